@@ -1,0 +1,36 @@
+/** How the page is served (`vite demo`) and built to dist/demo. */
+
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: here("."),
+  // Any folder of any server may hold the built page.
+  base: "./",
+  server: {
+    open: false,
+    fs: {
+      strict: true,
+      allow: ["demo", "src", "shaders", "systems", "experiments", "node_modules"].map((folder) => here(`../${folder}`)),
+    },
+  },
+  // Found one by one they would reload the page while it is being read.
+  optimizeDeps: {
+    include: [
+      "lit",
+      "lit/directives/live.js",
+      "lit/directives/repeat.js",
+      "lit/directives/unsafe-html.js",
+      "uplot",
+      "zod/mini",
+    ],
+  },
+  build: {
+    outDir: here("../dist/demo"),
+    emptyOutDir: true,
+    target: "es2023",
+    rollupOptions: { input: [here("index.html"), here("embed.html")] },
+  },
+});

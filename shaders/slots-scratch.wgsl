@@ -1,0 +1,7 @@
+// Slots in the run's own region of device memory, where the chip has no room for them.
+
+var<private> slotBase: u32;
+
+fn slotRow(address: u32) -> vec4f { return scratch[address]; }
+fn setSlotRow(address: u32, row: vec4f) { scratch[address] = row; }
+fn takeSlots() { slotBase = run * SCRATCH_STRIDE + SLOTS_FIRST; }

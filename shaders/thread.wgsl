@@ -1,0 +1,26 @@
+// Who a thread is: its run, and its place among the threads of that run.
+// Emitted beside it: THREADS (a run), RUNS_PER_WORKGROUP, WORKGROUP = THREADS * RUNS_PER_WORKGROUP, PARAMETERS, RUNS_PER_CELL.
+
+// The run's index in the batch. Past the last run of a batch the threads repeat the last one, so that every barrier
+// is met by all, and write nothing.
+var<private> run: u32;
+var<private> writes: bool;
+// Place among the run's threads: thread k owns the tiles k, k + THREADS, ... of every matrix.
+var<private> lane: u32;
+// Place of the run in its workgroup.
+var<private> seat: u32;
+
+fn takeSeat(workgroup: u32, local: u32) {
+  seat = local / THREADS;
+  lane = local - seat * THREADS;
+  let wanted = workgroup * RUNS_PER_WORKGROUP + seat;
+  run = min(wanted, dispatch.runs - 1u);
+  writes = wanted < dispatch.runs;
+}
+
+@group(0) @binding(2) var<storage, read> parameters: array<f32>;
+
+// A run carries the parameters of its cell.
+fn parameter(slot: u32) -> f32 {
+  return parameters[(dispatch.firstRun + run) / RUNS_PER_CELL * PARAMETERS + slot];
+}

@@ -1,0 +1,44 @@
+/** The experiments that come with the engine: the JSON files of `experiments/`, by name. */
+
+import { didYouMean, ExperimentError } from "./problems.ts";
+import type { ExperimentInput } from "./schema.ts";
+
+const files = import.meta.glob<ExperimentInput>(["../../experiments/*.json", "!../../experiments/schema.json"], {
+  eager: true,
+  import: "default",
+});
+
+const experiments: ReadonlyMap<string, ExperimentInput> = new Map(
+  Object.entries(files)
+    .map(([path, experiment]) => [path.slice(path.lastIndexOf("/") + 1, -".json".length), experiment] as const)
+    .sort(([a, first], [b, second]) => {
+      // The systems' own experiments first, then the figures.
+      const rank = (name: string, experiment: ExperimentInput) => (name === experiment.system ? 0 : 1);
+      return rank(a, first) - rank(b, second) || a.localeCompare(b, "en", { numeric: true });
+    }),
+);
+
+export const experimentNames: readonly string[] = [...experiments.keys()];
+
+export interface ListedExperiment {
+  readonly name: string;
+  readonly title: string;
+  /** The name of its system. */
+  readonly system: string;
+}
+
+export function listExperiments(): ListedExperiment[] {
+  return [...experiments].map(([name, { title = name, system }]) => ({
+    name,
+    title,
+    system: typeof system === "string" ? system : name,
+  }));
+}
+
+/** A shipped experiment as its file writes it, to be changed by `withSetting` and given to `resolveExperiment`. Throws an ExperimentError. */
+export function loadExperiment(name: string): ExperimentInput {
+  const experiment = experiments.get(name);
+  if (experiment !== undefined) return structuredClone(experiment);
+  const end = `${didYouMean(name, experimentNames, "")} (matrix-dynamics list shows all).`;
+  throw new ExperimentError([{ path: "", message: `experiment "${name}" is not known${end}` }]);
+}

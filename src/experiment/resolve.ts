@@ -1,0 +1,146 @@
+/** From an experiment as written to one with nothing left to decide, or to the list of all that is wrong with it. */
+
+import type { System } from "../language/index.ts";
+import { LanguageErrors } from "../language/index.ts";
+import { type ResolvedData, resolveData } from "./data-models.ts";
+import { resolveDimensions } from "./dimensions.ts";
+import { resolveLaws } from "./initial-laws.ts";
+import { resolveObservables } from "./observables.ts";
+import { dependents, parameterValues } from "./parameters.ts";
+import { didYouMean, ExperimentError, type Problem, schemaProblems } from "./problems.ts";
+import type { Cell, ResolvedExperiment } from "./resolved.ts";
+import { type Experiment, experimentSchema } from "./schema.ts";
+import { crossAxes } from "./sweep.ts";
+import { builtInSystems, type SystemLibrary } from "./system-library.ts";
+import { sampleTimes } from "./times.ts";
+
+/** Runs are numbered by 32 bits in the random number generator. */
+const largestRunCount = 2 ** 32;
+
+/** The schema's part: keys, kinds and ranges. Throws an ExperimentError. */
+export function readExperiment(input: unknown): Experiment {
+  const result = experimentSchema.safeParse(input);
+  if (result.success) return result.data;
+  throw new ExperimentError(schemaProblems(result.error.issues, input));
+}
+
+/** The system of an experiment. Throws an ExperimentError where its name is not known or its text is wrong. */
+export function systemOf(system: Experiment["system"], library: SystemLibrary = builtInSystems): System {
+  const fail = (message: string): never => {
+    throw new ExperimentError([{ path: "system", message }]);
+  };
+  if (typeof system === "object" && "file" in system) {
+    return fail(`system.file "${system.file}" has not been read; give the text of the file as {"text": ..} here.`);
+  }
+  const text = typeof system === "object" ? system.text : system.includes("\n") ? system : null;
+  try {
+    if (text !== null) return library.parse(text);
+    const name = system as string;
+    const end = didYouMean(name, library.names, "");
+    return library.load(name) ?? fail(`system "${name}" is not known${end} (matrix-dynamics list shows all).`);
+  } catch (error) {
+    if (!(error instanceof LanguageErrors)) throw error;
+    const path = text === null ? "system" : "system.text";
+    const sentence = (message: string) => (/[.?]$/.test(message) ? message : `${message}.`);
+    throw new ExperimentError(error.errors.map(({ message }) => ({ path, message: sentence(message) })));
+  }
+}
+
+function checkParameters(experiment: Experiment, system: System, problems: Problem[]): void {
+  const { parameters = {}, sweep = {}, data } = experiment;
+  const names = system.parameters.map(({ name }) => name).sort();
+  const known = names.length === 0 ? "it has none" : `it has ${names.join(", ")}`;
+  for (const name of Object.keys(parameters)) {
+    const path = `parameters.${name}`;
+    if (!names.includes(name)) {
+      const hint = name === "sigma" && system.data.length > 0 ? " (sigma belongs to the isotropic data model)" : "";
+      problems.push({ path, message: `${path} is not a parameter of ${system.name}${hint}; ${known}.` });
+    } else if (sweep[name] !== undefined) {
+      problems.push({ path, message: `${path} is given, but sweep.${name} is too; give one of them.` });
+    }
+  }
+  const isotropic = system.data.length > 0 && (data === undefined || data.model === "isotropic");
+  for (const name of Object.keys(sweep)) {
+    if (names.includes(name) || (name === "sigma" && isotropic)) continue;
+    const path = `sweep.${name}`;
+    problems.push({ path, message: `${path} is not a parameter of ${system.name}; ${known}.` });
+  }
+}
+
+/** A cell for every point of the sweep. */
+function resolveCells(experiment: Experiment, system: System, data: ResolvedData, problems: Problem[]): Cell[] {
+  const { parameters = {}, sweep = {} } = experiment;
+  const sigma = data.asRun?.model === "isotropic" ? data.asRun.sigma : Number.NaN;
+  const infinite = new Set<string>();
+  const cells = crossAxes(sweep, problems).map((swept) => {
+    const values = parameterValues(system, { ...parameters, ...swept });
+    for (const [name, value] of Object.entries(values)) if (!Number.isFinite(value)) infinite.add(name);
+    const own = system.parameters.some(({ name }) => name === "sigma");
+    return { parameters: swept, values: { ...values, ...data.factors(own ? sigma : (swept.sigma ?? sigma)) } };
+  });
+  for (const name of infinite) {
+    const path = `parameters.${name}`;
+    problems.push({ path, message: `${path} must be given: its default in ${system.name} has no finite value here.` });
+  }
+  return cells;
+}
+
+/** The parameters as run: those given and the defaults, but not what moves with the sweep. */
+function parametersAsRun(experiment: Experiment, system: System): Record<string, number> {
+  const { parameters = {}, sweep = {} } = experiment;
+  const moving = dependents(system, parameters, Object.keys(sweep));
+  const values = parameterValues(system, parameters);
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !moving.has(name)));
+}
+
+/**
+ * Settles an experiment: fills in every default and checks everything that can be checked without a device. `library` is
+ * where systems come from. Throws an ExperimentError that holds all problems at once, one sentence each.
+ */
+export function resolveExperiment(input: unknown, library: SystemLibrary = builtInSystems): ResolvedExperiment {
+  const experiment = readExperiment(input);
+  const system = systemOf(experiment.system, library);
+  const problems: Problem[] = [];
+
+  const dimensions = resolveDimensions(experiment.dimensions ?? {}, system, problems);
+  const context = { system, dimensions, problems };
+  checkParameters(experiment, system, problems);
+  const data = resolveData(experiment.data, context);
+  const { laws, asRun: initial } = resolveLaws(experiment.initial ?? {}, context);
+  const times = sampleTimes(experiment.times, problems);
+  const reported = resolveObservables(
+    experiment.observables,
+    experiment.histograms ?? {},
+    system,
+    dimensions,
+    problems,
+  );
+  const cells = problems.length === 0 ? resolveCells(experiment, system, data, problems) : [];
+  if (cells.length * experiment.runs > largestRunCount) {
+    const message = `runs must be at most ${Math.floor(largestRunCount / cells.length)} with ${cells.length} cells, but it is ${experiment.runs}.`;
+    problems.push({ path: "runs", message });
+  }
+  if (problems.length > 0) throw new ExperimentError(problems);
+
+  return {
+    experiment: {
+      ...experiment,
+      dimensions,
+      ...(data.asRun === undefined ? {} : { data: data.asRun }),
+      parameters: parametersAsRun(experiment, system),
+      initial,
+      observables: [...reported.observables],
+      histograms: { ...reported.histograms },
+    },
+    system,
+    dimensions,
+    data: data.values,
+    laws,
+    cells,
+    runsPerCell: experiment.runs,
+    seed: experiment.seed,
+    times,
+    integrator: experiment.integrator,
+    ...reported,
+  };
+}

@@ -1,0 +1,209 @@
+/** What an experiment file may say: the one schema from which validation, the types and the JSON Schema file all come. */
+
+import * as z from "zod/mini";
+import { unknownKey } from "./problems.ts";
+
+/** The largest dimension, and the largest order of a `kron`. */
+export const largestDimension = 128;
+/** Integers above it are not exact in a JSON number. */
+export const largestSeed = Number.MAX_SAFE_INTEGER;
+
+// The `error` of a node is the middle of a sentence: "<path> <error>, but it is <value>." (problems.ts joins them).
+
+const number = z.number({ error: "must be a number" });
+
+function numberAbove(bound: number) {
+  const error = `must be greater than ${bound}`;
+  return z.number({ error: `must be a number greater than ${bound}` }).check(z.gt(bound, { error }));
+}
+
+function numberFrom(bound: number) {
+  const error = `must be at least ${bound}`;
+  return z.number({ error: `must be a number of at least ${bound}` }).check(z.gte(bound, { error }));
+}
+
+function wholeNumber(from: number, to: number) {
+  const error = `must be a whole number from ${from} to ${to}`;
+  return z.int({ error }).check(z.gte(from, { error }), z.lte(to, { error }));
+}
+
+/** An object that takes no other keys than these; `noun` names it in the sentence about a key that it does not take. */
+function strict<Shape extends Readonly<Record<string, z.ZodMiniType>>>(noun: string, shape: Shape) {
+  const keys = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? (issue.keys as string[]).map((key) => unknownKey(key, noun, keys)).join("\n")
+        : `must be ${noun} (an object)`,
+  });
+}
+
+/** The error of a union of objects that `key` tells apart. */
+function choice(key: string, allowed: string) {
+  return (issue: { readonly code?: string }) =>
+    issue.code === "invalid_type" ? `must be an object with a "${key}"` : `must be ${allowed}`;
+}
+
+const list = z
+  .array(number, { error: "must be a list of numbers" })
+  .check(z.minLength(1, { error: "must not be empty" }));
+const rows = z.array(list, { error: "must be a list of rows" }).check(z.minLength(1, { error: "must not be empty" }));
+
+/** A matrix as rows, as its diagonal, or as one number (that multiple of I); a vector as a list or as one number for all entries. */
+const value = z.union([number, list, rows], { error: "must be a number, a list of numbers or a list of rows" });
+
+const system = z.union(
+  [
+    z.string().check(z.minLength(1, { error: "must not be empty" })),
+    strict("a system file", { file: z.string({ error: "must be a file name" }) }),
+    strict("a system text", { text: z.string({ error: "must be the text of a system" }) }),
+  ],
+  { error: 'must be the name of a system, {"file": name} or {"text": equations}' },
+);
+
+const dataModel = z.discriminatedUnion(
+  "model",
+  [
+    /** X = I, X' = sigma^2 I (Assumption 2). */
+    strict("the isotropic data model", {
+      model: z.literal("isotropic"),
+      sigma: z._default(numberFrom(0), 0.03),
+    }),
+    /** X and X' by their spectra. */
+    strict("the diagonal data model", { model: z.literal("diagonal"), X: list, Xprime: list }),
+    /** D.2: Sd = Sx, Ss = Sx + Sn. */
+    strict("the additive data model", { model: z.literal("additive"), Sx: z._default(value, 1), Sn: value }),
+    /** D.2: views scrambled in the span of U; erratum 6 says what `printed` and `sampled` are. */
+    strict("the multiplicative data model", {
+      model: z.literal("multiplicative"),
+      Sx: z._default(value, 1),
+      U: rows,
+      moments: z._default(
+        z.enum(["printed", "sampled"], { error: 'must be "printed" or "sampled" (erratum 6 of the theory sheet)' }),
+        "sampled",
+      ),
+    }),
+    /** X and Xprime, or any data of the system by its own name. */
+    z.catchall(
+      z.object(
+        { model: z.literal("explicit") },
+        { error: "must be a data model, an object with a model and its numbers" },
+      ),
+      value,
+    ),
+  ],
+  { error: choice("model", '"isotropic", "diagonal", "additive", "multiplicative" or "explicit"') },
+);
+
+const scale = z._default(numberFrom(0), 0.1);
+
+/** G has entries N(0,1), drawn anew for every run and state. */
+const law = z.discriminatedUnion(
+  "law",
+  [
+    /** scale G + mean */
+    strict('the law "normal"', { law: z.literal("normal"), scale, mean: z._default(number, 0) }),
+    /** scale (G + G')/2 */
+    strict('the law "symmetric"', { law: z.literal("symmetric"), scale }),
+    /** scale G G' */
+    strict('the law "positive"', { law: z.literal("positive"), scale }),
+    /** scale I */
+    strict('the law "identity"', { law: z.literal("identity"), scale: z._default(number, 1) }),
+    strict('the law "zero"', { law: z.literal("zero") }),
+    strict('the law "copy"', { law: z.literal("copy"), of: z.string({ error: "must be the name of a state" }) }),
+    strict('the law "explicit"', { law: z.literal("explicit"), value }),
+  ],
+  { error: choice("law", '"normal", "symmetric", "positive", "identity", "zero", "copy" or "explicit"') },
+);
+
+const fixedStep = { step: z._default(numberAbove(0), 0.02) };
+const integrator = z.discriminatedUnion(
+  "method",
+  [
+    strict('the integrator "euler"', { method: z.literal("euler"), ...fixedStep }),
+    strict('the integrator "heun"', { method: z.literal("heun"), ...fixedStep }),
+    strict('the integrator "rk4"', { method: z.literal("rk4"), ...fixedStep }),
+    strict('the integrator "bs32"', {
+      method: z.literal("bs32"),
+      // A hundred roundings of float32: tighter, and the error estimate would be rounding rather than truncation.
+      rtol: z._default(numberAbove(0), 1e-5),
+      atol: z._default(numberAbove(0), 1e-7),
+      /** Attempted steps a run may take in all. */
+      maxSteps: z._default(wholeNumber(1, 2 ** 31 - 1), 100_000),
+      /** Chosen from the first slope where it is not given. */
+      firstStep: z.optional(numberAbove(0)),
+    }),
+  ],
+  { error: choice("method", '"euler", "heun", "rk4" or "bs32"') },
+);
+
+const times = z.union(
+  [
+    strict("a range of times", {
+      start: z._default(number, 0),
+      end: z._default(number, 40),
+      samples: z._default(wholeNumber(2, 1_000_000), 81),
+    }),
+    list,
+  ],
+  { error: 'must be {"start", "end", "samples"} or an ascending list' },
+);
+
+const axis = z.union(
+  [
+    list,
+    strict("a sweep axis", {
+      from: number,
+      to: number,
+      count: wholeNumber(1, 65_536),
+      scale: z._default(z.enum(["linear", "log"], { error: 'must be "linear" or "log"' }), "linear"),
+    }),
+  ],
+  { error: 'must be a list of values or {"from", "to", "count", "scale"}' },
+);
+
+/** Bins of equal width; what lies outside is counted as below or above. */
+const histogram = strict("a histogram", { from: number, to: number, bins: wholeNumber(1, 4096) });
+
+export const experimentSchema = strict("an experiment", {
+  /** For editors; not read. */
+  $schema: z.optional(z.string({ error: "must be a string" })),
+  name: z.optional(z.string({ error: "must be a string" })),
+  title: z.optional(z.string({ error: "must be a string" })),
+  system,
+  dimensions: z.optional(
+    z.record(z.string(), wholeNumber(1, largestDimension), { error: "must be an object of dimensions" }),
+  ),
+  data: z.optional(dataModel),
+  parameters: z.optional(z.record(z.string(), number, { error: "must be an object of numbers" })),
+  initial: z.optional(z.record(z.string(), law, { error: "must be an object with a law for each state" })),
+  integrator: z._default(integrator, { method: "rk4", step: 0.02 }),
+  times: z._default(times, { start: 0, end: 40, samples: 81 }),
+  /** Replicates of a sweep cell. */
+  runs: z._default(wholeNumber(1, 2 ** 32 - 1), 1024),
+  seed: z._default(wholeNumber(0, largestSeed), 1),
+  sweep: z.optional(z.record(z.string(), axis, { error: "must be an object with an axis for each swept parameter" })),
+  /** All that the system offers where it is not given. */
+  observables: z.optional(
+    z.array(z.string({ error: "must be the name of an observable" }), { error: "must be a list of names" }),
+  ),
+  histograms: z.optional(z.record(z.string(), histogram, { error: "must be an object of histograms" })),
+});
+
+/** An experiment whose defaults are filled in, as far as they do not depend on its system. */
+export type Experiment = z.output<typeof experimentSchema>;
+/** An experiment as a file may write it. */
+export type ExperimentInput = z.input<typeof experimentSchema>;
+export type Integrator = z.output<typeof integrator>;
+export type HistogramRange = z.output<typeof histogram>;
+export type DataModel = z.output<typeof dataModel>;
+export type InitialLaw = z.output<typeof law>;
+export type Times = z.output<typeof times>;
+export type Axis = z.output<typeof axis>;
+/** A number (multiple of I), a list (diagonal, or a vector) or rows. */
+export type Value = z.output<typeof value>;
+
+/** The JSON Schema of an experiment file (draft 2020-12). */
+export function experimentJsonSchema(): object {
+  return { title: "An experiment of matrix-dynamics", ...z.toJSONSchema(experimentSchema, { io: "input" }) };
+}

@@ -1,0 +1,107 @@
+/** Changes one thing of an experiment by a line such as `eta=0.02` or `dimensions.n1=16`: the `--set` of the command line and the controls of the page. */
+
+import { ExperimentError, formatPath, show } from "./problems.ts";
+import { readExperiment, resolveExperiment, systemOf } from "./resolve.ts";
+import { experimentSchema } from "./schema.ts";
+import { builtInSystems, type SystemLibrary } from "./system-library.ts";
+
+type Branch = Readonly<Record<string, unknown>>;
+
+/** Choosing another one of these makes the keys beside it meaningless. */
+const choices = ["integrator.method", "data.model"];
+
+/** Sections with an entry a name: each entry has its own defaults. */
+const byName: readonly string[] = ["initial", "histograms"];
+
+function isBranch(value: unknown): value is Branch {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function fail(path: string, message: string): never {
+  throw new ExperimentError([{ path, message }]);
+}
+
+/** Numbers, lists and objects as JSON; anything else is a string. */
+function readSettingValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The keys that lead to what `name` means: a key of an experiment, `sigma` of the data, or a parameter. */
+function pathOf(name: string, experiment: Branch, library: SystemLibrary): readonly string[] {
+  const keys = name.split(".");
+  if (keys.length > 1 || Object.hasOwn(experimentSchema.shape, name)) return keys;
+  if (name === "sigma") {
+    const system = systemOf(readExperiment(experiment).system, library);
+    if (!system.parameters.some((parameter) => parameter.name === name) && system.data.length > 0)
+      return ["data", name];
+  }
+  return ["parameters", name];
+}
+
+function without(branch: Branch, section: string, key: string): Branch {
+  const inner = branch[section];
+  if (!isBranch(inner) || !Object.hasOwn(inner, key)) return branch;
+  const rest = Object.fromEntries(Object.entries(inner).filter(([name]) => name !== key));
+  return { ...branch, [section]: rest };
+}
+
+/** What is written out around a key of a section that the experiment leaves to the defaults: an experiment that has that section. */
+function defaultsAround(experiment: Branch, keys: readonly string[], library: SystemLibrary): unknown {
+  const [section = "", entry = ""] = keys;
+  const named = byName.includes(section);
+  if (keys.length < (named ? 3 : 2)) return undefined;
+  const written = experiment[section];
+  if (named ? isBranch(written) && written[entry] !== undefined : written !== undefined) return undefined;
+  if (section === "integrator" || section === "times") return readExperiment(experiment);
+  return section === "data" || byName.includes(section) ? resolveExperiment(experiment, library).experiment : undefined;
+}
+
+function put(
+  branch: unknown,
+  keys: readonly string[],
+  value: unknown,
+  fallback: unknown,
+  above: readonly string[],
+): unknown {
+  const [key, ...rest] = keys;
+  if (key === undefined) return value;
+  const present = branch ?? (byName.includes(formatPath(above)) ? {} : (fallback ?? {}));
+  if (!isBranch(present)) {
+    fail(
+      formatPath(above),
+      `${formatPath([...above, ...keys])} cannot be set, for ${formatPath(above)} is ${show(present)}.`,
+    );
+  }
+  const here = formatPath([...above, key]);
+  const isChoice = choices.includes(here) || (above[0] === "initial" && above.length === 2 && key === "law");
+  if (isChoice && present[key] !== value) return { [key]: value };
+  const below = isBranch(fallback) ? fallback[key] : undefined;
+  return { ...present, [key]: put(present[key], rest, value, below, [...above, key]) };
+}
+
+/**
+ * The experiment with one setting changed; the given one is left as it is. The name is a parameter (`eta`), a key
+ * (`runs`) or a dotted path (`integrator.step`, `initial.W.scale`, `sweep.eta`); the value is JSON or a word. A parameter
+ * that is set is no longer swept, and the other way round. Throws an ExperimentError where the line cannot be read;
+ * whether the value makes sense is for `resolveExperiment` to say.
+ */
+export function withSetting(experiment: unknown, setting: string, library: SystemLibrary = builtInSystems): unknown {
+  const equals = setting.indexOf("=");
+  const name = setting.slice(0, equals).trim();
+  if (equals < 1 || name === "")
+    fail("", `A setting is written name=value, such as eta=0.02, but it is ${show(setting)}.`);
+  if (!isBranch(experiment)) fail("", `An experiment must be an object, but it is ${show(experiment)}.`);
+  const value = readSettingValue(setting.slice(equals + 1).trim());
+  const keys = pathOf(name, experiment, library);
+  const [section, key] = keys;
+  let base: Branch = experiment;
+  const leaf = keys.length === 2 ? key : undefined;
+  if (leaf !== undefined && (section === "parameters" || name === "sigma" || name === "data.sigma"))
+    base = without(base, "sweep", leaf);
+  if (leaf !== undefined && section === "sweep") base = without(base, "parameters", leaf);
+  return put(base, keys, value, defaultsAround(base, keys, library), []);
+}

@@ -1,0 +1,18 @@
+/** Where an experiment's system comes from: a library of named texts, the built-in ones unless told otherwise. */
+
+import type { System } from "../language/index.ts";
+import { parseSystem } from "../language/index.ts";
+import { includeText, loadSystem, systemNames } from "../systems.ts";
+
+export interface SystemLibrary {
+  readonly names: readonly string[];
+  load(name: string): System | undefined;
+  /** A text of the user's own. Throws LanguageErrors. */
+  parse(text: string): System;
+}
+
+export const builtInSystems: SystemLibrary = {
+  names: systemNames,
+  load: loadSystem,
+  parse: (text) => parseSystem(text, includeText),
+};

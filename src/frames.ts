@@ -1,0 +1,77 @@
+/** What a backend yields while an ensemble runs: statistics over runs, one frame a sample time. */
+
+/** Over the runs of a cell, undefined and diverged ones left out. Std is that of the population; quantiles interpolate linearly. */
+export const statisticNames = ["mean", "std", "min", "max", "q05", "q25", "q50", "q75", "q95"] as const;
+export type StatisticName = (typeof statisticNames)[number];
+
+/** Counts of the components of all runs of a cell: between the edges, and outside them. */
+export interface Histogram {
+  readonly edges: readonly number[];
+  readonly counts: Uint32Array;
+  readonly below: number;
+  readonly above: number;
+}
+
+export interface ObservableStatistics {
+  /** How many runs entered, one number a component. */
+  readonly count: Uint32Array;
+  /** One number a component; NaN where no run entered. */
+  readonly statistics: Readonly<Record<StatisticName, Float64Array>>;
+  readonly histogram: Histogram | null;
+}
+
+/** How the runs of a cell stand. `first*` is the lowest run of that outcome, counted from 0 in its cell, or null. */
+export interface Outcomes {
+  /** Neither diverged nor out of steps (so far). */
+  readonly completed: number;
+  readonly diverged: number;
+  readonly outOfSteps: number;
+  /** Of the completed ones; null where the system does not say what collapse is. */
+  readonly collapsed: number | null;
+  readonly firstDiverged: number | null;
+  readonly firstOutOfSteps: number | null;
+  readonly firstCollapsed: number | null;
+}
+
+export interface CellFrame {
+  /** Index into the cells of the experiment. */
+  readonly cell: number;
+  readonly observables: Readonly<Record<string, ObservableStatistics>>;
+  readonly outcomes: Outcomes;
+  /** With `perRun`: observable -> values run after run, components innermost; NaN where undefined. */
+  readonly perRun: Readonly<Record<string, Float64Array>> | null;
+}
+
+export interface Frame {
+  /** Index into the times of the experiment. */
+  readonly sample: number;
+  readonly time: number;
+  /** All cells, or those of one group where the plan runs groups of cells one after another. */
+  readonly cells: readonly CellFrame[];
+}
+
+/** What one call of `advance` did. */
+export interface Advance {
+  /** Frames completed by this call, in order; often none. */
+  readonly frames: readonly Frame[];
+  /** Share of all the work that is done, 0 to 1. */
+  readonly fraction: number;
+  /** Integration steps of all runs so far (attempted ones where the step is adaptive). */
+  readonly runSteps: number;
+  /** The time that has been integrated to. */
+  readonly time: number;
+  readonly done: boolean;
+}
+
+/** A running ensemble on some backend. The host pulls: nothing happens between calls, so to stop is to stop calling. */
+export interface Ensemble {
+  readonly backend: "webgpu";
+  /** The device, in words. */
+  readonly device: string;
+  /** Works for about so many milliseconds, and returns early where a frame is complete. Calls must not overlap. */
+  advance(milliseconds: number): Promise<Advance>;
+  /** The present states: name -> values, run after run over all cells, each row by row. */
+  states(): Promise<Readonly<Record<string, Float64Array>>>;
+  /** Frees what the device holds. */
+  dispose(): void;
+}

@@ -1,0 +1,107 @@
+/** A device, what it can do, and the three ways it fails, each its own sentence. */
+
+import type { DeviceLimits } from "../plan.ts";
+
+/** The device is gone (driver reset, GPU process crash, tab put aside); a new one can run the experiment again. */
+export class DeviceLostError extends Error {
+  constructor(reason: string) {
+    super(`The GPU device was lost${reason ? ` (${reason})` : ""}. Start the run again: it gets a new device.`);
+    this.name = "DeviceLostError";
+  }
+}
+
+/** The device has less memory than the plan counted on. */
+export class OutOfDeviceMemoryError extends Error {
+  constructor(what: string) {
+    super(
+      `The GPU ran out of memory ${what}. Lower the number of runs, or the memory that may be used (--memory): more, smaller groups of cells then run one after another.`,
+    );
+    this.name = "OutOfDeviceMemoryError";
+  }
+}
+
+/** A fault of this program, not of its user: the message is the driver's. */
+export class DeviceValidationError extends Error {
+  constructor(what: string, message: string) {
+    super(`The GPU rejected work ${what}; this is a fault of matrix-dynamics, please report it: ${message}`);
+    this.name = "DeviceValidationError";
+  }
+}
+
+/** An engine's device. */
+export interface Gpu {
+  readonly device: GPUDevice;
+  readonly description: string;
+  readonly limits: DeviceLimits;
+  /** A GPU that is a program on the processor: right, but hundreds of times slower. */
+  readonly software: boolean;
+  /** Why the device was lost; null while it is there. */
+  lost(): string | null;
+  destroy(): void;
+}
+
+const raisedLimits = [
+  "maxStorageBufferBindingSize",
+  "maxBufferSize",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+] as const satisfies readonly (keyof GPUSupportedLimits)[];
+
+/** Opens a device with the largest limits that the adapter has. `description` says in words which adapter it is. */
+export async function openDevice(adapter: GPUAdapter, description: string): Promise<Gpu> {
+  const requiredLimits = Object.fromEntries(raisedLimits.map((name) => [name, adapter.limits[name]]));
+  const device = await adapter.requestDevice({ requiredLimits });
+  let reason: string | null = null;
+  void device.lost.then((info) => {
+    reason = info.message || info.reason || "no reason given";
+  });
+  return {
+    device,
+    description,
+    limits: device.limits,
+    software: isSoftware(adapter),
+    lost: () => reason,
+    destroy: () => device.destroy(),
+  };
+}
+
+/** The specification's flag, and the software adapters that do not raise it. */
+function isSoftware(adapter: GPUAdapter): boolean {
+  const { isFallbackAdapter, vendor, architecture, device, description } = adapter.info;
+  const words = [vendor, architecture, device, description].join(" ");
+  return isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(words);
+}
+
+/**
+ * Runs `body` inside error scopes and waits for their verdict. `what` completes "The GPU ran out of memory ...".
+ * @throws OutOfDeviceMemoryError, DeviceValidationError, DeviceLostError
+ */
+export async function checked<T>(gpu: Gpu, what: string, body: () => T | Promise<T>): Promise<T> {
+  const { device } = gpu;
+  throwIfLost(gpu);
+  device.pushErrorScope("validation");
+  device.pushErrorScope("internal");
+  device.pushErrorScope("out-of-memory");
+  let result: T;
+  let verdicts: Promise<(GPUError | null)[]>;
+  try {
+    result = await body();
+  } finally {
+    verdicts = Promise.all([device.popErrorScope(), device.popErrorScope(), device.popErrorScope()]);
+    // A scope of a lost device rejects; what is said then is that the device was lost.
+    verdicts.catch(() => undefined);
+  }
+  const errors = await verdicts.catch(() => [null, null, null]);
+  throwIfLost(gpu);
+  const [memory, internal, validation] = errors;
+  if (memory) throw new OutOfDeviceMemoryError(what);
+  const fault = validation ?? internal;
+  if (fault) throw new DeviceValidationError(what, fault.message);
+  return result;
+}
+
+export function throwIfLost(gpu: Gpu): void {
+  const reason = gpu.lost();
+  if (reason !== null) throw new DeviceLostError(reason);
+}

@@ -1,0 +1,283 @@
+/** Whole WGSL modules: the hand-written shaders joined with what a program adds to them. The only way text becomes a kernel. */
+
+import type { Integrator } from "../experiment/schema.ts";
+import { controller, schemes } from "../integrators.ts";
+import { entries } from "../program/counts.ts";
+import type { Program } from "../program/program.ts";
+import { emitCoordinates, emitRoutine, type Registry, tileCount, tilesOwned } from "./emit-routine.ts";
+import { createScalarEmitter, literal } from "./emit-scalars.ts";
+import { inTiles, type Layout, type SlotMemory } from "../layout.ts";
+import { shader } from "./shaders.ts";
+
+/** Numbers of a group of cells that the kernels know as constants. */
+export interface GroupSize {
+  readonly runs: number;
+  readonly runsPerCell: number;
+}
+
+/** Words of `summary` before the statistics: runs that have not reached the sample time, and steps tried in the chunk. */
+export const pendingWord = 0;
+export const attemptedWord = 1;
+
+/** The controller finds its step within a few attempts from any start: this one is cautious for flows whose rates are near 1. */
+const defaultFirstStep = 0.01;
+
+/** The integration kernel, entry `integrate`. */
+export function emitIntegrate(program: Program, layout: Layout, integrator: Integrator, group: GroupSize): string {
+  const scheme = schemes[integrator.method];
+  const registry: Registry = new Map();
+  const body = emitRoutine(program, program.drift, program.drift.slopes, layout.drift, layout, registry);
+  const drift = functionText("drift(y: States, t: f32) -> States", [
+    ...body.lines,
+    `return States(${body.slopes.flat().join(",\n    ")});`,
+  ]);
+  // What the stage after takes of a slope; the last stage has none after it, but for an embedded pair that is the new solution.
+  const feed = [...scheme.stageCoefficients.slice(1), 0];
+  const adaptive = integrator.method === "bs32" ? integrator : null;
+  return join([
+    constants(program, layout, group, layout.drift),
+    floats("NODES", scheme.nodes),
+    floats("FEED", feed),
+    floats("WEIGHTS", scheme.weights),
+    `const STAGES = ${scheme.stages}u;`,
+    ...(adaptive ? adaptiveConstants(program, adaptive) : []),
+    shader("dispatch"),
+    shader("thread"),
+    shader("clock"),
+    shader("tile"),
+    shader("memory"),
+    ...slotShaders(layout.drift),
+    ...partialShaders(layout),
+    ...(adaptive ? [shader("summary"), shader("integrate-adaptive")] : [shader("integrate")]),
+    ...stateFunctions(program, layout, adaptive),
+    ...registry.values(),
+    drift,
+  ]);
+}
+
+/** The kernel of a sample time, entry `observe`. */
+export function emitObserve(program: Program, layout: Layout, group: GroupSize): string {
+  const registry: Registry = new Map();
+  const body = emitRoutine(program, program.observe, [], layout.observe, layout, registry);
+  const readsInitial = program.observe.values.some((value) => value.origin === "initial");
+  const observe = functionText("observeRun(t: f32)", [
+    "let y = loadStates(0u);",
+    ...(readsInitial ? [`let y0 = loadStates(${layout.initialOffset}u);`] : []),
+    ...body.lines,
+  ]);
+  return join([
+    constants(program, layout, group, layout.observe),
+    shader("dispatch"),
+    shader("thread"),
+    shader("clock"),
+    shader("tile"),
+    shader("memory"),
+    shader("values"),
+    ...slotShaders(layout.observe),
+    ...partialShaders(layout),
+    shader("observe"),
+    statesStruct(program, layout),
+    loadStates(program, layout),
+    ...registry.values(),
+    observe,
+  ]);
+}
+
+/** The kernel after the spectra, entry `conclude`. */
+export function emitConclude(program: Program, layout: Layout, group: GroupSize): string {
+  const lines: string[] = [];
+  const rangeDefined = (first: number, length: number): string =>
+    // The eigensolver defines all of a spectrum or nothing of it; modes written out one by one may differ.
+    Array.from({ length: Math.min(length, 1) }, (_, i) => `isDefined(${first + i}u)`).join(" && ");
+  const scalars = createScalarEmitter(
+    program.late.scalars,
+    (line) => lines.push(line),
+    (scalar) => {
+      switch (scalar.kind) {
+        case "parameter":
+          return { value: `parameter(${scalar.slot}u)`, defined: null };
+        case "time":
+          return { value: "t", defined: null };
+        case "component":
+          return { value: `valueOf(${scalar.component}u)`, defined: `isDefined(${scalar.component}u)` };
+        case "entropy": {
+          const defined = rangeDefined(scalar.first, scalar.length);
+          return { value: `entropyOf(${scalar.first}u, ${scalar.length}u)`, defined };
+        }
+        case "count": {
+          const threshold = scalars.name(scalar.threshold);
+          const defined = rangeDefined(scalar.first, scalar.length);
+          return { value: `countAbove(${scalar.first}u, ${scalar.length}u, ${threshold})`, defined };
+        }
+        case "least": {
+          const least = scalar.components.map((component) => `valueOf(${component}u)`);
+          const value = least.reduce((sum, next) => `min(${sum}, ${next})`);
+          return { value, defined: scalar.components.map((component) => `isDefined(${component}u)`).join(" && ") };
+        }
+        case "entry":
+          return {
+            value: `data[${layout.diagonalOffsets[scalar.diagonal]! + (scalar.index >> 2)}u][${scalar.index & 3}]`,
+            defined: null,
+          };
+        default:
+          throw new Error(`a ${scalar.kind} reaches the last stage through a component only`);
+      }
+    },
+  );
+  for (const { scalar, component, where } of program.late.outputs) {
+    const value = scalars.name(scalar);
+    lines.push(`writeValue(${component}u, ${value}, ${scalars.definedWhere(scalar, where) ?? "true"});`);
+  }
+  return join([
+    constants(program, layout, group, layout.observe),
+    shader("dispatch"),
+    shader("thread"),
+    shader("clock"),
+    shader("memory"),
+    shader("values"),
+    `const COMPONENTS = ${program.componentCount}u;`,
+    shader("conclude"),
+    functionText("concludeRun(t: f32)", lines),
+  ]);
+}
+
+function constants(program: Program, layout: Layout, group: GroupSize, memory: SlotMemory): string {
+  const numbers: Record<string, number> = {
+    THREADS: layout.threads,
+    RUNS_PER_WORKGROUP: layout.runsPerWorkgroup,
+    WORKGROUP: layout.threads * layout.runsPerWorkgroup,
+    PARAMETERS: program.parameters.length,
+    RUNS_PER_CELL: group.runsPerCell,
+    GROUP_RUNS: group.runs,
+    STATE_STRIDE: layout.stateStride,
+    SCRATCH_STRIDE: layout.scratchStride,
+    TILES: layout.tiles,
+    TILES_PER_THREAD: layout.tilesPerThread,
+    SLOT_VECTORS: Math.max(1, memory.slotVectors * memory.schedule.slotCount),
+    SLOTS_FIRST: memory.scratchVector,
+    PARTIALS_FIRST: layout.partialsInScratch ?? 0,
+  };
+  return Object.entries(numbers)
+    .map(([name, value]) => `const ${name} = ${value}u;`)
+    .join("\n");
+}
+
+function adaptiveConstants(program: Program, integrator: Integrator & { method: "bs32" }): string[] {
+  const pair = schemes.bs32.embedded!;
+  const numbers: Record<string, number> = {
+    ERROR_ENTRIES: program.states.reduce((sum, state) => sum + entries(state.shape), 0),
+    RELATIVE_TOLERANCE: integrator.rtol,
+    ABSOLUTE_TOLERANCE: integrator.atol,
+    FIRST_STEP: integrator.firstStep ?? defaultFirstStep,
+    SAFETY: controller.safety,
+    ERROR_EXPONENT: controller.errorExponent,
+    PREVIOUS_EXPONENT: controller.previousExponent,
+    MIN_FACTOR: controller.minFactor,
+    MAX_FACTOR: controller.maxFactor,
+    LEAST_PREVIOUS_ERROR: controller.leastPreviousError,
+  };
+  return [
+    ...Object.entries(numbers).map(([name, value]) => `const ${name} = f32(${literal(value)});`),
+    `const MAX_STEPS = ${integrator.maxSteps}u;`,
+    `const PENDING = ${pendingWord}u;`,
+    `const ATTEMPTED = ${attemptedWord}u;`,
+    floats("ERROR_WEIGHTS", pair.errorWeights),
+  ];
+}
+
+function floats(name: string, numbers: readonly number[]): string {
+  // A one-entry array may only be indexed by a constant: a second entry does no harm.
+  const padded = numbers.length === 1 ? [...numbers, 0] : numbers;
+  return `const ${name} = array<f32, ${padded.length}>(${padded.map(literal).join(", ")});`;
+}
+
+function slotShaders(memory: SlotMemory): string[] {
+  return [shader("slots"), shader(memory.where === "workgroup" ? "slots-workgroup" : "slots-scratch")];
+}
+
+function partialShaders(layout: Layout): string[] {
+  return [shader("partials"), shader(layout.partialsInScratch === null ? "partials-workgroup" : "partials-scratch")];
+}
+
+interface Field {
+  readonly name: string;
+  readonly state: number;
+  readonly j: number;
+}
+
+function fieldsOf(program: Program, layout: Layout): Field[] {
+  return program.states.flatMap(({ name, shape }, state) =>
+    Array.from({ length: tilesOwned(shape, layout) }, (_, j) => ({ name: `${name}_${j}`, state, j })),
+  );
+}
+
+function statesStruct(program: Program, layout: Layout): string {
+  const fields = fieldsOf(program, layout).map(({ name }) => `  ${name}: mat4x4f,`);
+  return ["struct States {", ...fields, "}"].join("\n");
+}
+
+function loadStates(program: Program, layout: Layout): string {
+  const coordinates = emitCoordinates(
+    program.states.map((state) => state.shape),
+    layout,
+  );
+  const tiles = fieldsOf(program, layout).map(({ state, j }) => {
+    const { shape } = program.states[state]!;
+    const { row, column } = coordinates.at(shape, j);
+    return `stateTile(first + ${layout.stateOffsets[state]}u, ${inTiles(shape.columns)}u, ${row}, ${column})`;
+  });
+  return functionText("loadStates(first: u32) -> States", [
+    ...coordinates.lines,
+    `return States(${tiles.join(",\n    ")});`,
+  ]);
+}
+
+function stateFunctions(program: Program, layout: Layout, adaptive: object | null): string[] {
+  const fields = fieldsOf(program, layout);
+  const shapes = program.states.map((state) => state.shape);
+  const coordinates = emitCoordinates(shapes, layout);
+  const stores = fields.map(({ name, state, j }) => {
+    const shape = shapes[state]!;
+    const { row, column, owned } = coordinates.at(shape, j);
+    const store = `setStateTile(${layout.stateOffsets[state]}u, ${inTiles(shape.columns)}u, ${row}, ${column}, y.${name});`;
+    return owned ? `if (${owned}) { ${store} }` : store;
+  });
+  const functions = [
+    statesStruct(program, layout),
+    loadStates(program, layout),
+    functionText("storeStates(y: States)", [...coordinates.lines, "if (!writes) { return; }", ...stores]),
+    functionText("advanced(y: States, slope: States, h: f32) -> States", [
+      `return States(${fields.map(({ name }) => `y.${name} + h * slope.${name}`).join(", ")});`,
+    ]),
+    functionText("isFinite(y: States) -> bool", [
+      `return ${fields.map(({ name }) => `isFiniteTile(y.${name})`).join(" && ")};`,
+    ]),
+  ];
+  if (adaptive) functions.push(errorSquares(program, layout, fields));
+  return functions;
+}
+
+/** Sum over the thread's j-th tiles of (error / (atol + rtol max(|y|, |next|)))^2. */
+function errorSquares(program: Program, layout: Layout, fields: readonly Field[]): string {
+  const lines = ["var sum = 0.0;"];
+  for (const { name, state, j } of fields) {
+    const inside = `j == ${j}u && lane + ${j * layout.threads}u < ${tileCount(program.states[state]!.shape)}u`;
+    lines.push(`if (${inside}) { sum += tileSum(squared(quotient(error.${name}, errorScale(y.${name}, next.${name})))); }`);
+  }
+  return [
+    "fn errorScale(a: mat4x4f, b: mat4x4f) -> mat4x4f {",
+    "  let r = vec4f(RELATIVE_TOLERANCE);",
+    "  let floor = vec4f(ABSOLUTE_TOLERANCE);",
+    `  return mat4x4f(${[0, 1, 2, 3].map((i) => `floor + r * max(abs(a[${i}]), abs(b[${i}]))`).join(", ")});`,
+    "}",
+    functionText("errorSquares(y: States, next: States, error: States, j: u32) -> f32", [...lines, "return sum;"]),
+  ].join("\n");
+}
+
+function functionText(signature: string, lines: readonly string[]): string {
+  return [`fn ${signature} {`, ...lines.map((line) => `  ${line}`), "}"].join("\n");
+}
+
+function join(parts: readonly string[]): string {
+  return `${parts.join("\n\n")}\n`;
+}

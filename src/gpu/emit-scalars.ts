@@ -1,0 +1,103 @@
+/** WGSL of scalars: each is a `let` made once, together with the condition under which it is defined. */
+
+import type { Condition, Scalar, ScalarId } from "../program/program.ts";
+
+export interface ScalarEmitter {
+  /** The name (or literal) of a scalar; appends its `let` where it is not there yet. */
+  name(id: ScalarId): string;
+  /** A WGSL condition, or null where the scalar is always defined. */
+  defined(id: ScalarId): string | null;
+  /** The same for an output that may hang on a condition. */
+  definedWhere(id: ScalarId, where: Condition | null): string | null;
+}
+
+/** How a backend's module reads the scalars that are not arithmetic. */
+export type ScalarLeaf = (scalar: Scalar, id: ScalarId) => { value: string; defined: string | null };
+
+export function literal(value: number): string {
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+export function createScalarEmitter(
+  scalars: readonly Scalar[],
+  append: (line: string) => void,
+  leaf: ScalarLeaf,
+): ScalarEmitter {
+  const names = new Map<ScalarId, { value: string; defined: string | null }>();
+
+  const make = (id: ScalarId): { value: string; defined: string | null } => {
+    const known = names.get(id);
+    if (known) return known;
+    const made = compute(id);
+    names.set(id, made);
+    return made;
+  };
+
+  const bind = (id: ScalarId, expression: string, defined: string | null) => {
+    append(`let s${id} = ${expression};`);
+    return { value: `s${id}`, defined };
+  };
+
+  const compute = (id: ScalarId): { value: string; defined: string | null } => {
+    const scalar = scalars[id]!;
+    switch (scalar.kind) {
+      case "constant": {
+        const text = literal(scalar.value);
+        return { value: scalar.value < 0 ? `(${text})` : text, defined: null };
+      }
+      case "negate": {
+        const operand = make(scalar.operand);
+        return bind(id, `-${operand.value}`, operand.defined);
+      }
+      case "function": {
+        const operand = make(scalar.operand);
+        return bind(id, `${scalar.name}(${operand.value})`, operand.defined);
+      }
+      case "arithmetic":
+        return arithmetic(id, scalar);
+      default: {
+        const found = leaf(scalar, id);
+        return bind(id, found.value, found.defined);
+      }
+    }
+  };
+
+  const arithmetic = (id: ScalarId, scalar: Scalar & { kind: "arithmetic" }) => {
+    const left = make(scalar.left);
+    const right = make(scalar.right);
+    const defined = both(left.defined, right.defined);
+    if (scalar.operator === "^") {
+      const exponent = scalars[scalar.right]!;
+      if (exponent.kind === "constant" && Number.isInteger(exponent.value) && exponent.value >= 1 && exponent.value <= 8) {
+        // pow is undefined for a negative base.
+        return bind(id, Array.from({ length: exponent.value }, () => left.value).join(" * "), defined);
+      }
+      return bind(id, `pow(${left.value}, ${right.value})`, defined);
+    }
+    if (scalar.operator === "/") {
+      const divisor = scalars[scalar.right]!;
+      const safe = divisor.kind === "constant" && divisor.value !== 0;
+      return bind(id, `${left.value} / ${right.value}`, safe ? defined : both(defined, `${right.value} != 0.0`));
+    }
+    return bind(id, `${left.value} ${scalar.operator} ${right.value}`, defined);
+  };
+
+  return {
+    name: (id) => make(id).value,
+    defined: (id) => make(id).defined,
+    definedWhere(id, where) {
+      const { defined } = make(id);
+      if (!where) return defined;
+      const left = make(where.left);
+      const right = make(where.right);
+      const holds = `${left.value} ${where.comparison} ${right.value}`;
+      return both(both(defined, both(left.defined, right.defined)), holds);
+    },
+  };
+}
+
+function both(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return a === b ? a : `${a} && ${b}`;
+}

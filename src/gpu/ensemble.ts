@@ -1,0 +1,191 @@
+/** An ensemble on WebGPU: plays a plan chunk by chunk, as its host asks for it. */
+
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import type { Advance, Ensemble, Frame } from "../frames.ts";
+import { makePlan, type Plan, type PlanOptions } from "../plan.ts";
+import { programOf } from "../program/of-experiment.ts";
+import type { Program } from "../program/program.ts";
+import { type Gpu, throwIfLost } from "./device.ts";
+import { type GroupDevice, openGroup, type Timings } from "./group.ts";
+import { createPipelines } from "./pipelines.ts";
+
+export interface EnsembleOptions {
+  /** Hands out every run's values with each frame. */
+  readonly perRun?: boolean;
+  /** Keeps the final states of each group of cells for `states()`. */
+  readonly states?: boolean;
+  readonly plan?: PlanOptions;
+  /** Waits after each stage to time it: slower, and only for the benchmark. */
+  readonly timings?: boolean;
+}
+
+export interface GpuEnsemble extends Ensemble {
+  readonly program: Program;
+  readonly plan: Plan;
+  /** Seconds by stage, with `timings`. */
+  timings(): Timings | null;
+}
+
+/** One step of a batch is at most so many operations: about 0.1 s on a software adapter of two cores, 10 ms on a large GPU. */
+const stepOperations = { software: 2e8, hardware: 5e10 };
+
+/**
+ * Sets an experiment up on a device; nothing runs before `advance` is called.
+ * @throws PlanError, LanguageError, and the errors of device.ts
+ */
+export async function createEnsemble(
+  gpu: Gpu,
+  resolved: ResolvedExperiment,
+  options: EnsembleOptions = {},
+): Promise<GpuEnsemble> {
+  const program = programOf(resolved);
+  const plan = makePlan(resolved, program, gpu.limits, {
+    stepOperations: gpu.software ? stepOperations.software : stepOperations.hardware,
+    swizzle: !gpu.software,
+    ...options.plan,
+  });
+  const pipelines = createPipelines(gpu);
+  const adaptive = resolved.integrator.method === "bs32";
+  const timings: Timings | null = options.timings ? { integrate: 0, observe: 0, spectra: 0, reduce: 0 } : null;
+  const totalSamples = plan.groups.length * resolved.times.length;
+  const kept: Record<string, Float64Array>[] = [];
+
+  let groupIndex = 0;
+  let current: GroupDevice | null = null;
+  // Where the group stands: the sample that is being integrated to, the batch under way and its step within the interval.
+  let sample = 0;
+  let batch = 0;
+  let step = 0;
+  let runSteps = 0;
+  let samplesDone = 0;
+  /** Steps a millisecond of a whole batch, measured. */
+  let stepsPerMillisecond = 0;
+  let disposed = false;
+
+  const intervalShare = (): number => {
+    const group = plan.groups[groupIndex];
+    if (!group || sample === 0) return 0;
+    const interval = plan.intervals[sample - 1];
+    const within = adaptive || !interval ? 0 : step / interval.steps;
+    return (batch + within) / group.batches.length;
+  };
+
+  const openNext = async (): Promise<GroupDevice> => {
+    const opened = await openGroup(gpu, pipelines, resolved, program, plan, plan.groups[groupIndex]!, {
+      perRun: options.perRun ?? false,
+      timings,
+    });
+    try {
+      await opened.initialise();
+    } catch (error) {
+      opened.dispose();
+      throw error;
+    }
+    return opened;
+  };
+
+  const takeFrame = async (group: GroupDevice): Promise<Frame> => {
+    const time = resolved.times[sample]!;
+    const frame = { sample, time, cells: await group.sample(sample, time) };
+    samplesDone++;
+    sample++;
+    batch = 0;
+    step = 0;
+    return frame;
+  };
+
+  /** One dispatch of the batch under way, sized to take about so many milliseconds. */
+  const integrateChunk = async (group: GroupDevice, milliseconds: number): Promise<void> => {
+    const interval = plan.intervals[sample - 1]!;
+    const wanted = Math.max(1, Math.floor(stepsPerMillisecond * milliseconds));
+    // Attempts beyond need cost nothing: a workgroup stops when its runs have arrived.
+    const steps = adaptive ? Math.min(wanted, 1_000_000) : Math.min(wanted, interval.steps - step);
+    const start = performance.now();
+    const { pending, attempted } = await group.integrate(batch, interval, step, steps);
+    const elapsed = Math.max(performance.now() - start, 0.01);
+    const runs = plan.groups[groupIndex]!.batches[batch]!;
+    const measured = (adaptive ? attempted / runs : steps) / elapsed;
+    // A slow first dispatch (the driver still compiles) must not pin the rate, nor a fast one let it leap.
+    stepsPerMillisecond =
+      stepsPerMillisecond === 0 ? measured : Math.min(Math.max(measured, stepsPerMillisecond / 4), stepsPerMillisecond * 4);
+    runSteps += attempted;
+    step += steps;
+    if (adaptive ? pending === 0 : step >= interval.steps) {
+      batch++;
+      step = 0;
+    }
+  };
+
+  const closeGroup = async (group: GroupDevice): Promise<void> => {
+    if (options.states) kept.push(await group.states());
+    // The last group stays: its states may still be asked for.
+    if (groupIndex + 1 < plan.groups.length) {
+      group.dispose();
+      current = null;
+    }
+    groupIndex++;
+    sample = 0;
+  };
+
+  const isDone = (): boolean => groupIndex >= plan.groups.length;
+
+  return {
+    backend: "webgpu",
+    device: gpu.description,
+    program,
+    plan,
+    timings: () => timings,
+
+    async advance(milliseconds): Promise<Advance> {
+      if (disposed) throw new Error("The ensemble has been disposed.");
+      throwIfLost(gpu);
+      const start = performance.now();
+      const frames: Frame[] = [];
+      while (!isDone() && frames.length === 0) {
+        current ??= await openNext();
+        if (sample === 0 || batch >= plan.groups[groupIndex]!.batches.length) {
+          frames.push(await takeFrame(current));
+          if (sample >= resolved.times.length) await closeGroup(current);
+          break;
+        }
+        const left = milliseconds - (performance.now() - start);
+        if (left <= 0) break;
+        await integrateChunk(current, left);
+      }
+      const interval = plan.intervals[sample - 1];
+      const within = interval ? interval.from + (interval.to - interval.from) * intervalShare() : resolved.times[0]!;
+      return {
+        frames,
+        fraction: isDone() ? 1 : (samplesDone + intervalShare()) / totalSamples,
+        runSteps,
+        time: isDone() ? resolved.times.at(-1)! : within,
+        done: isDone(),
+      };
+    },
+
+    async states() {
+      const parts = options.states && isDone() ? kept : current ? [await current.states()] : [];
+      return Object.fromEntries(
+        program.states.map(({ name }) => [name, concatenated(parts.map((part) => part[name]!))]),
+      );
+    },
+
+    dispose() {
+      disposed = true;
+      current?.dispose();
+      current = null;
+    },
+  };
+}
+
+function concatenated(parts: readonly Float64Array[]): Float64Array {
+  const [only] = parts;
+  if (parts.length === 1 && only) return only;
+  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

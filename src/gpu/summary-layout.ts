@@ -1,0 +1,126 @@
+/** Where the statistics stand in the `summary` buffer, and how a frame is read out of it. */
+
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { type CellFrame, type Histogram, type Outcomes, type ObservableStatistics, statisticNames } from "../frames.ts";
+import type { Group } from "../plan.ts";
+import type { Program } from "../program/program.ts";
+
+/** Words before the statistics (pending runs, steps tried). */
+const headWords = 8;
+/** count and the nine statistics (RECORD in shaders/reduce.wgsl). */
+const recordWords = 1 + statisticNames.length;
+/** OUTCOME in shaders/reduce-outcomes.wgsl. */
+const outcomeWords = 8;
+const none = 0xffffffff;
+
+export interface SummaryLayout {
+  readonly words: number;
+  readonly results: number;
+  readonly outcomes: number;
+  readonly histograms: readonly {
+    readonly observable: string;
+    readonly first: number;
+    readonly count: number;
+    readonly bins: number;
+    readonly offset: number;
+  }[];
+}
+
+export function summaryLayout(resolved: ResolvedExperiment, program: Program, cells: number): SummaryLayout {
+  const results = headWords;
+  const outcomes = results + recordWords * cells * program.componentCount;
+  let words = outcomes + outcomeWords * cells;
+  const histograms = program.components.flatMap(({ observable, first, count }) => {
+    const range = resolved.histograms[observable];
+    if (!range) return [];
+    const offset = words;
+    words += (range.bins + 2) * cells;
+    return [{ observable, first, count, bins: range.bins, offset }];
+  });
+  return { words, results, outcomes, histograms };
+}
+
+/** Runs whose work the device dropped without a word. */
+export function lostRuns(words: Uint32Array, layout: SummaryLayout, cells: number): number {
+  let lost = 0;
+  for (let cell = 0; cell < cells; cell++) lost += words[layout.outcomes + outcomeWords * cell + 7]!;
+  return lost;
+}
+
+/** The cells of a frame. `values` are all runs' values, [component][run] as bits, where they are wanted. */
+export function readCells(
+  words: Uint32Array,
+  values: Uint32Array | null,
+  layout: SummaryLayout,
+  resolved: ResolvedExperiment,
+  program: Program,
+  group: Group,
+): CellFrame[] {
+  const floats = new Float32Array(words.buffer, words.byteOffset, words.length);
+  return Array.from({ length: group.cells }, (_, cell) => {
+    const observables: Record<string, ObservableStatistics> = {};
+    const perRun: Record<string, Float64Array> = {};
+    for (const { observable, first, count } of program.components) {
+      const at = (component: number) => layout.results + recordWords * (cell * program.componentCount + first + component);
+      const columns = statisticNames.map((name, index) => {
+        const column = Float64Array.from({ length: count }, (_, component) => floats[at(component) + 1 + index]!);
+        return [name, column] as const;
+      });
+      observables[observable] = {
+        count: Uint32Array.from({ length: count }, (_, component) => words[at(component)]!),
+        statistics: Object.fromEntries(columns) as ObservableStatistics["statistics"],
+        histogram: readHistogram(words, layout, resolved, observable, cell),
+      };
+      if (values) perRun[observable] = readRuns(values, group.runs, cell * resolved.runsPerCell, resolved.runsPerCell, first, count);
+    }
+    return {
+      cell: group.firstCell + cell,
+      observables,
+      outcomes: readOutcomes(words, layout.outcomes + outcomeWords * cell, program.collapsed !== null),
+      perRun: values ? perRun : null,
+    };
+  });
+}
+
+function readHistogram(
+  words: Uint32Array,
+  layout: SummaryLayout,
+  resolved: ResolvedExperiment,
+  observable: string,
+  cell: number,
+): Histogram | null {
+  const table = layout.histograms.find((entry) => entry.observable === observable);
+  if (!table) return null;
+  const { from, to, bins } = resolved.histograms[observable]!;
+  const start = table.offset + cell * (bins + 2);
+  return {
+    edges: Array.from({ length: bins + 1 }, (_, edge) => from + ((to - from) * edge) / bins),
+    counts: words.slice(start + 1, start + 1 + bins),
+    below: words[start]!,
+    above: words[start + 1 + bins]!,
+  };
+}
+
+function readOutcomes(words: Uint32Array, at: number, knowsCollapse: boolean): Outcomes {
+  const first = (word: number): number | null => (words[at + word] === none ? null : words[at + word]!);
+  return {
+    completed: words[at]!,
+    diverged: words[at + 1]!,
+    outOfSteps: words[at + 2]!,
+    collapsed: knowsCollapse ? words[at + 3]! : null,
+    firstDiverged: first(4),
+    firstOutOfSteps: first(5),
+    firstCollapsed: knowsCollapse ? first(6) : null,
+  };
+}
+
+function readRuns(values: Uint32Array, groupRuns: number, firstRun: number, runs: number, first: number, count: number): Float64Array {
+  const floats = new Float32Array(values.buffer, values.byteOffset, values.length);
+  const series = new Float64Array(runs * count);
+  for (let run = 0; run < runs; run++) {
+    for (let component = 0; component < count; component++) {
+      series[run * count + component] = floats[(first + component) * groupRuns + firstRun + run]!;
+    }
+  }
+  return series;
+}

@@ -1,0 +1,89 @@
+/** What a call takes and gives, by the table of functions. */
+
+import { LanguageError } from "./errors.ts";
+import { functions, type LanguageFunction } from "./functions.ts";
+import { quotation } from "./quotation.ts";
+import { describeType, matrix, productDimension, scalar } from "./shapes.ts";
+import type { Expression, Type } from "./syntax.ts";
+
+export type Call = Extract<Expression, { kind: "call" }>;
+
+/** The first call within an expression that is wanted, or null. */
+export function callWithin(expression: Expression, wanted: (call: Call) => boolean): Call | null {
+  const parts =
+    expression.kind === "call"
+      ? expression.arguments
+      : expression.kind === "negate" || expression.kind === "transpose"
+        ? [expression.operand]
+        : "left" in expression
+          ? [expression.left, expression.right]
+          : [];
+  if (expression.kind === "call" && wanted(expression)) return expression;
+  for (const part of parts) {
+    const found = callWithin(part, wanted);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** A call within it that needs a decomposition or its result, or null. */
+export function spectralCall(expression: Expression): Call | null {
+  return callWithin(expression, (call) => functions.get(call.name)?.spectral === true);
+}
+
+/** Throws where an argument is not of the kind that the table asks for. */
+export function checkArgument(known: LanguageFunction, index: number, argument: Expression, type: Type): void {
+  const text = quotation(argument);
+  const fail = (wanted: string, advice: string) => {
+    throw new LanguageError(
+      argument.at,
+      `${known.usage} takes ${wanted}, and ${text} is ${describeType(type)}${advice}`,
+    );
+  };
+  const isSquare = type.kind === "matrix" && type.rows === type.columns;
+  switch (known.arguments[index]!) {
+    case "any":
+      return;
+    case "elementwise":
+      if (type.kind === "matrix") fail("a scalar or a vector", ": there are no functions of a matrix's entries");
+      return;
+    case "scalar":
+      if (type.kind !== "scalar") fail("a scalar here", "");
+      return;
+    case "vector":
+      if (type.kind !== "vector") fail("a vector", isSquare ? `: take spectrum(${text})` : "");
+      return;
+    case "array":
+      if (type.kind === "scalar") fail("a matrix or a vector", known.name === "norm" ? `: write abs(${text})` : "");
+      return;
+    case "matrix":
+      if (type.kind !== "matrix") fail("a matrix", "");
+      return;
+    case "square":
+      if (!isSquare) fail("a square matrix", "");
+      return;
+    case "symmetricOrVector":
+      if (type.kind === "vector") return;
+      break;
+    case "symmetric":
+      break;
+  }
+  if (!isSquare) fail("a symmetric matrix", "");
+  else if (!type.symmetric)
+    throw new LanguageError(
+      argument.at,
+      `${known.usage} needs a symmetric matrix, and ${text} is not symmetric for all values: take ${known.name}(sym(${text})${
+        known.arguments.length > 1 ? ", ...)" : ")"
+      }`,
+    );
+}
+
+/** The type of a call whose arguments are right. */
+export function resultType(known: LanguageFunction, list: readonly Type[]): Type {
+  const [first, second] = list;
+  if (known.result === "scalar" || first === undefined) return scalar;
+  if (known.result === "eigenvalues") return first.kind === "matrix" ? { kind: "vector", length: first.rows } : first;
+  if (known.result === "product" && first.kind === "matrix" && second?.kind === "matrix")
+    return matrix(productDimension(first.rows, second.rows), productDimension(first.columns, second.columns));
+  return first.kind === "matrix" ? matrix(first.rows, first.columns) : first;
+}

@@ -1,0 +1,125 @@
+/** The one table of the language's functions: what they take, what they give, where they may stand, what they mean. */
+
+/** What an argument must be. `elementwise`: a scalar or a vector; `any`: whatever there is. */
+export type ArgumentKind =
+  | "elementwise"
+  | "scalar"
+  | "vector"
+  | "matrix"
+  | "square"
+  | "symmetric"
+  | "array"
+  | "symmetricOrVector"
+  | "any";
+
+/** What comes out. `same`: the type of the first argument; `eigenvalues`: a vector, one a row. */
+export type ResultKind = "same" | "scalar" | "eigenvalues" | "product";
+
+export interface LanguageFunction {
+  readonly name: string;
+  /** As written in the documentation: `norm(A)`. */
+  readonly usage: string;
+  readonly arguments: readonly ArgumentKind[];
+  readonly result: ResultKind;
+  /** `anywhere`: definitions, flows and observables. */
+  readonly where: "anywhere" | "observables";
+  /** Needs eigenvalues or eigenvectors, or works on a list of them. */
+  readonly spectral: boolean;
+  /** Two arguments that must have the same shape. */
+  readonly alike: boolean;
+  readonly meaning: string;
+}
+
+function describe(
+  usage: string,
+  kinds: readonly ArgumentKind[],
+  result: ResultKind,
+  meaning: string,
+  options: { readonly where?: "observables"; readonly spectral?: true; readonly alike?: true } = {},
+): LanguageFunction {
+  return {
+    name: usage.slice(0, usage.indexOf("(")),
+    usage,
+    arguments: kinds,
+    result,
+    where: options.where ?? "anywhere",
+    spectral: options.spectral ?? false,
+    alike: options.alike ?? false,
+    meaning,
+  };
+}
+
+const observed = { where: "observables" } as const;
+const spectral = { where: "observables", spectral: true } as const;
+
+/** In the order of the documentation. */
+export const functionTable: readonly LanguageFunction[] = [
+  describe("exp(x)", ["elementwise"], "same", "exponential, of a scalar or of each mode"),
+  describe("log(x)", ["elementwise"], "same", "natural logarithm"),
+  describe("sqrt(x)", ["elementwise"], "same", "square root"),
+  describe("abs(x)", ["elementwise"], "same", "absolute value"),
+  describe("sin(x)", ["elementwise"], "same", "sine"),
+  describe("cos(x)", ["elementwise"], "same", "cosine"),
+  describe("tanh(x)", ["elementwise"], "same", "hyperbolic tangent"),
+  describe("sym(A)", ["square"], "same", "symmetric part, (A + A^T)/2"),
+  describe("skew(A)", ["square"], "same", "antisymmetric part, (A - A^T)/2"),
+  describe("norm(A)", ["array"], "scalar", "Frobenius norm; of a vector, its length"),
+  describe("trace(A)", ["square"], "scalar", "sum of the diagonal"),
+  describe("inner(A, B)", ["array", "array"], "scalar", "sum of the products of the entries, trace(A^T*B)", {
+    alike: true,
+  }),
+  describe("sum(v)", ["vector"], "scalar", "sum over the modes"),
+  describe("kron(A, B)", ["matrix", "matrix"], "product", "Kronecker product", observed),
+  describe("initial(E)", ["any"], "same", "E at the first time", observed),
+  describe(
+    "spectrum(S)",
+    ["symmetricOrVector"],
+    "eigenvalues",
+    "eigenvalues of a symmetric S, ascending; of a vector, its entries, ascending",
+    spectral,
+  ),
+  describe("lambdaMin(S)", ["symmetric"], "scalar", "smallest eigenvalue of a symmetric S", spectral),
+  describe(
+    "entropy(v)",
+    ["vector"],
+    "scalar",
+    "-sum of q log q, where q is v, its negative entries taken as 0, divided by its sum",
+    spectral,
+  ),
+  describe("count(v > c)", ["vector", "scalar"], "scalar", "how many entries of v exceed c", spectral),
+  describe(
+    "alignment(F, A)",
+    ["symmetric", "square"],
+    "scalar",
+    "mean over the eigenvectors v of F of abs(v^T A v)/norm(A v): 1 where F and A share them",
+    { ...spectral, alike: true },
+  ),
+];
+
+/** By name. */
+export const functions: ReadonlyMap<string, LanguageFunction> = new Map(
+  functionTable.map((entry) => [entry.name, entry]),
+);
+
+/** The words a line can begin with. */
+export const keywords: readonly string[] = [
+  "system",
+  "include",
+  "require",
+  "state",
+  "data",
+  "param",
+  "observe",
+  "collapsed",
+];
+
+/** What a reserved word means, or null where the name is free. */
+export function reservedMeaning(name: string): string | null {
+  if (name === "t") return "the time";
+  if (name === "T") return "the transpose in A^T";
+  if (name === "I") return "the identity matrix";
+  if (functions.has(name)) return `the function ${functions.get(name)!.usage}`;
+  if (keywords.includes(name) || name === "where" || name === "symmetric" || name === "scalar")
+    return "a word of the language";
+  return null;
+}

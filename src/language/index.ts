@@ -1,0 +1,8 @@
+/** The language of systems: what other rooms may use of it. */
+
+export { LanguageError, LanguageErrors } from "./errors.ts";
+export { functions, functionTable, type LanguageFunction } from "./functions.ts";
+export { expressionToMathML, systemToMathML } from "./mathml.ts";
+export { parseSystem } from "./parse.ts";
+export { printCondition, printEquations, printExpression, printSystem, printType } from "./print.ts";
+export type * from "./syntax.ts";

@@ -1,0 +1,121 @@
+/** The names of one system: what each stands for, and where it may be used. */
+
+import { LanguageError, suggestion, UnknownNameError } from "./errors.ts";
+import { functions, reservedMeaning } from "./functions.ts";
+import { scalar } from "./shapes.ts";
+import type { Leaf } from "./symmetry.ts";
+import type { Expression, Position, Type } from "./syntax.ts";
+import type { Place } from "./typing.ts";
+
+export type NameKind = "state" | "data" | "parameter" | "definition" | "observable";
+
+export interface NameEntry {
+  readonly kind: NameKind;
+  readonly at: Position;
+  /** Null before it is known: a definition not reached yet. */
+  type: Type | null;
+  /** True where its own line is wrong: what uses it is not reported again. */
+  failed: boolean;
+  /** Of a definition. */
+  readonly expression: Expression | null;
+}
+
+/** The consequence of an error that is reported already. */
+export class FollowUpError extends LanguageError {}
+
+export interface NameTable {
+  readonly declare: (name: string, entry: NameEntry) => void;
+  readonly get: (name: string) => NameEntry | undefined;
+  readonly typeOfName: (name: string, at: Position, place: Place) => Type;
+  /** For the symmetry of expressions. */
+  readonly leaf: (name: string) => Leaf | undefined;
+}
+
+/** With its article. */
+export const kindInWords: Readonly<Record<NameKind, string>> = {
+  state: "a state",
+  data: "data",
+  parameter: "a parameter",
+  definition: "a definition",
+  observable: "an observable",
+};
+
+/** What each place may name, beside the time. */
+const usable: Readonly<Record<Place, readonly NameKind[]>> = {
+  parameter: ["parameter"],
+  definition: ["state", "data", "parameter", "definition"],
+  flow: ["state", "data", "parameter", "definition"],
+  observable: ["state", "data", "parameter", "definition"],
+  where: ["parameter"],
+  collapsed: ["parameter", "observable"],
+};
+
+const rule: Readonly<Record<Place, string>> = {
+  parameter: "the default of a parameter is made of numbers and parameters",
+  definition: "a definition is made of states, data, parameters and definitions",
+  flow: "a flow is made of states, data, parameters and definitions",
+  observable: "an observable is made of states, data, parameters and definitions",
+  where: "the condition of an observable compares parameters",
+  collapsed: "what collapsed means is said with observables and parameters",
+};
+
+/** An empty table. The names in `unreadable` belong to lines that were reported already. */
+export function createNameTable(unreadable: ReadonlySet<string>): NameTable {
+  const entries = new Map<string, NameEntry>();
+
+  const declare = (name: string, entry: NameEntry) => {
+    const meaning = reservedMeaning(name);
+    // An observable may share its name with a function: `observe alignment = alignment(F, Wp)`.
+    if (meaning !== null && !(entry.kind === "observable" && functions.has(name)))
+      throw new LanguageError(entry.at, `${name} already means ${meaning}: choose another name`);
+    const earlier = entries.get(name);
+    if (earlier !== undefined) {
+      const place =
+        earlier.at.include === undefined ? `in line ${earlier.at.line}` : `by include ${earlier.at.include}`;
+      throw new LanguageError(
+        entry.at,
+        `${name} is declared already, ${place}, as ${kindInWords[earlier.kind]}: choose another name or take one line away`,
+      );
+    }
+    entries.set(name, entry);
+  };
+
+  const typeOfName = (name: string, at: Position, place: Place): Type => {
+    if (name === "t") {
+      if (place === "definition" || place === "flow" || place === "observable") return scalar;
+      throw new LanguageError(at, `the time t may not stand here: ${rule[place]}`);
+    }
+    const entry = entries.get(name);
+    if (unreadable.has(name) || entry?.failed === true) throw new FollowUpError(at, `${name} is wrong itself`);
+    if (entry === undefined) {
+      const called = functions.get(name);
+      if (called !== undefined)
+        throw new LanguageError(at, `${name} is a function and needs brackets: ${called.usage}`);
+      const candidates = [...entries].filter(([, { kind }]) => usable[place].includes(kind)).map(([known]) => known);
+      throw new UnknownNameError(at, name, `nothing is named ${name}${suggestion(name, candidates)}`);
+    }
+    if (!usable[place].includes(entry.kind))
+      throw new LanguageError(at, `${name} is ${kindInWords[entry.kind]}, and ${rule[place]}`);
+    if (entry.type !== null) return entry.type;
+    throw new LanguageError(
+      at,
+      `${name} is used before its own line ${entry.at.line}: definitions and defaults come in order, so move that line up`,
+    );
+  };
+
+  const leaf = (name: string): Leaf | undefined => {
+    if (name === "t") return { kind: "leaf", type: scalar, varying: true };
+    const entry = entries.get(name);
+    if (entry === undefined || entry.type === null) return undefined;
+    if (entry.kind === "definition" && entry.expression !== null && !isZero(entry.expression))
+      return { kind: "definition", type: entry.type, expression: entry.expression };
+    return { kind: "leaf", type: entry.type, varying: entry.kind === "state" };
+  };
+
+  return { declare, typeOfName, leaf, get: (name) => entries.get(name) };
+}
+
+/** A matrix defined as 0 is a leaf, because the number 0 has no shape to expand to. */
+function isZero(expression: Expression): boolean {
+  return expression.kind === "number" && expression.value === 0;
+}

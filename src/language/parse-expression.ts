@@ -1,0 +1,184 @@
+/** Reads expressions: sums of products of powers of names, numbers, brackets and calls. */
+
+import { LanguageError, suggestion } from "./errors.ts";
+import { functions, keywords, reservedMeaning } from "./functions.ts";
+import type { Comparison, Condition, Dimension, Expression } from "./syntax.ts";
+import { openBracket, type Token } from "./tokens.ts";
+
+/** A place in a line of tokens. */
+export interface Cursor {
+  readonly peek: (ahead?: number) => Token;
+  readonly take: () => Token;
+  /** Takes the token if it is this symbol or word. */
+  readonly accept: (text: string) => boolean;
+  /** Takes it, or says what was wanted. */
+  readonly expect: (text: string, sentence: string) => Token;
+  /** The error that `sentence` describes, at the next token; a forgotten bracket is named instead. */
+  readonly failure: (sentence: string) => LanguageError;
+}
+
+/** Walks over one line. */
+export function cursorOver(tokens: readonly Token[]): Cursor {
+  let index = 0;
+  const last = tokens.at(-1)!;
+  const peek = (ahead = 0) => tokens[index + ahead] ?? last;
+  const take = () => tokens[Math.min(index++, tokens.length - 1)]!;
+  const isNext = (text: string) => peek().text === text && peek().kind !== "string" && peek().kind !== "end";
+  const failure = (sentence: string) => {
+    const open = peek().kind === "end" ? openBracket(tokens) : null;
+    return open === null
+      ? new LanguageError(peek().at, sentence)
+      : new LanguageError(open.at, `this ${open.text} is never closed`);
+  };
+  return {
+    peek,
+    take,
+    failure,
+    accept: (text) => isNext(text) && take() !== undefined,
+    expect: (text, sentence) => {
+      if (isNext(text)) return take();
+      throw failure(sentence);
+    },
+  };
+}
+
+/** Says what the next token is, for an error. */
+export function found(token: Token): string {
+  return token.kind === "end" ? "the line ends here" : `here is ${token.text}`;
+}
+
+const comparisons: readonly Comparison[] = ["<=", ">=", "==", "!=", "<", ">"];
+
+/** `left < right`. */
+export function parseCondition(cursor: Cursor): Condition {
+  const at = cursor.peek().at;
+  const left = parseExpression(cursor);
+  const comparison = comparisons.find((symbol) => cursor.accept(symbol));
+  if (comparison === undefined)
+    throw cursor.failure(`a condition compares two numbers with ${comparisons.join(" ")}; ${found(cursor.peek())}`);
+  return { left, comparison, right: parseExpression(cursor), at };
+}
+
+/** A dimension: a name or a positive whole number. */
+export function parseDimension(cursor: Cursor): Dimension {
+  const token = cursor.peek();
+  if (token.kind === "name") {
+    const meaning = reservedMeaning(token.text);
+    if (meaning === null) return cursor.take().text;
+    throw cursor.failure(`a dimension cannot be named ${token.text}, which means ${meaning}`);
+  }
+  if (token.kind === "number" && Number.isInteger(Number(token.text)) && Number(token.text) > 0)
+    return Number(cursor.take().text);
+  throw cursor.failure(`a dimension is a name or a whole number, as in n2 x n1; ${found(token)}`);
+}
+
+/** The whole of an expression, as far as it goes. */
+export function parseExpression(cursor: Cursor): Expression {
+  const at = cursor.peek().at;
+  let left = parseProduct(cursor);
+  for (;;) {
+    const operator = cursor.accept("+") ? "+" : cursor.accept("-") ? "-" : null;
+    if (operator === null) return left;
+    left = { kind: "binary", operator, left, right: parseProduct(cursor), at };
+  }
+}
+
+function parseProduct(cursor: Cursor): Expression {
+  const at = cursor.peek().at;
+  let left = parseUnary(cursor);
+  for (;;) {
+    const operator = cursor.accept("*") ? "*" : cursor.accept("/") ? "/" : null;
+    if (operator === null) return left;
+    left = { kind: "binary", operator, left, right: parseUnary(cursor), at };
+  }
+}
+
+function parseUnary(cursor: Cursor): Expression {
+  const at = cursor.peek().at;
+  return cursor.accept("-") ? { kind: "negate", operand: parseUnary(cursor), at } : parsePower(cursor);
+}
+
+function parsePower(cursor: Cursor): Expression {
+  const at = cursor.peek().at;
+  let base = parsePrimary(cursor);
+  for (let raised = false; ; ) {
+    if (cursor.accept("'")) base = { kind: "transpose", operand: base, at };
+    else if (cursor.peek().text === "^" && cursor.peek(1).text === "T") {
+      cursor.take();
+      cursor.take();
+      base = { kind: "transpose", operand: base, at };
+    } else if (cursor.peek().text === "^") {
+      if (raised) throw cursor.failure("a power of a power needs brackets, as in (x^2)^3 or x^(2^3)");
+      cursor.take();
+      base = { kind: "binary", operator: "^", left: base, right: parseExponent(cursor), at };
+      raised = true;
+    } else return base;
+  }
+}
+
+function parseExponent(cursor: Cursor): Expression {
+  const at = cursor.peek().at;
+  return cursor.accept("-") ? { kind: "negate", operand: parseExponent(cursor), at } : parsePrimary(cursor);
+}
+
+function parsePrimary(cursor: Cursor): Expression {
+  const token = cursor.peek();
+  const at = token.at;
+  if (token.kind === "number") return { kind: "number", value: Number(cursor.take().text), at };
+  if (token.kind === "name") return parseNamed(cursor);
+  if (cursor.accept("(")) {
+    const inside = parseExpression(cursor);
+    cursor.expect(")", `a ) is missing; ${found(cursor.peek())}${juxtaposed(cursor)}`);
+    return inside;
+  }
+  if (token.text === "[" || token.text === "{") {
+    const [kind, close, meaning] =
+      cursor.take().text === "["
+        ? (["commutator", "]", "[A, B] = A*B - B*A"] as const)
+        : (["anticommutator", "}", "{A, B} = A*B + B*A"] as const);
+    const left = parseExpression(cursor);
+    cursor.expect(",", `${meaning} takes two expressions; ${found(cursor.peek())}`);
+    const right = parseExpression(cursor);
+    cursor.expect(close, `a ${close} is missing; ${found(cursor.peek())}${juxtaposed(cursor)}`);
+    return { kind, left, right, at };
+  }
+  throw cursor.failure(`a name, a number or a bracket is missing; ${found(token)}`);
+}
+
+/** Two factors side by side are the likeliest reason for a token that does not fit. */
+export function juxtaposed(cursor: Cursor): string {
+  const token = cursor.peek();
+  return token.kind === "name" || token.kind === "number" || token.text === "(" ? ", write * between factors" : "";
+}
+
+function parseNamed(cursor: Cursor): Expression {
+  const { text: name, at } = cursor.take();
+  if (keywords.includes(name) || name === "where")
+    throw new LanguageError(at, `${name} is a word of the language and cannot stand in an expression`);
+  if (name === "I") {
+    if (!cursor.accept("(")) return { kind: "identity", size: null, at };
+    const size = parseDimension(cursor);
+    cursor.expect(")", `I takes one dimension, as in I(n2); ${found(cursor.peek())}`);
+    return { kind: "identity", size, at };
+  }
+  if (cursor.peek().text !== "(") return { kind: "name", name, at };
+  if (!functions.has(name)) {
+    const near = suggestion(name, functions.keys());
+    throw new LanguageError(
+      at,
+      `there is no function ${name}${near === "" ? `; for a product write ${name}*(...)` : near}`,
+    );
+  }
+  cursor.take();
+  return { kind: "call", name, arguments: parseArguments(cursor, name), at };
+}
+
+function parseArguments(cursor: Cursor, name: string): readonly Expression[] {
+  const list: Expression[] = [];
+  if (cursor.accept(")")) return list;
+  do list.push(parseExpression(cursor));
+  while (cursor.accept(",") || (name === "count" && list.length === 1 && cursor.accept(">")));
+  const usage = functions.get(name)!.usage;
+  cursor.expect(")", `${usage} ends with a ); ${found(cursor.peek())}${juxtaposed(cursor)}`);
+  return list;
+}

@@ -1,0 +1,196 @@
+/** Reads one line of a text into a statement; names and shapes are not looked at yet. */
+
+import { LanguageError, suggestion } from "./errors.ts";
+import { keywords } from "./functions.ts";
+import {
+  type Cursor,
+  cursorOver,
+  found,
+  juxtaposed,
+  parseCondition,
+  parseDimension,
+  parseExpression,
+} from "./parse-expression.ts";
+import type { Condition, Expression, Position, Type } from "./syntax.ts";
+import type { Token } from "./tokens.ts";
+
+export interface Named {
+  readonly name: string;
+  readonly at: Position;
+}
+
+export type Statement =
+  | { readonly kind: "system"; readonly name: string; readonly title: string; readonly at: Position }
+  | { readonly kind: "include"; readonly names: readonly Named[] }
+  | { readonly kind: "require"; readonly smaller: Named; readonly larger: Named; readonly at: Position }
+  | { readonly kind: "state" | "data"; readonly name: string; readonly type: Type; readonly at: Position }
+  | { readonly kind: "param"; readonly parameters: readonly (Named & { readonly default: Expression })[] }
+  | {
+      readonly kind: "definition";
+      readonly name: string;
+      readonly type: Type | null;
+      readonly expression: Expression;
+      readonly at: Position;
+    }
+  | { readonly kind: "flow"; readonly state: string; readonly expression: Expression; readonly at: Position }
+  | {
+      readonly kind: "observe";
+      readonly name: string;
+      readonly expression: Expression;
+      readonly where: Condition | null;
+      readonly at: Position;
+    }
+  | { readonly kind: "collapsed"; readonly condition: Condition };
+
+/** The statement of one line of tokens. Throws a LanguageError. */
+export function parseStatement(tokens: readonly Token[]): Statement {
+  const cursor = cursorOver(tokens);
+  const statement = readStatement(cursor);
+  if (cursor.peek().kind !== "end") {
+    const token = cursor.peek();
+    throw new LanguageError(token.at, `${token.text} does not fit here${juxtaposed(cursor).replace(",", ":")}`);
+  }
+  return statement;
+}
+
+/** The names that a line would have declared, had it been readable: to keep one error from becoming many. */
+export function namesDeclared(tokens: readonly Token[]): readonly string[] {
+  return tokens
+    .filter((token, index) => {
+      const follower = tokens[index + 1]?.text ?? "";
+      const declared = index === 1 && ["state", "data", "observe", "param"].includes(tokens[0]!.text);
+      return token.kind === "name" && (declared || follower === "=" || follower === ":");
+    })
+    .map((token) => token.text);
+}
+
+function readStatement(cursor: Cursor): Statement {
+  const first = cursor.peek();
+  if (first.kind === "name") {
+    if (cursor.peek(1).text === "/") return readFlow(cursor);
+    if (cursor.peek(1).text === "=" || cursor.peek(1).text === ":") return readDefinition(cursor);
+    const read = readers.get(first.text);
+    if (read !== undefined) {
+      cursor.take();
+      return read(cursor, first.at);
+    }
+  }
+  const near = first.kind === "name" ? suggestion(first.text, keywords) : "";
+  throw new LanguageError(
+    first.at,
+    `a line begins with ${keywords.join(", ")}, or is an equation: X = ... or dX/dt = ...${near}`,
+  );
+}
+
+const readers: ReadonlyMap<string, (cursor: Cursor, at: Position) => Statement> = new Map([
+  ["system", readSystem],
+  ["include", readInclude],
+  ["require", readRequire],
+  ["state", (cursor: Cursor, _at: Position) => readDeclaration(cursor, "state")],
+  ["data", (cursor: Cursor, _at: Position) => readDeclaration(cursor, "data")],
+  ["param", readParameters],
+  ["observe", readObservable],
+  ["collapsed", readCollapsed],
+]);
+
+function readSystem(cursor: Cursor, at: Position): Statement {
+  const { name } = readHyphenated(cursor, 'a system line is: system NAME "TITLE"');
+  const title = cursor.peek().kind === "string" ? cursor.take().text.slice(1, -1) : name;
+  return { kind: "system", name, title, at };
+}
+
+/** Names of systems and shared texts may hold hyphens. */
+function readHyphenated(cursor: Cursor, usage: string): Named {
+  const first = readName(cursor, usage);
+  let name = first.name;
+  while (cursor.accept("-"))
+    name += `-${cursor.peek().kind === "number" ? cursor.take().text : readName(cursor, usage).name}`;
+  return { name, at: first.at };
+}
+
+function readName(cursor: Cursor, usage: string): Named {
+  const token = cursor.peek();
+  if (token.kind !== "name") throw cursor.failure(`${usage}; ${found(token)}`);
+  cursor.take();
+  return { name: token.text, at: token.at };
+}
+
+function readInclude(cursor: Cursor, _at: Position): Statement {
+  const names: Named[] = [];
+  do names.push(readHyphenated(cursor, "an include line names shared texts: include feature, predictor"));
+  while (cursor.accept(","));
+  return { kind: "include", names };
+}
+
+function readRequire(cursor: Cursor, at: Position): Statement {
+  const usage = "a requirement compares two dimensions: require n2 <= n1";
+  const left = readName(cursor, usage);
+  const flipped = cursor.accept(">=");
+  if (!flipped) cursor.expect("<=", `${usage}; ${found(cursor.peek())}`);
+  const right = readName(cursor, usage);
+  return { kind: "require", smaller: flipped ? right : left, larger: flipped ? left : right, at };
+}
+
+function readDeclaration(cursor: Cursor, kind: "state" | "data"): Statement {
+  const { name, at } = readName(cursor, `a ${kind} line is: ${kind} NAME : ROWS x COLUMNS`);
+  return { kind, name, type: cursor.accept(":") ? readShape(cursor) : { kind: "scalar" }, at };
+}
+
+/** `n2 x n1`, `n1 x n1 symmetric`, `modes`, or `scalar`. */
+function readShape(cursor: Cursor): Type {
+  if (cursor.accept("scalar")) return { kind: "scalar" };
+  const at = cursor.peek().at;
+  const rows = parseDimension(cursor);
+  if (!cursor.accept("x")) {
+    if (cursor.peek().kind === "name" || cursor.peek().kind === "number")
+      throw cursor.failure(`a shape is ROWS x COLUMNS, as in n2 x n1; ${found(cursor.peek())}`);
+    return { kind: "vector", length: rows };
+  }
+  const columns = parseDimension(cursor);
+  const symmetric = cursor.accept("symmetric");
+  if (symmetric && rows !== columns)
+    throw new LanguageError(at, `only a square matrix can be symmetric, and this one is ${rows} x ${columns}`);
+  return { kind: "matrix", rows, columns, symmetric };
+}
+
+function readParameters(cursor: Cursor, _at: Position): Statement {
+  const parameters: (Named & { default: Expression })[] = [];
+  do {
+    const { name, at } = readName(cursor, "a param line is: param NAME = DEFAULT, NAME = DEFAULT");
+    cursor.expect("=", `a parameter needs a default: param ${name} = 1; ${found(cursor.peek())}`);
+    parameters.push({ name, at, default: parseExpression(cursor) });
+  } while (cursor.accept(","));
+  return { kind: "param", parameters };
+}
+
+function readFlow(cursor: Cursor): Statement {
+  const token = cursor.take();
+  cursor.take();
+  if (!/^d./.test(token.text) || !cursor.accept("dt"))
+    throw new LanguageError(token.at, "a flow is written dX/dt = ..., where X is a state");
+  cursor.expect("=", `a flow is written ${token.text}/dt = ...; ${found(cursor.peek())}`);
+  return { kind: "flow", state: token.text.slice(1), expression: parseExpression(cursor), at: token.at };
+}
+
+function readDefinition(cursor: Cursor): Statement {
+  const { text: name, at } = cursor.take();
+  const type = cursor.accept(":") ? readShape(cursor) : null;
+  cursor.expect(
+    "=",
+    `a definition is written ${name} = ...; to declare a state or data, begin the line with that word`,
+  );
+  return { kind: "definition", name, type, expression: parseExpression(cursor), at };
+}
+
+function readObservable(cursor: Cursor, _at: Position): Statement {
+  const usage = "an observable has a name: observe NAME = EXPRESSION";
+  const { name, at } = readName(cursor, usage);
+  cursor.expect("=", `${usage}; ${found(cursor.peek())}`);
+  const expression = parseExpression(cursor);
+  return { kind: "observe", name, expression, where: cursor.accept("where") ? parseCondition(cursor) : null, at };
+}
+
+function readCollapsed(cursor: Cursor, _at: Position): Statement {
+  cursor.expect("where", `this line is: collapsed where CONDITION; ${found(cursor.peek())}`);
+  return { kind: "collapsed", condition: parseCondition(cursor) };
+}

@@ -1,0 +1,122 @@
+/** The syntax tree of a system text: what the parser yields and every later room reads. */
+
+/** Where something stands in the text; both count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  /** The shared text it stands in; absent in the system's own text. */
+  readonly include?: string;
+}
+
+/** A dimension is a name the experiment gives a number to (`n1`), or a number written in the text. */
+export type Dimension = string | number;
+
+/** A vector is a list of independent modes: every operation on it is elementwise, and scalars broadcast over it. */
+export type Type =
+  | { readonly kind: "scalar" }
+  | { readonly kind: "vector"; readonly length: Dimension }
+  | { readonly kind: "matrix"; readonly rows: Dimension; readonly columns: Dimension; readonly symmetric: boolean };
+
+export type BinaryOperator = "+" | "-" | "*" | "/" | "^";
+export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";
+
+/** One node of an expression as written. */
+export type Expression =
+  | { readonly kind: "number"; readonly value: number; readonly at: Position }
+  | { readonly kind: "name"; readonly name: string; readonly at: Position }
+  /** `I`, its size taken from its context, or `I(n2)`. */
+  | { readonly kind: "identity"; readonly size: Dimension | null; readonly at: Position }
+  | { readonly kind: "negate"; readonly operand: Expression; readonly at: Position }
+  | { readonly kind: "transpose"; readonly operand: Expression; readonly at: Position }
+  | {
+      readonly kind: "binary";
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly at: Position;
+    }
+  /** `[A, B]` = AB - BA and `{A, B}` = AB + BA. */
+  | {
+      readonly kind: "commutator" | "anticommutator";
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly at: Position;
+    }
+  /** A call of a function of `functions.ts`. `count(v > threshold)` is kept as a call of `count` with both sides as arguments. */
+  | {
+      readonly kind: "call";
+      readonly name: string;
+      readonly arguments: readonly Expression[];
+      readonly at: Position;
+    };
+
+export interface Condition {
+  readonly left: Expression;
+  readonly comparison: Comparison;
+  readonly right: Expression;
+  readonly at: Position;
+}
+
+/** `state W : n2 x n1` or `data Sd : n1 x n1 symmetric`. A data item may be a matrix, a vector or a scalar. */
+export interface Declaration {
+  readonly name: string;
+  readonly type: Type;
+  readonly at: Position;
+}
+
+/** `param etaP = eta`: a default is an expression of numbers and other parameters. */
+export interface Parameter {
+  readonly name: string;
+  readonly default: Expression;
+  readonly at: Position;
+}
+
+/** `R = Wa*Sd - Wp*W*Ss`, a named intermediate; `Wp : n2 x n2 = I` gives its shape. */
+export interface Definition {
+  readonly name: string;
+  readonly expression: Expression;
+  readonly type: Type;
+  readonly at: Position;
+}
+
+/** `dW/dt = ...`: the slope of a state. A literal 0 stands for the zero of any shape. */
+export interface Flow {
+  readonly state: string;
+  readonly expression: Expression;
+  readonly at: Position;
+}
+
+/** `observe commutator = norm([F, Wp]) where etaP == eta`: undefined where the condition fails. */
+export interface Observable {
+  readonly name: string;
+  readonly expression: Expression;
+  /** Scalar, or a vector whose length is its number of components. */
+  readonly type: Type;
+  /** True where every value is an eigenvalue list: these get a histogram. */
+  readonly spectral: boolean;
+  readonly where: Condition | null;
+  readonly at: Position;
+}
+
+/** A system whose names, shapes and symmetries are settled. */
+export interface System {
+  readonly name: string;
+  readonly title: string;
+  /** The text as given, includes not expanded. */
+  readonly text: string;
+  /** Names of the dimensions in order of first appearance. */
+  readonly dimensions: readonly string[];
+  /** `require n2 <= n1`. */
+  readonly requirements: readonly { readonly smaller: string; readonly larger: string; readonly at: Position }[];
+  readonly states: readonly Declaration[];
+  readonly data: readonly Declaration[];
+  readonly parameters: readonly Parameter[];
+  readonly definitions: readonly Definition[];
+  /** One for every state, in the order of the states. */
+  readonly flows: readonly Flow[];
+  readonly observables: readonly Observable[];
+  /** `collapsed where learnedModes < 1`, over observables and parameters. */
+  readonly collapsed: Condition | null;
+  /** The type of every expression node of the system, `I` and 0 included. */
+  readonly typeOf: (expression: Expression) => Type;
+}

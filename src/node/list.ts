@@ -1,0 +1,29 @@
+/** `matrix-dynamics list`: the experiments and systems that come with it. */
+
+import { listExperiments, loadExperiment } from "../experiment/library.ts";
+import { resolveExperiment } from "../experiment/resolve.ts";
+import { loadSystem, systemNames } from "../systems.ts";
+import { counted, table } from "./words.ts";
+
+export function list(): string {
+  const experiments = listExperiments().map(({ name, title, system }) => {
+    const { cells, runsPerCell, times, dimensions, integrator } = resolveExperiment(loadExperiment(name));
+    const sizes = Object.entries(dimensions).map(([dimension, size]) => `${dimension}=${size}`);
+    const runs = cells.length === 1 ? counted(runsPerCell, "run") : `${cells.length} cells x ${runsPerCell} runs`;
+    return [name, system, sizes.join(" "), runs, `t to ${times.at(-1)}`, integrator.method, title];
+  });
+  const systems = systemNames.map((name) => {
+    const { title, states, data, parameters } = loadSystem(name)!;
+    const names = (items: readonly { readonly name: string }[]) => items.map((item) => item.name).join(" ") || "-";
+    return [name, names(states), names(data), names(parameters), title];
+  });
+  return [
+    "Experiments (matrix-dynamics run NAME):",
+    "",
+    table([["name", "system", "dimensions", "runs", "times", "method", "title"], ...experiments]),
+    "",
+    'Systems ("system": "NAME" in an experiment file; run NAME takes one with defaults):',
+    "",
+    table([["name", "states", "data", "parameters", "title"], ...systems]),
+  ].join("\n");
+}

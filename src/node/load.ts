@@ -1,0 +1,137 @@
+/** What NAME|FILE of the command line stands for: a shipped experiment, a shipped system, an experiment file or the text of a system. */
+
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
+import { experimentNames, loadExperiment } from "../experiment/library.ts";
+import { didYouMean, ExperimentError } from "../experiment/problems.ts";
+import { resolveExperiment } from "../experiment/resolve.ts";
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { withSetting } from "../experiment/settings.ts";
+import { LanguageError, LanguageErrors, parseSystem } from "../language/index.ts";
+import { programOf } from "../program/of-experiment.ts";
+import type { Program } from "../program/program.ts";
+import { includeText, systemNames } from "../systems.ts";
+import { FileErrors, type Finding, fileTrouble, UsageError } from "./fail.ts";
+import { JsonTextError, offsetOf, placeOf, readJson } from "./json-text.ts";
+
+export interface Loaded {
+  /** The experiment as written, with the text of a system file in place of its name. */
+  readonly experiment: unknown;
+  /** Where in which file a path of the experiment stands, or a line and column of the system's text; null for what is shipped. */
+  readonly findings: ((error: ExperimentError | LanguageErrors | LanguageError) => Finding[]) | null;
+}
+
+export interface Prepared {
+  readonly resolved: ResolvedExperiment;
+  readonly program: Program;
+}
+
+/** The experiment of NAME|FILE with the given settings, and its program. Throws FileErrors, ExperimentError, LanguageErrors. */
+export function prepare(target: string, settings: readonly string[] = []): Prepared {
+  const { experiment, findings } = loadTarget(target);
+  try {
+    const resolved = resolveExperiment(
+      settings.reduce((changed: unknown, setting) => withSetting(changed, setting), experiment),
+    );
+    return { resolved, program: programOf(resolved) };
+  } catch (error) {
+    const known = error instanceof ExperimentError || error instanceof LanguageErrors || error instanceof LanguageError;
+    // With settings a problem may be on the command line, where the file has no place to show.
+    if (!known || findings === null || (settings.length > 0 && error instanceof ExperimentError)) throw error;
+    throw new FileErrors(findings(error));
+  }
+}
+
+export function loadTarget(target: string): Loaded {
+  if (experimentNames.includes(target)) return { experiment: loadExperiment(target), findings: null };
+  if (systemNames.includes(target)) return { experiment: { name: target, system: target }, findings: null };
+  const extension = extname(target);
+  if (extension === ".json") return loadExperimentFile(target);
+  if (extension === ".flow" || existsSync(target)) return loadSystemFile(target);
+  const known = [...new Set([...experimentNames, ...systemNames])];
+  const hint = didYouMean(target, known, "; a file must end in .json or .flow");
+  throw new UsageError(
+    `"${target}" is neither a shipped experiment nor a shipped system${hint} (matrix-dynamics list shows all).`,
+  );
+}
+
+export function readText(file: string, role: string): string {
+  try {
+    if (statSync(file).isDirectory()) throw new UsageError(`${role} ${file} is a directory, not a file.`);
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${role} ${file} cannot be read: ${fileTrouble(error)}.`);
+  }
+}
+
+function loadSystemFile(file: string): Loaded {
+  const text = readText(file, "The system file");
+  parseFile(file, text);
+  const experiment = { name: basename(file, ".flow"), system: { text } };
+  return { experiment, findings: (error) => findingsIn(file, error, () => ({ line: 1, column: 1 })) };
+}
+
+/** Throws FileErrors where the text of a file is not a system. */
+function parseFile(file: string, text: string): void {
+  try {
+    parseSystem(text, includeText);
+  } catch (error) {
+    if (!(error instanceof LanguageErrors)) throw error;
+    throw new FileErrors(findingsIn(file, error, () => ({ line: 1, column: 1 })));
+  }
+}
+
+function loadExperimentFile(file: string): Loaded {
+  const text = readText(file, "The experiment file");
+  try {
+    const { value, offsets } = readJson(text);
+    const place = (path: string) => placeOf(text, offsetOf(offsets, path));
+    const { experiment, systemFile } = withSystemText(file, value, () => ({ file, ...place("system.file") }));
+    return { experiment, findings: (error) => findingsIn(file, error, place, systemFile) };
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error;
+    throw new FileErrors([{ file, ...placeOf(text, error.offset), sentence: `this is not JSON: ${error.message}` }]);
+  }
+}
+
+/** `{"file": "my.flow"}`, resolved beside the experiment, becomes `{"text": ...}`. */
+function withSystemText(file: string, experiment: unknown, place: () => Omit<Finding, "sentence">) {
+  const system = isObject(experiment) ? experiment.system : undefined;
+  const name = isObject(system) ? system.file : undefined;
+  // Anything but one file name is for the schema to complain about.
+  if (!isObject(experiment) || typeof name !== "string" || Object.keys(system as object).length !== 1)
+    return { experiment, systemFile: null };
+  const systemFile = resolve(dirname(file), name);
+  const shown = isAbsolute(name) ? name : join(dirname(file), name);
+  let text: string;
+  try {
+    text = readText(systemFile, "the system file");
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new FileErrors([{ ...place(), sentence: error.message }]);
+  }
+  parseFile(shown, text);
+  return { experiment: { ...experiment, system: { text } }, systemFile: shown };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function findingsIn(
+  file: string,
+  error: ExperimentError | LanguageErrors | LanguageError,
+  place: (path: string) => { readonly line: number; readonly column: number },
+  systemFile: string | null = file,
+): Finding[] {
+  if (error instanceof ExperimentError)
+    return error.problems.map(({ path, message }) => ({ file, ...place(path), sentence: message }));
+  const errors = error instanceof LanguageErrors ? error.errors : [error];
+  return errors.map(({ line, column, sentence, at, message }) =>
+    // A line of a shared text, or of a shipped system, is no line of the user's file.
+    systemFile === null || at.include !== undefined
+      ? { file, ...place("system"), sentence: message }
+      : { file: systemFile, line, column, sentence },
+  );
+}

@@ -1,0 +1,157 @@
+/** The operations of a program as lines to read: what the equations became. */
+
+import { countRoutine } from "../program/counts.ts";
+import type {
+  Condition,
+  Elementwise,
+  Operation,
+  Program,
+  Routine,
+  Scalar,
+  ScalarId,
+  Shape,
+} from "../program/program.ts";
+
+/** One line an operation, with its floating point operations in front. */
+export function printRoutine(program: Program, routine: Routine): string[] {
+  const names = namesOf(program, routine);
+  return routine.operations.map((operation) => {
+    const { products, elementwise } = countRoutine({ ...routine, operations: [operation] });
+    return `${String(products + elementwise).padStart(9)}  ${printOperation(operation, names)}`;
+  });
+}
+
+/** The slopes of the states, behind the operations that they read. */
+export function printSlopes(program: Program): string[] {
+  const names = namesOf(program, program.drift);
+  return program.drift.slopes.map((slope, index) => {
+    const { name, shape } = program.states[index]!;
+    const { elementwise } = countRoutine({ ...program.drift, operations: [] }, [slope], [shape]);
+    return `${String(elementwise).padStart(9)}  d${name}/dt = ${printElementwise(slope, names)}`;
+  });
+}
+
+interface Names {
+  readonly program: Program;
+  readonly value: (id: number) => string;
+  readonly shape: (id: number) => Shape;
+  readonly scalar: (id: ScalarId) => string;
+}
+
+function namesOf(program: Program, routine: Routine): Names {
+  const value = (id: number) => {
+    const { name, origin } = routine.values[id]!;
+    if (origin === "initial") return `initial(${name})`;
+    return origin === "temporary" ? `${name}#${id}` : name;
+  };
+  const scalar = (id: ScalarId): string => printScalar(routine.scalars[id]!, id, program, scalar);
+  return { program, value, shape: (id) => routine.values[id]!.shape, scalar };
+}
+
+function printOperation(operation: Operation, names: Names): string {
+  const { program, value, scalar } = names;
+  switch (operation.kind) {
+    case "product": {
+      const { form, left, right, result, inner } = operation;
+      const { rows, columns } = names.shape(result);
+      const factors = `${value(left)}${form === "TN" ? "^T" : ""}*${value(right)}${form === "NT" ? "^T" : ""}`;
+      return `${value(result)} = ${factors}    (product ${form}, ${rows} x ${inner} x ${columns})`;
+    }
+    case "combine":
+      return `${value(operation.result)} = ${printElementwise(operation.expression, names)}`;
+    case "partial":
+      return `s${operation.scalar} = sum over entries of ${printElementwise(operation.expression, names)}`;
+    case "gather":
+      return `add up ${operation.scalars.map((id) => `s${id}`).join(", ")} over the tiles`;
+    case "matrixOut":
+      return `write out matrix ${operation.place} = ${printElementwise(operation.expression, names)}`;
+    case "kroneckerOut": {
+      const terms = operation.terms.map(
+        (term) => `${scalar(term.coefficient)}*kron(${value(term.left)}, ${value(term.right)})`,
+      );
+      return `write out matrix ${operation.place} = ${terms.join(" + ")} + ${scalar(operation.shift)}*I`;
+    }
+    case "scalarOut":
+      return `${componentName(program, operation.component)} = ${scalar(operation.scalar)}${printWhere(operation.where, names)}`;
+    case "vectorOut":
+      return `${componentName(program, operation.component)} = ${printElementwise(operation.expression, names)}`;
+  }
+}
+
+function printWhere(where: Condition | null, { scalar }: Names): string {
+  return where === null ? "" : ` where ${scalar(where.left)} ${where.comparison} ${scalar(where.right)}`;
+}
+
+/** The observable that a component belongs to; components on the way to one have none. */
+function componentName(program: Program, component: number): string {
+  const range = program.components.find(({ first, count }) => component >= first && component < first + count);
+  if (range === undefined) return `component ${component}`;
+  return range.count === 1 || range.first === component
+    ? range.observable
+    : `${range.observable}[${component - range.first + 1}]`;
+}
+
+function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id: ScalarId) => string): string {
+  switch (scalar.kind) {
+    case "constant":
+      return String(scalar.value);
+    case "parameter":
+      return program.parameters[scalar.slot] ?? `parameter ${scalar.slot}`;
+    case "time":
+      return "t";
+    case "entry":
+      return `${program.diagonals[scalar.diagonal]?.name}[${scalar.index + 1}]`;
+    case "arithmetic":
+      return `(${inner(scalar.left)} ${scalar.operator} ${inner(scalar.right)})`;
+    case "negate":
+      return `-${inner(scalar.operand)}`;
+    case "function":
+      return `${scalar.name}(${inner(scalar.operand)})`;
+    case "sum":
+      return `s${id}`;
+    case "component":
+      return componentName(program, scalar.component);
+    case "entropy":
+      return `entropy(${componentName(program, scalar.first)})`;
+    case "count":
+      return `count(${componentName(program, scalar.first)} > ${inner(scalar.threshold)})`;
+    case "least":
+      return `least of ${scalar.components.map((component) => componentName(program, component)).join(", ")}`;
+  }
+}
+
+function printElementwise(expression: Elementwise, names: Names): string {
+  const inside = (operand: Elementwise) => {
+    const text = printElementwise(operand, names);
+    return operand.kind === "plus" || operand.kind === "minus" ? `(${text})` : text;
+  };
+  const diagonal = (index: number) => names.program.diagonals[index]?.name ?? `diagonal ${index}`;
+  switch (expression.kind) {
+    case "read":
+      return `${names.value(expression.value)}${expression.transposed ? "^T" : ""}`;
+    case "fill":
+      return names.scalar(expression.scalar);
+    case "diagonal":
+      return expression.diagonals.length === 0 ? "I" : expression.diagonals.map(diagonal).join("*");
+    case "scale":
+      return `${names.scalar(expression.scalar)}*${inside(expression.operand)}`;
+    case "scaleRows":
+      return `${diagonal(expression.diagonal)}*${inside(expression.operand)}`;
+    case "scaleColumns":
+      return `${inside(expression.operand)}*${diagonal(expression.diagonal)}`;
+    case "negate":
+      return `-${inside(expression.operand)}`;
+    case "function":
+      return `${expression.name}(${printElementwise(expression.operand, names)})`;
+    case "power":
+      return `${inside(expression.operand)}^${names.scalar(expression.exponent)}`;
+    case "plus":
+      return `${printElementwise(expression.left, names)} + ${printElementwise(expression.right, names)}`;
+    case "minus":
+      return `${printElementwise(expression.left, names)} - ${inside(expression.right)}`;
+    case "times":
+      return `${inside(expression.left)} .* ${inside(expression.right)}`;
+    case "over":
+      return `${inside(expression.left)} ./ ${inside(expression.right)}`;
+  }
+}

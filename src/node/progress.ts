@@ -1,0 +1,103 @@
+/** The progress of a run on stderr: a bar that redraws itself on a terminal, a plain line every few seconds anywhere else. */
+
+import { duration, largeNumber, measured } from "./words.ts";
+
+/** How far a run is. */
+export interface Progress {
+  /** 0 to 1. */
+  readonly fraction: number;
+  readonly runSteps: number;
+  /** The time of the flow that has been reached. */
+  readonly time: number;
+}
+
+export interface Reading extends Progress {
+  /** Run-steps a second, of late. */
+  readonly rate: number;
+  /** Null while there is nothing to tell it from. */
+  readonly secondsLeft: number | null;
+}
+
+/** Rate and time left come from what happened within so many seconds: the first chunks are short, and other work may slow a machine down. */
+const windowSeconds = 10;
+
+export interface Meter {
+  /** `seconds` is any clock that goes forward. */
+  read(progress: Progress, seconds: number): Reading;
+}
+
+export function createMeter(): Meter {
+  const past: { readonly seconds: number; readonly fraction: number; readonly runSteps: number }[] = [];
+  return {
+    read(progress, seconds) {
+      past.push({ ...progress, seconds });
+      while (past.length > 2 && seconds - past[1]!.seconds >= windowSeconds) past.shift();
+      const first = past[0]!;
+      const span = seconds - first.seconds;
+      const done = progress.fraction - first.fraction;
+      return {
+        ...progress,
+        rate: span > 0 ? (progress.runSteps - first.runSteps) / span : 0,
+        secondsLeft: span > 0 && done > 0 ? ((1 - progress.fraction) * span) / done : null,
+      };
+    },
+  };
+}
+
+/** `42%  t = 17 of 40  1.2 million run-steps/s  3 min 20 s left` */
+export function progressWords(reading: Reading, end: number): string {
+  const parts = [`${Math.floor(reading.fraction * 100)}%`, `t = ${measured(reading.time)} of ${measured(end)}`];
+  if (reading.rate > 0) parts.push(`${largeNumber(reading.rate)} run-steps/s`);
+  if (reading.secondsLeft !== null) parts.push(`${duration(reading.secondsLeft)} left`);
+  return parts.join("  ");
+}
+
+/** The same behind a bar, no wider than the terminal: a line that wraps cannot be redrawn. */
+export function progressBar(reading: Reading, end: number, columns: number): string {
+  const words = progressWords(reading, end);
+  const cells = Math.min(40, columns - words.length - 3);
+  if (cells < 5) return words.slice(0, Math.max(0, columns - 1));
+  const full = Math.floor(Math.min(1, Math.max(0, reading.fraction)) * cells);
+  return `${"█".repeat(full)}${"░".repeat(cells - full)}  ${words}`;
+}
+
+/** Where progress is shown: stderr, or a test's own. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export interface Display {
+  /** Says what is going on before there is progress to show: a software adapter may build kernels for many seconds. */
+  begin(words: string): void;
+  update(progress: Progress): void;
+  /** Ends the bar's line, so that what is written next starts on its own. */
+  finish(): void;
+}
+
+/** `clock` gives seconds. `end` is the time of the flow at which the run is over. */
+export function createDisplay(screen: Screen, end: number, clock = () => performance.now() / 1000): Display {
+  const meter = createMeter();
+  const pause = screen.isTTY ? 0.1 : 5;
+  let drawn: number | null = null;
+  let begun = false;
+  return {
+    begin(words) {
+      // On a terminal the bar takes this line's place.
+      screen.write(screen.isTTY ? `\r${words}\x1b[K` : `${words}\n`);
+      begun = true;
+    },
+    update(progress) {
+      const now = clock();
+      const reading = meter.read(progress, now);
+      if (drawn !== null && now - drawn < pause && progress.fraction < 1) return;
+      drawn = now;
+      if (screen.isTTY) screen.write(`\r${progressBar(reading, end, screen.columns ?? 80)}\x1b[K`);
+      else screen.write(`${progressWords(reading, end)}\n`);
+    },
+    finish() {
+      if (screen.isTTY && (begun || drawn !== null)) screen.write("\n");
+    },
+  };
+}

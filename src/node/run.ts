@@ -1,0 +1,166 @@
+/** `matrix-dynamics run`: integrates an ensemble, shows how far it is, and leaves a whole result file or none. */
+
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import type { Frame } from "../frames.ts";
+import { createEnsemble, type GpuEnsemble } from "../gpu/ensemble.ts";
+import { collectResult, type ResultDocument } from "../statistics/result.ts";
+import { exitCodes, RunError, UsageError } from "./fail.ts";
+import { prepare } from "./load.ts";
+import { type OpenedGpu, openGpu } from "./open-gpu.ts";
+import { createDisplay } from "./progress.ts";
+import { openResult, type ResultTarget } from "./result-file.ts";
+import { createStopSignal, type StopSignal } from "./stop-signal.ts";
+import { outcomesOf, summarise } from "./summary.ts";
+import { versions } from "./versions.ts";
+import { byteCount, counted, duration } from "./words.ts";
+
+export interface RunOptions {
+  readonly runs?: string;
+  readonly seed?: string;
+  readonly set?: readonly string[];
+  readonly perRun?: boolean;
+  readonly states?: boolean;
+  readonly memory?: string;
+  readonly device?: string;
+  readonly out?: string;
+}
+
+/** Milliseconds of work between two looks at the keyboard and the progress. */
+const chunkMilliseconds = 100;
+
+/** The exit code. */
+export async function run(target: string, options: RunOptions): Promise<number> {
+  if ((options.perRun || options.states) && options.out === undefined)
+    throw new UsageError(
+      `${options.perRun ? "--per-run" : "--states"} goes into the result file: add --out result.json.`,
+    );
+  const memory = options.memory === undefined ? undefined : readBytes(options.memory);
+  const { resolved, program } = prepare(target, settingsOf(options));
+  const components = program.components.reduce((sum, range) => sum + range.count, 0);
+  const file = options.out === undefined ? null : openResult(options.out, leastBytes(resolved, components, options));
+  const stop = createStopSignal(() => file?.abandon());
+  try {
+    return await runInto(resolved, file, stop, { ...options, memoryBytes: memory });
+  } finally {
+    stop.dispose();
+    file?.abandon();
+  }
+}
+
+/** --runs and --seed are settings under a shorter name. */
+export function settingsOf(options: Pick<RunOptions, "runs" | "seed" | "set">): string[] {
+  return [
+    ...(options.set ?? []),
+    ...(options.runs === undefined ? [] : [`runs=${options.runs}`]),
+    ...(options.seed === undefined ? [] : [`seed=${options.seed}`]),
+  ];
+}
+
+/** `2GiB`, `500 MB`, `1073741824`. */
+export function readBytes(text: string): number {
+  const found = /^\s*(\d+(?:\.\d+)?)\s*(?:([kmgt])(i?)b?|b)?\s*$/i.exec(text);
+  const [, number, prefix = "", binary] = found ?? [];
+  const bytes = Math.floor(
+    Number(number) * (binary ? 1024 : 1000) ** ("kmgt".indexOf(prefix.toLowerCase() || "-") + 1),
+  );
+  if (!(bytes >= 2 ** 20))
+    throw new UsageError(`--memory must be a size of at least 1 MiB such as 2GiB, but it is "${text}".`);
+  return bytes;
+}
+
+async function runInto(
+  resolved: ResolvedExperiment,
+  file: ResultTarget | null,
+  stop: StopSignal,
+  options: RunOptions & { readonly memoryBytes: number | undefined },
+): Promise<number> {
+  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+  const opened = await openGpu(options.device);
+  try {
+    say(openingLine(resolved, opened));
+    const started = performance.now();
+    const ensemble = await createEnsemble(opened.gpu, resolved, {
+      perRun: options.perRun ?? false,
+      states: options.states ?? false,
+      plan: options.memoryBytes === undefined ? {} : { memory: options.memoryBytes },
+    });
+    const { frames, complete, failure } = await integrate(ensemble, resolved, stop);
+    // The states in mid-run are those of no sample time, and of a lost device they cannot be had.
+    const states = complete && options.states ? await ensemble.states() : null;
+    if (failure === null || opened.gpu.lost() === null) ensemble.dispose();
+    const result = collectResult({
+      resolved,
+      frames,
+      states,
+      backend: ensemble.backend,
+      device: opened.gpu.description,
+      versions: versions(),
+      wallSeconds: Number(((performance.now() - started) / 1000).toFixed(3)),
+    });
+    const saved = failure !== null && frames.length === 0 ? null : await deliver(result, file, options.out);
+    if (failure !== null) throw new RunError(`${failure.message}${saved ? ` ${saved}` : ""}`, failure);
+    if (saved) say(saved);
+    return complete ? 0 : exitCodes.interrupted;
+  } finally {
+    opened.gpu.destroy();
+  }
+}
+
+/** All frames, or those until it was stopped or failed. */
+async function integrate(
+  ensemble: GpuEnsemble,
+  resolved: ResolvedExperiment,
+  stop: StopSignal,
+): Promise<{ frames: Frame[]; complete: boolean; failure: Error | null }> {
+  const frames: Frame[] = [];
+  const display = createDisplay(process.stderr, resolved.times.at(-1)!);
+  display.begin("building the kernels");
+  try {
+    let complete = false;
+    while (!complete && !stop.requested()) {
+      const advance = await ensemble.advance(chunkMilliseconds);
+      frames.push(...advance.frames);
+      display.update(advance);
+      complete = advance.done;
+    }
+    return { frames, complete, failure: null };
+  } catch (error) {
+    return { frames, complete: false, failure: error instanceof Error ? error : new Error(String(error)) };
+  } finally {
+    display.finish();
+  }
+}
+
+/** Writes the file, or prints the summary where none was asked for. The sentence for stderr, null where stdout has it all. */
+async function deliver(
+  result: ResultDocument,
+  file: ResultTarget | null,
+  out: string | undefined,
+): Promise<string | null> {
+  if (file === null || out === undefined) {
+    process.stdout.write(`${summarise(result)}\n`);
+    return null;
+  }
+  const bytes = await file.commit(result);
+  const [only, ...others] = result.cells;
+  const ended = only === undefined || others.length > 0 ? counted(result.cells.length, "cell") : outcomesOf(only);
+  const what = result.interrupted ? `What is complete, ${counted(result.times.length, "sample time")},` : "The result";
+  const where = out === "-" ? "stdout" : out;
+  return `${what} was written to ${where} (${byteCount(bytes)}): ${ended}, ${duration(result.wallSeconds)}.`;
+}
+
+function openingLine(
+  { experiment, cells, runsPerCell, system }: ResolvedExperiment,
+  { gpu, software, how }: OpenedGpu,
+): string {
+  const swept = cells.length === 1 ? "" : ` in each of ${cells.length} cells`;
+  const place = software ? `${gpu.description} (a software adapter: ${how})` : gpu.description;
+  return `${experiment.name ?? system.name}: ${counted(runsPerCell, "run")}${swept} on ${place}`;
+}
+
+/** What the result takes at least: numbers of about 6 characters, for the disk to be refused before the run rather than after it. */
+function leastBytes(resolved: ResolvedExperiment, components: number, options: RunOptions): number {
+  const values = resolved.cells.length * resolved.times.length * components;
+  const statistics = 10;
+  return 6 * values * (statistics + (options.perRun ? resolved.runsPerCell : 0));
+}

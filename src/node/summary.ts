@@ -1,0 +1,74 @@
+/** The summary of a result as a table for the terminal: how the runs ended, and the observables at the last time. */
+
+import type { CellResult, ObservableResult, ResultDocument, Series } from "../statistics/result.ts";
+import { counted, duration, measured, table } from "./words.ts";
+
+/** With more cells than this each gets one line. */
+const cellsInFull = 4;
+
+export function summarise(result: ResultDocument): string {
+  const { cells, times, wallSeconds, device } = result;
+  const last = times.at(-1);
+  const runs = cells.reduce((sum, cell) => sum + cell.runs, 0);
+  const head = `${counted(runs, "run")} in ${duration(wallSeconds)} on ${device}${result.interrupted ? ", interrupted" : ""}`;
+  if (last === undefined) return `${head}: no sample time was reached`;
+  const body = cells.length <= cellsInFull ? cells.map(inFull) : [oneLineEach(cells)];
+  const left = (result.unavailable ?? []).map(({ reason }) => `not reported: ${reason}`);
+  return [`${head}; at t = ${measured(last)}`, "", ...body, ...left].join("\n");
+}
+
+function inFull(cell: CellResult): string {
+  const heading = ["observable", "mean", "std", "q05", "median", "q95"];
+  const rows = Object.entries(cell.observables).flatMap(([name, result]) => observableRows(name, result));
+  return `${[parametersOf(cell), outcomesOf(cell)].filter((part) => part !== "").join(": ")}\n${table([heading, ...rows])}\n`;
+}
+
+function observableRows(name: string, result: ObservableResult): string[][] {
+  const shown = ["mean", "std", "q05", "q50", "q95"] as const;
+  const last = shown.map((statistic) => lastOf(result[statistic]));
+  const length = Math.max(...last.map((values) => values.length));
+  return Array.from({ length }, (_, component) => [
+    length === 1 ? name : `${name}[${component + 1}]`,
+    ...last.map((values) => measured(values[component])),
+  ]);
+}
+
+function oneLineEach(cells: readonly CellResult[]): string {
+  const first = cells[0]!;
+  const parameters = Object.keys(first.parameters);
+  // Medians of a few scalars tell cells apart; the file has the rest.
+  const scalars = Object.keys(first.observables)
+    .filter((name) => !Array.isArray(first.observables[name]!.q50.at(-1)))
+    .slice(0, 4);
+  const rows = cells.map((cell) => [
+    ...parameters.map((name) => String(cell.parameters[name])),
+    String(cell.outcomes.completed),
+    String(cell.outcomes.diverged),
+    measured(cell.outcomes.collapsed),
+    ...scalars.map((name) => measured(lastOf(cell.observables[name]!.q50)[0])),
+  ]);
+  const heading = [...parameters, "completed", "diverged", "collapsed", ...scalars.map((name) => `median ${name}`)];
+  return `${table([heading, ...rows])}\n`;
+}
+
+function lastOf(series: Series): readonly (number | null)[] {
+  const last = series.at(-1);
+  return typeof last === "object" && last !== null ? last : [last ?? null];
+}
+
+function parametersOf({ parameters }: CellResult): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(", ");
+}
+
+/** `4090 completed (12 collapsed), 6 diverged (the first is run 17)` */
+export function outcomesOf({ outcomes }: CellResult): string {
+  const first = (run: number | null) => (run === null ? "" : ` (the first is run ${run})`);
+  const parts = [
+    `${outcomes.completed} completed${outcomes.collapsed === null ? "" : ` (${outcomes.collapsed} collapsed)`}`,
+  ];
+  if (outcomes.diverged > 0) parts.push(`${outcomes.diverged} diverged${first(outcomes.firstDiverged)}`);
+  if (outcomes.outOfSteps > 0) parts.push(`${outcomes.outOfSteps} out of steps${first(outcomes.firstOutOfSteps)}`);
+  return parts.join(", ");
+}

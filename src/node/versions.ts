@@ -1,0 +1,22 @@
+/** The versions that a result names. */
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { version } from "../../package.json";
+
+export { version };
+
+export function versions(): Record<string, string> {
+  return { "matrix-dynamics": version, node: process.versions.node, webgpu: webgpuVersion() };
+}
+
+/** Of the package that is installed here, not of the one this was built with. */
+function webgpuVersion(): string {
+  try {
+    const entry = createRequire(import.meta.url).resolve("webgpu");
+    return (JSON.parse(readFileSync(join(dirname(entry), "package.json"), "utf8")) as { version: string }).version;
+  } catch {
+    return "unknown";
+  }
+}

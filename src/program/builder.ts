@@ -1,0 +1,231 @@
+/** Tables of values and scalars in which equal things are one thing, and the list of operations that makes them. */
+
+import type { Elementwise, Form, Operation, Routine, Scalar, ScalarFunction, ScalarId, Shape, Value, ValueId } from "./program.ts";
+
+/** Sums waiting for one gather: more would hold workgroup memory for little gain. */
+const gatherAtMost = 8;
+
+export interface Builder {
+  readonly values: Value[];
+  readonly scalars: Scalar[];
+  readonly operations: Operation[];
+  constant(value: number): ScalarId;
+  scalar(scalar: Scalar): ScalarId;
+  arithmetic(operator: "+" | "-" | "*" | "/" | "^", left: ScalarId, right: ScalarId): ScalarId;
+  constantOf(id: ScalarId): number | null;
+  leaf(name: string, shape: Shape, symmetric: boolean, origin: "state" | "initial" | "data", index: number): ValueId;
+  /** The value of an expression; no operation where the expression only reads one. */
+  combine(name: string, expression: Elementwise, shape: Shape, symmetric: boolean): ValueId;
+  /** The product of two values, either transposed; the result may be the transpose of a value that exists. */
+  product(
+    left: { value: ValueId; transposed: boolean },
+    right: { value: ValueId; transposed: boolean },
+  ): { value: ValueId; transposed: boolean };
+  sum(expression: Elementwise, shape: Shape): ScalarId;
+  append(operation: Operation): void;
+  /** Gathers every sum still waiting and yields the routine. */
+  finish(): Routine;
+}
+
+export function createBuilder(): Builder {
+  const values: Value[] = [];
+  const scalars: Scalar[] = [];
+  const operations: Operation[] = [];
+  const scalarIds = new Map<string, ScalarId>();
+  const leaves = new Map<string, ValueId>();
+  const combined = new Map<string, ValueId>();
+  const products = new Map<string, ValueId>();
+  const sums = new Map<string, ScalarId>();
+  let waiting: ScalarId[] = [];
+  // Written at the end, so that many sums share a gather.
+  const outputs: Operation[] = [];
+
+  const newValue = (name: string, shape: Shape, symmetric: boolean, origin: Value["origin"], index: number): ValueId => {
+    const id = values.length;
+    values.push({ id, name, shape, symmetric, origin, index });
+    return id;
+  };
+
+  const scalar = (entry: Scalar): ScalarId => {
+    const key = JSON.stringify(entry);
+    const known = scalarIds.get(key);
+    if (known !== undefined) return known;
+    scalars.push(entry);
+    scalarIds.set(key, scalars.length - 1);
+    return scalars.length - 1;
+  };
+
+  const constant = (value: number): ScalarId => scalar({ kind: "constant", value });
+
+  const constantOf = (id: ScalarId): number | null => {
+    const entry = scalars[id]!;
+    return entry.kind === "constant" ? entry.value : null;
+  };
+
+  const arithmetic = (operator: "+" | "-" | "*" | "/" | "^", left: ScalarId, right: ScalarId): ScalarId => {
+    const a = constantOf(left);
+    const b = constantOf(right);
+    if (a !== null && b !== null && !(operator === "/" && b === 0)) return constant(fold(operator, a, b));
+    if (operator === "*" && a === 1) return right;
+    if (operator === "*" && b === 1) return left;
+    if (operator === "*" && a === -1) return scalar({ kind: "negate", operand: right });
+    if (operator === "*" && b === -1) return scalar({ kind: "negate", operand: left });
+    if (operator === "+" && a === 0) return right;
+    if ((operator === "+" || operator === "-") && b === 0) return left;
+    if ((operator === "/" || operator === "^") && b === 1) return left;
+    return scalar({ kind: "arithmetic", operator, left, right });
+  };
+
+  const gather = (): void => {
+    if (waiting.length > 0) operations.push({ kind: "gather", scalars: waiting });
+    waiting = [];
+  };
+
+  const dependsOnWaiting = (id: ScalarId): boolean => {
+    const entry = scalars[id]!;
+    switch (entry.kind) {
+      case "sum":
+        return waiting.includes(id);
+      case "arithmetic":
+        return dependsOnWaiting(entry.left) || dependsOnWaiting(entry.right);
+      case "negate":
+      case "function":
+        return dependsOnWaiting(entry.operand);
+      default:
+        return false;
+    }
+  };
+
+  const gatherFor = (expression: Elementwise): void => {
+    if (scalarsOf(expression).some(dependsOnWaiting)) gather();
+  };
+
+  const settled = (factor: { value: ValueId; transposed: boolean }) => ({
+    value: factor.value,
+    transposed: factor.transposed && !values[factor.value]!.symmetric,
+  });
+
+  const transposeOf = (factor: { value: ValueId; transposed: boolean }) => ({
+    value: factor.value,
+    transposed: !values[factor.value]!.symmetric && !factor.transposed,
+  });
+
+  return {
+    values,
+    scalars,
+    operations,
+    constant,
+    scalar,
+    arithmetic,
+    constantOf,
+    leaf(name, shape, symmetric, origin, index) {
+      const key = `${origin} ${name}`;
+      const id = leaves.get(key) ?? newValue(name, shape, symmetric, origin, index);
+      leaves.set(key, id);
+      return id;
+    },
+    combine(name, expression, shape, symmetric) {
+      if (expression.kind === "read" && !expression.transposed) return expression.value;
+      const key = JSON.stringify(expression);
+      const known = combined.get(key);
+      if (known !== undefined) return known;
+      gatherFor(expression);
+      const result = newValue(name, shape, symmetric, "temporary", -1);
+      combined.set(key, result);
+      operations.push({ kind: "combine", result, expression });
+      return result;
+    },
+    product(leftAsWritten, rightAsWritten) {
+      const left = settled(leftAsWritten);
+      const right = settled(rightAsWritten);
+      // A'B' is (BA)': one transposed read instead of a fourth form.
+      if (left.transposed && right.transposed) {
+        const swapped = this.product(transposeOf(right), transposeOf(left));
+        return transposeOf(swapped);
+      }
+      const known = products.get(productKey(left, right));
+      if (known !== undefined) return { value: known, transposed: false };
+      // (AB)' = B'A': with A and B symmetric, BA is the transpose of AB, so {A, B} costs one product.
+      const turned = products.get(productKey(transposeOf(right), transposeOf(left)));
+      if (turned !== undefined) return transposeOf({ value: turned, transposed: false });
+      const a = values[left.value]!;
+      const b = values[right.value]!;
+      const rows = left.transposed ? a.shape.columns : a.shape.rows;
+      const inner = left.transposed ? a.shape.rows : a.shape.columns;
+      const columns = right.transposed ? b.shape.rows : b.shape.columns;
+      const form: Form = left.transposed ? "TN" : right.transposed ? "NT" : "NN";
+      // A'A and AA' are symmetric whatever A is.
+      const symmetric = left.value === right.value && (form !== "NN" || a.symmetric);
+      const name = `${a.name}${left.transposed ? "t" : ""}_${b.name}${right.transposed ? "t" : ""}`;
+      const result = newValue(name, { rows, columns, modes: null }, symmetric, "temporary", -1);
+      products.set(productKey(left, right), result);
+      operations.push({ kind: "product", result, form, left: left.value, right: right.value, inner });
+      return { value: result, transposed: false };
+    },
+    sum(expression, shape) {
+      const key = JSON.stringify(expression);
+      const known = sums.get(key);
+      if (known !== undefined) return known;
+      gatherFor(expression);
+      scalars.push({ kind: "sum" });
+      const id = scalars.length - 1;
+      sums.set(key, id);
+      operations.push({ kind: "partial", scalar: id, expression, shape });
+      waiting.push(id);
+      if (waiting.length === gatherAtMost) gather();
+      return id;
+    },
+    append(operation) {
+      if ("expression" in operation) gatherFor(operation.expression);
+      if (operation.kind === "kroneckerOut") gather();
+      (operation.kind === "scalarOut" ? outputs : operations).push(operation);
+    },
+    finish() {
+      gather();
+      operations.push(...outputs.splice(0));
+      return { values, scalars, operations };
+    },
+  };
+}
+
+function productKey(left: { value: ValueId; transposed: boolean }, right: { value: ValueId; transposed: boolean }): string {
+  return `${left.value}${left.transposed ? "t" : ""} ${right.value}${right.transposed ? "t" : ""}`;
+}
+
+function fold(operator: "+" | "-" | "*" | "/" | "^", a: number, b: number): number {
+  switch (operator) {
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+      return a / b;
+    case "^":
+      return a ** b;
+  }
+}
+
+function scalarsOf(expression: Elementwise): readonly ScalarId[] {
+  switch (expression.kind) {
+    case "read":
+    case "diagonal":
+      return [];
+    case "fill":
+      return [expression.scalar];
+    case "scale":
+      return [expression.scalar, ...scalarsOf(expression.operand)];
+    case "power":
+      return [expression.exponent, ...scalarsOf(expression.operand)];
+    case "scaleRows":
+    case "scaleColumns":
+    case "negate":
+    case "function":
+      return scalarsOf(expression.operand);
+    default:
+      return [...scalarsOf(expression.left), ...scalarsOf(expression.right)];
+  }
+}
+
+export const scalarFunctions: readonly ScalarFunction[] = ["exp", "log", "sqrt", "abs", "sin", "cos", "tanh"];

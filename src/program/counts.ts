@@ -1,0 +1,64 @@
+/** Operations and bytes of a program, counted from its own list. */
+
+import { type Elementwise, type Program, type Routine, type Shape, visit } from "./program.ts";
+
+export interface Counts {
+  /** Multiplications and additions inside matrix products: 2 r c k each. */
+  readonly products: number;
+  /** Everything else, one for each entry and operator. */
+  readonly elementwise: number;
+  /** How many products. */
+  readonly productCount: number;
+}
+
+/** Executed floating point operations of one evaluation of a routine for one run. Padding is not counted. */
+export function countRoutine(routine: Routine, slopes: readonly Elementwise[] = [], states: readonly Shape[] = []): Counts {
+  let products = 0;
+  let productCount = 0;
+  let elementwise = 0;
+  for (const operation of routine.operations) {
+    switch (operation.kind) {
+      case "product": {
+        const { rows, columns } = routine.values[operation.result]!.shape;
+        products += 2 * rows * columns * operation.inner;
+        productCount++;
+        break;
+      }
+      case "combine":
+        elementwise += operatorsOf(operation.expression) * entries(routine.values[operation.result]!.shape);
+        break;
+      case "partial":
+        elementwise += (operatorsOf(operation.expression) + 1) * entries(operation.shape);
+        break;
+      case "matrixOut":
+      case "vectorOut":
+        elementwise += operatorsOf(operation.expression) * entries(operation.shape);
+        break;
+      case "kroneckerOut":
+        elementwise += 2 * operation.terms.length * (operation.left * operation.right) ** 2;
+        break;
+    }
+  }
+  for (const [index, slope] of slopes.entries()) elementwise += operatorsOf(slope) * entries(states[index]!);
+  return { products, elementwise, productCount };
+}
+
+export function countDrift(program: Program): Counts {
+  return countRoutine(
+    program.drift,
+    program.drift.slopes,
+    program.states.map((state) => state.shape),
+  );
+}
+
+export function entries(shape: Shape): number {
+  return shape.modes ?? shape.rows * shape.columns;
+}
+
+function operatorsOf(expression: Elementwise): number {
+  let count = 0;
+  visit(expression, (node) => {
+    if (node.kind !== "read" && node.kind !== "fill" && node.kind !== "diagonal") count++;
+  });
+  return count;
+}

@@ -1,0 +1,222 @@
+/** What remains of a system text when syntax, names and shapes are settled: short lists of matrix operations, which is all a backend reads. */
+
+/** Index into `Routine.values`. */
+export type ValueId = number;
+/** Index into `Routine.scalars`. */
+export type ScalarId = number;
+
+/**
+ * Stored shape of a matrix. A vector of k modes is stored four to a row, so `rows` = ceil(k/4), `columns` = 4 and `modes` = k;
+ * entries past the k-th are padding.
+ */
+export interface Shape {
+  readonly rows: number;
+  readonly columns: number;
+  readonly modes: number | null;
+}
+
+export interface Value {
+  readonly id: ValueId;
+  /** For reading the emitted kernel: the state's or data item's name, or that of the operation that made it. */
+  readonly name: string;
+  readonly shape: Shape;
+  symmetric: boolean;
+  /** `initial` is a state at the first sample time; `index` counts the program's states or matrices of data. */
+  readonly origin: "state" | "initial" | "data" | "temporary";
+  readonly index: number;
+}
+
+export type ScalarFunction = "exp" | "log" | "sqrt" | "abs" | "sin" | "cos" | "tanh";
+
+/** A number that every part of one run sees alike. */
+export type Scalar =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "parameter"; readonly slot: number }
+  | { readonly kind: "time" }
+  /** One entry of a diagonal data item. */
+  | { readonly kind: "entry"; readonly diagonal: number; readonly index: number }
+  | { readonly kind: "arithmetic"; readonly operator: "+" | "-" | "*" | "/" | "^"; readonly left: ScalarId; readonly right: ScalarId }
+  | { readonly kind: "negate"; readonly operand: ScalarId }
+  | { readonly kind: "function"; readonly name: ScalarFunction; readonly operand: ScalarId }
+  /** The sum that the `partial` and `gather` operations of this scalar yield. */
+  | { readonly kind: "sum" }
+  /** What spectra yield; known only after the eigensolver, so never part of a flow. */
+  | { readonly kind: "component"; readonly component: number }
+  | { readonly kind: "entropy"; readonly first: number; readonly length: number }
+  | { readonly kind: "count"; readonly first: number; readonly length: number; readonly threshold: ScalarId }
+  | { readonly kind: "least"; readonly components: readonly number[] };
+
+/** One fused elementwise line over tiles that the same thread owns; a transposed read and nothing else reaches another's. */
+export type Elementwise =
+  | { readonly kind: "read"; readonly value: ValueId; readonly transposed: boolean }
+  /** A scalar broadcast over a vector of modes, or 0 over any shape. */
+  | { readonly kind: "fill"; readonly scalar: ScalarId }
+  /** The product of diagonal data items as a matrix, I for an empty list. */
+  | { readonly kind: "diagonal"; readonly diagonals: readonly number[] }
+  | { readonly kind: "scale"; readonly scalar: ScalarId; readonly operand: Elementwise }
+  | { readonly kind: "scaleRows" | "scaleColumns"; readonly diagonal: number; readonly operand: Elementwise }
+  | { readonly kind: "negate"; readonly operand: Elementwise }
+  | { readonly kind: "function"; readonly name: ScalarFunction; readonly operand: Elementwise }
+  | { readonly kind: "power"; readonly exponent: ScalarId; readonly operand: Elementwise }
+  | {
+      readonly kind: "plus" | "minus" | "times" | "over";
+      readonly left: Elementwise;
+      readonly right: Elementwise;
+    };
+
+/** A B, A'B and AB': no transposed copy is ever made. */
+export type Form = "NN" | "TN" | "NT";
+
+export interface KroneckerTerm {
+  readonly coefficient: ScalarId;
+  readonly left: ValueId;
+  readonly right: ValueId;
+}
+
+export type Operation =
+  | {
+      readonly kind: "product";
+      readonly result: ValueId;
+      readonly form: Form;
+      readonly left: ValueId;
+      readonly right: ValueId;
+      /** The length that is summed over. */
+      readonly inner: number;
+    }
+  | { readonly kind: "combine"; readonly result: ValueId; readonly expression: Elementwise }
+  /** Each thread's share of the sum over the entries of an expression: norms, traces, inner products come from it. */
+  | { readonly kind: "partial"; readonly scalar: ScalarId; readonly expression: Elementwise; readonly shape: Shape }
+  /** Adds the shares of several sums at once, always in the order of the tiles. */
+  | { readonly kind: "gather"; readonly scalars: readonly ScalarId[] }
+  /** Writes a symmetric matrix (or a vector) out for the eigensolver, or the matrix whose alignment with it is wanted. */
+  | { readonly kind: "matrixOut"; readonly expression: Elementwise; readonly shape: Shape; readonly place: number }
+  /** Writes sum coefficient * kron(left, right) + shift * I out. */
+  | {
+      readonly kind: "kroneckerOut";
+      readonly terms: readonly KroneckerTerm[];
+      readonly shift: ScalarId;
+      readonly left: number;
+      readonly right: number;
+      readonly place: number;
+    }
+  | { readonly kind: "scalarOut"; readonly scalar: ScalarId; readonly component: number; readonly where: Condition | null }
+  | { readonly kind: "vectorOut"; readonly expression: Elementwise; readonly shape: Shape; readonly component: number };
+
+export interface Condition {
+  readonly left: ScalarId;
+  readonly comparison: "<" | "<=" | ">" | ">=" | "==" | "!=";
+  readonly right: ScalarId;
+}
+
+/** Operations in an order in which everything is made before it is read. */
+export interface Routine {
+  readonly values: readonly Value[];
+  readonly scalars: readonly Scalar[];
+  readonly operations: readonly Operation[];
+}
+
+/** The right-hand side: `slopes` holds one expression a state. */
+export interface Drift extends Routine {
+  readonly slopes: readonly Elementwise[];
+}
+
+/** One call of the eigensolver on matrices that `observe` wrote. */
+export interface SpectrumTask {
+  /** Order of the matrix, or number of modes. */
+  readonly order: number;
+  /** Place of the matrix among the matrices written out. */
+  readonly place: number;
+  /** A vector of modes is only sorted. */
+  readonly diagonal: boolean;
+  /** First of `order` components that receive the eigenvalues in ascending order. */
+  readonly component: number;
+  /** Component of the residual: norm of what is left off the diagonal over the norm. */
+  readonly residual: number;
+  /** Alignment of another matrix with the eigenvectors. */
+  readonly alignment: { readonly place: number; readonly component: number } | null;
+}
+
+/** A range of components that an observable fills. */
+export interface ComponentRange {
+  readonly observable: string;
+  readonly first: number;
+  readonly count: number;
+  readonly spectral: boolean;
+}
+
+/** A scalar of the last stage, after the spectra. */
+export interface LateScalar {
+  readonly scalar: ScalarId;
+  readonly component: number;
+  readonly where: Condition | null;
+}
+
+export interface StateValue {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** Data as the kernels see it: full matrices and vectors of modes, and the diagonals of diagonal matrices. */
+export interface DataMatrix {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+export interface Program {
+  readonly name: string;
+  readonly states: readonly StateValue[];
+  readonly matrices: readonly DataMatrix[];
+  readonly diagonals: readonly { readonly name: string; readonly length: number }[];
+  /** Names of the numbers each run carries, in slot order. */
+  readonly parameters: readonly string[];
+  readonly drift: Drift;
+  /** What is computed from the states at a sample time, before the spectra. */
+  readonly observe: Routine;
+  readonly spectra: readonly SpectrumTask[];
+  /** Shapes of the matrices written out, by place; `modes` set for vectors. */
+  readonly places: readonly Shape[];
+  /** Scalars that need spectra, over `late.scalars`. */
+  readonly late: { readonly scalars: readonly Scalar[]; readonly outputs: readonly LateScalar[] };
+  readonly components: readonly ComponentRange[];
+  /** All components, those that no observable names (residuals, steps on the way) included. */
+  readonly componentCount: number;
+  /** Component that is 1 where the run is collapsed; null where the system does not say. */
+  readonly collapsed: number | null;
+}
+
+/** Values that an operation reads from where the whole workgroup can see them, as against its own tiles. */
+export function publishedReads(operation: Operation): readonly ValueId[] {
+  switch (operation.kind) {
+    case "product":
+      return [operation.left, operation.right];
+    case "kroneckerOut":
+      return operation.terms.flatMap((term) => [term.left, term.right]);
+    case "combine":
+    case "partial":
+    case "matrixOut":
+    case "vectorOut":
+      return transposedReads(operation.expression);
+    case "gather":
+    case "scalarOut":
+      return [];
+  }
+}
+
+/** Values that an expression reads transposed. */
+export function transposedReads(expression: Elementwise): readonly ValueId[] {
+  const found: ValueId[] = [];
+  visit(expression, (node) => {
+    if (node.kind === "read" && node.transposed) found.push(node.value);
+  });
+  return found;
+}
+
+/** Calls `action` on every node of an expression, operands first. */
+export function visit(expression: Elementwise, action: (node: Elementwise) => void): void {
+  if ("operand" in expression) visit(expression.operand, action);
+  if ("left" in expression) {
+    visit(expression.left, action);
+    visit(expression.right, action);
+  }
+  action(expression);
+}

@@ -1,0 +1,43 @@
+/** What went wrong, in sentences for the person at the page. */
+
+import { ExperimentError } from "../experiment/problems.ts";
+import { DeviceLostError, DeviceValidationError, OutOfDeviceMemoryError } from "../gpu/device.ts";
+import { PlanError } from "../plan.ts";
+
+export type FailureKind = "experiment" | "noWebGPU" | "deviceLost" | "outOfMemory" | "fault";
+
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly title: string;
+  readonly sentences: readonly string[];
+  /** The same run may succeed on a new device. */
+  readonly canRunAgain: boolean;
+}
+
+/** There is no device to be had; the message says what helps. */
+export class NoWebGPUError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "NoWebGPUError";
+  }
+}
+
+export function describeFailure(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  const failure = (kind: FailureKind, title: string, canRunAgain: boolean, sentences = [message]): Failure => ({
+    kind,
+    title,
+    sentences,
+    canRunAgain,
+  });
+  if (error instanceof ExperimentError) {
+    const sentences = error.problems.map((problem) => problem.message);
+    return failure("experiment", "This experiment cannot run", false, sentences);
+  }
+  if (error instanceof PlanError) return failure("experiment", "This experiment does not fit the device", false);
+  if (error instanceof NoWebGPUError) return failure("noWebGPU", "WebGPU is not available", true);
+  if (error instanceof DeviceLostError) return failure("deviceLost", "The GPU was lost", true);
+  if (error instanceof OutOfDeviceMemoryError) return failure("outOfMemory", "The GPU ran out of memory", true);
+  if (error instanceof DeviceValidationError) return failure("fault", "The GPU rejected the work", true);
+  return failure("fault", "Something went wrong", true);
+}

@@ -1,0 +1,75 @@
+/** How far the run is and how its runs stand: progress, rate, device, outcomes. */
+
+import { html, type TemplateResult } from "lit";
+import type { Outcomes } from "../frames.ts";
+import { counted, shortNumber, withPrefix } from "./notation.ts";
+import type { Phase, RunController } from "./run-controller.ts";
+
+/** For the status line, which a screen reader reads out: changes with the phase and not with every frame. */
+export function statusOf(run: RunController): string {
+  const runs = run.resolved === null ? 0 : run.resolved.cells.length * run.resolved.runsPerCell;
+  const sentences: Readonly<Record<Phase, string>> = {
+    empty: "No experiment",
+    preparing: "Compiling the kernels …",
+    ready: run.time > (run.resolved?.times[0] ?? 0) ? "Paused" : "Ready",
+    playing: `Running ${counted(runs)} runs`,
+    stepping: "Running to the next sample time",
+    done: `Done: ${counted(runs)} runs`,
+    failed: "Stopped",
+  };
+  return sentences[run.phase];
+}
+
+export function renderProgress(run: RunController, outcomes: Outcomes | null): TemplateResult {
+  const end = run.resolved?.times.at(-1) ?? 0;
+  const rate = run.rate.perSecond;
+  return html`
+    <div class="progress">
+      <div class="where">
+        <span role="status" class="status">${statusOf(run)}</span>
+        <span class="time">t = <b>${run.time.toFixed(end < 10 ? 2 : 1)}</b> of ${shortNumber(end)}</span>
+        <span class="rate">${rate === null ? "" : html`<b>${withPrefix(rate)}</b> run-steps/s`}</span>
+      </div>
+      <progress max="1" .value=${run.fraction} aria-label="share of the work that is done"></progress>
+      <dl class="outcomes">
+        ${outcomeCounts(outcomes).map(
+          ([name, count, hint]) => html`<div title=${hint} class=${count > 0 && name !== "completed" ? "notable" : ""}>
+            <dt>${name}</dt>
+            <dd>${counted(count)}</dd>
+          </div>`,
+        )}
+        <div class="device">
+          <dt>device</dt>
+          <dd>${run.device ?? "none yet"}</dd>
+        </div>
+      </dl>
+    </div>
+  `;
+}
+
+type Count = readonly [name: string, count: number, hint: string];
+
+function outcomeCounts(outcomes: Outcomes | null): readonly Count[] {
+  const first = (run: number | null | undefined) => (typeof run === "number" ? ` The first is run ${run}.` : "");
+  const collapsed = outcomes?.collapsed;
+  const collapse: readonly Count[] =
+    collapsed === null
+      ? []
+      : [
+          [
+            "collapsed",
+            collapsed ?? 0,
+            `Completed runs with no eigenvalue of F above the threshold at this time.${first(outcomes?.firstCollapsed)}`,
+          ],
+        ];
+  return [
+    ["completed", outcomes?.completed ?? 0, "Runs that have neither diverged nor run out of steps so far."],
+    ...collapse,
+    [
+      "diverged",
+      outcomes?.diverged ?? 0,
+      `Runs that left the finite numbers; no statistic counts them.${first(outcomes?.firstDiverged)}`,
+    ],
+    ["out of steps", outcomes?.outOfSteps ?? 0, `Runs that used up their steps.${first(outcomes?.firstOutOfSteps)}`],
+  ];
+}

@@ -1,0 +1,358 @@
+/** How <matrix-dynamics> looks: paper, ink and one accent, in light and dark; an author may set the --md properties. */
+
+import { css } from "lit";
+
+const colours = css`
+  :host {
+    --md-paper: light-dark(#fcfbf8, #14171c);
+    --md-ink: light-dark(#1c2230, #e7e6e1);
+    --md-muted: light-dark(#5a6170, #a3a9b5);
+    --md-grid: light-dark(#e9e6df, #262b33);
+    --md-rule: light-dark(#dcd8ce, #303640);
+    --md-edge: light-dark(#8a8f9b, #6d7482);
+    --md-accent: light-dark(#0f5b78, #7cc5e0);
+    --md-on-accent: light-dark(#ffffff, #10212a);
+    --md-alarm: light-dark(#9a3412, #f2a27a);
+    --md-alarm-paper: light-dark(#fdf1ea, #2b1d17);
+    --md-single: light-dark(#0f5b78, #7cc5e0);
+    /* Even steps of lightness from violet over blue and green, told apart with any colour vision. */
+    --md-ramp-1: light-dark(#43125e, #6f5bb0);
+    --md-ramp-2: light-dark(#3b4a8c, #5b84c4);
+    --md-ramp-3: light-dark(#25708e, #45a8b8);
+    --md-ramp-4: light-dark(#1c957f, #6dcb8f);
+    --md-ramp-5: light-dark(#6aa83a, #d8e26a);
+    --md-sans: "Inter", "Helvetica Neue", Helvetica, Arial, sans-serif;
+    --md-math: "STIX Two Text", "Latin Modern Roman", "TeX Gyre Termes", "Liberation Serif", Georgia, serif;
+    --md-mono: ui-monospace, "SF Mono", "Cascadia Mono", "Liberation Mono", monospace;
+  }
+`;
+
+const layout = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+    color: var(--md-ink);
+    background: var(--md-paper);
+    font: 0.95rem / 1.45 var(--md-sans);
+    accent-color: var(--md-accent);
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  *,
+  *::before {
+    box-sizing: border-box;
+  }
+  .instrument {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 1.25rem;
+  }
+  .charts {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 1.5rem 2rem;
+  }
+  @container (min-width: 52rem) {
+    .instrument {
+      grid-template-columns: 18.5rem minmax(0, 1fr);
+      gap: 0 2.5rem;
+    }
+    .setup {
+      align-self: start;
+      position: sticky;
+      top: 1rem;
+      max-height: calc(100vh - 2rem);
+      overflow: hidden auto;
+      padding: 3px 1.5rem 3px 3px;
+      border-right: 1px solid var(--md-rule);
+    }
+    .results .charts {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+  }
+`;
+
+const controls = css`
+  h2 {
+    margin: 2rem 0 0.15rem;
+    padding-top: 1rem;
+    border-top: 1px solid var(--md-rule);
+    font: 600 1.05rem / 1.3 var(--md-sans);
+  }
+  .small {
+    margin: 0.25rem 0 0;
+    font-size: 0.82rem;
+    line-height: 1.4;
+    color: var(--md-muted);
+  }
+  .field {
+    display: block;
+    min-width: 0;
+  }
+  .field > span {
+    display: block;
+    margin-bottom: 0.2rem;
+    font-size: 0.8rem;
+    color: var(--md-muted);
+  }
+  select,
+  input[type="number"] {
+    width: 100%;
+    min-width: 0;
+    min-height: 2.25rem;
+    padding: 0.3rem 0.5rem;
+    font: inherit;
+    font-variant-numeric: tabular-nums;
+    color: inherit;
+    background: var(--md-paper);
+    border: 1px solid var(--md-edge);
+    border-radius: 4px;
+  }
+  button {
+    min-height: 2.25rem;
+    padding: 0.3rem 0.8rem;
+    font: inherit;
+    color: var(--md-ink);
+    background: none;
+    border: 1px solid var(--md-edge);
+    border-radius: 4px;
+    cursor: pointer;
+  }
+  button:disabled {
+    opacity: 0.45;
+    cursor: default;
+  }
+  button:not(:disabled):hover {
+    border-color: var(--md-accent);
+  }
+  button.play {
+    flex: 1;
+    font-weight: 600;
+    color: var(--md-on-accent);
+    background: var(--md-accent);
+    border-color: var(--md-accent);
+  }
+  button.quiet {
+    min-height: 1.75rem;
+    padding: 0.15rem 0.5rem;
+    font-size: 0.8rem;
+    color: var(--md-accent);
+    border-color: var(--md-rule);
+  }
+  :is(select, input, button, summary, pre, .equations):focus-visible {
+    outline: 2px solid var(--md-accent);
+    outline-offset: 2px;
+  }
+  .transport {
+    display: flex;
+    gap: 0.5rem;
+    margin-top: 0.9rem;
+  }
+  .keys kbd {
+    padding: 0 0.3rem;
+    font: 0.75rem var(--md-mono);
+    border: 1px solid var(--md-rule);
+    border-radius: 3px;
+  }
+  .keys kbd:not(:first-child) {
+    margin-left: 0.5rem;
+  }
+  .pair {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 0.75rem;
+    margin: 0.9rem 0;
+  }
+  summary {
+    cursor: pointer;
+    padding: 0.25rem 0;
+  }
+  .parameters {
+    margin-top: 1rem;
+    border-top: 1px solid var(--md-rule);
+    padding-top: 0.5rem;
+  }
+  .parameters > summary {
+    font-weight: 600;
+  }
+  .parameter {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 5.25rem;
+    gap: 0 0.6rem;
+    align-items: center;
+    margin: 0.55rem 0 0.75rem;
+  }
+  .parameter .name {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 0.6rem;
+    grid-column: 1 / -1;
+    margin: 0;
+  }
+  .parameter math {
+    font-size: 1.1em;
+    min-width: 1.4rem;
+  }
+  .parameter .meaning {
+    font-size: 0.8rem;
+    color: var(--md-muted);
+  }
+  .parameter input[type="number"] {
+    min-height: 1.9rem;
+    padding: 0.15rem 0.4rem;
+    font-size: 0.88rem;
+  }
+  input[type="range"] {
+    width: 100%;
+    margin: 0;
+    min-height: 1.5rem;
+  }
+  .swept {
+    font-size: 0.82rem;
+  }
+`;
+
+const results = css`
+  .failure {
+    margin-bottom: 1rem;
+    padding: 0.75rem 1rem;
+    background: var(--md-alarm-paper);
+    border-left: 3px solid var(--md-alarm);
+    overflow-wrap: anywhere;
+  }
+  .failure strong {
+    color: var(--md-alarm);
+  }
+  .failure p {
+    margin: 0.25rem 0 0.5rem;
+  }
+  .where {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 1.25rem;
+    font-variant-numeric: tabular-nums;
+  }
+  .status {
+    font-weight: 600;
+  }
+  .rate {
+    margin-left: auto;
+    color: var(--md-muted);
+  }
+  progress {
+    display: block;
+    width: 100%;
+    height: 4px;
+    margin: 0.4rem 0 0.6rem;
+    appearance: none;
+    background: var(--md-rule);
+    border: 0;
+    border-radius: 2px;
+    overflow: hidden;
+  }
+  progress::-webkit-progress-bar {
+    background: var(--md-rule);
+  }
+  progress::-webkit-progress-value {
+    background: var(--md-accent);
+  }
+  progress::-moz-progress-bar {
+    background: var(--md-accent);
+  }
+  .outcomes {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.1rem 1.25rem;
+    margin: 0;
+    font-size: 0.82rem;
+    font-variant-numeric: tabular-nums;
+  }
+  .outcomes > div {
+    display: flex;
+    gap: 0.35rem;
+    min-width: 0;
+  }
+  dt {
+    color: var(--md-muted);
+  }
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .notable dd {
+    font-weight: 700;
+    color: var(--md-alarm);
+  }
+  .key {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.1rem 1rem;
+    margin: 1.1rem 0 0.9rem;
+    padding-top: 0.8rem;
+    border-top: 1px solid var(--md-rule);
+  }
+  .key span {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.35rem;
+  }
+  .swatch {
+    display: inline-block;
+    width: 1.4rem;
+    height: 0.7rem;
+  }
+  .median {
+    height: 2px;
+    background: var(--md-single);
+  }
+  .half {
+    background: color-mix(in srgb, var(--md-single) 46%, transparent);
+  }
+  .most {
+    background: color-mix(in srgb, var(--md-single) 18%, transparent);
+  }
+  .ramp .swatch {
+    width: 3.5rem;
+    background: linear-gradient(
+      to right,
+      var(--md-ramp-1),
+      var(--md-ramp-2),
+      var(--md-ramp-3),
+      var(--md-ramp-4),
+      var(--md-ramp-5)
+    );
+  }
+  .rest {
+    margin-top: 1.25rem;
+  }
+  .rest .charts {
+    margin-top: 0.75rem;
+  }
+  .equations {
+    margin-top: 0.75rem;
+    overflow: auto hidden;
+    font-size: 1.08rem;
+  }
+  .equations math {
+    margin: 0.45rem 0;
+    text-align: left;
+    width: max-content;
+  }
+  .text {
+    margin-top: 0.75rem;
+    font-size: 0.85rem;
+  }
+  pre {
+    margin: 0.5rem 0 0;
+    padding: 0.75rem 1rem;
+    overflow: auto;
+    font: 0.8rem / 1.5 var(--md-mono);
+    border: 1px solid var(--md-rule);
+    border-radius: 4px;
+  }
+`;
+
+export const elementStyles = [colours, layout, controls, results];

@@ -1,0 +1,129 @@
+/** The commands that need no device, and every wrong use of the command line. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { version } from "../../package.json";
+import { experimentJsonSchema } from "../../src/experiment/schema.ts";
+import { buildCli, type Cli } from "./cli.ts";
+
+let cli: Cli;
+beforeAll(async () => {
+  cli = await buildCli("commands");
+});
+afterAll(() => cli.dispose());
+
+const write = (name: string, text: string) => writeFileSync(join(cli.directory, name), text);
+
+describe("the command line", () => {
+  it("lists experiments and systems with their titles", async () => {
+    const { code, stdout, stderr } = await cli.run("list");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^figure-9 +symmetrised .* Figure 9:/m);
+    expect(stdout).toMatch(/^byol +W Wp Wa +Sd Ss +alphaP beta eta etaP/m);
+  });
+
+  it("says its version, and help for every command with examples", async () => {
+    expect((await cli.run("--version")).stdout).toBe(`${version}\n`);
+    for (const command of ["run", "list", "explain", "check", "schema", "bench"]) {
+      const { code, stdout } = await cli.run(command, "--help");
+      expect(code).toBe(0);
+      expect(stdout).toMatch(
+        new RegExp(`Usage: matrix-dynamics ${command}[^]*Examples?:\n  matrix-dynamics ${command}`),
+      );
+    }
+  });
+
+  it("prints the JSON Schema of experiments", async () => {
+    expect(JSON.parse((await cli.run("schema")).stdout)).toEqual(JSON.parse(JSON.stringify(experimentJsonSchema())));
+  });
+
+  it("explains equations, operations with their counts and the plan", async () => {
+    const { code, stdout } = await cli.run(
+      "explain",
+      "byol",
+      "--no-device",
+      "--set",
+      "dimensions.n1=32",
+      "dimensions.n2=32",
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("dWp/dt = alphaP*R*W^T - etaP*Wp");
+    // 3 products of 2 n^3 a slope; full data would take 5.
+    expect(stdout).toMatch(/^slope +3 +196608 /m);
+    expect(stdout).toMatch(/^step \(rk4, 4 slopes\) +12 +786432 /m);
+    expect(stdout).toMatch(/^slope if the data were full matrices +5 +327680 /m);
+    expect(stdout).toContain("Plan for the limits that every WebGPU device has");
+    expect(stdout).not.toContain("@compute");
+  });
+
+  it("explains the emitted kernels with --wgsl", async () => {
+    const { stdout } = await cli.run("explain", "symmetrised", "--no-device", "--wgsl");
+    expect(stdout.match(/@compute/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(stdout).toContain("fn drift(y: States, t: f32) -> States");
+  });
+});
+
+describe("check", () => {
+  it("passes a system of the user's own and an experiment that names its file", async () => {
+    write("decay.flow", 'system decay "Decay"\nstate A : n x n\nparam k = 1\ndA/dt = -k*A*A\nobserve size = norm(A)\n');
+    write("decay.json", '{ "system": {"file": "decay.flow"}, "dimensions": {"n": 3}, "runs": 2 }');
+    const flow = await cli.run("check", "decay.flow");
+    expect([flow.code, flow.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^decay\.flow: OK: system decay; states A; 1 obs/),
+    ]);
+    const json = await cli.run("check", "decay.json");
+    expect([json.code, json.stdout]).toEqual([0, expect.stringMatching(/^decay\.json: OK: .*n = 3; 1 cell of 2 runs/)]);
+  });
+
+  it.each([
+    ["shape.flow", 'system s "s"\nstate W : n2 x n1\ndW/dt = W*W\n', /^shape\.flow:3:9: W\*W is n2 x n1 times n2 x n1/],
+    ["comma.json", '{ "system": "byol",\n  "runs": 3,,\n}', /^comma\.json:2:13: this is not JSON: expected a key/],
+    ["twice.json", '{ "system": "byol",\n  "runs": 3, "runs": 4 }', /^twice\.json:2:14: .*"runs" is given twice\.$/m],
+    ["cut.json", '{ "system": "byol"', /^cut\.json:1:19: .*found the end of the file\.$/m],
+    ["key.json", '{ "system": "byol",\n  "steps": 3 }', /^key\.json:1:1: "steps" is not a key of an experiment/],
+    [
+      "law.json",
+      '{ "system": "byol",\n  "initial": {"W": {"law": "norml"}} }',
+      /^law\.json:2:21: initial\.W\.law must be "normal"/,
+    ],
+    ["where.json", '{\n "system": {"file": "nowhere.flow"} }', /^where\.json:2:13: the system file .*no such file/],
+    ["other.json", '{ "system": {"file": "shape.flow"} }', /^shape\.flow:3:9: W\*W is/],
+  ])("refuses %s with the place and one sentence", async (name, text, expected) => {
+    write(name, text);
+    const { code, stdout, stderr } = await cli.run("check", name);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(expected);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  it("finds everything that is wrong at once", async () => {
+    write("both.json", '{ "system": "byol",\n  "parameters": {"alpha": 2},\n  "sweep": {"gamma": [1]} }');
+    const { stderr } = await cli.run("check", "both.json");
+    expect(stderr).toMatch(/^both\.json:2:18: parameters\.alpha is not .*\nboth\.json:3:13: sweep\.gamma is not /);
+  });
+});
+
+describe("a wrong use", () => {
+  it.each([
+    [["run"], "missing required argument 'experiment'"],
+    [["rum"], "unknown command 'rum' (Did you mean run?)"],
+    [["run", "byol", "--rums", "3"], "unknown option '--rums' (Did you mean --runs?)"],
+    [["run", "byoll"], '"byoll" is neither a shipped experiment nor a shipped system; did you mean "byol"?'],
+    [["run", "nowhere.json"], "The experiment file nowhere.json cannot be read: there is no such file"],
+    [["run", "byol", "--runs", "none"], 'runs must be a whole number from 1 to 4294967295, but it is "none".'],
+    [["run", "byol", "--set", "etaa=1"], "parameters.etaa is not a parameter of byol"],
+    [["run", "byol", "--set", "eta"], 'A setting is written name=value, such as eta=0.02, but it is "eta".'],
+    [["run", "byol", "--memory", "lots"], '--memory must be a size of at least 1 MiB such as 2GiB, but it is "lots".'],
+    [["run", "byol", "--per-run"], "--per-run goes into the result file: add --out result.json."],
+    [["run", "byol", "--device", "toaster"], "argument 'toaster' is invalid. Allowed choices are hardware, software."],
+    [["check", "notes.txt"], 'check reads a .flow or a .json file, but "notes.txt" is neither.'],
+    [["bench", "--n", "0.5"], "--n must be a number of at least 1"],
+  ])("%j gets one sentence and exit code 2", async (words, sentence) => {
+    const { code, stdout, stderr } = await cli.run(...words);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(sentence);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+});

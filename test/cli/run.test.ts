@@ -1,0 +1,154 @@
+/** `run` on a real device: the result file, Ctrl-C, and files that cannot be written. */
+
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { resolveExperiment } from "../../src/experiment/resolve.ts";
+import { statisticNames } from "../../src/frames.ts";
+import { requestNodeAdapter } from "../../src/node/adapter.ts";
+import type { ResultDocument } from "../../src/statistics/result.ts";
+import { buildCli, type Cli, sentences } from "./cli.ts";
+
+const adapter = await requestNodeAdapter().catch(() => null);
+if (adapter === null && process.env.CI) throw new Error("CI must have a WebGPU adapter (npm test installs one).");
+if (adapter === null) console.error("*** no WebGPU adapter: the tests of `run` are skipped ***");
+
+let cli: Cli;
+beforeAll(async () => {
+  cli = await buildCli("run");
+  write("decay.flow", decay);
+  write("tiny.json", tiny);
+});
+afterAll(() => cli.dispose());
+
+const write = (name: string, text: string) => writeFileSync(join(cli.directory, name), text);
+const read = (name: string) => JSON.parse(readFileSync(join(cli.directory, name), "utf8")) as ResultDocument;
+
+/** A system whose kernels are quick to build, also on a software adapter. */
+const decay = `system decay "Each mode decays at its own rate"
+state a : modes
+param k = 1
+da/dt = -k*a
+observe total = norm(a)
+observe modes = spectrum(a)
+`;
+const tiny = JSON.stringify({
+  system: { file: "decay.flow" },
+  dimensions: { modes: 3 },
+  initial: { a: { law: "normal", scale: 1, mean: 2 } },
+  integrator: { method: "rk4", step: 0.1 },
+  times: [0, 0.5, 1],
+  runs: 5,
+  seed: 3,
+  sweep: { k: [1, 2] },
+});
+
+describe.skipIf(adapter === null)("run", () => {
+  it("writes the result as the issue lays it out", async () => {
+    const { code, stdout, stderr } = await cli.run("run", "tiny.json", "--per-run", "--states", "--out", "result.json");
+    expect([code, stdout], stderr).toEqual([0, ""]);
+    const result = read("result.json");
+    expect(result).toMatchObject({
+      backend: "webgpu",
+      device: adapter?.description,
+      versions: { "matrix-dynamics": expect.any(String), node: process.versions.node, webgpu: expect.any(String) },
+      times: [0, 0.5, 1],
+      wallSeconds: expect.any(Number),
+    });
+    expect(result).not.toHaveProperty("interrupted");
+    // The experiment as run holds the text of the file, so it runs again anywhere.
+    expect(result.experiment.system).toEqual({ text: decay });
+    expect(resolveExperiment(result.experiment).cells).toHaveLength(2);
+    expect(result.cells.map(({ parameters }) => parameters)).toEqual([{ k: 1 }, { k: 2 }]);
+    for (const { runs, outcomes, observables } of result.cells) {
+      expect([runs, outcomes]).toEqual([5, expect.objectContaining({ completed: 5, diverged: 0, outOfSteps: 0 })]);
+      for (const name of statisticNames) {
+        expect(observables.total?.[name]).toHaveLength(3);
+        expect(observables.modes?.[name]).toEqual(
+          Array(3).fill([expect.any(Number), expect.any(Number), expect.any(Number)]),
+        );
+      }
+      const { edges, counts } = observables.modes?.histogram ?? { edges: [], counts: [] };
+      expect(counts.map((bins) => bins.length)).toEqual(Array(3).fill(edges.length - 1));
+    }
+    const total = result.perRun?.total as number[][][];
+    expect(total.map((cell) => cell.map((run) => run.length))).toEqual(Array(2).fill(Array(5).fill(3)));
+    // Both cells draw the same runs and decay at their own rate.
+    expect(total[1]![4]![0]).toBe(total[0]![4]![0]);
+    expect(total[0]![4]![2]! / total[0]![4]![0]!).toBeCloseTo(Math.exp(-1), 5);
+    expect(total[1]![4]![2]! / total[1]![4]![0]!).toBeCloseTo(Math.exp(-2), 4);
+    const states = result.states?.a as number[][][];
+    expect(Math.hypot(...states[1]![4]!)).toBeCloseTo(total[1]![4]![2]!, 5);
+  });
+
+  it("prints a summary where no file is asked for, and plain lines of progress", async () => {
+    const { code, stdout, stderr } = await cli.run("run", "tiny.json", "--set", "k=1", "--runs", "3", "--seed", "9");
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^3 runs in .* at t = 1\n\n3 completed\nobservable +mean/);
+    expect(stdout).toMatch(/^modes\[3\] +\d/m);
+    expect(sentences(stderr)).toContainEqual(expect.stringMatching(/^100% {2}t = 1 of 1 .*run-steps\/s/));
+    expect(stderr).not.toContain("\x1b");
+  });
+
+  it("runs a system's text as it is, and writes to stdout", async () => {
+    const { code, stdout } = await cli.run("run", "decay.flow", "--runs", "2", "--set", "times=[0,1]", "--out", "-");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ experiment: { name: "decay", runs: 2 }, times: [0, 1] });
+  });
+
+  it("Ctrl-C writes what is complete and says so", async () => {
+    const long = ["--set", "times.end=100000", "times.samples=100001", "k=0.00001"];
+    const running = cli.start(
+      "run",
+      "tiny.json",
+      "--set",
+      'times={"end":1,"samples":2}',
+      ...long,
+      "--out",
+      "part.json",
+    );
+    await running.sees(/^\d+% {2}t = /m);
+    running.process.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    expect(code, stderr).toBe(130);
+    expect(stderr).toMatch(/What is complete, \d+ sample times?, was written to part\.json/);
+    const result = read("part.json");
+    expect(result.interrupted).toBe(true);
+    expect(result.times.length).toBeGreaterThan(0);
+    expect(result.cells[0]?.observables.total?.mean).toHaveLength(result.times.length);
+  });
+
+  it("a second Ctrl-C ends it at once and leaves no file", async () => {
+    const before = readdirSync(cli.directory);
+    const running = cli.start("run", "tiny.json", "--out", "never.json");
+    // While the kernels are built nobody looks at the first.
+    await running.sees(/^building the kernels$/m);
+    running.process.kill("SIGINT");
+    await running.sees(/^Stopping;/m);
+    running.process.kill("SIGINT");
+    expect((await running.ended).code).toBe(130);
+    expect(readdirSync(cli.directory).filter((name) => !before.includes(name) && name !== "never.json")).toEqual([]);
+  });
+});
+
+describe("a result that cannot be written", () => {
+  it("is refused before the run", async () => {
+    mkdirSync(join(cli.directory, "folder"));
+    for (const [out, reason] of [
+      ["nowhere/result.json", "--out nowhere/result.json cannot be written: there is no such file or directory."],
+      ["folder", "--out folder is a directory; give the name of a file."],
+      ["tiny.json/result.json", "--out tiny.json/result.json cannot be written: part of the path is not a directory."],
+    ] as const) {
+      const { code, stderr } = await cli.run("run", "tiny.json", "--out", out);
+      expect([code, stderr]).toEqual([2, `matrix-dynamics: ${reason}\n`]);
+    }
+  });
+
+  it.skipIf(adapter === null || process.platform !== "linux")("is one sentence where the disk fills up", async () => {
+    const { code, stderr } = await cli.run("run", "tiny.json", "--out", "/dev/full");
+    expect(code).toBe(1);
+    expect(sentences(stderr).at(-1)).toBe(
+      "matrix-dynamics: The result could not be written to /dev/full: no space is left on the device.",
+    );
+  });
+});

@@ -1,0 +1,207 @@
+/** Statistics over runs on the device against NumPy's definitions in float64. */
+
+import { describe, expect, it } from "vitest";
+import bits from "../../shaders/bits.wgsl?raw";
+import dispatch from "../../shaders/dispatch.wgsl?raw";
+import reduceShader from "../../shaders/reduce.wgsl?raw";
+import common from "../../shaders/reduce-common.wgsl?raw";
+import histogramShader from "../../shaders/reduce-histogram.wgsl?raw";
+import outcomesShader from "../../shaders/reduce-outcomes.wgsl?raw";
+import { normalMatrix } from "../../src/random.ts";
+import { describeKernel, lint, play } from "./device.ts";
+
+const reduceCode = [dispatch, bits, common, reduceShader].join("\n");
+const histogramCode = [dispatch, bits, common, histogramShader].join("\n");
+const outcomesCode = [dispatch, common, outcomesShader].join("\n");
+const record = 10;
+const undefinedBits = 0x7fc00000;
+
+/** count, mean, std, min, max, five quantiles, as NumPy has them. */
+function statistics(values: readonly number[]): number[] {
+  const sorted = values.filter((x) => Number.isFinite(x)).sort((a, b) => a - b);
+  const n = sorted.length;
+  const mean = sorted.reduce((sum, x) => sum + x, 0) / n;
+  const std = Math.sqrt(sorted.reduce((sum, x) => sum + (x - mean) ** 2, 0) / n);
+  const quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map((q) => {
+    const at = q * (n - 1);
+    const low = sorted[Math.floor(at)]!;
+    return low + (sorted[Math.min(Math.floor(at) + 1, n - 1)]! - low) * (at - Math.floor(at));
+  });
+  return [n, mean, std, sorted[0]!, sorted[n - 1]!, ...quantiles];
+}
+
+/** Reduces [component][cell][run]; gives the words of the records, cell by cell. */
+async function reduce(
+  components: readonly (readonly number[])[],
+  runsPerCell: number,
+  options: Record<string, number> = {},
+) {
+  const runs = components[0]!.length;
+  const values = Float32Array.from(components.flat());
+  const constants = {
+    RUNS: runs,
+    RUNS_PER_CELL: runsPerCell,
+    COMPONENTS: components.length,
+    RESULTS: 3,
+    THREADS: 64,
+    DIGIT_BITS: 8,
+    ...options,
+  };
+  const groups = components.length * (runs / runsPerCell);
+  const played = await play(
+    [{ code: reduceCode, entryPoint: "reduce", constants, workgroups: [groups] }],
+    { 6: values, 7: 3 + record * groups },
+    [7],
+  );
+  return played.get(7)!.slice(3, 3 + record * groups);
+}
+
+const floats = (words: Uint32Array) => new Float32Array(words.slice().buffer);
+const normal = (n: number, run: number) => [...normalMatrix({ seed: 7, run, stream: 0 }, 1, n)].map(Math.fround);
+
+function expectRecord(words: Uint32Array, values: readonly number[]): void {
+  const expected = statistics(values);
+  const found = floats(words);
+  expect(words[0]).toBe(expected[0]);
+  const size = Math.max(Math.abs(expected[3]!), Math.abs(expected[4]!));
+  // The mean is summed twice and so is right to a few roundings; the spread is a root of a sum of n / 256 terms a lane.
+  expect(Math.abs(found[1]! - expected[1]!)).toBeLessThanOrEqual(4 * 2 ** -24 * size);
+  expect(Math.abs(found[2]! - expected[2]!)).toBeLessThanOrEqual(2e-6 * expected[2]! + 2 ** -24 * size);
+  // Order statistics are exact; between two of them there is the rounding of the interpolation.
+  expect(found[3]).toBe(expected[3]);
+  expect(found[4]).toBe(expected[4]);
+  for (let q = 5; q < record; q++) expect(Math.abs(found[q]! - expected[q]!)).toBeLessThanOrEqual(2 * 2 ** -24 * size);
+}
+
+describe("the reducing shaders", () => {
+  it("compile", async () => {
+    for (const code of [reduceCode, histogramCode, outcomesCode]) expect(await lint(code)).toEqual([]);
+  });
+});
+
+describeKernel("reduce", () => {
+  for (const n of [1, 2, 5, 100, 4096, 10001])
+    it(`agrees with NumPy's definitions for ${n} runs`, async () => {
+      const components = [
+        normal(n, 0),
+        normal(n, 1).map((x) => Math.fround(1000 + 1e-2 * x)),
+        normal(n, 2).map((x) => Math.round(2 * x)),
+        normal(n, 3).map((x, i) => (i % 3 === 1 ? Number.NaN : i % 7 === 2 ? Number.POSITIVE_INFINITY : x)),
+        normal(n, 4).map((x) => Math.fround(1e30 * x)),
+        normal(n, 5).map((x) => Math.fround(1e-30 * Math.exp(3 * x))),
+        normal(n, 6)
+          .map(() => 0.1)
+          .map(Math.fround),
+      ];
+      const words = await reduce(components, n);
+      components.forEach((values, c) => {
+        expectRecord(words.subarray(record * c, record * (c + 1)), values);
+      });
+    });
+
+  it("keeps cells apart", async () => {
+    const perCell = 300;
+    const components = [normal(3 * perCell, 0), normal(3 * perCell, 1).map((x) => x * 5)].map((row) =>
+      row.map(Math.fround),
+    );
+    const words = await reduce(components, perCell);
+    for (let cell = 0; cell < 3; cell++)
+      components.forEach((values, c) => {
+        const at = record * (2 * cell + c);
+        expectRecord(words.subarray(at, at + record), values.slice(cell * perCell, (cell + 1) * perCell));
+      });
+  });
+
+  it("is undefined where no run entered", async () => {
+    const words = await reduce([Array.from({ length: 40 }, () => Number.NaN)], 40);
+    expect([...words]).toEqual([0, ...Array.from({ length: 9 }, () => undefinedBits)]);
+  });
+
+  it("has a mean right to 1e-6 over 65536 runs", async () => {
+    const values = normal(65536, 9).map((x) => Math.fround(3 + x));
+    const words = await reduce([values], values.length, { THREADS: 256 });
+    expectRecord(words, values);
+  });
+
+  it("gives the same bits for any workgroup size and digit", async () => {
+    const components = [normal(5000, 0), normal(5000, 1).map((x) => Math.fround(7 + x))];
+    const expected = await reduce(components, 5000);
+    for (const options of [
+      { THREADS: 256, DIGIT_BITS: 8 },
+      { THREADS: 4, DIGIT_BITS: 4 },
+      { THREADS: 32, DIGIT_BITS: 4 },
+    ])
+      expect(await reduce(components, 5000, options)).toEqual(expected);
+  });
+});
+
+describeKernel("histogram", () => {
+  it("counts all components of a cell, and what lies outside", async () => {
+    const perCell = 200;
+    const components = [0, 1, 2].map((run) => normal(2 * perCell, run));
+    components[1]![0] = 2;
+    components[1]![1] = -2;
+    components[2]![2] = Number.NaN;
+    const bins = 16;
+    const constants = {
+      RUNS: 400,
+      RUNS_PER_CELL: perCell,
+      FIRST: 1,
+      COUNT: 2,
+      BINS: bins,
+      FROM: -2,
+      TO: 2,
+      HISTOGRAM: 5,
+      THREADS: 32,
+    };
+    const played = await play(
+      [{ code: histogramCode, entryPoint: "histogram", constants, workgroups: [2, 2] }],
+      { 6: Float32Array.from(components.flat()), 7: 5 + 2 * (bins + 2) },
+      [7],
+    );
+    for (let cell = 0; cell < 2; cell++) {
+      const expected = Array.from({ length: bins + 2 }, () => 0);
+      for (const x of [1, 2].flatMap((c) => components[c]!.slice(cell * perCell, (cell + 1) * perCell)))
+        if (Number.isFinite(x)) {
+          const bar = x < -2 ? 0 : x > 2 ? bins + 1 : 1 + Math.min(bins - 1, Math.floor((x + 2) * (bins / 4)));
+          expected[bar] = expected[bar]! + 1;
+        }
+      const at = 5 + cell * (bins + 2);
+      expect([...played.get(7)!.slice(at, at + bins + 2)]).toEqual(expected);
+    }
+  });
+});
+
+describeKernel("outcomes", () => {
+  it("counts and names the runs of each cell, batch by batch", async () => {
+    const status = [0, 1, 0, 2, 0, 0, 2, 1, 0, 1, 1, 0];
+    const collapsed = [1, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1];
+    const clocks = new Uint32Array(12 * 3);
+    status.forEach((word, run) => {
+      clocks[3 * run] = word;
+    });
+    const constants = { RUNS: 12, RUNS_PER_CELL: 6, OUTCOMES: 4, SUMMARY_WORDS: 24, CLOCK_STRIDE: 3, COLLAPSED: 1 };
+    const stage = (entryPoint: string, runs: number) => ({
+      code: outcomesCode,
+      entryPoint,
+      constants,
+      dispatch: { runs },
+      workgroups: [1] as [number],
+    });
+    const values = Float32Array.from([...collapsed.map(() => 5), ...collapsed]);
+    const none = 0xffffffff;
+    const garbage = new Uint32Array(24).fill(77);
+    const whole = await play(
+      [stage("clearSummary", 0), stage("outcomes", 12)],
+      { 5: clocks, 6: values, 7: garbage },
+      [7],
+    );
+    expect([...whole.get(7)!.slice(0, 20)]).toEqual([
+      ...[0, 0, 0, 0],
+      ...[4, 1, 1, 2, 1, 3, 0, 0],
+      ...[2, 3, 1, 2, 1, 0, 2, 0],
+    ]);
+    const empty = await play([stage("clearSummary", 0)], { 7: garbage }, [7]);
+    expect([...empty.get(7)!.slice(4, 12)]).toEqual([0, 0, 0, 0, none, none, none, 0]);
+  });
+});

@@ -1,0 +1,120 @@
+/** The float64 trajectories of test/oracle, each as an experiment of this project. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import type { ExperimentInput, Value } from "../src/experiment/schema.ts";
+
+type Numbers = number | null | readonly Numbers[];
+
+export interface OracleCase {
+  readonly name: string;
+  readonly experiment: ExperimentInput;
+  readonly times: readonly number[];
+  /** State values at some of the times, row by row. */
+  readonly states: readonly { readonly index: number; readonly values: Readonly<Record<string, readonly number[]>> }[];
+  /** One list of components a time; null where undefined. */
+  readonly observables: Readonly<Record<string, readonly (readonly (number | null)[])[]>>;
+}
+
+interface CaseFile {
+  readonly name: string;
+  readonly system: "S1" | "S2" | "S3" | "S4" | "S5" | "S6";
+  readonly switches: Readonly<Record<string, string | boolean>>;
+  readonly dimensions: Readonly<Record<string, number>>;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly data: Readonly<Record<string, Value>>;
+  readonly initial: Readonly<Record<string, Value>>;
+  readonly times: readonly number[];
+  readonly states: readonly (Readonly<Record<string, Numbers>> & { readonly index: number })[];
+  readonly observables: Readonly<Record<string, readonly Numbers[]>>;
+}
+
+const folder = new URL("./oracle/", import.meta.url);
+
+/** Every case but S6, the discrete algorithm, which the language does not have yet. */
+export function oracleCases(integrator: ExperimentInput["integrator"]): readonly OracleCase[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as CaseFile)
+    .filter((file) => file.system !== "S6")
+    .map((file) => toCase(file, integrator));
+}
+
+function toCase(file: CaseFile, integrator: ExperimentInput["integrator"]): OracleCase {
+  const { d, ...dimensions } = file.dimensions;
+  return {
+    name: file.name,
+    experiment: {
+      system: systemOf(file),
+      dimensions: d === undefined ? dimensions : { n2: d },
+      data: dataOf(file),
+      parameters: camelKeys(file.parameters),
+      initial: Object.fromEntries(Object.entries(file.initial).map(([name, value]) => [name, { law: "explicit", value }])),
+      integrator,
+      times: [...file.times],
+      runs: 1,
+    },
+    times: file.times,
+    states: file.states.map((entry) => ({
+      index: entry.index,
+      values: Object.fromEntries(
+        Object.keys(file.initial).map((name) => [name, flatten(entry[name] ?? []).map((x) => x ?? Number.NaN)]),
+      ),
+    })),
+    observables: Object.fromEntries(
+      Object.entries(file.observables).map(([name, series]) => [camel(name), series.map((value) => flatten(value))]),
+    ),
+  };
+}
+
+function systemOf({ system, switches }: CaseFile): string {
+  switch (system) {
+    case "S1": {
+      const base = switches.target === "byol" ? "byol" : "simsiam";
+      return [base, switches.predictor ? "" : "-no-predictor", switches.stop_gradient ? "" : "-no-stop-gradient"].join("");
+    }
+    case "S2":
+      if (switches.closure === "figure8") return "correlation-balanced";
+      return switches.tau === "given" ? "correlation-given-tau" : "correlation";
+    case "S3":
+      return "symmetrised";
+    case "S4":
+      return switches.tau === "ema" ? "eigenmodes-ema" : "eigenmodes";
+    default:
+      return switches.variant === "free" ? "three-scalars" : `three-scalars-${String(switches.variant).replaceAll("_", "-")}`;
+  }
+}
+
+function dataOf({ system, data, switches }: CaseFile): ExperimentInput["data"] {
+  if (system === "S5") return { model: "explicit", lambdaS: data.lambda_s!, lambdaD: data.lambda_d! };
+  if (system !== "S1") return undefined;
+  if (typeof data.sigma === "number") return { model: "isotropic", sigma: data.sigma };
+  switch (switches.data_model) {
+    case "additive":
+      return { model: "additive", Sx: data.Sx, Sn: data.Sn! };
+    case "multiplicative":
+      return {
+        model: "multiplicative",
+        Sx: data.Sx,
+        U: data.U as number[][],
+        moments: switches.moments as "printed" | "sampled",
+      };
+    default:
+      return { model: "explicit", X: data.X!, Xprime: data.Xprime! };
+  }
+}
+
+function camelKeys(parameters: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(parameters)
+      // sigma of S1 is part of its data; S6's learning rates have no place in a flow.
+      .map(([name, value]) => [camel(name), value] as const),
+  );
+}
+
+function camel(name: string): string {
+  return name.replace(/_([a-zA-Z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function flatten(value: Numbers): (number | null)[] {
+  return Array.isArray(value) ? value.flatMap((entry: Numbers) => flatten(entry)) : [value as number | null];
+}

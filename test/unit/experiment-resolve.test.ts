@@ -1,0 +1,184 @@
+/** What an experiment resolves to: defaults, sweeps, times, laws, and single settings. */
+
+import { describe, expect, it } from "vitest";
+import { resolveExperiment } from "../../src/experiment/resolve.ts";
+import { withSetting } from "../../src/experiment/settings.ts";
+
+describe("an experiment", () => {
+  it("of a system alone has sensible defaults", () => {
+    const resolved = resolveExperiment({ system: "byol" });
+    expect(resolved.dimensions).toEqual({ n1: 8, n2: 8 });
+    expect(resolved.laws).toEqual({
+      W: { kind: "normal", scale: 0.2, mean: 0 },
+      Wp: { kind: "normal", scale: 0.4, mean: 0 },
+      Wa: { kind: "zero" },
+    });
+    expect(resolved.integrator).toEqual({ method: "rk4", step: 0.02 });
+    expect(resolved.runsPerCell).toBe(1024);
+    expect(resolved.times).toHaveLength(81);
+    expect(resolved.observables).toContain("commutator");
+    expect(Object.keys(resolved.histograms).sort()).toEqual(["spectrumF", "spectrumWp"]);
+    expect(resolved.experiment.parameters).toMatchObject({ alphaP: 1, eta: 0.01, etaP: 0.01 });
+  });
+
+  it("lets a dimension that is not given follow the one that is", () => {
+    expect(resolveExperiment({ system: "byol", dimensions: { n1: 4 } }).dimensions).toEqual({ n1: 4, n2: 4 });
+    expect(resolveExperiment({ system: "byol", dimensions: { n2: 16 } }).dimensions).toEqual({ n1: 16, n2: 16 });
+  });
+
+  it("takes a system's text in place of its name, and keeps it as run", () => {
+    const text = 'system decay "Decay"\nstate A : n x n\nparam rate = 2\ndA/dt = -rate*A\nobserve normA = norm(A)';
+    for (const system of [text, { text }]) {
+      const resolved = resolveExperiment({ system, dimensions: { n: 3 } });
+      expect(resolved.system.name).toBe("decay");
+      expect(resolved.experiment.system).toEqual(system);
+      expect(resolved.cells[0]?.values).toEqual({ rate: 2 });
+      expect(resolved.laws).toEqual({ A: { kind: "normal", scale: 0.1, mean: 0 } });
+    }
+  });
+
+  it("leaves out an observable whose Kronecker product is too large, and says why", () => {
+    const small = resolveExperiment({ system: "simsiam-no-stop-gradient", dimensions: { n1: 16, n2: 8 } });
+    expect(small.unavailable).toEqual([]);
+    expect(small.observables).toContain("lambdaMinH");
+    const large = resolveExperiment({ system: "simsiam-no-stop-gradient", dimensions: { n1: 16, n2: 9 } });
+    expect(large.observables).not.toContain("lambdaMinH");
+    expect(large.unavailable).toEqual([
+      { name: "lambdaMinH", reason: "lambdaMinH needs a Kronecker product of order 144, but at most 128 is offered." },
+    ]);
+  });
+
+  it("reports the observables it asks for in the order of the system", () => {
+    const { observables, histograms } = resolveExperiment({ system: "byol", observables: ["loss", "spectrumF"] });
+    expect(observables).toEqual(["spectrumF", "loss"]);
+    expect(Object.keys(histograms)).toEqual(["spectrumF"]);
+  });
+});
+
+describe("a sweep", () => {
+  it("crosses its axes, the last one fastest, and moves the defaults that follow a swept parameter", () => {
+    const { cells, experiment } = resolveExperiment({
+      system: "byol",
+      sweep: { eta: [0, 0.1], beta: { from: 0.04, to: 4, count: 3, scale: "log" } },
+    });
+    expect(cells.map(({ parameters }) => parameters)).toEqual([
+      { eta: 0, beta: 0.04 },
+      { eta: 0, beta: 0.4 },
+      { eta: 0, beta: 4 },
+      { eta: 0.1, beta: 0.04 },
+      { eta: 0.1, beta: 0.4 },
+      { eta: 0.1, beta: 4 },
+    ]);
+    expect(cells.map(({ values }) => values.etaP)).toEqual([0, 0, 0, 0.1, 0.1, 0.1]);
+    expect(experiment.parameters).toEqual({ alphaP: 1, learnedThreshold: 0.01 });
+  });
+
+  it("keeps a given etaP where eta is swept", () => {
+    const { cells } = resolveExperiment({ system: "byol", parameters: { etaP: 0.3 }, sweep: { eta: [0, 0.1] } });
+    expect(cells.map(({ values }) => values.etaP)).toEqual([0.3, 0.3]);
+  });
+
+  it("has exact ends and equal steps or ratios between them", () => {
+    const sweep = (axis: object) =>
+      resolveExperiment({ system: "byol", sweep: { beta: axis } }).cells.map(({ values }) => values.beta);
+    expect(sweep({ from: 0, to: 0.3, count: 4 })).toEqual([0, 0.1, 0.2, 0.3]);
+    expect(sweep({ from: 0.001, to: 1000, count: 7, scale: "log" })).toEqual([0.001, 0.01, 0.1, 1, 10, 100, 1000]);
+    expect(sweep({ from: 4, to: 4, count: 1 })).toEqual([4]);
+  });
+
+  it("of sigma moves the factors of isotropic data", () => {
+    const { cells, data } = resolveExperiment({ system: "byol", sweep: { sigma: [0, 0.5, 2] } });
+    expect(data).toEqual({ Sd: { kind: "multipleOfIdentity" }, Ss: { kind: "multipleOfIdentity" } });
+    expect(cells.map(({ values }) => [values.Sd, values.Ss])).toEqual([
+      [1, 1],
+      [1, 1.25],
+      [1, 5],
+    ]);
+  });
+});
+
+describe("times", () => {
+  const timesOf = (times: unknown) => resolveExperiment({ system: "byol", times }).times;
+
+  it("of a range are evenly spaced with exact ends", () => {
+    expect(timesOf({ end: 0.7, samples: 8 }).at(-1)).toBe(0.7);
+    expect(timesOf({ start: 1, end: 3, samples: 5 })).toEqual([1, 1.5, 2, 2.5, 3]);
+  });
+
+  it("of a list are that list", () => {
+    expect(timesOf([0, 0.25, 7])).toEqual([0, 0.25, 7]);
+    expect(timesOf([3])).toEqual([3]);
+  });
+});
+
+describe("an initial law", () => {
+  it("of explicit rows is read row by row, a list is a diagonal, a number fills a vector", () => {
+    const { laws } = resolveExperiment({
+      system: "byol",
+      dimensions: { n1: 3, n2: 2 },
+      initial: {
+        W: {
+          law: "explicit",
+          value: [
+            [1, 2, 3],
+            [4, 5, 6],
+          ],
+        },
+        Wp: { law: "explicit", value: [7, 8] },
+      },
+    });
+    expect(laws.W).toEqual({ kind: "explicit", values: Float64Array.of(1, 2, 3, 4, 5, 6) });
+    expect(laws.Wp).toEqual({ kind: "explicit", values: Float64Array.of(7, 0, 0, 8) });
+    const modes = resolveExperiment({
+      system: "eigenmodes",
+      dimensions: { modes: 3 },
+      initial: { p: { law: "explicit", value: 0.1 }, s: { law: "explicit", value: [1, 2, 3] } },
+    });
+    expect(modes.laws.p).toEqual({ kind: "explicit", values: Float64Array.of(0.1, 0.1, 0.1) });
+    expect(modes.laws.s).toEqual({ kind: "explicit", values: Float64Array.of(1, 2, 3) });
+  });
+
+  it("that copies a copy names the state at the end of the chain", () => {
+    const { laws } = resolveExperiment({
+      system: "three-scalars",
+      initial: { w: { law: "copy", of: "wa" }, wa: { law: "copy", of: "wp" } },
+    });
+    expect(laws.w).toEqual({ kind: "copy", of: "wp" });
+    expect(laws.wa).toEqual({ kind: "copy", of: "wp" });
+  });
+});
+
+describe("a setting", () => {
+  const base = { system: "byol", sweep: { eta: [0, 0.1] } };
+
+  it.each([
+    ["alphaP=2", { ...base, parameters: { alphaP: 2 } }],
+    ["eta=0.02", { system: "byol", sweep: {}, parameters: { eta: 0.02 } }],
+    ["sweep.eta=[1, 2]", { system: "byol", sweep: { eta: [1, 2] } }],
+    ["runs=64", { ...base, runs: 64 }],
+    ["system=simsiam", { ...base, system: "simsiam" }],
+    ["dimensions.n1=16", { ...base, dimensions: { n1: 16 } }],
+    ["integrator.step=0.005", { ...base, integrator: { method: "rk4", step: 0.005 } }],
+    ["integrator.method=bs32", { ...base, integrator: { method: "bs32" } }],
+    ["times.end=10", { ...base, times: { start: 0, end: 10, samples: 81 } }],
+    ["sigma=0.5", { ...base, data: { model: "isotropic", sigma: 0.5 } }],
+    ["initial.W.scale=0.3", { ...base, initial: { W: { law: "normal", scale: 0.3, mean: 0 } } }],
+    ["initial.W.law=zero", { ...base, initial: { W: { law: "zero" } } }],
+  ])("%s changes that and nothing else", (setting, expected) => {
+    const changed = withSetting(base, setting);
+    expect(changed).toEqual(expected);
+    resolveExperiment(changed);
+    expect(base).toEqual({ system: "byol", sweep: { eta: [0, 0.1] } });
+  });
+
+  it("of sigma is a parameter where the system has one", () => {
+    expect(withSetting({ system: "correlation" }, "sigma=0.5")).toMatchObject({ parameters: { sigma: 0.5 } });
+  });
+
+  it("that cannot be read gets its sentence", () => {
+    expect(() => withSetting(base, "eta")).toThrow("A setting is written name=value, such as eta=0.02, but it is");
+    expect(() => withSetting({ ...base, times: [0, 1] }, "times.end=3")).toThrow(
+      "times.end cannot be set, for times is a list.",
+    );
+  });
+});

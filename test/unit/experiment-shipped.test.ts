@@ -1,0 +1,43 @@
+/** The shipped experiments and the JSON Schema file. */
+
+import { describe, expect, it } from "vitest";
+import { experimentNames, listExperiments, loadExperiment } from "../../src/experiment/library.ts";
+import { resolveExperiment } from "../../src/experiment/resolve.ts";
+import { experimentJsonSchema } from "../../src/experiment/schema.ts";
+import { systemNames } from "../../src/systems.ts";
+
+describe("the shipped experiments", () => {
+  it("are one for every system, and the figures", () => {
+    for (const name of systemNames) expect(experimentNames).toContain(name);
+    for (const name of ["figure-7", "figure-8", "figure-9", "figure-10-tied", "main-3", "main-5-eta", "main-5-beta"]) {
+      expect(experimentNames).toContain(name);
+    }
+    expect(listExperiments()[0]?.title).toBeTruthy();
+  });
+
+  it.each(experimentNames)("%s resolves, and what was run resolves to the same", (name) => {
+    const resolved = resolveExperiment(loadExperiment(name));
+    expect(resolved.experiment.name).toBe(name);
+    const { system: first, ...once } = resolved;
+    const { system: second, ...again } = resolveExperiment(structuredClone(resolved.experiment));
+    expect(again).toEqual(once);
+    expect(second.text).toBe(first.text);
+  });
+
+  it.each([...systemNames])('"system": "%s" alone is an experiment', (system) => {
+    const resolved = resolveExperiment({ system });
+    expect(Object.keys(resolved.laws).sort()).toEqual(resolved.system.states.map(({ name }) => name).sort());
+    expect(Object.keys(resolved.data).sort()).toEqual(resolved.system.data.map(({ name }) => name).sort());
+    expect(resolved.cells).toHaveLength(1);
+  });
+
+  it("an unknown name gets a sentence with the likely one", () => {
+    expect(() => loadExperiment("figure-12")).toThrow(/^experiment "figure-12" is not known; did you mean "figure-/);
+  });
+
+  it("experiments/schema.json is what the schema yields (vitest -u writes it)", async () => {
+    await expect(`${JSON.stringify(experimentJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
+      "../../experiments/schema.json",
+    );
+  });
+});

@@ -1,0 +1,402 @@
+/** The language: what its sentences say, where they point, and that printing undoes parsing. */
+
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  type Expression,
+  functionTable,
+  LanguageErrors,
+  parseSystem,
+  printExpression,
+  printSystem,
+  type System,
+  systemToMathML,
+} from "../../src/language/index.ts";
+import { cursorOver, parseExpression } from "../../src/language/parse-expression.ts";
+import { tokenLines } from "../../src/language/tokens.ts";
+import { includeText, loadSystem, systemNames, systemText } from "../../src/systems.ts";
+
+const base = `system test "a test"
+state W  : n2 x n1
+state Wp : n2 x n2
+data  Sd : n1 x n1 symmetric
+data  v  : modes
+param eta = 0.01, alphaP = 1
+dW/dt  = -eta*W
+dWp/dt = 0
+`;
+
+/** Line 9 of a system that is right up to there. */
+function parse(line: string, shared: Readonly<Record<string, string>> = {}): System {
+  return parseSystem(base + line, (name) => shared[name]);
+}
+
+function messages(text: string, shared: Readonly<Record<string, string>> = {}): readonly string[] {
+  try {
+    parseSystem(text, (name) => shared[name]);
+    return [];
+  } catch (error) {
+    if (error instanceof LanguageErrors) return error.errors.map(({ message }) => message);
+    throw error;
+  }
+}
+
+function typeOfDefinition(line: string) {
+  return parse(line).definitions.at(-1)!.type;
+}
+
+/** The tree without its places. */
+function bare(expression: Expression): unknown {
+  return JSON.parse(JSON.stringify(expression, (key, value) => (key === "at" ? undefined : value)));
+}
+
+describe("an error says where, what, and what would be right", () => {
+  const cases: readonly (readonly [line: string, message: string])[] = [
+    [
+      "K = W*W",
+      "line 9, column 5: W*W is n2 x n1 times n2 x n1: the inner dimensions n1 and n2 differ; W*W^T would fit",
+    ],
+    [
+      "K = Wp + eta*W*W",
+      "line 9, column 10: eta*W*W is n2 x n1 times n2 x n1: the inner dimensions n1 and n2 differ; (eta*W)*W^T would fit",
+    ],
+    ["K = W + Wp", "line 9, column 5: W + Wp adds n2 x n1 and n2 x n2: a sum needs equal shapes"],
+    ["K = W + W^T", "line 9, column 5: W + W^T adds n2 x n1 and n1 x n2: a sum needs equal shapes; W + W would fit"],
+    ["K = Wp + eta", "line 9, column 5: Wp + eta adds n2 x n2 and a scalar: add a multiple of I, as in eta*I"],
+    ["K = W + I", "line 9, column 9: I is square, but its partner is n2 x n1"],
+    [
+      "K = I",
+      "line 9, column 5: the size of I does not follow from its context: give it, as in I(n2), or declare the shape, as in Wp : n2 x n2 = I",
+    ],
+    ["K = I(n3)", "line 9, column 5: no state and no data has the dimension n3"],
+    [
+      "K = v*W",
+      "line 9, column 5: v*W combines a vector of modes and n2 x n1: a vector is a list of independent modes and meets no matrix",
+    ],
+    [
+      "K = W/Wp",
+      "line 9, column 5: W/Wp divides by n2 x n2: only a scalar or a vector can be divided by, there is no matrix inverse",
+    ],
+    ["K = v^T", "line 9, column 5: v is a vector of modes and has no transpose: leave the ^T away"],
+    ["K = W^2", "line 9, column 5: W^2 is a power of n2 x n1: only a square matrix has powers; A*A^T is square"],
+    ["K = Wp^-1", "line 9, column 8: the power -1 of the matrix Wp must be a whole number from 1 to 64"],
+    ["K = eta^Wp", "line 9, column 9: the exponent Wp is n2 x n2: it must be a scalar or a vector"],
+    ["K = [W, Wp]", "line 9, column 5: [W, Wp] holds n2 x n1 and n2 x n2: both must be square matrices of one size"],
+    [
+      "K = exp(Wp)",
+      "line 9, column 9: exp(x) takes a scalar or a vector, and Wp is n2 x n2: there are no functions of a matrix's entries",
+    ],
+    ["K = trace(W)", "line 9, column 11: trace(A) takes a square matrix, and W is n2 x n1"],
+    ["K = norm(W, W)", "line 9, column 5: norm(A) takes one argument, not 2"],
+    ["K = inner(W, Wp)", "line 9, column 5: inner(W, Wp) is of n2 x n1 and n2 x n2: inner(A, B) needs equal shapes"],
+    [
+      "K = spectrum(Wp)",
+      "line 9, column 5: spectrum(S) may stand only in an observable, because it is computed only when a sample is taken",
+    ],
+    ["K = norn(W)", "line 9, column 5: there is no function norn; did you mean norm?"],
+    ["K = Wp(W)", "line 9, column 5: there is no function Wp; for a product write Wp*(...)"],
+    ["K = norm", "line 9, column 5: norm is a function and needs brackets: norm(A)"],
+    ["K = alpaP*W", "line 9, column 5: nothing is named alpaP; did you mean alphaP?"],
+    ["K = sd", "line 9, column 5: nothing is named sd; did you mean Sd?"],
+    ["K = 2 W", "line 9, column 7: W does not fit here: write * between factors"],
+    ["K = (W", "line 9, column 5: this ( is never closed"],
+    ["K = W −W", "line 9, column 7: the character − has no meaning here: write - for minus"],
+    ["K = W -", "line 9, column 8: a name, a number or a bracket is missing; the line ends here"],
+    ["K = alphaP^2^3", "line 9, column 13: a power of a power needs brackets, as in (x^2)^3 or x^(2^3)"],
+    [
+      "K = L\nL = W",
+      "line 9, column 5: L is used before its own line 10: definitions and defaults come in order, so move that line up",
+    ],
+    [
+      "W = Wp",
+      "line 9, column 1: W is declared already, in line 2, as a state: choose another name or take one line away",
+    ],
+    ["I = Wp", "line 9, column 1: I already means the identity matrix: choose another name"],
+    ["K : n2 x n2 = W", "line 9, column 1: K is declared n2 x n2, and W is n2 x n1"],
+    ["K : n2 x n1 = I", "line 9, column 15: I is square, but the shape wanted here is n2 x n1"],
+    [
+      "K : n2 x n2 symmetric = Wp",
+      "line 9, column 1: K is declared symmetric, and Wp is not symmetric: its term in Wp has no partner in Wp^T",
+    ],
+    ["param q", "line 9, column 8: a parameter needs a default: param q = 1; the line ends here"],
+    [
+      "param q = t",
+      "line 9, column 11: the time t may not stand here: the default of a parameter is made of numbers and parameters",
+    ],
+    [
+      "param q = W",
+      "line 9, column 11: W is a state, and the default of a parameter is made of numbers and parameters",
+    ],
+    ["state V : n2 y n1\ndV/dt = 0", "line 9, column 14: a shape is ROWS x COLUMNS, as in n2 x n1; here is y"],
+    ["data V : n2 x n1 symmetric", "line 9, column 10: only a square matrix can be symmetric, and this one is n2 x n1"],
+    ["state V : n2 x n1", "line 9, column 7: the state V has no flow: add dV/dt = ..., or dV/dt = 0 to freeze it"],
+    ["dSd/dt = 0", "line 9, column 1: Sd is data, and only a state has a slope: declare state Sd, or write Sd = ..."],
+    ["dW/dt = 0", "line 9, column 1: dW/dt is given already in line 7: keep one of the two"],
+    [
+      "state V : n2 x n1\ndV/dt = Wp",
+      "line 10, column 1: dV/dt is n2 x n2, and V is n2 x n1: a state and its slope have one shape",
+    ],
+    [
+      "state F : n2 x n2 symmetric\ndF/dt = Wp*F",
+      "line 10, column 1: the state F is declared symmetric, and its slope Wp*F is not symmetric: its term in Wp*F has no partner in F*Wp^T",
+    ],
+    ["observe norm(W)", "line 9, column 13: an observable has a name: observe NAME = EXPRESSION; here is ("],
+    [
+      "observe q = Wp",
+      "line 9, column 13: an observable is a scalar or a vector, and q is n2 x n2: take its norm, trace or spectrum",
+    ],
+    [
+      "observe q = spectrum(Wp)",
+      "line 9, column 22: spectrum(S) needs a symmetric matrix, and Wp is not symmetric for all values: take spectrum(sym(Wp))",
+    ],
+    ["observe q = entropy(Sd)", "line 9, column 21: entropy(v) takes a vector, and Sd is n1 x n1: take spectrum(Sd)"],
+    [
+      "observe q = norm(lambdaMin(Sd)*W)",
+      "line 9, column 18: lambdaMin(Sd) is known only when a sample is taken and may not scale a matrix, as it does in lambdaMin(Sd)*W",
+    ],
+    [
+      "observe q = eta where trace(Wp) > 1",
+      "line 9, column 29: Wp is a state, and the condition of an observable compares parameters",
+    ],
+    [
+      "collapsed where W < 1",
+      "line 9, column 17: W is a state, and what collapsed means is said with observables and parameters",
+    ],
+    ["require n2 <= n7", "line 9, column 15: no state and no data has the dimension n7"],
+    ["include none", "line 9, column 9: there is no shared text named none to include"],
+    [
+      "statt V : n2",
+      "line 9, column 1: a line begins with system, include, require, state, data, param, observe, collapsed, or is an equation: X = ... or dX/dt = ...; did you mean state?",
+    ],
+    ["system again", "line 9, column 1: a text holds one system line, and this is the second"],
+  ];
+  test.each(cases)("%s", (line, message) => {
+    expect(messages(base + line)).toEqual([message]);
+  });
+
+  test("a text without a name says so", () => {
+    expect(messages("state w\ndw/dt = -w")).toEqual([
+      'line 1, column 1: a text begins with its name: system NAME "TITLE"',
+    ]);
+  });
+
+  test("all errors of a text come together, in order, without those that follow from others", () => {
+    const text = `${base}K = W*W\nL = K + Wp\nM = W + Wp\nobserve q = norm(L)\ncollapsed where q < 1`;
+    expect(messages(text).map((message) => message.slice(0, 8))).toEqual(["line 9, ", "line 11,"]);
+  });
+});
+
+describe("symmetry is derived", () => {
+  const symmetric = [
+    "W*Sd*W^T",
+    "Wp^T*Wp",
+    "sym(Wp)",
+    "{sym(Wp), W*Sd*W^T}",
+    "Wp^T*(Wp*W)*W^T + W*W'*Wp'*Wp",
+    "(Wp - I)^T*(Wp - I) + 2*I",
+    "sym(Wp)^3 - sym(Wp)/alphaP",
+    "W*(2*Sd - Sd^2)*W^T",
+    "skew(Wp)^2",
+    "[sym(Wp), skew(Wp)]",
+    "alphaP/2*Wp + Wp^T*(alphaP/2)",
+  ];
+  test.each(symmetric)("%s is symmetric", (text) => {
+    expect(typeOfDefinition(`K = ${text}`)).toMatchObject({ rows: "n2", columns: "n2", symmetric: true });
+  });
+
+  test.each(["Wp", "Wp*W*Sd*W^T", "skew(Wp)", "[Wp, Wp^T] + Wp", "Wp^2", "Wp + 2*Wp^T", "[sym(Wp), W*W^T]"])(
+    "%s is not",
+    (text) => {
+      expect(typeOfDefinition(`K = ${text}`)).toMatchObject({ rows: "n2", columns: "n2", symmetric: false });
+    },
+  );
+
+  test("definitions are looked into", () => {
+    expect(typeOfDefinition("R = Wp*Sd2\nK = R + R^T".replace("Sd2", "W*W^T"))).toMatchObject({ symmetric: true });
+  });
+
+  test("Kronecker products of symmetric matrices are symmetric, of dimension n1*n2", () => {
+    const system = parse("observe q = lambdaMin(kron(Sd, Wp^T*Wp) + kron(Sd^2, I(n2)))");
+    const [call] = system.observables;
+    const argument = call?.expression.kind === "call" ? call.expression.arguments[0]! : null;
+    expect(system.typeOf(argument!)).toEqual({ kind: "matrix", rows: "n1*n2", columns: "n1*n2", symmetric: true });
+  });
+
+  test("the initial value of a state is another thing than the state", () => {
+    expect(messages(`${base}observe q = spectrum(Wp + initial(Wp^T))`)).toHaveLength(1);
+    expect(messages(`${base}observe q = spectrum(initial(Wp) + initial(Wp^T))`)).toEqual([]);
+  });
+});
+
+describe("shapes", () => {
+  test("I takes the shape of its partner in sums and products, and of its declaration", () => {
+    for (const line of ["K = Wp + eta*I", "K = I*W + W", "K : n2 x n2 = 2*I", "K = {I, Wp}", "K = -(I - Wp)^2"])
+      expect(typeOfDefinition(line)).toMatchObject({ kind: "matrix", rows: "n2" });
+  });
+
+  test("every node has a type, those of I and of 0 included", () => {
+    for (const name of systemNames) {
+      const system = loadSystem(name)!;
+      const visit = (expression: Expression): void => {
+        expect(system.typeOf(expression).kind).toMatch(/scalar|vector|matrix/);
+        if (expression.kind === "call") expression.arguments.forEach(visit);
+        if ("operand" in expression) visit(expression.operand);
+        if ("left" in expression) [expression.left, expression.right].forEach(visit);
+      };
+      for (const { expression } of [...system.definitions, ...system.flows, ...system.observables]) visit(expression);
+      for (const parameter of system.parameters) visit(parameter.default);
+      if (system.collapsed !== null) [system.collapsed.left, system.collapsed.right].forEach(visit);
+    }
+  });
+
+  test("scalars broadcast over vectors, and a spectrum is a vector", () => {
+    expect(typeOfDefinition("K = 1 + v^2/(eta*v - 1)")).toEqual({ kind: "vector", length: "modes" });
+    const [q] = parse("observe q = spectrum(sym(Wp)) - eta").observables;
+    expect(q).toMatchObject({ type: { kind: "vector", length: "n2" }, spectral: false });
+    const [s] = parse("observe s = spectrum(v)").observables;
+    expect(s).toMatchObject({ type: { kind: "vector", length: "modes" }, spectral: true });
+  });
+});
+
+describe("lines", () => {
+  test("a line goes on where a bracket is open or after an operator or a comma", () => {
+    const system = parse("param a = 1,\n  b = 2   # a comment\n\nK = Wp +\n  [W*W^T,\n   Wp]\nL = K");
+    expect(system.parameters.map(({ name }) => name)).toEqual(["eta", "alphaP", "a", "b"]);
+    expect(printExpression(system.definitions[0]!.expression)).toBe("Wp + [W*W^T, Wp]");
+    expect(system.definitions[1]!.at).toEqual({ line: 15, column: 1 });
+  });
+
+  test("a forgotten bracket does not swallow the next statement", () => {
+    expect(messages(`${base}K = (W\nstate V : n2\ndV/dt = U`)).toEqual([
+      "line 9, column 5: this ( is never closed",
+      "line 11, column 9: nothing is named U",
+    ]);
+  });
+
+  test("nor does a forgotten operand swallow the next equation", () => {
+    expect(messages(`${base}K = W -\nL = {Wp,\nM = U`)).toEqual([
+      "line 9, column 8: a name, a number or a bracket is missing; the line ends here",
+      "line 10, column 5: this { is never closed",
+      "line 11, column 5: nothing is named U",
+    ]);
+  });
+
+  test("Windows line ends are line ends", () => {
+    expect(messages(base.replaceAll("\n", "\r\n"))).toEqual([]);
+  });
+});
+
+describe("includes", () => {
+  const shared = {
+    feature:
+      "# of F\nparam threshold = 0.01\nobserve modes = count(spectrum(F) > threshold)\ncollapsed where modes < 1",
+  };
+
+  test("its lines come after the system's own, wherever the include stands", () => {
+    const text = base.replace('"a test"\n', '"a test"\ninclude feature\n');
+    const system = parseSystem(`${text}F = W*Sd*W^T\n`, (name) => shared[name as "feature"]);
+    expect(system.observables[0]!.at).toEqual({ line: 3, column: 9, include: "feature" });
+    expect(system.text).toContain("include feature");
+  });
+
+  test("a parameter, observable or collapse of the system takes the place of the shared one", () => {
+    const system = parse("include feature\nparam threshold = 0.2\nF = Wp*Wp'\ncollapsed where modes < 2", shared);
+    expect(system.parameters.map(({ name }) => name)).toEqual(["eta", "alphaP", "threshold"]);
+    expect(system.parameters.at(-1)!.default).toMatchObject({ value: 0.2 });
+    expect(system.collapsed!.right).toMatchObject({ value: 2 });
+  });
+
+  test("a name that it expects is asked for at the include line", () => {
+    expect(messages(`${base}include feature`, shared)).toEqual([
+      "line 9, column 9: include feature needs something named F, which this text does not declare (line 3 of feature)",
+    ]);
+  });
+
+  test("another error inside it names its line", () => {
+    expect(messages(`${base}include feature\nF = Wp`, shared)).toEqual([
+      "line 9, column 9: include feature, its line 3: spectrum(S) needs a symmetric matrix, and F is not symmetric for all values: take spectrum(sym(F))",
+    ]);
+  });
+});
+
+describe("the shipped systems", () => {
+  test.each(systemNames)("%s parses, and what is printed parses to the same system", (name) => {
+    const system = loadSystem(name)!;
+    const printed = printSystem(system);
+    const again = parseSystem(printed, () => undefined);
+    expect(system.name).toBe(name);
+    expect(system.text).toBe(systemText(name));
+    expect(printSystem(again)).toBe(printed);
+    expect(again.definitions.map(({ type }) => type)).toEqual(system.definitions.map(({ type }) => type));
+    expect(again.observables.map(({ type, spectral }) => [type, spectral])).toEqual(
+      system.observables.map(({ type, spectral }) => [type, spectral]),
+    );
+  });
+
+  test("all that the theory sheet names are there", () => {
+    expect(systemNames).toHaveLength(16);
+    expect(loadSystem("nothing")).toBeUndefined();
+    expect(includeText("feature")).toContain("spectrumF");
+  });
+
+  test("their equations become MathML with indices, Greek letters and fractions", () => {
+    const math = systemToMathML(loadSystem("byol")!);
+    expect(math.match(/<math /g)).toHaveLength(6);
+    expect(math).toContain("<msub><mi>W</mi><mi>p</mi></msub>");
+    expect(math).toContain("<msub><mi>α</mi><mi>p</mi></msub>");
+    expect(math).toContain("<mfrac><mrow><mi>d</mi><mi>W</mi></mrow><mrow><mi>d</mi><mi>t</mi></mrow></mfrac>");
+    expect(math).not.toMatch(/undefined|NaN/);
+    expect(systemToMathML(loadSystem("simsiam-no-stop-gradient")!)).toContain("<msup><mi>X</mi><mo>′</mo></msup>");
+  });
+});
+
+test("the page of the documentation has the table of functions as it is", () => {
+  const page = readFileSync(new URL("../../docs/language.md", import.meta.url), "utf8").replace(/ +/g, " ");
+  for (const { usage, meaning, where } of functionTable)
+    expect(page).toContain(`| \`${usage}\` | ${meaning} | ${where} |`);
+});
+
+describe("printing", () => {
+  const at = { line: 1, column: 1 };
+  const { tree } = fc.letrec<{ tree: Expression }>((tie) => {
+    const part = tie("tree");
+    const matrixPair = fc.constantFrom("commutator" as const, "anticommutator" as const);
+    return {
+      tree: fc.oneof(
+        { maxDepth: 5, depthSize: "small", withCrossShrink: true },
+        fc.constantFrom("Wp", "F", "eta").map((name): Expression => ({ kind: "name", name, at })),
+        fc
+          .double({ min: 0, noNaN: true, noDefaultInfinity: true })
+          .map((value): Expression => ({ kind: "number", value, at })),
+        fc.constantFrom(null, "n2", 3).map((size): Expression => ({ kind: "identity", size, at })),
+        part.map((operand): Expression => ({ kind: "negate", operand, at })),
+        part.map((operand): Expression => ({ kind: "transpose", operand, at })),
+        fc
+          .tuple(fc.constantFrom("+" as const, "-" as const, "*" as const, "/" as const, "^" as const), part, part)
+          .map(([operator, left, right]): Expression => ({ kind: "binary", operator, left, right, at })),
+        fc.tuple(matrixPair, part, part).map(([kind, left, right]): Expression => ({ kind, left, right, at })),
+        fc
+          .tuple(fc.constantFrom("inner", "count", "kron"), part, part)
+          .map(([name, ...list]): Expression => ({ kind: "call", name, arguments: list, at })),
+      ),
+    };
+  });
+
+  test("what is printed parses to the same tree", () => {
+    fc.assert(
+      fc.property(tree, (expression) => {
+        const tokens = tokenLines(printExpression(expression))[0]!.tokens;
+        const cursor = cursorOver(tokens);
+        expect(bare(parseExpression(cursor))).toEqual(bare(expression));
+        expect(cursor.peek().kind).toBe("end");
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("needs few brackets", () => {
+    const system = parse("K = ((2*Wp)*W) - ((W) + (Wp*(W*(Sd^2))'')) - (-(eta*W))");
+    expect(printExpression(system.definitions[0]!.expression)).toBe("2*Wp*W - (W + Wp*(W*Sd^2)^T^T) - -(eta*W)");
+  });
+});

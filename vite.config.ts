@@ -1,0 +1,46 @@
+/** How vitest runs the tests, and how Vite builds the command line into one file, `dist/cli.js`. */
+
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+/** Lets a shell start the file by its first line. */
+const executable: Plugin = {
+  name: "executable",
+  writeBundle({ dir }, bundle) {
+    for (const file of Object.values(bundle))
+      if (file.type === "chunk" && file.isEntry) chmodSync(join(dir ?? "", file.fileName), 0o755);
+  },
+};
+
+export default defineConfig(({ command }) =>
+  command === "build"
+    ? {
+        plugins: [executable],
+        // The page's favicon and the like do not belong beside the command.
+        publicDir: false,
+        build: {
+          ssr: "src/node/cli.ts",
+          target: "node20.19",
+          outDir: "dist",
+          rolldownOptions: {
+            output: { entryFileNames: "cli.js", banner: "#!/usr/bin/env node", codeSplitting: false },
+          },
+        },
+        // Of node_modules the built command needs only Dawn, which is a native addon and cannot be bundled.
+        ssr: { noExternal: true, external: ["webgpu"] },
+      }
+    : {
+        test: {
+          environment: "node",
+          include: ["test/**/*.test.ts"],
+          // Dawn lives in a native addon: processes, not threads, so that a crash ends one file and names it.
+          pool: "forks",
+          // A software adapter already uses every core of the small machines this runs on.
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+);
