@@ -54,7 +54,7 @@ def numpy_peers(n, runs, seconds):
 
     rng = np.random.default_rng(0)
     for name in ("float32", "float64"):
-        y = [(rng.standard_normal((runs, n, n)) * s).astype(name) for s in (0.2, 0.4, 0.0)]
+        y = [(rng.standard_normal((runs, n, n)) * s * (8 / n) ** 0.5).astype(name) for s in (0.2, 0.4, 0.0)]
         rate = steps_per_second(
             lambda y: rk4(np.matmul, lambda m: m.transpose(0, 2, 1), y), y, lambda: None, seconds
         )
@@ -68,7 +68,7 @@ def torch_peers(n, runs, seconds):
     device = "cuda" if torch.cuda.is_available() else "cpu"
     wait = torch.cuda.synchronize if device == "cuda" else lambda: None
     for name in ("float32", "float64"):
-        y = [torch.randn(runs, n, n, device=device, dtype=getattr(torch, name)) * s for s in (0.2, 0.4, 0.0)]
+        y = [torch.randn(runs, n, n, device=device, dtype=getattr(torch, name)) * s * (8 / n) ** 0.5 for s in (0.2, 0.4, 0.0)]
         with torch.no_grad():
             rate = steps_per_second(lambda y: rk4(torch.bmm, lambda m: m.transpose(1, 2), y), y, wait, seconds)
         yield f"torch {name}" + (" cuda" if device == "cuda" else ""), rate * runs, torch.__version__

@@ -4,4 +4,4 @@ var<private> slotBase: u32;
 
 fn slotRow(address: u32) -> vec4f { return scratch[address]; }
 fn setSlotRow(address: u32, row: vec4f) { scratch[address] = row; }
-fn takeSlots() { slotBase = run * SCRATCH_STRIDE + SLOTS_FIRST; }
+fn takeSlots() { slotBase = region * SCRATCH_STRIDE + SLOTS_FIRST; }

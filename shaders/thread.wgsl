@@ -9,13 +9,15 @@ var<private> writes: bool;
 var<private> lane: u32;
 // Place of the run in its workgroup.
 var<private> seat: u32;
+// The run, but past the last one a number of its own: threads that only repeat a run need a scratch region of their own.
+var<private> region: u32;
 
 fn takeSeat(workgroup: u32, local: u32) {
   seat = local / THREADS;
   lane = local - seat * THREADS;
-  let wanted = workgroup * RUNS_PER_WORKGROUP + seat;
-  run = min(wanted, dispatch.runs - 1u);
-  writes = wanted < dispatch.runs;
+  region = workgroup * RUNS_PER_WORKGROUP + seat;
+  run = min(region, dispatch.runs - 1u);
+  writes = region < dispatch.runs;
 }
 
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;

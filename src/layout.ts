@@ -6,6 +6,8 @@ import type { Schedule } from "./program/schedule.ts";
 export interface SlotMemory {
   readonly schedule: Schedule;
   readonly where: "workgroup" | "scratch";
+  /** The shares of sums over tiles likewise. */
+  readonly partialsInScratch: boolean;
   /** Size of one slot, in vec4. */
   readonly slotVectors: number;
   /** First vec4 of the slots in a run's scratch region; 0 on the chip. */
@@ -37,8 +39,8 @@ export interface Layout {
   readonly basisOffset: number;
   readonly drift: SlotMemory;
   readonly observe: SlotMemory;
-  /** Sums over tiles are added in workgroup memory, or in scratch from this vec4 on. */
-  readonly partialsInScratch: number | null;
+  /** First vec4 of a run's shares of sums, where a routine keeps them in scratch. */
+  readonly partialsVector: number;
 }
 
 /** Rows or columns in tiles of 4. */

@@ -25,6 +25,8 @@ export interface PlanOptions {
   /** Most threads of a run. */
   readonly threads?: number;
   readonly swizzle?: boolean;
+  /** Routines whose published operands stay in device memory even where they fit on the chip. */
+  readonly offChip?: readonly ("drift" | "observe")[];
   /** Most floating point operations of one step of a batch: a dispatch cannot be shorter than a step. */
   readonly stepOperations?: number;
 }
@@ -113,14 +115,13 @@ export function makeLayout(
   const threads = Math.ceil(tiles / tilesPerThread);
   const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.floor(packedThreads / threads));
   const adaptive = resolved.integrator.method === "bs32";
-  const driftSlots = planSlots(program.drift, program.drift.slopes, tiles, adaptive, limits);
-  const observeSlots = planSlots(program.observe, [], tiles, false, limits);
+  const offChip = options.offChip ?? [];
+  const driftSlots = planSlots(program.drift, program.drift.slopes, tiles, adaptive, offChip.includes("drift"), limits);
+  const observeSlots = planSlots(program.observe, [], tiles, false, offChip.includes("observe"), limits);
   const fits = (runs: number): boolean =>
     [driftSlots, observeSlots].every((slots) => runs * slots.bytes <= limits.maxComputeWorkgroupStorageSize);
   let runsPerWorkgroup = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
   while (runsPerWorkgroup > 1 && !fits(runsPerWorkgroup)) runsPerWorkgroup--;
-  // Slots in device memory are addressed by run: two seats must never stand for the same run.
-  if (driftSlots.where === "scratch" || observeSlots.where === "scratch") runsPerWorkgroup = 1;
 
   const stateSizes = program.states.map((state) => vectorsOf(state.shape));
   const stateOffsets = runningTotal(stateSizes);
@@ -141,9 +142,8 @@ export function makeLayout(
   const slotVectors = Math.max(
     ...[driftSlots, observeSlots].map((slots) => (slots.where === "scratch" ? slots.vectors : 0)),
   );
-  const partialsInScratch =
-    gathered * tiles * 4 > limits.maxComputeWorkgroupStorageSize / 2 ? placeVectors + slotVectors : null;
-  const partialVectors = partialsInScratch === null ? 0 : gathered * tiles;
+  const keepsPartials = driftSlots.partialsInScratch || observeSlots.partialsInScratch;
+  const partialVectors = keepsPartials ? gathered * tiles : 0;
   const basisVectors = Math.max(
     0,
     ...program.spectra.filter((task) => task.alignment).map((task) => vectorsOf(program.places[task.place]!)),
@@ -166,7 +166,7 @@ export function makeLayout(
     basisOffset: placeVectors + slotVectors + partialVectors,
     drift: { ...driftSlots, scratchVector: placeVectors },
     observe: { ...observeSlots, scratchVector: placeVectors },
-    partialsInScratch,
+    partialsVector: placeVectors + slotVectors,
   };
 }
 
@@ -182,20 +182,23 @@ function planSlots(
   slopes: readonly Elementwise[],
   tiles: number,
   adaptive: boolean,
+  inScratch: boolean,
   limits: DeviceLimits,
 ): PlannedSlots {
   const slotVectors = Math.max(0, ...routine.values.map((value) => vectorsOf(value.shape)));
   const gathers = routine.operations.some((operation) => operation.kind === "gather");
   const partialBytes = gathered * tiles * 4;
-  const partialsOnChip = gathers && partialBytes <= limits.maxComputeWorkgroupStorageSize / 2;
-  const besides = (partialsOnChip ? partialBytes : 0) + (gathers ? gathered * 4 : 0) + (adaptive ? tiles * 4 + 4 : 0);
+  const partialsInScratch = inScratch || partialBytes > limits.maxComputeWorkgroupStorageSize / 2;
+  const besides =
+    (gathers && !partialsInScratch ? partialBytes : 0) + (gathers ? gathered * 4 : 0) + (adaptive ? tiles * 4 + 4 : 0);
   const room = Math.floor((limits.maxComputeWorkgroupStorageSize - besides) / Math.max(1, slotVectors * vectorBytes));
-  const onChip = room >= mostAtOnce(routine, slopes) ? bestSchedule(routine, slopes, room) : null;
+  const onChip = !inScratch && room >= mostAtOnce(routine, slopes) ? bestSchedule(routine, slopes, room) : null;
   const schedule = onChip ?? bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;
   const vectors = schedule.slotCount * slotVectors;
   return {
     schedule,
     where: onChip ? "workgroup" : "scratch",
+    partialsInScratch,
     slotVectors,
     vectors,
     bytes: besides + (onChip ? Math.max(1, vectors) * vectorBytes : 0),

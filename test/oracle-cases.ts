@@ -31,12 +31,12 @@ interface CaseFile {
 const folder = new URL("./oracle/", import.meta.url);
 
 /** Every case but S6, the discrete algorithm, which the language does not have yet. */
-export function oracleCases(integrator: ExperimentInput["integrator"]): readonly OracleCase[] {
+export function oracleCases(integratorOf: (name: string) => ExperimentInput["integrator"]): readonly OracleCase[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as CaseFile)
     .filter((file) => file.system !== "S6")
-    .map((file) => toCase(file, integrator));
+    .map((file) => toCase(file, integratorOf(file.name)));
 }
 
 function toCase(file: CaseFile, integrator: ExperimentInput["integrator"]): OracleCase {
@@ -47,7 +47,7 @@ function toCase(file: CaseFile, integrator: ExperimentInput["integrator"]): Orac
       system: systemOf(file),
       dimensions: d === undefined ? dimensions : { n2: d },
       data: dataOf(file),
-      parameters: camelKeys(file.parameters),
+      parameters: parametersOf(file),
       initial: Object.fromEntries(Object.entries(file.initial).map(([name, value]) => [name, { law: "explicit", value }])),
       integrator,
       times: [...file.times],
@@ -84,8 +84,13 @@ function systemOf({ system, switches }: CaseFile): string {
   }
 }
 
+/** The type that the schema gives explicit data has no place for other keys than its own. */
+export function explicit(values: Readonly<Record<string, Value>>): ExperimentInput["data"] {
+  return Object.assign({ model: "explicit" as const }, values) as ExperimentInput["data"];
+}
+
 function dataOf({ system, data, switches }: CaseFile): ExperimentInput["data"] {
-  if (system === "S5") return { model: "explicit", lambdaS: data.lambda_s!, lambdaD: data.lambda_d! };
+  if (system === "S5") return explicit({ lambdaS: data.lambda_s!, lambdaD: data.lambda_d! });
   if (system !== "S1") return undefined;
   if (typeof data.sigma === "number") return { model: "isotropic", sigma: data.sigma };
   switch (switches.data_model) {
@@ -99,15 +104,17 @@ function dataOf({ system, data, switches }: CaseFile): ExperimentInput["data"] {
         moments: switches.moments as "printed" | "sampled",
       };
     default:
-      return { model: "explicit", X: data.X!, Xprime: data.Xprime! };
+      return explicit({ X: data.X!, Xprime: data.Xprime! });
   }
 }
 
-function camelKeys(parameters: Readonly<Record<string, number>>): Record<string, number> {
+function parametersOf({ parameters, switches }: CaseFile): Record<string, number> {
+  // The files of these two variants say alpha_p = 1, but nothing of theirs depends on it: their systems have none.
+  const unused = switches.variant === "tied" || switches.variant === "no_predictor" ? ["alpha_p"] : [];
   return Object.fromEntries(
     Object.entries(parameters)
-      // sigma of S1 is part of its data; S6's learning rates have no place in a flow.
-      .map(([name, value]) => [camel(name), value] as const),
+      .filter(([name]) => !unused.includes(name))
+      .map(([name, value]) => [camel(name), value]),
   );
 }
 

@@ -3,7 +3,7 @@
 import type { Expression, System } from "../language/index.ts";
 import { type Dimensions, shapeOf } from "./explicit-values.ts";
 import { didYouMean, type Problem } from "./problems.ts";
-import type { Unavailable } from "./resolved.ts";
+import type { DataValue, Unavailable } from "./resolved.ts";
 import { type HistogramRange, largestDimension } from "./schema.ts";
 
 /** Bins of 0.05 from -1 to 2: p* and s* of the published settings lie within 0 and 1 (check 8), and what does not is counted apart. */
@@ -26,17 +26,50 @@ function operands(expression: Expression): readonly Expression[] {
 }
 
 /** The largest order of a Kronecker product that the expression needs, through the definitions that it names; 0 without one. */
-function kroneckerOrder(expression: Expression, system: System, dimensions: Dimensions): number {
-  const inner = operands(expression).map((operand) => kroneckerOrder(operand, system, dimensions));
+function kroneckerOrder(expression: Expression, context: Context): number {
+  const { system, dimensions } = context;
+  const inner = operands(expression).map((operand) => kroneckerOrder(operand, context));
   if (expression.kind === "name") {
-    const definition = system.definitions.find(({ name }) => name === expression.name);
-    return definition === undefined ? 0 : kroneckerOrder(definition.expression, system, dimensions);
+    const definition = definitionOf(expression.name, system);
+    return definition === undefined ? 0 : kroneckerOrder(definition, context);
   }
-  const here =
+  // With a diagonal on its left the product is block diagonal: only the blocks are ever formed.
+  const formed =
     expression.kind === "call" && expression.name === "kron"
-      ? expression.arguments.reduce((order, argument) => order * shapeOf(system.typeOf(argument), dimensions).rows, 1)
-      : 0;
-  return Math.max(here, ...inner);
+      ? expression.arguments.filter((argument, place) => place > 0 || !isDiagonal(argument, context))
+      : [];
+  const here = formed.reduce((order, argument) => order * shapeOf(system.typeOf(argument), dimensions).rows, 1);
+  return Math.max(formed.length === 0 ? 0 : here, ...inner);
+}
+
+/** A sum or product of data that is all diagonal. */
+function isDiagonal(expression: Expression, context: Context): boolean {
+  switch (expression.kind) {
+    case "number":
+    case "identity":
+      return true;
+    case "name": {
+      const definition = definitionOf(expression.name, context.system);
+      if (definition !== undefined) return isDiagonal(definition, context);
+      const kind = context.data[expression.name]?.kind;
+      return kind === "diagonal" || kind === "multipleOfIdentity";
+    }
+    case "call":
+      return false;
+    default:
+      return operands(expression).every((operand) => isDiagonal(operand, context));
+  }
+}
+
+function definitionOf(name: string, system: System): Expression | undefined {
+  return system.definitions.find((definition) => definition.name === name)?.expression;
+}
+
+/** What the experiment has settled before its observables. */
+interface Context {
+  readonly system: System;
+  readonly dimensions: Dimensions;
+  readonly data: Readonly<Record<string, DataValue>>;
 }
 
 export interface Reported {
@@ -51,13 +84,13 @@ export interface Reported {
 export function resolveObservables(
   asked: readonly string[] | undefined,
   histograms: Readonly<Record<string, HistogramRange>>,
-  system: System,
-  dimensions: Dimensions,
+  context: Context,
   problems: Problem[],
 ): Reported {
+  const { system } = context;
   const names = system.observables.map(({ name }) => name);
   const unavailable = system.observables.flatMap(({ name, expression }) => {
-    const order = kroneckerOrder(expression, system, dimensions);
+    const order = kroneckerOrder(expression, context);
     const reason = `${name} needs a Kronecker product of order ${order}, but at most ${largestDimension} is offered.`;
     return order > largestDimension ? [{ name, reason }] : [];
   });

@@ -111,8 +111,7 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
   const reported = resolveObservables(
     experiment.observables,
     experiment.histograms ?? {},
-    system,
-    dimensions,
+    { system, dimensions, data: data.values },
     problems,
   );
   const cells = problems.length === 0 ? resolveCells(experiment, system, data, problems) : [];

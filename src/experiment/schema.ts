@@ -130,7 +130,7 @@ const integrator = z.discriminatedUnion(
       atol: z._default(numberAbove(0), 1e-7),
       /** Attempted steps a run may take in all. */
       maxSteps: z._default(wholeNumber(1, 2 ** 31 - 1), 100_000),
-      /** Chosen from the first slope where it is not given. */
+      /** 0.01 where it is not given; the controller finds its own within a few attempts. */
       firstStep: z.optional(numberAbove(0)),
     }),
   ],

@@ -28,6 +28,8 @@ export class DeviceValidationError extends Error {
   }
 }
 
+export type Rest = (milliseconds: number) => Promise<void>;
+
 /** An engine's device. */
 export interface Gpu {
   readonly device: GPUDevice;
@@ -35,6 +37,8 @@ export interface Gpu {
   readonly limits: DeviceLimits;
   /** A GPU that is a program on the processor: right, but hundreds of times slower. */
   readonly software: boolean;
+  /** Sleeps while the device works, where waiting for it would keep a processor busy; null where it does not. */
+  readonly rest: Rest | null;
   /** Why the device was lost; null while it is there. */
   lost(): string | null;
   destroy(): void;
@@ -49,7 +53,7 @@ const raisedLimits = [
 ] as const satisfies readonly (keyof GPUSupportedLimits)[];
 
 /** Opens a device with the largest limits that the adapter has. `description` says in words which adapter it is. */
-export async function openDevice(adapter: GPUAdapter, description: string): Promise<Gpu> {
+export async function openDevice(adapter: GPUAdapter, description: string, rest: Rest | null = null): Promise<Gpu> {
   const requiredLimits = Object.fromEntries(raisedLimits.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ requiredLimits });
   let reason: string | null = null;
@@ -61,6 +65,7 @@ export async function openDevice(adapter: GPUAdapter, description: string): Prom
     description,
     limits: device.limits,
     software: isSoftware(adapter),
+    rest,
     lost: () => reason,
     destroy: () => device.destroy(),
   };

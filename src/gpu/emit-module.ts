@@ -2,11 +2,12 @@
 
 import type { Integrator } from "../experiment/schema.ts";
 import { controller, schemes } from "../integrators.ts";
+import { inTiles, type Layout, type SlotMemory } from "../layout.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
-import { emitCoordinates, emitRoutine, type Registry, tileCount, tilesOwned } from "./emit-routine.ts";
+import { createCoordinates, tileCount, tilesOwned } from "./emit-coordinates.ts";
+import { emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
-import { inTiles, type Layout, type SlotMemory } from "../layout.ts";
 import { shader } from "./shaders.ts";
 
 /** Numbers of a group of cells that the kernels know as constants. */
@@ -47,7 +48,7 @@ export function emitIntegrate(program: Program, layout: Layout, integrator: Inte
     shader("tile"),
     shader("memory"),
     ...slotShaders(layout.drift),
-    ...partialShaders(layout),
+    ...partialShaders(layout.drift),
     ...(adaptive ? [shader("summary"), shader("integrate-adaptive")] : [shader("integrate")]),
     ...stateFunctions(program, layout, adaptive),
     ...registry.values(),
@@ -74,7 +75,7 @@ export function emitObserve(program: Program, layout: Layout, group: GroupSize):
     shader("memory"),
     shader("values"),
     ...slotShaders(layout.observe),
-    ...partialShaders(layout),
+    ...partialShaders(layout.observe),
     shader("observe"),
     statesStruct(program, layout),
     loadStates(program, layout),
@@ -155,7 +156,7 @@ function constants(program: Program, layout: Layout, group: GroupSize, memory: S
     TILES_PER_THREAD: layout.tilesPerThread,
     SLOT_VECTORS: Math.max(1, memory.slotVectors * memory.schedule.slotCount),
     SLOTS_FIRST: memory.scratchVector,
-    PARTIALS_FIRST: layout.partialsInScratch ?? 0,
+    PARTIALS_FIRST: layout.partialsVector,
   };
   return Object.entries(numbers)
     .map(([name, value]) => `const ${name} = ${value}u;`)
@@ -195,8 +196,8 @@ function slotShaders(memory: SlotMemory): string[] {
   return [shader("slots"), shader(memory.where === "workgroup" ? "slots-workgroup" : "slots-scratch")];
 }
 
-function partialShaders(layout: Layout): string[] {
-  return [shader("partials"), shader(layout.partialsInScratch === null ? "partials-workgroup" : "partials-scratch")];
+function partialShaders(memory: SlotMemory): string[] {
+  return [shader("partials"), shader(memory.partialsInScratch ? "partials-scratch" : "partials-workgroup")];
 }
 
 interface Field {
@@ -217,10 +218,7 @@ function statesStruct(program: Program, layout: Layout): string {
 }
 
 function loadStates(program: Program, layout: Layout): string {
-  const coordinates = emitCoordinates(
-    program.states.map((state) => state.shape),
-    layout,
-  );
+  const coordinates = createCoordinates(layout);
   const tiles = fieldsOf(program, layout).map(({ state, j }) => {
     const { shape } = program.states[state]!;
     const { row, column } = coordinates.at(shape, j);
@@ -235,7 +233,7 @@ function loadStates(program: Program, layout: Layout): string {
 function stateFunctions(program: Program, layout: Layout, adaptive: object | null): string[] {
   const fields = fieldsOf(program, layout);
   const shapes = program.states.map((state) => state.shape);
-  const coordinates = emitCoordinates(shapes, layout);
+  const coordinates = createCoordinates(layout);
   const stores = fields.map(({ name, state, j }) => {
     const shape = shapes[state]!;
     const { row, column, owned } = coordinates.at(shape, j);
@@ -262,7 +260,9 @@ function errorSquares(program: Program, layout: Layout, fields: readonly Field[]
   const lines = ["var sum = 0.0;"];
   for (const { name, state, j } of fields) {
     const inside = `j == ${j}u && lane + ${j * layout.threads}u < ${tileCount(program.states[state]!.shape)}u`;
-    lines.push(`if (${inside}) { sum += tileSum(squared(quotient(error.${name}, errorScale(y.${name}, next.${name})))); }`);
+    lines.push(
+      `if (${inside}) { sum += tileSum(squared(quotient(error.${name}, errorScale(y.${name}, next.${name})))); }`,
+    );
   }
   return [
     "fn errorScale(a: mat4x4f, b: mat4x4f) -> mat4x4f {",

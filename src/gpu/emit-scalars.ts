@@ -69,7 +69,12 @@ export function createScalarEmitter(
     const defined = both(left.defined, right.defined);
     if (scalar.operator === "^") {
       const exponent = scalars[scalar.right]!;
-      if (exponent.kind === "constant" && Number.isInteger(exponent.value) && exponent.value >= 1 && exponent.value <= 8) {
+      if (
+        exponent.kind === "constant" &&
+        Number.isInteger(exponent.value) &&
+        exponent.value >= 1 &&
+        exponent.value <= 8
+      ) {
         // pow is undefined for a negative base.
         return bind(id, Array.from({ length: exponent.value }, () => left.value).join(" * "), defined);
       }

@@ -42,6 +42,8 @@ export async function createEnsemble(
   const plan = makePlan(resolved, program, gpu.limits, {
     stepOperations: gpu.software ? stepOperations.software : stepOperations.hardware,
     swizzle: !gpu.software,
+    // SwiftShader spends seconds on compiling the zero-filling of workgroup memory, which a page cannot turn off.
+    offChip: gpu.software ? ["observe"] : [],
     ...options.plan,
   });
   const pipelines = createPipelines(gpu);
@@ -101,13 +103,17 @@ export async function createEnsemble(
     // Attempts beyond need cost nothing: a workgroup stops when its runs have arrived.
     const steps = adaptive ? Math.min(wanted, 1_000_000) : Math.min(wanted, interval.steps - step);
     const start = performance.now();
-    const { pending, attempted } = await group.integrate(batch, interval, step, steps);
+    // Of an adaptive batch nobody knows how many attempts it still needs.
+    const expected = adaptive || stepsPerMillisecond === 0 ? 0 : steps / stepsPerMillisecond;
+    const { pending, attempted } = await group.integrate(batch, interval, step, steps, expected);
     const elapsed = Math.max(performance.now() - start, 0.01);
     const runs = plan.groups[groupIndex]!.batches[batch]!;
     const measured = (adaptive ? attempted / runs : steps) / elapsed;
     // A slow first dispatch (the driver still compiles) must not pin the rate, nor a fast one let it leap.
     stepsPerMillisecond =
-      stepsPerMillisecond === 0 ? measured : Math.min(Math.max(measured, stepsPerMillisecond / 4), stepsPerMillisecond * 4);
+      stepsPerMillisecond === 0
+        ? measured
+        : Math.min(Math.max(measured, stepsPerMillisecond / 4), stepsPerMillisecond * 4);
     runSteps += attempted;
     step += steps;
     if (adaptive ? pending === 0 : step >= interval.steps) {

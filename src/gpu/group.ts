@@ -1,7 +1,8 @@
 /** The device's side of one group of cells: its buffers, and the work of each stage on each of its batches. */
 
 import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
-import { type DeviceLimits, type Group, type Interval, type Plan, vectorsOf } from "../plan.ts";
+import type { CellFrame } from "../frames.ts";
+import { type Group, type Interval, type Plan, vectorsOf } from "../plan.ts";
 import type { Program } from "../program/program.ts";
 import { bindings, clockStride } from "./bindings.ts";
 import { checked, type Gpu } from "./device.ts";
@@ -12,10 +13,12 @@ import { buildSampleKernels } from "./sample-kernels.ts";
 import { shader } from "./shaders.ts";
 import { lostRuns, readCells, type SummaryLayout, summaryLayout } from "./summary-layout.ts";
 import { packData, packParameters, unpackState } from "./upload.ts";
-import type { CellFrame } from "../frames.ts";
 
 /** Codes of shaders/initialise.wgsl. */
 const lawCodes = { zero: 0, identity: 1, normal: 2, symmetric: 3, positive: 4, copy: 5, explicit: 6 } as const;
+
+/** Below so many milliseconds the timer's own error is as long as the rest. */
+const shortestRest = 4;
 
 /** Seconds of device time by stage, waited for one after another. */
 export interface Timings {
@@ -28,8 +31,14 @@ export interface Timings {
 export interface GroupDevice {
   /** Draws every run's start. */
   initialise(): Promise<void>;
-  /** So many steps (attempts, where adaptive) of one batch from the given step of the interval on; waits for them. */
-  integrate(batch: number, interval: Interval, firstStep: number, steps: number): Promise<{ pending: number; attempted: number }>;
+  /** So many steps (attempts, where adaptive) of one batch from the given step of the interval on; waits for them, about so long. */
+  integrate(
+    batch: number,
+    interval: Interval,
+    firstStep: number,
+    steps: number,
+    milliseconds: number,
+  ): Promise<{ pending: number; attempted: number }>;
   /** Statistics over the runs at a sample time. */
   sample(sample: number, time: number): Promise<CellFrame[]>;
   states(): Promise<Record<string, Float64Array>>;
@@ -49,13 +58,15 @@ export async function openGroup(
   const { layout } = plan;
   const size: GroupSize = { runs: group.runs, runsPerCell: resolved.runsPerCell };
   const summary = summaryLayout(resolved, program, group.cells);
-  const limits: DeviceLimits = gpu.limits;
-  const integrator = await pipelines.get(emitIntegrate(program, layout, resolved.integrator, size), "integrate");
-  const kernels = await buildSampleKernels(resolved, program, plan, size, summary, pipelines, limits);
-  const initialiser = await pipelines.get(["dispatch", "random", "normal", "initialise"].map(shader).join("\n"), "initialise", {
-    STATE_STRIDE: layout.stateStride,
-    RUNS_PER_CELL: resolved.runsPerCell,
-  });
+  // Built together: a driver compiles on as many threads as there are.
+  const [integrator, kernels, initialiser] = await Promise.all([
+    pipelines.get(emitIntegrate(program, layout, resolved.integrator, size), "integrate"),
+    buildSampleKernels({ gpu, pipelines, resolved, program, plan, group: size, summary }),
+    pipelines.get(["dispatch", "random", "normal", "initialise"].map(shader).join("\n"), "initialise", {
+      STATE_STRIDE: layout.stateStride,
+      RUNS_PER_CELL: resolved.runsPerCell,
+    }),
+  ]);
   const adaptive = resolved.integrator.method === "bs32";
   const buffers: GPUBuffer[] = [];
   const dispatches = createDispatches(gpu);
@@ -76,7 +87,7 @@ export async function openGroup(
     const shared = {
       parameters: allocate("parameters", 4 * Math.max(1, group.cells * program.parameters.length), storage),
       data: allocate("data", 16 * layout.dataVectors, storage),
-      scratch: allocate("scratch", 16 * layout.scratchStride * plan.batchRuns, storage),
+      scratch: allocate("scratch", 16 * layout.scratchStride * (plan.batchRuns + layout.runsPerWorkgroup - 1), storage),
       values: allocate("values", valueBytes, storage),
       summary: allocate("summary", 4 * summary.words, storage),
       staging: allocate("summary read back", 4 * summary.words, reading),
@@ -154,7 +165,7 @@ export async function openGroup(
       await dispatches.submit("while the runs were drawn");
     },
 
-    async integrate(batch, interval, firstStep, steps) {
+    async integrate(batch, interval, firstStep, steps, milliseconds) {
       const target = made.batches[batch]!;
       target.chunks++;
       if (adaptive) dispatches.clear(made.summary, 4 * pendingWord, 8);
@@ -171,6 +182,8 @@ export async function openGroup(
       if (made.pendingStaging) dispatches.copy(made.summary, made.pendingStaging, 8);
       const start = performance.now();
       await dispatches.submit(`while it integrated from t = ${interval.from} to ${interval.to}`);
+      // Wakes a little early: what is left is waited for properly.
+      if (gpu.rest && milliseconds > shortestRest) await gpu.rest(0.9 * milliseconds);
       const head = made.pendingStaging ? await readBack(made.pendingStaging) : null;
       if (!head) await device.queue.onSubmittedWorkDone();
       if (options.timings) options.timings.integrate += (performance.now() - start) / 1000;
@@ -196,7 +209,12 @@ export async function openGroup(
       }
       for (const batch of made.batches) {
         const record = { firstRun: batch.firstRun, runs: batch.runs };
-        dispatches.dispatch(kernels.outcomes.pipeline, batch.bindGroup, kernels.outcomes.workgroups(batch.runs), record);
+        dispatches.dispatch(
+          kernels.outcomes.pipeline,
+          batch.bindGroup,
+          kernels.outcomes.workgroups(batch.runs),
+          record,
+        );
       }
       await stage("reduce");
       dispatches.copy(made.summary, made.staging, 4 * summary.words);
@@ -238,7 +256,11 @@ export async function openGroup(
     return law.kind === "copy" ? 1 + copyDepth(program.states.findIndex((state) => state.name === law.of)) : 0;
   }
 
-  function lawRecord(law: Law, base: number, state: number): { law: number; scale: number; mean: number; source: number } {
+  function lawRecord(
+    law: Law,
+    base: number,
+    state: number,
+  ): { law: number; scale: number; mean: number; source: number } {
     const source =
       law.kind === "copy"
         ? base + layout.stateOffsets[program.states.findIndex((entry) => entry.name === law.of)]!

@@ -1,7 +1,7 @@
 /** Compute pipelines, cached by source and constants, all of one bind-group layout. */
 
 import { bindings } from "./bindings.ts";
-import { checked, DeviceValidationError, type Gpu } from "./device.ts";
+import { DeviceValidationError, type Gpu, throwIfLost } from "./device.ts";
 
 export interface Pipelines {
   readonly layout: GPUBindGroupLayout;
@@ -29,17 +29,26 @@ export function createPipelines(gpu: Gpu): Pipelines {
     ],
   });
   const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [layout] });
-  const modules = new Map<string, GPUShaderModule>();
+  const modules = new Map<string, Promise<GPUShaderModule>>();
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
 
+  const moduleOf = (code: string, entryPoint: string): Promise<GPUShaderModule> => {
+    const known = modules.get(code) ?? compile(gpu, code, entryPoint);
+    modules.set(code, known);
+    return known;
+  };
+
   const build = async (code: string, entryPoint: string, constants: Record<string, number>) => {
-    const known = modules.get(code);
-    const module = known ?? device.createShaderModule({ code, label: entryPoint });
-    modules.set(code, module);
-    if (!known) await throwIfBroken(module, code, entryPoint);
-    return checked(gpu, `while the kernel ${entryPoint} was built`, () =>
-      device.createComputePipelineAsync({ label: entryPoint, layout: pipelineLayout, compute: { module, entryPoint, constants } }),
-    );
+    const module = await moduleOf(code, entryPoint);
+    const compute = { module, entryPoint, constants };
+    try {
+      // Rejects rather than raising an error scope, so that many can be built at the same time.
+      return await device.createComputePipelineAsync({ label: entryPoint, layout: pipelineLayout, compute });
+    } catch (error) {
+      throwIfLost(gpu);
+      const message = error instanceof Error ? error.message : String(error);
+      throw new DeviceValidationError(`while the kernel ${entryPoint} was built`, message);
+    }
   };
 
   return {
@@ -53,11 +62,17 @@ export function createPipelines(gpu: Gpu): Pipelines {
   };
 }
 
-async function throwIfBroken(module: GPUShaderModule, code: string, entryPoint: string): Promise<void> {
+async function compile(gpu: Gpu, code: string, entryPoint: string): Promise<GPUShaderModule> {
+  gpu.device.pushErrorScope("validation");
+  const module = gpu.device.createShaderModule({ code, label: entryPoint });
+  // The messages below say more than the scope's error; it is taken only so that it is not reported as nobody's.
+  gpu.device.popErrorScope().catch(() => undefined);
   const info = await module.getCompilationInfo();
   const errors = info.messages.filter((message) => message.type === "error");
-  if (errors.length === 0) return;
+  if (errors.length === 0) return module;
   const lines = code.split("\n");
-  const told = errors.map(({ lineNum, linePos, message }) => `${lineNum}:${linePos} ${message}\n  ${lines[lineNum - 1] ?? ""}`);
+  const told = errors.map(
+    ({ lineNum, linePos, message }) => `${lineNum}:${linePos} ${message}\n  ${lines[lineNum - 1] ?? ""}`,
+  );
   throw new DeviceValidationError(`in the kernel ${entryPoint}`, told.join("\n"));
 }

@@ -5,6 +5,7 @@ import { inTiles } from "../layout.ts";
 import type { Plan } from "../plan.ts";
 import type { Program, SpectrumTask } from "../program/program.ts";
 import { clockStride } from "./bindings.ts";
+import type { Gpu } from "./device.ts";
 import { emitConclude, emitObserve, type GroupSize } from "./emit-module.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { shader } from "./shaders.ts";
@@ -27,101 +28,88 @@ export interface SampleKernels {
   readonly outcomes: Kernel;
 }
 
-/** Threads of the eigensolver: more leave many idle at the end of an elimination, fewer take longer over its start. */
-const eigenThreads = (order: number): number => (order <= 8 ? 8 : order <= 16 ? 16 : order <= 32 ? 32 : 64);
-const reduceThreads = 64;
-/** Below so many runs the short tables of 4 bits a pass are quicker to scan than fewer passes are worth. */
-const fewRuns = 2048;
-
-export async function buildSampleKernels(
-  resolved: ResolvedExperiment,
-  program: Program,
-  plan: Plan,
-  group: GroupSize,
-  summary: SummaryLayout,
-  pipelines: Pipelines,
-  limits: { readonly maxComputeWorkgroupStorageSize: number },
-): Promise<SampleKernels> {
-  const { layout } = plan;
-  const common = { RUNS: group.runs, RUNS_PER_CELL: group.runsPerCell };
-  const reduceModule = join("dispatch", "bits", "reduce-common", "reduce");
-  const histogramModule = join("dispatch", "bits", "reduce-common", "reduce-histogram");
-  const outcomesModule = join("dispatch", "reduce-common", "reduce-outcomes");
-  const outcomeConstants = {
-    ...common,
-    OUTCOMES: summary.outcomes,
-    SUMMARY_WORDS: summary.words,
-    CLOCK_STRIDE: clockStride,
-    ...(program.collapsed === null ? {} : { COLLAPSED: program.collapsed }),
-  };
-  const perWorkgroup = (count: number) => Math.ceil(count / layout.runsPerWorkgroup);
-  const cellsOf = group.runs / group.runsPerCell;
-  // Tasks that read another's matrix come first: a solver that works in place destroys its own.
-  const tasks = [...program.spectra].sort((a, b) => Number(b.alignment !== null) - Number(a.alignment !== null));
-  return {
-    observe: {
-      pipeline: await pipelines.get(emitObserve(program, layout, group), "observe"),
-      workgroups: perWorkgroup,
-    },
-    spectra: await Promise.all(tasks.map((task) => spectrumKernel(task, program, plan, group, pipelines, limits))),
-    conclude: {
-      pipeline: await pipelines.get(emitConclude(program, layout, group), "conclude"),
-      workgroups: (runs) => Math.ceil(runs / 64),
-    },
-    clear: {
-      pipeline: await pipelines.get(outcomesModule, "clearSummary", outcomeConstants),
-      workgroups: () => Math.ceil(summary.words / 64),
-    },
-    reduce:
-      program.componentCount === 0
-        ? null
-        : {
-            pipeline: await pipelines.get(reduceModule, "reduce", {
-              ...common,
-              THREADS: reduceThreads,
-              COMPONENTS: program.componentCount,
-              RESULTS: summary.results,
-              DIGIT_BITS: group.runsPerCell < fewRuns ? 4 : 8,
-            }),
-            workgroups: () => program.componentCount * cellsOf,
-          },
-    histograms: await Promise.all(
-      summary.histograms.map(async ({ observable, first, count, offset }) => {
-        const range = resolved.histograms[observable]!;
-        const pipeline = await pipelines.get(histogramModule, "histogram", {
-          ...common,
-          THREADS: reduceThreads,
-          FIRST: first,
-          COUNT: count,
-          BINS: range.bins,
-          FROM: range.from,
-          TO: range.to,
-          HISTOGRAM: offset,
-        });
-        return { pipeline, workgroups: () => count * cellsOf };
-      }),
-    ),
-    outcomes: {
-      pipeline: await pipelines.get(outcomesModule, "outcomes", outcomeConstants),
-      workgroups: (runs) => Math.ceil(runs / 64),
-    },
-  };
+/** What the kernels of a group are built from. */
+export interface SampleParts {
+  readonly gpu: Gpu;
+  readonly pipelines: Pipelines;
+  readonly resolved: ResolvedExperiment;
+  readonly program: Program;
+  readonly plan: Plan;
+  readonly group: GroupSize;
+  readonly summary: SummaryLayout;
 }
 
-async function spectrumKernel(
-  task: SpectrumTask,
-  program: Program,
-  plan: Plan,
-  group: GroupSize,
-  pipelines: Pipelines,
-  limits: { readonly maxComputeWorkgroupStorageSize: number },
-): Promise<Kernel> {
+/**
+ * Threads of an eigensolver's workgroup. A software adapter runs four in one vector register, and every further four cost
+ * a switch at each barrier; a GPU wants a thread a row.
+ */
+function eigenThreads(order: number, software: boolean): number {
+  return software ? 4 : Math.min(128, 32 * Math.ceil(order / 32));
+}
+
+/** The same for the statistics, where a GPU wants many values in flight. */
+const reduceThreads = { software: 8, hardware: 256 };
+
+export async function buildSampleKernels(parts: SampleParts): Promise<SampleKernels> {
+  const { gpu, pipelines, resolved, program, plan, group, summary } = parts;
+  const { layout } = plan;
+  const common = { RUNS: group.runs, RUNS_PER_CELL: group.runsPerCell };
+  const threads = gpu.software ? reduceThreads.software : reduceThreads.hardware;
+  const cells = group.runs / group.runsPerCell;
+  const outcomes = {
+    module: join("dispatch", "reduce-common", "reduce-outcomes"),
+    constants: {
+      ...common,
+      OUTCOMES: summary.outcomes,
+      SUMMARY_WORDS: summary.words,
+      CLOCK_STRIDE: clockStride,
+      ...(program.collapsed === null ? {} : { COLLAPSED: program.collapsed }),
+    },
+  };
+  const kernel = async (
+    workgroups: Kernel["workgroups"],
+    code: string,
+    entryPoint: string,
+    constants?: Record<string, number>,
+  ): Promise<Kernel> => ({ pipeline: await pipelines.get(code, entryPoint, constants), workgroups });
+  // Tasks that read another's matrix come first: a solver that works in place destroys its own.
+  const tasks = [...program.spectra].sort((a, b) => Number(b.alignment !== null) - Number(a.alignment !== null));
+
+  const [observe, conclude, clear, reduce, counted, spectra, histograms] = await Promise.all([
+    kernel((runs) => Math.ceil(runs / layout.runsPerWorkgroup), emitObserve(program, layout, group), "observe"),
+    kernel((runs) => Math.ceil(runs / 64), emitConclude(program, layout, group), "conclude"),
+    kernel(() => Math.ceil(summary.words / 64), outcomes.module, "clearSummary", outcomes.constants),
+    program.componentCount === 0
+      ? null
+      : kernel(() => program.componentCount * cells, join("dispatch", "bits", "reduce-common", "reduce"), "reduce", {
+          ...common,
+          THREADS: threads,
+          COMPONENTS: program.componentCount,
+          RESULTS: summary.results,
+        }),
+    kernel((runs) => Math.ceil(runs / 64), outcomes.module, "outcomes", outcomes.constants),
+    Promise.all(tasks.map((task) => kernel((runs) => runs, ...spectrumModule(task, parts)))),
+    Promise.all(
+      summary.histograms.map(({ observable, first, count, offset }) => {
+        const { bins, from, to } = resolved.histograms[observable]!;
+        const constants = { FIRST: first, COUNT: count, BINS: bins, FROM: from, TO: to, HISTOGRAM: offset };
+        const module = join("dispatch", "bits", "reduce-common", "reduce-histogram");
+        return kernel(() => count * cells, module, "histogram", { ...common, THREADS: threads, ...constants });
+      }),
+    ),
+  ]);
+  return { observe, spectra, conclude, clear, reduce, histograms, outcomes: counted };
+}
+
+/** Module, entry point and constants of one call of an eigensolver. */
+function spectrumModule(task: SpectrumTask, parts: SampleParts): [string, string, Record<string, number>] {
+  const { gpu, program, plan, group } = parts;
   const { layout } = plan;
   const { order, place, component, residual, alignment } = task;
-  const rowStride = (index: number) => 4 * inTiles(program.places[index]!.columns);
+  const rowStride = (index: number): number => 4 * inTiles(program.places[index]!.columns);
   const constants: Record<string, number> = {
     ORDER: order,
-    THREADS: eigenThreads(order),
+    THREADS: eigenThreads(order, gpu.software),
     RUN_STRIDE: 4 * layout.scratchStride,
     MATRIX: 4 * layout.placeOffsets[place]!,
     ROW_STRIDE: rowStride(place),
@@ -129,14 +117,11 @@ async function spectrumKernel(
     RUNS: group.runs,
     RESIDUAL: residual,
   };
-  const workgroups = (runs: number) => runs;
-  if (task.diagonal) {
-    return { pipeline: await pipelines.get(join("dispatch", "bits", "eigen-common", "eigen-sort"), "sortVector", constants), workgroups };
-  }
+  if (task.diagonal) return [join("dispatch", "bits", "eigen-common", "eigen-sort"), "sortVector", constants];
   const even = order + (order & 1);
   const workBytes = 4 * even * (even + 1) * (alignment ? 2 : 1);
-  // Beside the matrix stand a few vectors of its order.
-  const onChip = workBytes + 32 * even + 256 <= limits.maxComputeWorkgroupStorageSize;
+  // Beside the matrix stand a few vectors of its order. On a software adapter the chip's memory is no faster, only slower to compile.
+  const onChip = !gpu.software && workBytes + 32 * even + 256 <= gpu.limits.maxComputeWorkgroupStorageSize;
   const memory = onChip ? "eigen-memory-workgroup" : "eigen-memory-storage";
   if (!onChip && alignment) constants.BASIS = 4 * layout.basisOffset;
   if (alignment) {
@@ -147,8 +132,8 @@ async function spectrumKernel(
       ALIGNMENT: alignment.component,
     });
   }
-  const module = join("dispatch", "bits", "eigen-common", memory, alignment ? "eigen" : "eigen-values");
-  return { pipeline: await pipelines.get(module, "spectrum", constants), workgroups };
+  const solver = alignment ? "eigen" : "eigen-values";
+  return [join("dispatch", "bits", "eigen-common", memory, solver), "spectrum", constants];
 }
 
 function join(...names: readonly string[]): string {

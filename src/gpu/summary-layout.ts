@@ -1,7 +1,7 @@
 /** Where the statistics stand in the `summary` buffer, and how a frame is read out of it. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { type CellFrame, type Histogram, type Outcomes, type ObservableStatistics, statisticNames } from "../frames.ts";
+import { type CellFrame, type Histogram, type ObservableStatistics, type Outcomes, statisticNames } from "../frames.ts";
 import type { Group } from "../plan.ts";
 import type { Program } from "../program/program.ts";
 
@@ -61,7 +61,8 @@ export function readCells(
     const observables: Record<string, ObservableStatistics> = {};
     const perRun: Record<string, Float64Array> = {};
     for (const { observable, first, count } of program.components) {
-      const at = (component: number) => layout.results + recordWords * (cell * program.componentCount + first + component);
+      const at = (component: number) =>
+        layout.results + recordWords * (cell * program.componentCount + first + component);
       const columns = statisticNames.map((name, index) => {
         const column = Float64Array.from({ length: count }, (_, component) => floats[at(component) + 1 + index]!);
         return [name, column] as const;
@@ -71,7 +72,15 @@ export function readCells(
         statistics: Object.fromEntries(columns) as ObservableStatistics["statistics"],
         histogram: readHistogram(words, layout, resolved, observable, cell),
       };
-      if (values) perRun[observable] = readRuns(values, group.runs, cell * resolved.runsPerCell, resolved.runsPerCell, first, count);
+      if (values)
+        perRun[observable] = readRuns(
+          values,
+          group.runs,
+          cell * resolved.runsPerCell,
+          resolved.runsPerCell,
+          first,
+          count,
+        );
     }
     return {
       cell: group.firstCell + cell,
@@ -114,7 +123,14 @@ function readOutcomes(words: Uint32Array, at: number, knowsCollapse: boolean): O
   };
 }
 
-function readRuns(values: Uint32Array, groupRuns: number, firstRun: number, runs: number, first: number, count: number): Float64Array {
+function readRuns(
+  values: Uint32Array,
+  groupRuns: number,
+  firstRun: number,
+  runs: number,
+  first: number,
+  count: number,
+): Float64Array {
   const floats = new Float32Array(values.buffer, values.byteOffset, values.length);
   const series = new Float64Array(runs * count);
   for (let run = 0; run < runs; run++) {

@@ -52,7 +52,7 @@ export async function bench(options: BenchOptions): Promise<string> {
     say(`Device: ${gpu.description} (${how})`);
     for (const [n, runs] of runsOf) {
       const { runStepsPerSecond, gflops } = await measureThroughput(gpu, n, runs, seconds);
-      const shares = options.shares ? await measureShares(gpu, n, runs, seconds) : undefined;
+      const shares = options.shares ? await measureShares(gpu, n, runs, seconds, runStepsPerSecond) : undefined;
       rows.push(note(say, { name: "webgpu float32", flow: "byol", n, runs, runStepsPerSecond, gflops, shares }));
     }
     const device = gpu.description;
@@ -103,13 +103,13 @@ function report(rows: readonly Row[]): string {
     rounded(row.runStepsPerSecond).toExponential(3),
     String(rounded(row.gflops)),
   ]);
-  const shares = rows.flatMap(({ n, runs, shares: found }) =>
+  const shares = rows.flatMap(({ n, shares: found }) =>
     found === undefined
       ? []
       : [
           [
             String(n),
-            String(runs),
+            String(found.runs),
             String(found.samples),
             ...[found.integrate, found.observe, found.eigensolver, found.statistics].map(percent),
           ],

@@ -1,5 +1,6 @@
 /** Opens the device that a command asks for, and says in words what was found. */
 
+import { setTimeout } from "node:timers/promises";
 import { type Gpu, openDevice } from "../gpu/device.ts";
 import { requestNodeAdapter } from "./adapter.ts";
 import { RunError, UsageError } from "./fail.ts";
@@ -27,5 +28,8 @@ export async function openGpu(kind?: string): Promise<OpenedGpu> {
     throw new RunError(
       `No GPU was found, only the software adapter ${found.description}; leave --device out to use that.`,
     );
-  return { gpu: await openDevice(found.adapter, found.description), software: found.software, how: found.how };
+  // Dawn polls while a promise of its own is pending: on a software adapter that takes a processor from the kernels.
+  const rest = found.software ? (milliseconds: number) => setTimeout(milliseconds) : null;
+  const gpu = await openDevice(found.adapter, found.description, rest);
+  return { gpu, software: found.software, how: found.how };
 }

@@ -25,7 +25,7 @@ export interface ResultTarget {
 /** `-` is stdout. `expectedBytes` is compared with what is free. Throws a UsageError where the file cannot be written. */
 export function openResult(path: string, expectedBytes: number): ResultTarget {
   if (path === "-") return { commit: (value) => writeTo(process.stdout, value), abandon: () => undefined };
-  const present = statSync(path, { throwIfNoEntry: false });
+  const present = opened(path, () => statSync(path, { throwIfNoEntry: false }));
   if (present?.isDirectory()) throw new UsageError(`--out ${path} is a directory; give the name of a file.`);
   // A pipe or a device must be written itself: renaming would replace it.
   if (present !== undefined && !present.isFile()) return openInPlace(path);
@@ -39,10 +39,10 @@ export function openResult(path: string, expectedBytes: number): ResultTarget {
     rmSync(temporary, { force: true });
   };
   try {
-    const { bavail, bsize } = statfsSync(dirname(path));
-    if (bavail * bsize < expectedBytes)
+    const free = freeBytes(dirname(path));
+    if (free < expectedBytes)
       throw new UsageError(
-        `--out ${path} will have about ${byteCount(expectedBytes)}, but only ${byteCount(bavail * bsize)} is free there.`,
+        `--out ${path} will have about ${byteCount(expectedBytes)}, but only ${byteCount(free)} is free there.`,
       );
     // Opening a file takes no room: a full disk shows only when something is written.
     opened(path, () => writeSync(descriptor!, " ".repeat(4096)));
@@ -69,6 +69,16 @@ export function openResult(path: string, expectedBytes: number): ResultTarget {
     },
     abandon,
   };
+}
+
+function freeBytes(directory: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize;
+  } catch {
+    // Not every file system tells.
+    return Number.POSITIVE_INFINITY;
+  }
 }
 
 function openInPlace(path: string): ResultTarget {

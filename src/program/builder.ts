@@ -1,6 +1,17 @@
 /** Tables of values and scalars in which equal things are one thing, and the list of operations that makes them. */
 
-import type { Elementwise, Form, Operation, Routine, Scalar, ScalarFunction, ScalarId, Shape, Value, ValueId } from "./program.ts";
+import type {
+  Elementwise,
+  Form,
+  Operation,
+  Routine,
+  Scalar,
+  ScalarFunction,
+  ScalarId,
+  Shape,
+  Value,
+  ValueId,
+} from "./program.ts";
 
 /** Sums waiting for one gather: more would hold workgroup memory for little gain. */
 const gatherAtMost = 8;
@@ -40,7 +51,13 @@ export function createBuilder(): Builder {
   // Written at the end, so that many sums share a gather.
   const outputs: Operation[] = [];
 
-  const newValue = (name: string, shape: Shape, symmetric: boolean, origin: Value["origin"], index: number): ValueId => {
+  const newValue = (
+    name: string,
+    shape: Shape,
+    symmetric: boolean,
+    origin: Value["origin"],
+    index: number,
+  ): ValueId => {
     const id = values.length;
     values.push({ id, name, shape, symmetric, origin, index });
     return id;
@@ -126,7 +143,8 @@ export function createBuilder(): Builder {
     },
     combine(name, expression, shape, symmetric) {
       if (expression.kind === "read" && !expression.transposed) return expression.value;
-      const key = JSON.stringify(expression);
+      // The shape too: I and constants read alike in every size.
+      const key = JSON.stringify([expression, shape]);
       const known = combined.get(key);
       if (known !== undefined) return known;
       gatherFor(expression);
@@ -163,7 +181,7 @@ export function createBuilder(): Builder {
       return { value: result, transposed: false };
     },
     sum(expression, shape) {
-      const key = JSON.stringify(expression);
+      const key = JSON.stringify([expression, shape]);
       const known = sums.get(key);
       if (known !== undefined) return known;
       gatherFor(expression);
@@ -188,7 +206,10 @@ export function createBuilder(): Builder {
   };
 }
 
-function productKey(left: { value: ValueId; transposed: boolean }, right: { value: ValueId; transposed: boolean }): string {
+function productKey(
+  left: { value: ValueId; transposed: boolean },
+  right: { value: ValueId; transposed: boolean },
+): string {
   return `${left.value}${left.transposed ? "t" : ""} ${right.value}${right.transposed ? "t" : ""}`;
 }
 

@@ -12,7 +12,11 @@ export interface Counts {
 }
 
 /** Executed floating point operations of one evaluation of a routine for one run. Padding is not counted. */
-export function countRoutine(routine: Routine, slopes: readonly Elementwise[] = [], states: readonly Shape[] = []): Counts {
+export function countRoutine(
+  routine: Routine,
+  slopes: readonly Elementwise[] = [],
+  states: readonly Shape[] = [],
+): Counts {
   let products = 0;
   let productCount = 0;
   let elementwise = 0;

@@ -182,7 +182,11 @@ export function createReader(builder: Builder, names: Names, spectral: SpectralS
         const a = matrix(expression.left);
         const b = matrix(expression.right);
         const sign = builder.constant(expression.kind === "commutator" ? -1 : 1);
-        return added(builder, multiplied(builder, a, b, false), scaled(builder, multiplied(builder, b, a, false), sign));
+        return added(
+          builder,
+          multiplied(builder, a, b, false),
+          scaled(builder, multiplied(builder, b, a, false), sign),
+        );
       }
       case "call":
         return matrixCall(expression);

@@ -153,7 +153,10 @@ export function elementwise(builder: Builder, form: LinearForm): Elementwise {
     const sum = scaledBody(builder, magnitude, elementwise(builder, { ...form, scale: builder.constant(1) }));
     return negative ? { kind: "negate", operand: sum } : sum;
   }
-  const parts = termsOf(builder, form).map((term) => ({ ...signed(builder, term.coefficient), body: bodyOf(term.factor) }));
+  const parts = termsOf(builder, form).map((term) => ({
+    ...signed(builder, term.coefficient),
+    body: bodyOf(term.factor),
+  }));
   const [first, ...rest] = parts;
   if (!first) return { kind: "fill", scalar: builder.constant(0) };
   let sum: Elementwise = scaledBody(builder, first.magnitude, first.body);
@@ -172,7 +175,8 @@ function scaledBody(builder: Builder, scalar: ScalarId, operand: Elementwise): E
 function signed(builder: Builder, coefficient: ScalarId): { negative: boolean; magnitude: ScalarId } {
   const entry = builder.scalars[coefficient]!;
   if (entry.kind === "negate") return { negative: true, magnitude: entry.operand };
-  if (entry.kind === "constant" && entry.value < 0) return { negative: true, magnitude: builder.constant(-entry.value) };
+  if (entry.kind === "constant" && entry.value < 0)
+    return { negative: true, magnitude: builder.constant(-entry.value) };
   return { negative: false, magnitude: coefficient };
 }
 

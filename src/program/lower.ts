@@ -39,7 +39,8 @@ export function lowerSystem(system: System, options: LowerOptions): Program {
     const kind = data[name]!;
     const shape = shapeOfType(type, dimensions);
     if (kind === "multipleOfIdentity") dataIndex.set(name, { kind, index: parameters.push(name) - 1 });
-    else if (kind === "diagonal") dataIndex.set(name, { kind, index: diagonals.push({ name, length: shape.rows }) - 1 });
+    else if (kind === "diagonal")
+      dataIndex.set(name, { kind, index: diagonals.push({ name, length: shape.rows }) - 1 });
     else dataIndex.set(name, { kind, index: matrices.push({ name, shape }) - 1 });
   }
   const names: Names = {

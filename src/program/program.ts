@@ -35,7 +35,12 @@ export type Scalar =
   | { readonly kind: "time" }
   /** One entry of a diagonal data item. */
   | { readonly kind: "entry"; readonly diagonal: number; readonly index: number }
-  | { readonly kind: "arithmetic"; readonly operator: "+" | "-" | "*" | "/" | "^"; readonly left: ScalarId; readonly right: ScalarId }
+  | {
+      readonly kind: "arithmetic";
+      readonly operator: "+" | "-" | "*" | "/" | "^";
+      readonly left: ScalarId;
+      readonly right: ScalarId;
+    }
   | { readonly kind: "negate"; readonly operand: ScalarId }
   | { readonly kind: "function"; readonly name: ScalarFunction; readonly operand: ScalarId }
   /** The sum that the `partial` and `gather` operations of this scalar yield. */
@@ -99,7 +104,12 @@ export type Operation =
       readonly right: number;
       readonly place: number;
     }
-  | { readonly kind: "scalarOut"; readonly scalar: ScalarId; readonly component: number; readonly where: Condition | null }
+  | {
+      readonly kind: "scalarOut";
+      readonly scalar: ScalarId;
+      readonly component: number;
+      readonly where: Condition | null;
+    }
   | { readonly kind: "vectorOut"; readonly expression: Elementwise; readonly shape: Shape; readonly component: number };
 
 export interface Condition {

@@ -5,7 +5,7 @@ import type { Expression } from "../language/syntax.ts";
 import type { Builder } from "./builder.ts";
 import type { Reader } from "./expressions.ts";
 import { added, asValue, elementwise, formOfDiagonal, type LinearForm, scaled, termsOf } from "./linear-form.ts";
-import type { Elementwise, ScalarId, Shape, SpectrumTask } from "./program.ts";
+import type { Elementwise, ScalarId, Shape, SpectrumTask, ValueId } from "./program.ts";
 
 /** Largest order of the full matrix of (49). */
 export const kroneckerOrderLimit = 128;
@@ -63,29 +63,21 @@ export function createSpectra(builder: Builder, tables: SpectralTables): Spectra
       const shape = reader.shapeOf(expression);
       return taskAt(placeOf(reader.vector(expression), shape), shape.modes ?? 1, true);
     }
-    return hasKronecker(expression, reader) ? kroneckerTask(expression, reader) : taskOfForm(reader.matrix(expression));
+    return hasKronecker(expression, reader)
+      ? kroneckerTask(expression, kroneckerSum(expression, reader))
+      : taskOfForm(reader.matrix(expression));
   };
 
-  const kroneckerTask = (expression: Expression, reader: Reader): number => {
-    const sum = kroneckerSum(expression, reader);
-    if (sum.terms.every(({ left }) => left.terms.every(isMultipleOfIdentity))) {
-      // Every block is the same: the n2 x n2 matrix of section 4 for isotropic data.
-      const order = sum.terms[0]!.right.rows;
-      let block = formOfDiagonal(builder, sum.shift, order, []);
-      if (builder.constantOf(sum.shift) === 0) block = { ...block, terms: [] };
-      for (const { coefficient, left, right } of sum.terms) {
-        const factor = termsOf(builder, left).reduce(
-          (total, term) => builder.arithmetic("+", total, term.coefficient),
-          builder.constant(0),
-        );
-        block = added(builder, block, scaled(builder, right, builder.arithmetic("*", coefficient, factor)));
-      }
-      return taskOfForm(block);
-    }
-    return denseKroneckerTask(expression, sum);
+  /** The sum is symmetric, its factors need not be: one that is a transpose is turned. */
+  const straight = (form: LinearForm): { coefficient: ScalarId; value: ValueId } => {
+    const { coefficient, value, transposed } = asValue(builder, form);
+    if (!transposed) return { coefficient, value };
+    const shape: Shape = { rows: form.rows, columns: form.columns, modes: null };
+    const turned: Elementwise = { kind: "read", value, transposed: true };
+    return { coefficient, value: builder.combine(`${builder.values[value]!.name}t`, turned, shape, false) };
   };
 
-  const denseKroneckerTask = (expression: Expression, sum: KroneckerSum): number => {
+  const kroneckerTask = (expression: Expression, sum: KroneckerSum): number => {
     const { left, right } = sum.terms[0]!;
     const order = left.rows * right.rows;
     if (order > kroneckerOrderLimit) {
@@ -95,9 +87,13 @@ export function createSpectra(builder: Builder, tables: SpectralTables): Spectra
       );
     }
     const terms = sum.terms.map((term) => {
-      const a = asValue(builder, term.left, true);
-      const b = asValue(builder, term.right, true);
-      const coefficient = builder.arithmetic("*", term.coefficient, builder.arithmetic("*", a.coefficient, b.coefficient));
+      const a = straight(term.left);
+      const b = straight(term.right);
+      const coefficient = builder.arithmetic(
+        "*",
+        term.coefficient,
+        builder.arithmetic("*", a.coefficient, b.coefficient),
+      );
       return { coefficient, left: a.value, right: b.value };
     });
     const place = tables.places.push({ rows: order, columns: order, modes: null }) - 1;
@@ -112,22 +108,42 @@ export function createSpectra(builder: Builder, tables: SpectralTables): Spectra
     return taskAt(place, order, false);
   };
 
-  /** Commuting data given as diagonals: H is block diagonal, one n2 x n2 block a joint mode. */
   const lambdaMin = (expression: Expression, reader: Reader): ScalarId => {
-    const diagonalBlocks = hasKronecker(expression, reader) ? blocksOf(kroneckerSum(expression, reader)) : null;
-    if (!diagonalBlocks) {
-      return builder.scalar({ kind: "component", component: tables.tasks[taskOf(expression, reader)]!.component });
-    }
-    const components = diagonalBlocks.map((block) => tables.tasks[taskOfForm(block)]!.component);
+    const sum = hasKronecker(expression, reader) ? kroneckerSum(expression, reader) : null;
+    const block = sum && sharedBlock(sum);
+    const blocks = sum && (block ? [block] : blocksOf(sum));
+    const tasks = blocks ? blocks.map(taskOfForm) : [taskOf(expression, reader)];
+    const components = tasks.map((task) => tables.tasks[task]!.component);
+    const [only] = components;
+    if (components.length === 1 && only !== undefined) return builder.scalar({ kind: "component", component: only });
     return builder.scalar({ kind: "least", components });
   };
 
+  /** With multiples of I on the left every block is the same: the n2 x n2 matrix of section 4 for isotropic data. */
+  const sharedBlock = (sum: KroneckerSum): LinearForm | null => {
+    if (!sum.terms.every(({ left }) => left.terms.every(isMultipleOfIdentity))) return null;
+    let block = shiftOf(sum);
+    for (const { coefficient, left, right } of sum.terms) {
+      const factor = termsOf(builder, left).reduce(
+        (total, term) => builder.arithmetic("+", total, term.coefficient),
+        builder.constant(0),
+      );
+      block = added(builder, block, scaled(builder, right, builder.arithmetic("*", coefficient, factor)));
+    }
+    return block;
+  };
+
+  const shiftOf = (sum: KroneckerSum): LinearForm => {
+    const identity = formOfDiagonal(builder, sum.shift, sum.terms[0]!.right.rows, []);
+    return builder.constantOf(sum.shift) === 0 ? { ...identity, terms: [] } : identity;
+  };
+
+  /** Commuting data given as diagonals: H is block diagonal, one n2 x n2 block a joint mode. */
   const blocksOf = (sum: KroneckerSum): readonly LinearForm[] | null => {
     const lefts = sum.terms.flatMap(({ left }) => left.terms);
     if (lefts.some((term) => term.factor.kind !== "diagonal") || lefts.every(isMultipleOfIdentity)) return null;
     return Array.from({ length: sum.terms[0]!.left.rows }, (_, mode) => {
-      let block = formOfDiagonal(builder, sum.shift, sum.terms[0]!.right.rows, []);
-      if (builder.constantOf(sum.shift) === 0) block = { ...block, terms: [] };
+      let block = shiftOf(sum);
       for (const { coefficient, left, right } of sum.terms) {
         for (const term of termsOf(builder, left)) {
           if (term.factor.kind !== "diagonal") continue;

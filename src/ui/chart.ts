@@ -1,13 +1,12 @@
-/** The chart element <md-chart>: medians and bands over time, drawn by uPlot, which no other file imports. */
+/** The chart element <md-chart>: one observable over time, its medians and bands, and in words what they are. */
 
 import { css, html, LitElement, type PropertyValues, unsafeCSS } from "lit";
-import uPlot from "uplot";
-import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
 import type { Column, Line } from "./history.ts";
 import { plottedQuantiles } from "./history.ts";
-import { shortNumber, superscript, withMatrices } from "./notation.ts";
+import { shortNumber, withMatrices } from "./notation.ts";
 import { componentLabel } from "./observables.ts";
-import { type Colour, css as colour, type Palette, rampAt, readPalette } from "./palette.ts";
+import { readPalette } from "./palette.ts";
+import { createPlot, type Plot, plotStyles } from "./plot.ts";
 
 /** What is plotted, as tests and authors read it. */
 export interface ChartData {
@@ -16,9 +15,6 @@ export interface ChartData {
   readonly times: readonly number[];
   readonly lines: readonly Line[];
 }
-
-/** Below the largest value by more than so many decades, a log axis shows nothing: rounding is all that is there. */
-const mostDecades = 10;
 
 export class MdChart extends LitElement {
   static override properties = {
@@ -45,11 +41,11 @@ export class MdChart extends LitElement {
   declare log: boolean;
   declare hovered: number | null;
 
-  #plot: uPlot | null = null;
+  #plot: Plot | null = null;
   /** What the plot was built for; another one needs another plot. */
   #builtFor = "";
   #plotted: ChartData | null = null;
-  readonly #resized = new ResizeObserver(() => this.#resize());
+  readonly #resized = new ResizeObserver(() => this.#plot?.resize());
   readonly #darkness = matchMedia("(prefers-color-scheme: dark)");
 
   constructor() {
@@ -97,7 +93,7 @@ export class MdChart extends LitElement {
           }}
         >log</button>
       </header>
-      <p class="note">${withMatrices(this.note)}</p>
+      <p class="note">${withMatrices(this.note)}${this.#leftOut()}</p>
       <div class="canvas" role="img" aria-label=${this.#summary()}></div>
       <p class="readout">${this.#readout()}</p>
       <span id="probe" hidden></span>
@@ -117,11 +113,10 @@ export class MdChart extends LitElement {
     if (this.#plot === null || shape !== this.#builtFor) {
       this.#destroy();
       this.#builtFor = shape;
-      this.#plot = new uPlot(this.#options(place), this.#table(), place);
+      this.#plot = this.#build(place);
       this.#resized.observe(place);
-    } else {
-      this.#plot.setData(this.#table());
     }
+    this.#plot.draw(this.times, this.#plotted.lines);
   }
 
   #shownLines(): readonly Line[] {
@@ -133,42 +128,13 @@ export class MdChart extends LitElement {
     }));
   }
 
-  #table(): uPlot.AlignedData {
-    const columns = (this.#plotted?.lines ?? []).flatMap((line) => plottedQuantiles.map((name) => line[name]));
-    return [[...this.times], ...columns];
-  }
-
-  #options(place: HTMLElement): uPlot.Options {
-    const palette = readPalette(this.renderRoot.querySelector<HTMLElement>("#probe") ?? place);
-    const { width, height } = size(place);
-    const { log, from, to } = this;
-    return {
-      width,
-      height,
-      // The highest labels of the axes are half outside of the plot.
-      padding: [8, 14, 0, 0],
-      legend: { show: false },
-      cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
-      scales: {
-        x: { time: false, range: [from, to] },
-        y: log ? { distr: 3, log: 10, range: (_, min, max) => logRange(min, max) } : { range: linearRange },
-      },
-      series: [{}, ...this.lines.flatMap((line) => seriesOf(colourOf(line, palette)))],
-      bands: this.lines.flatMap((line, k) => bandsOf(k, this.lines.length, colourOf(line, palette))),
-      axes: [axis(palette, { space: 60 }), log ? logAxis(palette) : axis(palette, { values: linearLabels })],
-      hooks: {
-        setCursor: [
-          (plot) => {
-            this.hovered = plot.cursor.idx ?? null;
-          },
-        ],
-      },
+  #build(place: HTMLElement): Plot {
+    const probe = this.renderRoot.querySelector<HTMLElement>("#probe") ?? place;
+    const { log, from, to, lines } = this;
+    const onHover = (sample: number | null) => {
+      this.hovered = sample;
     };
-  }
-
-  #resize(): void {
-    const place = this.renderRoot.querySelector<HTMLElement>(".canvas");
-    if (place !== null && place.clientWidth > 0) this.#plot?.setSize(size(place));
+    return createPlot(place, { palette: readPalette(probe), log, from, to, lines, onHover });
   }
 
   readonly #repaint = (): void => {
@@ -196,13 +162,18 @@ export class MdChart extends LitElement {
         if (line === undefined) return "";
         const [low, median, high] = [line.q05[at], line.q50[at], line.q95[at]];
         if (typeof median !== "number") return html`<span>undefined</span>`;
-        const spread = typeof low === "number" && typeof high === "number";
+        const spread = typeof low === "number" && typeof high === "number" && show(low) !== show(high);
         return html`<span
           >${componentLabel(this.observable, line.component, line.of)} <b>${show(median)}</b>${
             spread ? html` <span class="spread">${show(low)} … ${show(high)}</span>` : ""
           }</span
         >`;
       })}`;
+  }
+
+  #leftOut(): string {
+    const of = this.lines[0]?.of ?? 0;
+    return of > this.lines.length ? ` Drawn are ${this.lines.length} of ${of}.` : "";
   }
 
   /** Beside the largest eigenvalue, one of its hundred-thousandth is rounding, and its digits say nothing. */
@@ -223,7 +194,7 @@ export class MdChart extends LitElement {
   }
 
   static override styles = [
-    unsafeCSS(uPlotStyles),
+    unsafeCSS(plotStyles),
     css`
       :host {
         display: grid;
@@ -305,85 +276,6 @@ export class MdChart extends LitElement {
       }
     `,
   ];
-}
-
-function size(place: HTMLElement): { width: number; height: number } {
-  return { width: Math.max(place.clientWidth, 120), height: Math.max(place.clientHeight, 120) };
-}
-
-function colourOf(line: Line, palette: Palette): Colour {
-  return line.of === 1 ? palette.single : rampAt(palette, line.component / (line.of - 1));
-}
-
-/** Five series a line, of which only the median is drawn; the others are the edges of its bands. */
-function seriesOf(line: Colour): uPlot.Series[] {
-  return plottedQuantiles.map((name) => ({
-    points: { show: false },
-    spanGaps: false,
-    ...(name === "q50" ? { stroke: colour(line), width: 1.75 } : { width: 0 }),
-  }));
-}
-
-/** Fewer lines leave room for stronger bands. */
-function bandsOf(k: number, count: number, line: Colour): uPlot.Band[] {
-  const first = 1 + k * plottedQuantiles.length;
-  const strength = count > 1 ? 0.6 : 1;
-  return [
-    { series: [first + 4, first], fill: colour(line, 0.16 * strength) },
-    { series: [first + 3, first + 1], fill: colour(line, 0.3 * strength) },
-  ];
-}
-
-const axisFont = '12px "Helvetica Neue", Arial, sans-serif';
-
-function axis(palette: Palette, more: uPlot.Axis): uPlot.Axis {
-  return {
-    stroke: palette.muted,
-    font: axisFont,
-    grid: { stroke: palette.grid, width: 1 },
-    ticks: { show: false },
-    gap: 6,
-    size: (_, values) => (values === null ? 30 : 14 + 7 * Math.max(2, ...values.map((value) => value?.length ?? 0))),
-    ...more,
-    ...(more.space === undefined ? {} : { size: 26 }),
-  };
-}
-
-function linearLabels(_: uPlot, ticks: number[]): string[] {
-  return ticks.map((tick) => shortNumber(Math.abs(tick) < 1e-12 ? 0 : tick));
-}
-
-function logAxis(palette: Palette): uPlot.Axis {
-  return axis(palette, {
-    splits: (_plot, _axis, min, max) => decades(min, max),
-    values: (_, ticks) => ticks.map((tick) => `10${superscript(Math.round(Math.log10(tick)))}`),
-    filter: (_, ticks) => ticks,
-  });
-}
-
-/** Powers of ten, at most six of them. */
-function decades(min: number, max: number): number[] {
-  const [low, high] = [Math.ceil(Math.log10(min) - 1e-9), Math.floor(Math.log10(max) + 1e-9)];
-  const every = Math.max(1, Math.ceil((high - low + 1) / 6));
-  const ticks: number[] = [];
-  for (let power = high; power >= low; power -= every) ticks.unshift(10 ** power);
-  return ticks;
-}
-
-function logRange(min: number | null, max: number | null): [number, number] {
-  if (min === null || max === null || !(max > 0)) return [1e-3, 1];
-  const high = 10 ** Math.ceil(Math.log10(max) - 1e-9);
-  const low = 10 ** Math.floor(Math.log10(Math.max(min, high * 10 ** -mostDecades)));
-  return low < high ? [low, high] : [high / 10, high];
-}
-
-/** With a little room, and with zero where it is near; a constant is not magnified into noise. */
-function linearRange(_: uPlot, min: number | null, max: number | null): [number, number] {
-  if (min === null || max === null) return [0, 1];
-  const size = Math.max(Math.abs(min), Math.abs(max));
-  if (max - min < 1e-4 * size || size === 0) return size === 0 ? [-1, 1] : [min - 0.1 * size, max + 0.1 * size];
-  const room = (max - min) * 0.06;
-  return [min >= 0 && min < 0.7 * max ? 0 : min - room, max + room];
 }
 
 if (customElements.get("md-chart") === undefined) customElements.define("md-chart", MdChart);

@@ -1,7 +1,9 @@
 /** What went wrong, in sentences for the person at the page. */
 
+import { html, nothing, type TemplateResult } from "lit";
 import { ExperimentError } from "../experiment/problems.ts";
 import { DeviceLostError, DeviceValidationError, OutOfDeviceMemoryError } from "../gpu/device.ts";
+import { LanguageErrors } from "../language/index.ts";
 import { PlanError } from "../plan.ts";
 
 export type FailureKind = "experiment" | "noWebGPU" | "deviceLost" | "outOfMemory" | "fault";
@@ -34,10 +36,25 @@ export function describeFailure(error: unknown): Failure {
     const sentences = error.problems.map((problem) => problem.message);
     return failure("experiment", "This experiment cannot run", false, sentences);
   }
+  if (error instanceof LanguageErrors) return failure("experiment", "This system cannot run", false);
   if (error instanceof PlanError) return failure("experiment", "This experiment does not fit the device", false);
   if (error instanceof NoWebGPUError) return failure("noWebGPU", "WebGPU is not available", true);
   if (error instanceof DeviceLostError) return failure("deviceLost", "The GPU was lost", true);
   if (error instanceof OutOfDeviceMemoryError) return failure("outOfMemory", "The GPU ran out of memory", true);
   if (error instanceof DeviceValidationError) return failure("fault", "The GPU rejected the work", true);
   return failure("fault", "Something went wrong", true);
+}
+
+/** The region stands there also when it is empty: a screen reader announces what appears in it. */
+export function renderFailure(failure: Failure | null, runAgain: () => void): TemplateResult {
+  return html`<div role="alert">${failure === null ? nothing : renderSentences(failure, runAgain)}</div>`;
+}
+
+function renderSentences({ kind, title, sentences, canRunAgain }: Failure, runAgain: () => void): TemplateResult {
+  const label = kind === "noWebGPU" ? "Try again" : "Run again";
+  return html`<div class="failure">
+    <strong>${title}</strong>
+    ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
+    ${canRunAgain ? html`<button type="button" id="again" @click=${runAgain}>${label}</button>` : nothing}
+  </div>`;
 }

@@ -1,18 +1,16 @@
 /** The element <matrix-dynamics>: one experiment with its controls, its progress and its charts. */
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
-import { listExperiments, loadExperiment } from "../experiment/library.ts";
+import { loadExperiment } from "../experiment/library.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
 import { withSetting } from "../experiment/settings.ts";
-import "./chart.ts";
+import { renderCells, renderChooser, renderEnsemble, renderTransport } from "./controls.ts";
 import { renderEquations } from "./equations.ts";
-import type { Failure } from "./failure.ts";
+import { type Failure, renderFailure } from "./failure.ts";
+import { renderGallery } from "./gallery.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
-import { counted, shortNumber, symbolText } from "./notation.ts";
-import { chooseViews, type View } from "./observables.ts";
 import { parameterControls, renderParameter } from "./parameters.ts";
 import { renderProgress } from "./progress.ts";
 import { RunController } from "./run-controller.ts";
@@ -20,7 +18,8 @@ import { elementStyles } from "./styles.ts";
 
 /** A slider that is dragged restarts the run once it rests. */
 const restMilliseconds = 200;
-const wide = "(min-width: 60rem)";
+/** From this width on, in pixels, the parameters stand beside the charts and are open; below they would push them away. */
+const wide = 832;
 
 /**
  * @fires frame - a CustomEvent with each Frame of statistics
@@ -58,6 +57,7 @@ export class MatrixDynamics extends LitElement {
     done: () => this.#emit("done", null),
     error: (failure: Failure) => this.#emit("error", failure),
   });
+  #isWide = false;
   #resting: ReturnType<typeof setTimeout> | undefined;
   readonly #commands: KeyCommands = {
     toggle: () => (this.#run.isRunning ? this.pause() : this.play()),
@@ -125,6 +125,8 @@ export class MatrixDynamics extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const first = !this.hasUpdated;
+    // Once: later the reader may have opened or closed them.
+    if (first) this.#isWide = this.clientWidth >= wide;
     if (changed.has("experiment") && !first) {
       this.settings = new Map();
       this.cell = 0;
@@ -154,6 +156,12 @@ export class MatrixDynamics extends LitElement {
     this.#load(isRunning || phase === "done");
   }
 
+  #choose(name: string): void {
+    this.experiment = name;
+    this.runs = null;
+    this.seed = null;
+  }
+
   #setParameter(name: string, value: number): void {
     this.settings = new Map([...this.settings, [name, value]]);
     clearTimeout(this.#resting);
@@ -167,125 +175,48 @@ export class MatrixDynamics extends LitElement {
   override render() {
     const run = this.#run;
     const { resolved } = run;
+    const runs = this.runs ?? resolved?.runsPerCell ?? 1024;
+    const seed = this.seed ?? resolved?.seed ?? 1;
     return html`
       <div class="instrument" @keydown=${(event: KeyboardEvent) => this.pageKeys || handleKey(event, this.#commands)}>
         <section class="setup" aria-label="Experiment and controls">
-          ${this.#renderChooser()} ${this.#renderTransport()} ${this.#renderEnsemble()}
-          ${resolved === null ? nothing : this.#renderParameters(resolved)}
+          ${renderChooser(this.experiment, resolved?.experiment.title, (name) => this.#choose(name))}
+          ${renderTransport(run, this.#commands)}
+          ${renderEnsemble(runs, seed, (resolved?.cells.length ?? 1) > 1, (name, value) => {
+            this[name] = value;
+          })}
+          ${
+            resolved === null
+              ? nothing
+              : html`${renderCells(resolved, this.cell, (cell) => {
+                  this.cell = cell;
+                })}
+                ${this.#renderParameters(resolved)}`
+          }
         </section>
         <section class="results" aria-label="Results">
-          ${this.#renderFailure()} ${renderProgress(run, run.history.outcomes(this.cell))}
-          ${resolved === null ? nothing : this.#renderCharts(resolved)}
-          ${resolved === null ? nothing : renderEquations(resolved.system, resolved.dimensions)}
+          ${renderFailure(run.failure, () => run.runAgain())}
+          ${resolved === null ? nothing : this.#renderResults(resolved)}
         </section>
       </div>
-    `;
-  }
-
-  #renderChooser() {
-    const experiments = listExperiments();
-    const isShipped = typeof this.experiment === "string" && experiments.some(({ name }) => name === this.experiment);
-    const group = (label: string, isIn: (name: string) => boolean) => html`<optgroup label=${label}>
-      ${experiments
-        .filter(({ name }) => isIn(name))
-        .map(({ name }) => html`<option value=${name} ?selected=${name === this.experiment}>${name}</option>`)}
-    </optgroup>`;
-    const isFigure = (name: string) => /^(figure|main)-/.test(name);
-    const title = this.resolved?.experiment.title;
-    return html`
-      <label class="field">
-        <span>Experiment</span>
-        <select
-          id="experiment"
-          .value=${live(isShipped ? String(this.experiment) : "")}
-          @change=${(event: Event) => {
-            this.experiment = (event.target as HTMLSelectElement).value;
-            this.runs = null;
-            this.seed = null;
-          }}
-        >
-          ${isShipped ? nothing : html`<option value="" selected>${ownName(this.experiment)}</option>`}
-          ${group("Systems", (name) => !isFigure(name))} ${group("Figures of the paper", isFigure)}
-        </select>
-      </label>
-      ${title === undefined ? nothing : html`<p class="small title">${title}</p>`}
-    `;
-  }
-
-  #renderTransport() {
-    const run = this.#run;
-    const unable = run.phase === "empty" || run.phase === "failed";
-    return html`
-      <div class="transport" role="group" aria-label="Run">
-        <button type="button" class="play" id="play" ?disabled=${unable} @click=${this.#commands.toggle}>
-          ${run.isRunning ? "Pause" : run.phase === "done" ? "Play again" : "Play"}
-        </button>
-        <button type="button" id="step" ?disabled=${unable || run.phase === "done"} @click=${this.#commands.step}>
-          Step
-        </button>
-        <button type="button" id="reset" ?disabled=${run.phase === "empty"} @click=${this.#commands.reset}>Reset</button>
-      </div>
-      <p class="keys small"><kbd>space</kbd> play, pause <kbd>s</kbd> step <kbd>r</kbd> reset</p>
-    `;
-  }
-
-  #renderEnsemble() {
-    const { resolved } = this;
-    const number = (id: "runs" | "seed", label: string, value: number, least: number) => html`<label class="field">
-      <span>${label}</span>
-      <input
-        id=${id}
-        type="number"
-        inputmode="numeric"
-        min=${least}
-        step="1"
-        .value=${live(String(value))}
-        @change=${(event: Event) => {
-          const input = event.target as HTMLInputElement;
-          if (input.value !== "") this[id] = input.valueAsNumber;
-        }}
-      />
-    </label>`;
-    const cells = resolved?.cells ?? [];
-    return html`
-      <div class="pair">
-        ${number("runs", cells.length > 1 ? "Runs of each cell" : "Runs", this.runs ?? resolved?.runsPerCell ?? 1024, 1)}
-        ${number("seed", "Seed", this.seed ?? resolved?.seed ?? 1, 0)}
-      </div>
-      ${
-        cells.length < 2
-          ? nothing
-          : html`<label class="field">
-              <span>Cell of the sweep (${counted(cells.length)}), drawn on the right</span>
-              <select
-                id="cell"
-                @change=${(event: Event) => {
-                  this.cell = Number((event.target as HTMLSelectElement).value);
-                }}
-              >
-                ${cells.map(
-                  ({ parameters }, index) =>
-                    html`<option value=${index} ?selected=${index === this.cell}>${cellLabel(parameters)}</option>`,
-                )}
-              </select>
-            </label>`
-      }
     `;
   }
 
   #renderParameters(resolved: ResolvedExperiment) {
     const controls = parameterControls(resolved, this.cell);
     return html`
-      <details class="parameters" ?open=${matchMedia(wide).matches}>
+      <details class="parameters" ?open=${this.#isWide}>
         <summary>Parameters</summary>
-        ${repeat(
-          controls,
-          ({ name }) => name,
-          (control) =>
-            renderParameter({ ...control, value: this.settings.get(control.name) ?? control.value }, (name, value) =>
-              this.#setParameter(name, value),
-            ),
-        )}
+        <div class="rows">
+          ${repeat(
+            controls,
+            ({ name }) => name,
+            (control) =>
+              renderParameter({ ...control, value: this.settings.get(control.name) ?? control.value }, (name, value) =>
+                this.#setParameter(name, value),
+              ),
+          )}
+        </div>
         ${
           this.settings.size === 0
             ? nothing
@@ -304,84 +235,18 @@ export class MatrixDynamics extends LitElement {
     `;
   }
 
-  #renderFailure() {
-    const { failure } = this.#run;
-    return html`<div role="alert" class="alert">
-      ${
-        failure === null
-          ? nothing
-          : html`<div class="failure">
-              <strong>${failure.title}</strong>
-              ${failure.sentences.map((sentence) => html`<p>${sentence}</p>`)}
-              ${
-                failure.canRunAgain
-                  ? html`<button type="button" id="again" @click=${() => this.#run.runAgain()}>Run again</button>`
-                  : nothing
-              }
-            </div>`
-      }
-    </div>`;
-  }
-
-  #renderCharts(resolved: ResolvedExperiment) {
-    const { first, rest } = chooseViews(resolved);
-    return html`
-      <p class="key small">
-        Over ${counted(resolved.runsPerCell)} runs:
-        <span><i class="swatch median"></i>median</span>
-        <span><i class="swatch half"></i>middle half</span>
-        <span><i class="swatch most"></i>5 to 95 %</span>
-        <span class="ramp"><i class="swatch"></i>smallest to largest eigenvalue</span>
-      </p>
-      <div class="charts">${this.#renderEach(first, resolved)}</div>
-      ${
-        rest.length === 0
-          ? nothing
-          : html`<details
-              class="rest"
-              @toggle=${(event: Event) => {
-                this.showsRest = (event.target as HTMLDetailsElement).open;
-              }}
-            >
-              <summary>${rest.length} more observables</summary>
-              ${this.showsRest ? html`<div class="charts">${this.#renderEach(rest, resolved)}</div>` : nothing}
-            </details>`
-      }
-    `;
-  }
-
-  #renderEach(views: readonly View[], { times }: ResolvedExperiment) {
+  #renderResults(resolved: ResolvedExperiment) {
+    const { cell, showsRest } = this;
     const { history } = this.#run;
-    const reached = history.times(this.cell);
-    return repeat(
-      views,
-      // Another run has other columns: its charts start anew with the axis its view asks for.
-      ({ observable }) => observable,
-      (view) => html`<md-chart
-        .observable=${view.observable}
-        .heading=${view.title}
-        .note=${view.note}
-        .times=${reached}
-        .lines=${history.lines(this.cell, view.observable)}
-        .samples=${reached.length}
-        .from=${times[0] ?? 0}
-        .to=${times.at(-1) ?? 1}
-        ?log=${view.log}
-      ></md-chart>`,
-    );
+    const onRest = (open: boolean) => {
+      this.showsRest = open;
+    };
+    return html`${renderProgress(this.#run, history.outcomes(cell))}
+      ${renderGallery({ resolved, history, cell, showsRest, onRest })}
+      ${renderEquations(resolved.system, resolved.dimensions)}`;
   }
 
   static override styles = elementStyles;
-}
-
-function ownName(experiment: string | ExperimentInput): string {
-  return typeof experiment === "string" ? experiment : (experiment.name ?? "an experiment of this page");
-}
-
-function cellLabel(parameters: Readonly<Record<string, number>>): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${symbolText(name)} = ${shortNumber(value)}`)
-    .join(", ");
 }
 
 declare global {

@@ -20,7 +20,7 @@ const log = (title: string, note: string): Words => ({ title, note, log: true })
 const known: Readonly<Record<string, Words>> = {
   spectrumF: linear("Eigenvalues of F", "Learned is what leaves zero; all at zero is collapse."),
   spectrumWp: linear("Eigenvalues of Wp", "Of its symmetric part. They rise with those of F."),
-  commutator: log("Commutator ‖[F, Wp]‖", "Falls to zero as the eigenvectors of F and Wp align (Theorem 3)."),
+  commutator: log("Commutator ‖[F, Wp]‖", "Zero once F and Wp share eigenvectors (Theorem 3)."),
   antisymmetricNorm: linear("Antisymmetric part of Wp", "Dies out: the predictor becomes symmetric (Figure 8)."),
   loss: linear("Loss", "Of the online network against its target."),
   lambdaMinH: linear("Smallest eigenvalue of H", "While it is positive, W shrinks (Theorem 2)."),

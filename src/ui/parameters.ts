@@ -27,8 +27,8 @@ interface Range {
 const ranges: Readonly<Record<string, Range>> = {
   alphaP: { meaning: "learning rate of the predictor", to: 5, step: 0.05 },
   beta: { meaning: "rate of the moving average", to: 2, step: 0.01 },
-  eta: { meaning: "weight decay", to: 0.2, step: 0.001 },
-  etaP: { meaning: "weight decay of the predictor", to: 0.2, step: 0.001 },
+  eta: { meaning: "weight decay", to: 0.3, step: 0.001 },
+  etaP: { meaning: "weight decay of the predictor", to: 0.3, step: 0.001 },
   sigma: { meaning: "strength of the augmentation", to: 1, step: 0.01 },
   tau: { meaning: "target over online network", to: 1.5, step: 0.01 },
   tauLimit: { meaning: "where τ ends", to: 1.5, step: 0.01 },
@@ -71,7 +71,7 @@ export function renderParameter(control: ParameterControl, set: (name: string, v
   const label = `${spoken(name)}${meaning === "" ? "" : `, ${meaning}`}`;
   return html`
     <div class="parameter">
-      <p class="name">${symbol(name)} <span class="meaning">${meaning}</span></p>
+      <p class="name"><span class="symbol">${symbol(name)}</span><span class="meaning">${meaning}</span></p>
       ${
         swept !== null
           ? html`<span class="swept">swept: ${swept.length} values, ${shortNumber(Math.min(...swept))} to ${shortNumber(Math.max(...swept))}</span>

@@ -1,31 +1,7 @@
-/** How <matrix-dynamics> looks: paper, ink and one accent, in light and dark; an author may set the --md properties. */
+/** How <matrix-dynamics> is laid out, from the width of a phone to that of a desk. */
 
 import { css } from "lit";
-
-const colours = css`
-  :host {
-    --md-paper: light-dark(#fcfbf8, #14171c);
-    --md-ink: light-dark(#1c2230, #e7e6e1);
-    --md-muted: light-dark(#5a6170, #a3a9b5);
-    --md-grid: light-dark(#e9e6df, #262b33);
-    --md-rule: light-dark(#dcd8ce, #303640);
-    --md-edge: light-dark(#8a8f9b, #6d7482);
-    --md-accent: light-dark(#0f5b78, #7cc5e0);
-    --md-on-accent: light-dark(#ffffff, #10212a);
-    --md-alarm: light-dark(#9a3412, #f2a27a);
-    --md-alarm-paper: light-dark(#fdf1ea, #2b1d17);
-    --md-single: light-dark(#0f5b78, #7cc5e0);
-    /* Even steps of lightness from violet over blue and green, told apart with any colour vision. */
-    --md-ramp-1: light-dark(#43125e, #6f5bb0);
-    --md-ramp-2: light-dark(#3b4a8c, #5b84c4);
-    --md-ramp-3: light-dark(#25708e, #45a8b8);
-    --md-ramp-4: light-dark(#1c957f, #6dcb8f);
-    --md-ramp-5: light-dark(#6aa83a, #d8e26a);
-    --md-sans: "Inter", "Helvetica Neue", Helvetica, Arial, sans-serif;
-    --md-math: "STIX Two Text", "Latin Modern Roman", "TeX Gyre Termes", "Liberation Serif", Georgia, serif;
-    --md-mono: ui-monospace, "SF Mono", "Cascadia Mono", "Liberation Mono", monospace;
-  }
-`;
+import { theme } from "./theme.ts";
 
 const layout = css`
   :host {
@@ -53,6 +29,18 @@ const layout = css`
     grid-template-columns: minmax(0, 1fr);
     gap: 1.5rem 2rem;
   }
+  @container (min-width: 36rem) {
+    .charts {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+  }
+  @container (min-width: 36rem) and (max-width: 51.99rem) {
+    .rows {
+      display: grid;
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+      gap: 0 2rem;
+    }
+  }
   @container (min-width: 52rem) {
     .instrument {
       grid-template-columns: 18.5rem minmax(0, 1fr);
@@ -67,9 +55,6 @@ const layout = css`
       padding: 3px 1.5rem 3px 3px;
       border-right: 1px solid var(--md-rule);
     }
-    .results .charts {
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-    }
   }
 `;
 
@@ -79,6 +64,14 @@ const controls = css`
     padding-top: 1rem;
     border-top: 1px solid var(--md-rule);
     font: 600 1.05rem / 1.3 var(--md-sans);
+  }
+  .heard {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
   }
   .small {
     margin: 0.25rem 0 0;
@@ -149,6 +142,11 @@ const controls = css`
     gap: 0.5rem;
     margin-top: 0.9rem;
   }
+  @media (hover: none) and (pointer: coarse) {
+    .keys {
+      display: none;
+    }
+  }
   .keys kbd {
     padding: 0 0.3rem;
     font: 0.75rem var(--md-mono);
@@ -191,9 +189,11 @@ const controls = css`
     grid-column: 1 / -1;
     margin: 0;
   }
+  .parameter .symbol {
+    min-width: 1.2rem;
+  }
   .parameter math {
     font-size: 1.1em;
-    min-width: 1.4rem;
   }
   .parameter .meaning {
     font-size: 0.8rem;
@@ -355,4 +355,4 @@ const results = css`
   }
 `;
 
-export const elementStyles = [colours, layout, controls, results];
+export const elementStyles = [theme, layout, controls, results];

@@ -1,0 +1,58 @@
+/** Which tiles a thread owns: WGSL `let`s for each shape of matrix, made once a function. */
+
+import { inTiles, type Layout } from "../layout.ts";
+import type { Shape } from "../program/program.ts";
+
+/** Names in the emitted function of one tile that a thread owns. */
+export interface TilePlace {
+  readonly row: string;
+  readonly column: string;
+  readonly tile: string;
+  /** The condition under which the thread really owns it; null where every thread does. */
+  readonly owned: string | null;
+}
+
+export interface Coordinates {
+  /** Filled as places are asked for; they belong at the head of the function. */
+  readonly lines: readonly string[];
+  /** The thread's j-th tile of a matrix of this shape. A thread without one repeats the last tile and must not write. */
+  at(shape: Shape, j: number): TilePlace;
+}
+
+export function tileCount(shape: Shape): number {
+  return inTiles(shape.rows) * inTiles(shape.columns);
+}
+
+/** How many tiles of a matrix of this shape a thread owns at most. */
+export function tilesOwned(shape: Shape, layout: Layout): number {
+  return Math.ceil(tileCount(shape) / layout.threads);
+}
+
+export function createCoordinates(layout: Layout): Coordinates {
+  const lines: string[] = [];
+  const seen = new Map<string, readonly TilePlace[]>();
+  const declare = (rows: number, columns: number, key: string): TilePlace[] => {
+    const count = rows * columns;
+    return Array.from({ length: Math.ceil(count / layout.threads) }, (_, j) => {
+      const index = j === 0 ? "lane" : `lane + ${j * layout.threads}u`;
+      const full = (j + 1) * layout.threads <= count;
+      const [tile, row, column, owned] = ["tile", "row", "column", "owned"].map((noun) => `${noun}${key}_${j}`);
+      lines.push(`let ${tile} = ${full ? index : `min(${index}, ${count - 1}u)`};`);
+      if (!full) lines.push(`let ${owned} = ${index} < ${count}u;`);
+      lines.push(`let ${row} = ${rows === 1 ? "0u" : `${tile} / ${columns}u`};`);
+      lines.push(`let ${column} = ${rows === 1 ? tile : `${tile} - ${row} * ${columns}u`};`);
+      return { row: row!, column: column!, tile: tile!, owned: full ? null : owned! };
+    });
+  };
+  return {
+    lines,
+    at(shape, j) {
+      const rows = inTiles(shape.rows);
+      const columns = inTiles(shape.columns);
+      const key = `${rows}x${columns}`;
+      const places = seen.get(key) ?? declare(rows, columns, key);
+      seen.set(key, places);
+      return places[j]!;
+    },
+  };
+}

@@ -1,0 +1,139 @@
+/** WGSL of one tile of an elementwise expression, and of the places its values are read from. */
+
+import { inTiles, type Layout, type SlotMemory } from "../layout.ts";
+import type { Elementwise, Routine, Scalar, Shape, ValueId } from "../program/program.ts";
+import type { Coordinates } from "./emit-coordinates.ts";
+import type { OperandPlace } from "./emit-product.ts";
+import type { ScalarEmitter } from "./emit-scalars.ts";
+
+/** Slots by the values that an operation reads from them. */
+export type Slots = ReadonlyMap<ValueId, number>;
+
+export interface TileEmitter {
+  /** The j-th tile of a value in its owner's registers. */
+  own(value: ValueId, j: number): string;
+  /** Where the whole workgroup can read a value, and the address of its first row. */
+  operand(value: ValueId, slots: Slots): { readonly place: OperandPlace; readonly address: string };
+  slotAddress(slot: number): string;
+  /** vec4 a row, and the mask of its scattering. */
+  stride(shape: Shape): number;
+  mask(shape: Shape): number;
+  /** The j-th tile of an expression of this shape; what pads a vector of modes is 0. */
+  tile(expression: Elementwise, shape: Shape, j: number, slots: Slots): string;
+}
+
+export function createTileEmitter(
+  routine: Routine,
+  memory: SlotMemory,
+  layout: Layout,
+  coordinates: Coordinates,
+  scalars: ScalarEmitter,
+): TileEmitter {
+  const stride = (shape: Shape): number => inTiles(shape.columns);
+  const mask = (shape: Shape): number => {
+    const columns = inTiles(shape.columns);
+    // XOR stays inside the row only where its length is a power of 2.
+    return layout.swizzle && columns > 1 && (columns & (columns - 1)) === 0 ? columns - 1 : 0;
+  };
+  const slotAddress = (slot: number): string => {
+    const offset = slot * memory.slotVectors;
+    return offset === 0 ? "slotBase" : `slotBase + ${offset}u`;
+  };
+  const operand = (value: ValueId, slots: Slots) => {
+    const { origin, shape, index } = routine.values[value]!;
+    if (origin === "data") {
+      const place: OperandPlace = { memory: "data", stride: stride(shape), mask: 0 };
+      return { place, address: `${layout.matrixOffsets[index]}u` };
+    }
+    const place: OperandPlace = { memory: "slots", stride: stride(shape), mask: mask(shape) };
+    return { place, address: slotAddress(slots.get(value)!) };
+  };
+  const own = (value: ValueId, j: number): string => {
+    const { origin, name, id, index, shape } = routine.values[value]!;
+    switch (origin) {
+      case "state":
+        return `y.${name}_${j}`;
+      case "initial":
+        return `y0.${name}_${j}`;
+      case "data": {
+        const { row, column } = coordinates.at(shape, j);
+        return `dataTile(${layout.matrixOffsets[index]}u, ${stride(shape)}u, ${row}, ${column})`;
+      }
+      case "temporary":
+        return `v${id}_${name}_${j}`;
+    }
+  };
+  const diagonalAt = (diagonal: number, tile: string): string => `data[${layout.diagonalOffsets[diagonal]}u + ${tile}]`;
+
+  const unmasked = (expression: Elementwise, shape: Shape, j: number, slots: Slots): string => {
+    const inner = (part: Elementwise): string => unmasked(part, shape, j, slots);
+    const { row, column } = coordinates.at(shape, j);
+    switch (expression.kind) {
+      case "read": {
+        if (!expression.transposed) return own(expression.value, j);
+        const { place, address } = operand(expression.value, slots);
+        return place.memory === "data"
+          ? `transpose(dataTile(${address}, ${place.stride}u, ${column}, ${row}))`
+          : `transpose(slotTile(${address}, ${place.stride}u, ${place.mask}u, ${column}, ${row}))`;
+      }
+      case "fill":
+        return `filled(${scalars.name(expression.scalar)})`;
+      case "diagonal": {
+        const entries = expression.diagonals.map((diagonal) => diagonalAt(diagonal, row));
+        const product = entries.length === 0 ? "vec4f(1.0)" : entries.join(" * ");
+        return `diagonalTile(${row}, ${column}, ${product}, ${Math.min(shape.rows, shape.columns)}u)`;
+      }
+      case "scale":
+        return `${scalars.name(expression.scalar)} * ${inner(expression.operand)}`;
+      case "scaleRows":
+        return `scaledRows(${diagonalAt(expression.diagonal, row)}, ${inner(expression.operand)})`;
+      case "scaleColumns":
+        return `scaledColumns(${diagonalAt(expression.diagonal, column)}, ${inner(expression.operand)})`;
+      case "negate":
+        return `(-1.0 * ${inner(expression.operand)})`;
+      case "function":
+        return `tile${expression.name[0]!.toUpperCase()}${expression.name.slice(1)}(${inner(expression.operand)})`;
+      case "power": {
+        const { exponent } = expression;
+        return tilePower(inner(expression.operand), routine.scalars[exponent]!, () => scalars.name(exponent));
+      }
+      case "plus":
+        return `(${inner(expression.left)} + ${inner(expression.right)})`;
+      case "minus":
+        return `(${inner(expression.left)} - ${inner(expression.right)})`;
+      case "times": {
+        const left = inner(expression.left);
+        const right = inner(expression.right);
+        return left === right ? `squared(${left})` : `hadamard(${left}, ${right})`;
+      }
+      case "over":
+        return `quotient(${inner(expression.left)}, ${inner(expression.right)})`;
+    }
+  };
+
+  return {
+    own,
+    operand,
+    slotAddress,
+    stride,
+    mask,
+    tile(expression, shape, j, slots) {
+      const text = unmasked(expression, shape, j, slots);
+      return shape.modes === null ? text : `masked(${coordinates.at(shape, j).tile}, ${text}, ${shape.modes}u)`;
+    },
+  };
+}
+
+/** Whole exponents are multiplied out: `pow` is undefined for a negative base. */
+function tilePower(base: string, exponent: Scalar, name: () => string): string {
+  if (exponent.kind === "constant") {
+    const { value } = exponent;
+    if (value === 2) return `squared(${base})`;
+    if (value === 0.5) return `tileSqrt(${base})`;
+    if (value === -1) return `quotient(filled(1.0), ${base})`;
+    if (Number.isInteger(value) && value >= 1 && value <= 8) {
+      return Array.from({ length: value - 1 }).reduce<string>((power) => `hadamard(${power}, ${base})`, base);
+    }
+  }
+  return `power(${base}, ${name()})`;
+}

@@ -1,0 +1,499 @@
+/** Small random systems as syntax trees of their own, their text, and their plain float64 evaluation with a bound on what float32 may err. */
+
+import fc from "fast-check";
+
+/** `add` and `subtract` go entry by entry, `multiply` is of matrices, `times` of scalars or of vectors mode by mode, `scale` of a scalar and the rest. */
+type Operator =
+  | "name"
+  | "number"
+  | "identity"
+  | "negate"
+  | "transpose"
+  | "add"
+  | "subtract"
+  | "multiply"
+  | "times"
+  | "scale"
+  | "over"
+  | "square"
+  | "cube"
+  | "sym"
+  | "skew"
+  | "commutator"
+  | "anticommutator"
+  | "norm"
+  | "trace"
+  | "inner"
+  | "sum"
+  | "exp"
+  | "initial"
+  | "kron"
+  | "spectrum"
+  | "lambdaMin";
+
+export interface Tree {
+  readonly operator: Operator;
+  readonly operands: readonly Tree[];
+  /** Of a name, a number, or the dimension of an identity. */
+  readonly text: string;
+}
+
+type Dimension = "n1" | "n2";
+export type DataForm = "matrix" | "diagonal" | "multipleOfIdentity";
+
+export interface RandomSystem {
+  readonly sizes: Readonly<Record<Dimension, number>>;
+  readonly forms: { readonly D: DataForm; readonly E: DataForm };
+  readonly definitions: Readonly<Record<string, Tree>>;
+  readonly flows: Readonly<Record<string, Tree>>;
+  readonly observables: Readonly<Record<string, Tree>>;
+  /** Of the numbers that fill states, data and parameters. */
+  readonly seed: number;
+}
+
+const states: Readonly<Record<string, readonly [Dimension, Dimension | null]>> = {
+  A: ["n1", "n2"],
+  B: ["n2", "n2"],
+  S: ["n1", "n1"],
+  v: ["n1", null],
+};
+const shapes: Readonly<Record<string, readonly [Dimension, Dimension | null]>> = {
+  ...states,
+  D: ["n1", "n1"],
+  E: ["n2", "n2"],
+  G: ["n2", "n1"],
+  P: ["n1", "n1"],
+  Q: ["n2", "n2"],
+  R: ["n1", "n2"],
+};
+
+const tree = (operator: Operator, ...operands: Tree[]): Tree => ({ operator, operands, text: "" });
+const leaf = (operator: Operator, text: string): Tree => ({ operator, operands: [], text });
+
+function memoized<Key extends readonly unknown[]>(
+  make: (...key: Key) => fc.Arbitrary<Tree>,
+): (...key: Key) => fc.Arbitrary<Tree> {
+  const known = new Map<string, fc.Arbitrary<Tree>>();
+  return (...key) => {
+    const name = JSON.stringify(key);
+    const arbitrary = known.get(name) ?? make(...key);
+    known.set(name, arbitrary);
+    return arbitrary;
+  };
+}
+
+/** Names that stand for a matrix of this shape, and those whose transpose has it. */
+function matrixLeaves(rows: Dimension, columns: Dimension, defined: boolean): Tree[] {
+  const all = Object.entries(shapes).filter(([name]) => defined || !"PQR".includes(name));
+  const straight = all.filter(([, [r, c]]) => r === rows && c === columns).map(([name]) => leaf("name", name));
+  const turned = all.filter(([, [r, c]]) => r === columns && c === rows);
+  return [
+    ...straight,
+    ...turned.map(([name]) => tree("transpose", leaf("name", name))),
+    ...(rows === columns ? [leaf("identity", rows)] : []),
+  ];
+}
+
+const scalar = memoized((depth: number, defined: boolean): fc.Arbitrary<Tree> => {
+  const simple = fc.constantFrom(...["a", "b", "t"].map((name) => leaf("name", name)), leaf("number", "0.5"), leaf("number", "-2"));
+  if (depth <= 0) return simple;
+  const part = scalar(depth - 1, defined);
+  const square = fc.oneof(matrix("n1", "n1", depth - 1, defined), matrix("n2", "n2", depth - 1, defined));
+  const pair = fc.oneof(
+    fc.tuple(matrix("n1", "n2", depth - 1, defined), matrix("n1", "n2", depth - 1, defined)),
+    fc.tuple(matrix("n2", "n2", depth - 1, defined), matrix("n2", "n2", depth - 1, defined)),
+  );
+  return fc.oneof(
+    simple,
+    fc.tuple(fc.constantFrom<Operator>("add", "subtract", "times"), part, part).map(([operator, l, r]) => tree(operator, l, r)),
+    square.map((m) => tree("trace", m)),
+    fc.oneof(square, vector(depth - 1, defined)).map((m) => tree("norm", m)),
+    pair.map(([l, r]) => tree("inner", l, r)),
+    vector(depth - 1, defined).map((v) => tree("sum", v)),
+    fc.constantFrom("a", "b", "t").map((name) => tree("exp", tree("negate", leaf("name", name)))),
+  );
+});
+
+const vector: (depth: number, defined: boolean) => fc.Arbitrary<Tree> = memoized((depth: number, defined: boolean) => {
+  const simple = fc.constant(leaf("name", "v"));
+  if (depth <= 0) return simple;
+  const part = vector(depth - 1, defined);
+  return fc.oneof(
+    simple,
+    fc.tuple(fc.constantFrom<Operator>("add", "subtract", "times"), part, part).map(([operator, l, r]) => tree(operator, l, r)),
+    fc.tuple(scalar(depth - 1, defined), part).map(([s, v]) => tree("scale", s, v)),
+    part.map((v) => tree("negate", v)),
+    part.map((v) => tree("square", v)),
+  );
+});
+
+const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: boolean) => fc.Arbitrary<Tree> = memoized(
+  (rows: Dimension, columns: Dimension, depth: number, defined: boolean) => {
+    const simple = fc.constantFrom(...matrixLeaves(rows, columns, defined));
+    if (depth <= 0) return simple;
+    const part = matrix(rows, columns, depth - 1, defined);
+    const product = (inner: Dimension): fc.Arbitrary<Tree> =>
+      fc
+        .tuple(matrix(rows, inner, depth - 1, defined), matrix(inner, columns, depth - 1, defined))
+        .map(([l, r]) => tree("multiply", l, r));
+    const any: fc.Arbitrary<Tree>[] = [
+      simple,
+      fc.tuple(fc.constantFrom<Operator>("add", "subtract"), part, part).map(([operator, l, r]) => tree(operator, l, r)),
+      product("n1"),
+      product("n2"),
+      fc.tuple(scalar(depth - 1, defined), part).map(([s, m]) => tree("scale", s, m)),
+      part.map((m) => tree("over", m, leaf("name", "a"))),
+      part.map((m) => tree("negate", m)),
+      matrix(columns, rows, depth - 1, defined).map((m) => tree("transpose", m)),
+    ];
+    const square: fc.Arbitrary<Tree>[] = [
+      fc.tuple(fc.constantFrom<Operator>("sym", "skew", "square", "cube"), part).map(([operator, m]) => tree(operator, m)),
+      fc
+        .tuple(fc.constantFrom<Operator>("commutator", "anticommutator"), part, part)
+        .map(([operator, l, r]) => tree(operator, l, r)),
+    ];
+    return fc.oneof(...any, ...(rows === columns ? square : []));
+  },
+);
+
+const sym = (m: Tree): Tree => tree("sym", m);
+
+/** Systems of three matrix states and a vector, with data of every form, named intermediates and all kinds of observables. */
+export const randomSystem: fc.Arbitrary<RandomSystem> = fc.record({
+  sizes: fc.record({ n1: fc.integer({ min: 1, max: 6 }), n2: fc.integer({ min: 1, max: 6 }) }),
+  forms: fc.record({
+    D: fc.constantFrom<DataForm>("matrix", "diagonal", "multipleOfIdentity"),
+    E: fc.constantFrom<DataForm>("matrix", "diagonal", "multipleOfIdentity"),
+  }),
+  definitions: fc.record({
+    P: matrix("n1", "n1", 2, false),
+    Q: matrix("n2", "n2", 2, false),
+    R: matrix("n1", "n2", 2, false),
+  }),
+  flows: fc.record({
+    A: matrix("n1", "n2", 3, true),
+    B: matrix("n2", "n2", 3, true),
+    S: matrix("n1", "n1", 2, true).map(sym),
+    v: vector(3, true),
+  }),
+  observables: fc.record({
+    someNumber: scalar(3, true),
+    someNorm: matrix("n1", "n2", 2, true).map((m) => tree("norm", m)),
+    someModes: vector(2, true),
+    change: matrix("n2", "n2", 1, true).map((m) => tree("norm", tree("subtract", m, tree("initial", m)))),
+    spectrum: matrix("n2", "n2", 2, true).map((m) => tree("spectrum", sym(m))),
+    least: matrix("n1", "n1", 1, true).map((m) => tree("add", tree("lambdaMin", sym(m)), tree("norm", m))),
+    sorted: vector(1, true).map((v) => tree("spectrum", v)),
+    kronecker: fc
+      .tuple(matrix("n1", "n1", 1, true), matrix("n2", "n2", 1, true), matrix("n2", "n2", 0, true))
+      .map(([l, r, other]) =>
+        tree(
+          "lambdaMin",
+          tree("add", tree("kron", sym(l), sym(r)), tree("scale", leaf("name", "b"), tree("kron", leaf("identity", "n1"), sym(other)))),
+        ),
+      ),
+    kroneckerPair: fc
+      .tuple(matrix("n1", "n1", 1, true), matrix("n2", "n2", 1, true))
+      .map(([l, r]) =>
+        tree("spectrum", tree("add", tree("kron", l, r), tree("kron", tree("transpose", l), tree("transpose", r)))),
+      ),
+    kroneckerSum: fc
+      .tuple(matrix("n1", "n1", 1, true), matrix("n2", "n2", 1, true))
+      .map(([l, r]) =>
+        tree("spectrum", tree("add", tree("kron", sym(l), leaf("identity", "n2")), tree("kron", leaf("identity", "n1"), sym(r)))),
+      ),
+  }),
+  seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+});
+
+const infix: Partial<Record<Operator, string>> = { add: "+", subtract: "-", multiply: "*", times: "*", scale: "*", over: "/" };
+
+export function print({ operator, operands, text }: Tree): string {
+  const [first, second] = operands.map(print);
+  switch (operator) {
+    case "name":
+    case "number":
+      return text.startsWith("-") ? `(${text})` : text;
+    case "identity":
+      return `I(${text})`;
+    case "negate":
+      return `(-${first})`;
+    case "transpose":
+      return `(${first})^T`;
+    case "square":
+      return `(${first})^2`;
+    case "cube":
+      return `(${first})^3`;
+    case "commutator":
+      return `[${first}, ${second}]`;
+    case "anticommutator":
+      return `{${first}, ${second}}`;
+    default:
+      if (infix[operator]) return `(${first} ${infix[operator]} ${second})`;
+      return `${operator}(${operands.map(print).join(", ")})`;
+  }
+}
+
+export function textOf(system: RandomSystem): string {
+  const lines = (trees: Readonly<Record<string, Tree>>, line: (name: string, text: string) => string): string[] =>
+    Object.entries(trees).map(([name, root]) => line(name, print(root)));
+  return [
+    'system random "a random system"',
+    "state A : n1 x n2",
+    "state B : n2 x n2",
+    "state S : n1 x n1 symmetric",
+    "state v : n1",
+    "data D : n1 x n1 symmetric",
+    "data E : n2 x n2 symmetric",
+    "data G : n2 x n1",
+    "param a = 1, b = 1",
+    ...lines(system.definitions, (name, text) => `${name} = ${text}`),
+    ...lines(system.flows, (name, text) => `d${name}/dt = ${text}`),
+    ...lines(system.observables, (name, text) => `observe ${name} = ${text}`),
+    "",
+  ].join("\n");
+}
+
+/** A matrix, a vector as one column or a scalar as one entry; `bounds` are the entries with every sum taken over magnitudes. */
+export interface Tensor {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: readonly number[];
+  readonly bounds: readonly number[];
+}
+
+export type Environment = Readonly<Record<string, Tensor>>;
+
+function tensor(rows: number, columns: number, entry: (i: number, j: number) => number): Tensor {
+  const values = Array.from({ length: rows * columns }, (_, k) => entry(Math.floor(k / columns), k % columns));
+  return { rows, columns, values, bounds: values.map(Math.abs) };
+}
+
+/** Every state, data item and parameter as float32 numbers in (-1, 1), the data in their forms. */
+export function inputsOf({ sizes, forms, seed }: RandomSystem): Environment {
+  let word = seed;
+  const next = (): number => {
+    word = (Math.imul(word, 1664525) + 1013904223) >>> 0;
+    return Math.fround(word / 2 ** 31 - 1);
+  };
+  const { n1, n2 } = sizes;
+  const symmetric = (n: number, form: DataForm): Tensor => {
+    const entries = tensor(n, n, next).values;
+    if (form === "multipleOfIdentity") return tensor(n, n, (i, j) => (i === j ? entries[0]! : 0));
+    return tensor(n, n, (i, j) => (form === "diagonal" && i !== j ? 0 : entries[Math.max(i, j) * n + Math.min(i, j)]!));
+  };
+  return {
+    A: tensor(n1, n2, next),
+    B: tensor(n2, n2, next),
+    S: symmetric(n1, "matrix"),
+    v: tensor(n1, 1, next),
+    D: symmetric(n1, forms.D),
+    E: symmetric(n2, forms.E),
+    G: tensor(n2, n1, next),
+    a: tensor(1, 1, () => Math.fround(1.5 + next() / 2)),
+    b: tensor(1, 1, next),
+  };
+}
+
+function zip(a: Tensor, b: Tensor, value: (x: number, y: number) => number, bound: (x: number, y: number) => number): Tensor {
+  return {
+    ...a,
+    values: a.values.map((x, k) => value(x, b.values[k]!)),
+    bounds: a.bounds.map((x, k) => bound(x, b.bounds[k]!)),
+  };
+}
+
+function each(a: Tensor, value: (x: number) => number, bound: (x: number) => number): Tensor {
+  return { ...a, values: a.values.map(value), bounds: a.bounds.map(bound) };
+}
+
+function product(a: readonly number[], b: readonly number[], rows: number, inner: number, columns: number): number[] {
+  return Array.from({ length: rows * columns }, (_, k) => {
+    let sum = 0;
+    for (let m = 0; m < inner; m++) sum += a[Math.floor(k / columns) * inner + m]! * b[m * columns + (k % columns)]!;
+    return sum;
+  });
+}
+
+function multiply(a: Tensor, b: Tensor): Tensor {
+  return {
+    rows: a.rows,
+    columns: b.columns,
+    values: product(a.values, b.values, a.rows, a.columns, b.columns),
+    bounds: product(a.bounds, b.bounds, a.rows, a.columns, b.columns),
+  };
+}
+
+function transpose(a: Tensor): Tensor {
+  const turned = (entries: readonly number[]): number[] =>
+    entries.map((_, k) => entries[(k % a.rows) * a.columns + Math.floor(k / a.rows)]!);
+  return { rows: a.columns, columns: a.rows, values: turned(a.values), bounds: turned(a.bounds) };
+}
+
+export function add(a: Tensor, b: Tensor): Tensor {
+  return zip(a, b, (x, y) => x + y, (x, y) => x + y);
+}
+
+function subtract(a: Tensor, b: Tensor): Tensor {
+  return zip(a, b, (x, y) => x - y, (x, y) => x + y);
+}
+
+export function scale(s: Tensor, a: Tensor): Tensor {
+  return each(a, (x) => s.values[0]! * x, (x) => s.bounds[0]! * x);
+}
+
+export function number(value: number): Tensor {
+  return tensor(1, 1, () => value);
+}
+
+function scalarOf(value: number, bound: number): Tensor {
+  return { rows: 1, columns: 1, values: [value], bounds: [bound] };
+}
+
+const total = (entries: readonly number[]): number => entries.reduce((sum, x) => sum + x, 0);
+
+/** Eigenvalues of a symmetric matrix in ascending order, by cyclic Jacobi. */
+export function eigenvalues(entries: readonly number[], n: number): number[] {
+  const a = Float64Array.from(entries);
+  const at = (i: number, j: number): number => a[i * n + j]!;
+  for (let sweep = 0; sweep < 30; sweep++) {
+    for (let p = 0; p < n; p++)
+      for (let q = p + 1; q < n; q++) {
+        if (at(p, q) === 0) continue;
+        const theta = (at(q, q) - at(p, p)) / (2 * at(p, q));
+        const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
+        const c = 1 / Math.hypot(t, 1);
+        const s = t * c;
+        for (let k = 0; k < n; k++) {
+          const [x, y] = [at(k, p), at(k, q)];
+          a[k * n + p] = c * x - s * y;
+          a[k * n + q] = s * x + c * y;
+        }
+        for (let k = 0; k < n; k++) {
+          const [x, y] = [at(p, k), at(q, k)];
+          a[p * n + k] = c * x - s * y;
+          a[q * n + k] = s * x + c * y;
+        }
+      }
+  }
+  return Array.from({ length: n }, (_, i) => at(i, i)).sort((x, y) => x - y);
+}
+
+/** The value of a tree; `initial` is the environment of the first sample time. */
+export function evaluate(root: Tree, system: RandomSystem, environment: Environment, initial = environment): Tensor {
+  const within = (part: Tree): Tensor => evaluate(part, system, environment, initial);
+  const { operator, operands, text } = root;
+  const [first, second] = operands;
+  const symmetrised = (sign: 1 | -1): Tensor => {
+    const a = within(first!);
+    return scale(number(0.5), (sign === 1 ? add : subtract)(a, transpose(a)));
+  };
+  switch (operator) {
+    case "name":
+      return environment[text] ?? within(system.definitions[text]!);
+    case "number":
+      return number(Number(text));
+    case "identity": {
+      const n = system.sizes[text as Dimension];
+      return tensor(n, n, (i, j) => (i === j ? 1 : 0));
+    }
+    case "negate":
+      return each(within(first!), (x) => -x, (x) => x);
+    case "transpose":
+      return transpose(within(first!));
+    case "add":
+      return add(within(first!), within(second!));
+    case "subtract":
+      return subtract(within(first!), within(second!));
+    case "multiply":
+      return multiply(within(first!), within(second!));
+    case "times":
+      return zip(within(first!), within(second!), (x, y) => x * y, (x, y) => x * y);
+    case "scale":
+      return scale(within(first!), within(second!));
+    case "over": {
+      const divisor = within(second!).values[0]!;
+      return each(within(first!), (x) => x / divisor, (x) => x / Math.abs(divisor));
+    }
+    case "square":
+    case "cube": {
+      const a = within(first!);
+      if (a.columns === 1 && isVector(first!)) return each(a, (x) => x * x, (x) => x * x);
+      return operator === "square" ? multiply(a, a) : multiply(multiply(a, a), a);
+    }
+    case "sym":
+      return symmetrised(1);
+    case "skew":
+      return symmetrised(-1);
+    case "commutator":
+    case "anticommutator": {
+      const [a, b] = [within(first!), within(second!)];
+      return (operator === "commutator" ? subtract : add)(multiply(a, b), multiply(b, a));
+    }
+    case "norm": {
+      const a = within(first!);
+      return scalarOf(Math.hypot(...a.values), Math.hypot(...a.bounds));
+    }
+    case "trace": {
+      const a = within(first!);
+      const diagonal = (entries: readonly number[]): number => total(entries.filter((_, k) => k % (a.columns + 1) === 0));
+      return scalarOf(diagonal(a.values), diagonal(a.bounds));
+    }
+    case "inner": {
+      const products = zip(within(first!), within(second!), (x, y) => x * y, (x, y) => x * y);
+      return scalarOf(total(products.values), total(products.bounds));
+    }
+    case "sum": {
+      const a = within(first!);
+      return scalarOf(total(a.values), total(a.bounds));
+    }
+    case "exp":
+      return each(within(first!), Math.exp, (x) => Math.exp(x) * (1 + x));
+    case "initial":
+      return evaluate(first!, system, initial, initial);
+    case "kron": {
+      const [a, b] = [within(first!), within(second!)];
+      const entries = (x: readonly number[], y: readonly number[]) =>
+        tensor(a.rows * b.rows, a.columns * b.columns, (i, j) => {
+          const left = x[Math.floor(i / b.rows) * a.columns + Math.floor(j / b.columns)]!;
+          return left * y[(i % b.rows) * b.columns + (j % b.columns)]!;
+        });
+      return { ...entries(a.values, b.values), bounds: entries(a.bounds, b.bounds).values };
+    }
+    case "spectrum":
+    case "lambdaMin": {
+      const a = within(first!);
+      // Entries in order are as exact as they are; an eigenvalue moves by at most the norm of what is added to its matrix.
+      const values = isVector(first!) ? [...a.values].sort((x, y) => x - y) : eigenvalues(a.values, a.rows);
+      const bound = Math.hypot(...a.bounds);
+      const kept = operator === "lambdaMin" ? values.slice(0, 1) : values;
+      return { rows: kept.length, columns: 1, values: kept, bounds: kept.map(() => bound) };
+    }
+  }
+}
+
+/** Vectors and matrices of one column look alike once evaluated. */
+function isVector({ operator, operands, text }: Tree): boolean {
+  if (operator === "name") return text === "v";
+  if (operator === "scale") return isVector(operands[1]!);
+  return ["add", "subtract", "times", "negate", "square"].includes(operator) && isVector(operands[0]!);
+}
+
+export interface Evaluated {
+  readonly states: Environment;
+  readonly observables: Environment;
+}
+
+/** The states after one Euler step of length h from t = 0, and what is observed of them. */
+export function afterOneStep(system: RandomSystem, h: number): Evaluated {
+  const inputs: Environment = { ...inputsOf(system), t: number(0) };
+  const step = number(h);
+  const stepped = Object.fromEntries(
+    Object.entries(system.flows).map(([name, flow]) => [name, add(inputs[name]!, scale(step, evaluate(flow, system, inputs)))]),
+  );
+  const environment: Environment = { ...inputs, ...stepped, t: step };
+  const observables = Object.fromEntries(
+    Object.entries(system.observables).map(([name, root]) => [name, evaluate(root, system, environment, inputs)]),
+  );
+  return { states: stepped, observables };
+}
