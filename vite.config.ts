@@ -1,4 +1,4 @@
-/** How vitest runs the tests, and how Vite builds the command line into one file, `dist/cli.js`. */
+/** How vitest runs the tests, and how Vite builds the command line (`dist/cli.js`) and, in mode `element`, the custom element (`dist/matrix-dynamics.js`). */
 
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
@@ -14,8 +14,20 @@ const executable: Plugin = {
   },
 };
 
-export default defineConfig(({ command }) =>
-  command === "build"
+const element = {
+  publicDir: false as const,
+  build: {
+    outDir: "dist",
+    // The command line stands there already.
+    emptyOutDir: false,
+    target: "es2023",
+    lib: { entry: "src/ui/matrix-dynamics.ts", formats: ["es" as const], fileName: "matrix-dynamics" },
+  },
+};
+
+export default defineConfig(({ command, mode }) => {
+  if (command === "build" && mode === "element") return element;
+  return command === "build"
     ? {
         plugins: [executable],
         // The page's favicon and the like do not belong beside the command.
@@ -42,5 +54,5 @@ export default defineConfig(({ command }) =>
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
-      },
-);
+      };
+});

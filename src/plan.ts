@@ -248,7 +248,7 @@ function makeGroups(
   if (mostRuns < runsPerCell) {
     throw new PlanError(
       `${runsPerCell} runs of one cell need ${megabytes(runsPerCell * resident)} of device memory where ${megabytes(budget)} ` +
-        `may be used: at most ${Math.max(0, mostRuns)} runs fit; lower runs, or raise the memory with --memory.`,
+        `may be used: at most ${Math.max(0, mostRuns)} runs fit; lower runs, or on the command line raise --memory.`,
     );
   }
   const cellsAtOnce = Math.min(Math.floor(mostRuns / runsPerCell), resolved.cells.length);

@@ -48,7 +48,9 @@ function toCase(file: CaseFile, integrator: ExperimentInput["integrator"]): Orac
       dimensions: d === undefined ? dimensions : { n2: d },
       data: dataOf(file),
       parameters: parametersOf(file),
-      initial: Object.fromEntries(Object.entries(file.initial).map(([name, value]) => [name, { law: "explicit", value }])),
+      initial: Object.fromEntries(
+        Object.entries(file.initial).map(([name, value]) => [name, { law: "explicit", value }]),
+      ),
       integrator,
       times: [...file.times],
       runs: 1,
@@ -70,7 +72,9 @@ function systemOf({ system, switches }: CaseFile): string {
   switch (system) {
     case "S1": {
       const base = switches.target === "byol" ? "byol" : "simsiam";
-      return [base, switches.predictor ? "" : "-no-predictor", switches.stop_gradient ? "" : "-no-stop-gradient"].join("");
+      return [base, switches.predictor ? "" : "-no-predictor", switches.stop_gradient ? "" : "-no-stop-gradient"].join(
+        "",
+      );
     }
     case "S2":
       if (switches.closure === "figure8") return "correlation-balanced";
@@ -80,7 +84,9 @@ function systemOf({ system, switches }: CaseFile): string {
     case "S4":
       return switches.tau === "ema" ? "eigenmodes-ema" : "eigenmodes";
     default:
-      return switches.variant === "free" ? "three-scalars" : `three-scalars-${String(switches.variant).replaceAll("_", "-")}`;
+      return switches.variant === "free"
+        ? "three-scalars"
+        : `three-scalars-${String(switches.variant).replaceAll("_", "-")}`;
   }
 }
 

@@ -27,4 +27,53 @@ export const oracle = {
 export const random = {
   /** Both sides are float64; a few dozen roundings of 1.1e-16 in another order. */
   float64: 1e-13,
+  /** Roundings of 6e-8 in series, some 30 deep at most, and exp, which WGSL lets err by 3 + 2|x| units. SwiftShader: 1.2e-7 at most. */
+  float32: 1e-6,
+} as const;
+
+export const integrators = {
+  /** Of the fitted order: what the leading term leaves to the next at the steps taken. */
+  order: 0.2,
+  /** Relative errors that a slope is fitted to: rounding, some 1e-7, must not bend it. */
+  aboveRounding: 3e-6,
+  /** Relative to the solution: each step keeps below the tolerance, the few steps of this flow together too. */
+  ofTolerance: 1,
+  /** Relative: rk4 at 0.15 and bs32 at rtol 1e-5 err by 1e-6 to 1e-5. */
+  sampled: 3e-5,
+  /** Relative: x' = 1 sums up some 20 steps, each rounded once. */
+  clock: 2e-6,
+  /** Relative. rk4 at 0.1 errs by 1e-7 here, rounding by some 1e-6. */
+  closedForm: 5e-6,
+  /** Relative: a solution that comes near its pole magnifies the errors of its steps by the square of its value. */
+  explosive: 2e-2,
+} as const;
+
+/** Statistics on the device against float64 over the same values. */
+export const statistics = {
+  /** Of the largest value: a mean is summed as a tree, then corrected, and rounded once more. */
+  mean: 4 * 2 ** -24,
+  /** Of the spread: a root of a sum of squares, n / 256 terms a lane. */
+  std: 2e-6,
+  /** Of the largest value: order statistics are exact, the interpolation between two of them rounds. */
+  quantile: 2 * 2 ** -24,
+} as const;
+
+/** Section 5 of the theory sheet on runs of float32. */
+export const theory = {
+  /** Absolute, for states of order 1: the table of the oracle has 1e-5 at dt 0.01 and 8e-5 at dt 0.002. */
+  balance: 3e-5,
+  /** Relative: how far a norm may stand above its bound. The integral in the exponent is taken by trapezoids of 0.05 to 0.1. */
+  bound: 5e-3,
+  /** Of the start: exp(-rate t) by rk4 at 0.1, and rounding. */
+  decay: 1e-5,
+  /** Absolute, of eigenvalues up to 1: the matrix that is diagonal in float64 is rounded once at the start and at each step. */
+  decoupled: 5e-6,
+  /** Absolute, of limits of order 1 that are approached exponentially, to what a step can still move them. */
+  limit: 1e-4,
+  /** Absolute: trapezoids of 0.1 against an integrand that curves by 1. */
+  trapezoid: 2e-3,
+  /** Absolute, of values up to 2, after 400 steps from starts that agree to a rounding. */
+  rotated: 1e-5,
+  /** Absolute: the start is a fixed point but for a rounding of its entries, and directions along the manifold drift by rounding alone. */
+  fixedPoint: 1e-5,
 } as const;

@@ -14,7 +14,7 @@ export class DeviceLostError extends Error {
 export class OutOfDeviceMemoryError extends Error {
   constructor(what: string) {
     super(
-      `The GPU ran out of memory ${what}. Lower the number of runs, or the memory that may be used (--memory): more, smaller groups of cells then run one after another.`,
+      `The GPU ran out of memory ${what}. Lower the number of runs; on the command line a smaller --memory also helps, for more and smaller groups of cells then run one after another.`,
     );
     this.name = "OutOfDeviceMemoryError";
   }

@@ -88,7 +88,7 @@ Examples:
     .argument("<experiment>", targetHelp)
     .option("--runs <number>", "runs of each cell of the sweep")
     .option("--set <key=value...>", setHelp)
-    .option("--wgsl", "print the emitted kernels too")
+    .option("--no-wgsl", "leave out the emitted kernels")
     .addOption(new Option("--device <kind>", deviceHelp).choices(deviceKinds))
     .option("--no-device", "plan for the limits that every WebGPU device has")
     .addHelpText(
@@ -97,7 +97,7 @@ Examples:
 Examples:
   matrix-dynamics explain byol
   matrix-dynamics explain byol --set dimensions.n1=32 dimensions.n2=32 --no-device
-  matrix-dynamics explain my.flow --wgsl`,
+  matrix-dynamics explain my.flow --no-wgsl`,
     )
     .action(
       async (target: string, options: { runs?: string; set?: string[]; wgsl?: boolean; device?: string | boolean }) =>

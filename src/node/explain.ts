@@ -33,7 +33,7 @@ export async function explain(target: string, options: ExplainOptions): Promise<
   const { resolved, program } = prepare(target, options.set);
   const { plan, place } = await planFor(resolved, program, options.device);
   const sections = [equations(resolved), operations(resolved, program), planned(plan, resolved, place)];
-  if (options.wgsl) sections.push(wgsl(resolved, program, plan));
+  if (options.wgsl ?? true) sections.push(wgsl(resolved, program, plan));
   return sections.join("\n\n");
 }
 

@@ -199,7 +199,7 @@ export function createReader(builder: Builder, names: Names, spectral: SpectralS
     const definition = definitions.get(name);
     const data = names.data.get(name);
     let form: LinearForm;
-    if (definition) form = matrix(definition);
+    if (definition) form = { ...matrix(definition), name };
     else if (data && data.kind !== "matrix") {
       const declaration = system.data.find((entry) => entry.name === name)!;
       const order = shapeOfType(declaration.type, dimensions).rows;

@@ -25,6 +25,8 @@ export interface LinearForm {
   readonly columns: number;
   readonly scale: ScalarId;
   readonly terms: readonly Term[];
+  /** The text's own name for it, for reading the emitted kernel. */
+  readonly name?: string;
 }
 
 export function formOfValue(builder: Builder, value: ValueId): LinearForm {
@@ -70,7 +72,7 @@ export function added(builder: Builder, left: LinearForm, right: LinearForm): Li
     }
   }
   const kept = terms.filter((term) => builder.constantOf(term.coefficient) !== 0);
-  return { ...left, scale: builder.constant(1), terms: kept };
+  return { rows: left.rows, columns: left.columns, scale: builder.constant(1), terms: kept };
 }
 
 function sumOfCoefficients(builder: Builder, a: ScalarId, b: ScalarId): ScalarId {
@@ -114,7 +116,7 @@ function distribute(
   other: LinearForm,
   side: "rowScales" | "columnScales",
 ): readonly Term[] {
-  let sum: LinearForm = { ...other, scale: builder.constant(1), terms: [] };
+  let sum: LinearForm = { rows: other.rows, columns: other.columns, scale: builder.constant(1), terms: [] };
   for (const { coefficient, factor } of termsOf(builder, diagonal)) {
     if (factor.kind !== "diagonal") continue;
     const terms = termsOf(builder, other).map((term): Term => {
@@ -133,7 +135,6 @@ function distribute(
 export function asValue(
   builder: Builder,
   form: LinearForm,
-  symmetric = false,
 ): { coefficient: ScalarId; value: ValueId; transposed: boolean } {
   const only = form.terms.length === 1 ? form.terms[0]! : null;
   if (only && only.factor.kind === "value" && only.factor.rowScales.length + only.factor.columnScales.length === 0) {
@@ -142,7 +143,7 @@ export function asValue(
   }
   const shape: Shape = { rows: form.rows, columns: form.columns, modes: null };
   const unscaled = elementwise(builder, { ...form, scale: builder.constant(1) });
-  const value = builder.combine(`m${builder.values.length}`, unscaled, shape, symmetric);
+  const value = builder.combine(form.name ?? `m${builder.values.length}`, unscaled, shape, false);
   return { coefficient: form.scale, value, transposed: false };
 }
 

@@ -43,6 +43,7 @@ describe("the command line", () => {
       "explain",
       "byol",
       "--no-device",
+      "--no-wgsl",
       "--set",
       "dimensions.n1=32",
       "dimensions.n2=32",
@@ -57,8 +58,8 @@ describe("the command line", () => {
     expect(stdout).not.toContain("@compute");
   });
 
-  it("explains the emitted kernels with --wgsl", async () => {
-    const { stdout } = await cli.run("explain", "symmetrised", "--no-device", "--wgsl");
+  it("explains the emitted kernels too", async () => {
+    const { stdout } = await cli.run("explain", "symmetrised", "--no-device");
     expect(stdout.match(/@compute/g)?.length).toBeGreaterThanOrEqual(3);
     expect(stdout).toContain("fn drift(y: States, t: f32) -> States");
   });

@@ -95,7 +95,11 @@ function matrixLeaves(rows: Dimension, columns: Dimension, defined: boolean): Tr
 }
 
 const scalar = memoized((depth: number, defined: boolean): fc.Arbitrary<Tree> => {
-  const simple = fc.constantFrom(...["a", "b", "t"].map((name) => leaf("name", name)), leaf("number", "0.5"), leaf("number", "-2"));
+  const simple = fc.constantFrom(
+    ...["a", "b", "t"].map((name) => leaf("name", name)),
+    leaf("number", "0.5"),
+    leaf("number", "-2"),
+  );
   if (depth <= 0) return simple;
   const part = scalar(depth - 1, defined);
   const square = fc.oneof(matrix("n1", "n1", depth - 1, defined), matrix("n2", "n2", depth - 1, defined));
@@ -105,7 +109,9 @@ const scalar = memoized((depth: number, defined: boolean): fc.Arbitrary<Tree> =>
   );
   return fc.oneof(
     simple,
-    fc.tuple(fc.constantFrom<Operator>("add", "subtract", "times"), part, part).map(([operator, l, r]) => tree(operator, l, r)),
+    fc
+      .tuple(fc.constantFrom<Operator>("add", "subtract", "times"), part, part)
+      .map(([operator, l, r]) => tree(operator, l, r)),
     square.map((m) => tree("trace", m)),
     fc.oneof(square, vector(depth - 1, defined)).map((m) => tree("norm", m)),
     pair.map(([l, r]) => tree("inner", l, r)),
@@ -120,7 +126,9 @@ const vector: (depth: number, defined: boolean) => fc.Arbitrary<Tree> = memoized
   const part = vector(depth - 1, defined);
   return fc.oneof(
     simple,
-    fc.tuple(fc.constantFrom<Operator>("add", "subtract", "times"), part, part).map(([operator, l, r]) => tree(operator, l, r)),
+    fc
+      .tuple(fc.constantFrom<Operator>("add", "subtract", "times"), part, part)
+      .map(([operator, l, r]) => tree(operator, l, r)),
     fc.tuple(scalar(depth - 1, defined), part).map(([s, v]) => tree("scale", s, v)),
     part.map((v) => tree("negate", v)),
     part.map((v) => tree("square", v)),
@@ -138,7 +146,9 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
         .map(([l, r]) => tree("multiply", l, r));
     const any: fc.Arbitrary<Tree>[] = [
       simple,
-      fc.tuple(fc.constantFrom<Operator>("add", "subtract"), part, part).map(([operator, l, r]) => tree(operator, l, r)),
+      fc
+        .tuple(fc.constantFrom<Operator>("add", "subtract"), part, part)
+        .map(([operator, l, r]) => tree(operator, l, r)),
       product("n1"),
       product("n2"),
       fc.tuple(scalar(depth - 1, defined), part).map(([s, m]) => tree("scale", s, m)),
@@ -147,7 +157,9 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
       matrix(columns, rows, depth - 1, defined).map((m) => tree("transpose", m)),
     ];
     const square: fc.Arbitrary<Tree>[] = [
-      fc.tuple(fc.constantFrom<Operator>("sym", "skew", "square", "cube"), part).map(([operator, m]) => tree(operator, m)),
+      fc
+        .tuple(fc.constantFrom<Operator>("sym", "skew", "square", "cube"), part)
+        .map(([operator, m]) => tree(operator, m)),
       fc
         .tuple(fc.constantFrom<Operator>("commutator", "anticommutator"), part, part)
         .map(([operator, l, r]) => tree(operator, l, r)),
@@ -189,7 +201,11 @@ export const randomSystem: fc.Arbitrary<RandomSystem> = fc.record({
       .map(([l, r, other]) =>
         tree(
           "lambdaMin",
-          tree("add", tree("kron", sym(l), sym(r)), tree("scale", leaf("name", "b"), tree("kron", leaf("identity", "n1"), sym(other)))),
+          tree(
+            "add",
+            tree("kron", sym(l), sym(r)),
+            tree("scale", leaf("name", "b"), tree("kron", leaf("identity", "n1"), sym(other))),
+          ),
         ),
       ),
     kroneckerPair: fc
@@ -200,13 +216,23 @@ export const randomSystem: fc.Arbitrary<RandomSystem> = fc.record({
     kroneckerSum: fc
       .tuple(matrix("n1", "n1", 1, true), matrix("n2", "n2", 1, true))
       .map(([l, r]) =>
-        tree("spectrum", tree("add", tree("kron", sym(l), leaf("identity", "n2")), tree("kron", leaf("identity", "n1"), sym(r)))),
+        tree(
+          "spectrum",
+          tree("add", tree("kron", sym(l), leaf("identity", "n2")), tree("kron", leaf("identity", "n1"), sym(r))),
+        ),
       ),
   }),
   seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
 });
 
-const infix: Partial<Record<Operator, string>> = { add: "+", subtract: "-", multiply: "*", times: "*", scale: "*", over: "/" };
+const infix: Partial<Record<Operator, string>> = {
+  add: "+",
+  subtract: "-",
+  multiply: "*",
+  times: "*",
+  scale: "*",
+  over: "/",
+};
 
 export function print({ operator, operands, text }: Tree): string {
   const [first, second] = operands.map(print);
@@ -295,7 +321,12 @@ export function inputsOf({ sizes, forms, seed }: RandomSystem): Environment {
   };
 }
 
-function zip(a: Tensor, b: Tensor, value: (x: number, y: number) => number, bound: (x: number, y: number) => number): Tensor {
+function zip(
+  a: Tensor,
+  b: Tensor,
+  value: (x: number, y: number) => number,
+  bound: (x: number, y: number) => number,
+): Tensor {
   return {
     ...a,
     values: a.values.map((x, k) => value(x, b.values[k]!)),
@@ -331,15 +362,29 @@ function transpose(a: Tensor): Tensor {
 }
 
 export function add(a: Tensor, b: Tensor): Tensor {
-  return zip(a, b, (x, y) => x + y, (x, y) => x + y);
+  return zip(
+    a,
+    b,
+    (x, y) => x + y,
+    (x, y) => x + y,
+  );
 }
 
 function subtract(a: Tensor, b: Tensor): Tensor {
-  return zip(a, b, (x, y) => x - y, (x, y) => x + y);
+  return zip(
+    a,
+    b,
+    (x, y) => x - y,
+    (x, y) => x + y,
+  );
 }
 
 export function scale(s: Tensor, a: Tensor): Tensor {
-  return each(a, (x) => s.values[0]! * x, (x) => s.bounds[0]! * x);
+  return each(
+    a,
+    (x) => s.values[0]! * x,
+    (x) => s.bounds[0]! * x,
+  );
 }
 
 export function number(value: number): Tensor {
@@ -398,7 +443,11 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
       return tensor(n, n, (i, j) => (i === j ? 1 : 0));
     }
     case "negate":
-      return each(within(first!), (x) => -x, (x) => x);
+      return each(
+        within(first!),
+        (x) => -x,
+        (x) => x,
+      );
     case "transpose":
       return transpose(within(first!));
     case "add":
@@ -408,17 +457,31 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
     case "multiply":
       return multiply(within(first!), within(second!));
     case "times":
-      return zip(within(first!), within(second!), (x, y) => x * y, (x, y) => x * y);
+      return zip(
+        within(first!),
+        within(second!),
+        (x, y) => x * y,
+        (x, y) => x * y,
+      );
     case "scale":
       return scale(within(first!), within(second!));
     case "over": {
       const divisor = within(second!).values[0]!;
-      return each(within(first!), (x) => x / divisor, (x) => x / Math.abs(divisor));
+      return each(
+        within(first!),
+        (x) => x / divisor,
+        (x) => x / Math.abs(divisor),
+      );
     }
     case "square":
     case "cube": {
       const a = within(first!);
-      if (a.columns === 1 && isVector(first!)) return each(a, (x) => x * x, (x) => x * x);
+      if (a.columns === 1 && isVector(first!))
+        return each(
+          a,
+          (x) => x * x,
+          (x) => x * x,
+        );
       return operator === "square" ? multiply(a, a) : multiply(multiply(a, a), a);
     }
     case "sym":
@@ -436,11 +499,17 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
     }
     case "trace": {
       const a = within(first!);
-      const diagonal = (entries: readonly number[]): number => total(entries.filter((_, k) => k % (a.columns + 1) === 0));
+      const diagonal = (entries: readonly number[]): number =>
+        total(entries.filter((_, k) => k % (a.columns + 1) === 0));
       return scalarOf(diagonal(a.values), diagonal(a.bounds));
     }
     case "inner": {
-      const products = zip(within(first!), within(second!), (x, y) => x * y, (x, y) => x * y);
+      const products = zip(
+        within(first!),
+        within(second!),
+        (x, y) => x * y,
+        (x, y) => x * y,
+      );
       return scalarOf(total(products.values), total(products.bounds));
     }
     case "sum": {
@@ -489,7 +558,10 @@ export function afterOneStep(system: RandomSystem, h: number): Evaluated {
   const inputs: Environment = { ...inputsOf(system), t: number(0) };
   const step = number(h);
   const stepped = Object.fromEntries(
-    Object.entries(system.flows).map(([name, flow]) => [name, add(inputs[name]!, scale(step, evaluate(flow, system, inputs)))]),
+    Object.entries(system.flows).map(([name, flow]) => [
+      name,
+      add(inputs[name]!, scale(step, evaluate(flow, system, inputs))),
+    ]),
   );
   const environment: Environment = { ...inputs, ...stepped, t: step };
   const observables = Object.fromEntries(

@@ -18,8 +18,8 @@ import {
 import { bestSchedule, mostAtOnce, type Schedule, schedule } from "../../src/program/schedule.ts";
 import {
   afterOneStep,
-  eigenvalues,
   type Evaluated,
+  eigenvalues,
   inputsOf,
   type RandomSystem,
   randomSystem,
@@ -82,7 +82,11 @@ function arithmetic(operator: string, a: number, b: number): number {
   }
 }
 
-function scalarReader(scalars: readonly Scalar[], run: Run, sums: ReadonlyMap<ScalarId, number>): (id: ScalarId) => number {
+function scalarReader(
+  scalars: readonly Scalar[],
+  run: Run,
+  sums: ReadonlyMap<ScalarId, number>,
+): (id: ScalarId) => number {
   const read = (id: ScalarId): number => {
     const scalar = scalars[id]!;
     switch (scalar.kind) {
@@ -115,13 +119,21 @@ function scalarReader(scalars: readonly Scalar[], run: Run, sums: ReadonlyMap<Sc
 }
 
 /** Plays a routine's schedule as a workgroup would, and throws where a thread could read what another has not written, or overwrite what another still reads. */
-function interpret(routine: Routine, slopes: readonly Elementwise[], { steps, slotCount }: Schedule, run: Run): number[][] {
+function interpret(
+  routine: Routine,
+  slopes: readonly Elementwise[],
+  { steps, slotCount }: Schedule,
+  run: Run,
+): number[][] {
   const registers = new Map<ValueId, readonly number[]>();
   for (const { id, origin, index } of routine.values) {
     const held = { state: run.states, initial: run.initial, data: run.matrices, temporary: [] }[origin][index];
     if (held) registers.set(id, held);
   }
-  const slots: ({ value: ValueId; entries: readonly number[] } | null)[] = Array.from({ length: slotCount }, () => null);
+  const slots: ({ value: ValueId; entries: readonly number[] } | null)[] = Array.from(
+    { length: slotCount },
+    () => null,
+  );
   // A routine is called in a loop: all slots may still be being read.
   let read = new Set(slots.keys());
   let written = new Set<number>();
@@ -196,7 +208,9 @@ function interpret(routine: Routine, slopes: readonly Elementwise[], { steps, sl
           const [i, j] = [Math.floor(k / columns), k % columns];
           let sum = 0;
           for (let m = 0; m < inner; m++)
-            sum += a[form === "TN" ? m * aColumns + i : i * aColumns + m]! * b[form === "NT" ? j * bColumns + m : m * bColumns + j]!;
+            sum +=
+              a[form === "TN" ? m * aColumns + i : i * aColumns + m]! *
+              b[form === "NT" ? j * bColumns + m : m * bColumns + j]!;
           return sum;
         });
         registers.set(result, entries);
@@ -220,11 +234,16 @@ function interpret(routine: Routine, slopes: readonly Elementwise[], { steps, sl
       case "kroneckerOut": {
         const { left, right, terms } = operation;
         const order = left * right;
-        const factors = terms.map((term) => [scalar(term.coefficient), published(term.left, where), published(term.right, where)] as const);
+        const factors = terms.map(
+          (term) => [scalar(term.coefficient), published(term.left, where), published(term.right, where)] as const,
+        );
         run.places[operation.place] = Array.from({ length: order * order }, (_, k) => {
           const [r, c] = [Math.floor(k / order), k % order];
           const [i, j] = [Math.floor(r / right) * left + Math.floor(c / right), (r % right) * right + (c % right)];
-          return factors.reduce((sum, [factor, a, b]) => sum + factor * a[i]! * b[j]!, r === c ? scalar(operation.shift) : 0);
+          return factors.reduce(
+            (sum, [factor, a, b]) => sum + factor * a[i]! * b[j]!,
+            r === c ? scalar(operation.shift) : 0,
+          );
         });
         break;
       }
@@ -265,7 +284,11 @@ function interpret(routine: Routine, slopes: readonly Elementwise[], { steps, sl
 }
 
 /** One Euler step and what is observed after it, all from the program. */
-function interpretOneStep(system: RandomSystem, h: number, choose: (routine: Routine, slopes: readonly Elementwise[]) => Schedule) {
+function interpretOneStep(
+  system: RandomSystem,
+  h: number,
+  choose: (routine: Routine, slopes: readonly Elementwise[]) => Schedule,
+) {
   const program = programOf(system);
   const { drift, observe } = program;
   const start = runOf(system, program, [], 0).initial;
@@ -280,7 +303,9 @@ function interpretOneStep(system: RandomSystem, h: number, choose: (routine: Rou
   }
   const late = scalarReader(program.late.scalars, run, new Map());
   for (const { scalar, component } of program.late.outputs) run.components[component] = late(scalar);
-  const observed = program.components.map(({ observable, first, count }) => [observable, run.components.slice(first, first + count)] as const);
+  const observed = program.components.map(
+    ({ observable, first, count }) => [observable, run.components.slice(first, first + count)] as const,
+  );
   return {
     states: Object.fromEntries(program.states.map(({ name }, index) => [name, stepped[index]!])),
     observables: Object.fromEntries(observed),
@@ -298,15 +323,18 @@ function expectEvaluated(found: ReturnType<typeof interpretOneStep>, expected: E
   for (const [name, value] of Object.entries(expected.observables)) expectAlike(found.observables[name]!, value, name);
 }
 
-const fewest = (routine: Routine, slopes: readonly Elementwise[]): Schedule => schedule(routine, slopes, mostAtOnce(routine, slopes));
+const fewest = (routine: Routine, slopes: readonly Elementwise[]): Schedule =>
+  schedule(routine, slopes, mostAtOnce(routine, slopes));
 const best = (routine: Routine, slopes: readonly Elementwise[]): Schedule =>
   bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;
 
 describe("a program", () => {
   it("means what its text means, with the fewest barriers", () => {
     fc.assert(
-      fc.property(randomSystem, (system) => expectEvaluated(interpretOneStep(system, 0.5, best), afterOneStep(system, 0.5))),
-      { numRuns: 300, seed: 1 },
+      fc.property(randomSystem, (system) =>
+        expectEvaluated(interpretOneStep(system, 0.5, best), afterOneStep(system, 0.5)),
+      ),
+      { numRuns: 200, seed: 1 },
     );
   });
 
@@ -318,7 +346,7 @@ describe("a program", () => {
         expectEvaluated(interpretOneStep(system, 0.5, fewest), afterOneStep(system, 0.5));
         expectEvaluated(interpretOneStep(system, 0.5, some), afterOneStep(system, 0.5));
       }),
-      { numRuns: 100, seed: 2 },
+      { numRuns: 60, seed: 2 },
     );
   });
 
@@ -369,8 +397,9 @@ describe("a program", () => {
 });
 
 describe("a schedule", () => {
-  const unusedSlots = (routine: Routine): number =>
-    new Set(routine.operations.flatMap(publishedReads).filter((value) => routine.values[value]!.origin !== "data")).size;
+  const publishedValues = (routine: Routine): number =>
+    new Set(routine.operations.flatMap(publishedReads).filter((value) => routine.values[value]!.origin !== "data"))
+      .size;
 
   it("needs no more barriers with more slots than with the least", () => {
     fc.assert(
@@ -386,7 +415,7 @@ describe("a schedule", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
         const { observe } = programOf(system);
-        const all = schedule(observe, [], Math.max(unusedSlots(observe), mostAtOnce(observe, [])));
+        const all = schedule(observe, [], Math.max(publishedValues(observe), mostAtOnce(observe, [])));
         const published = all.steps.flatMap((step) => (step.kind === "publish" ? [step.value] : []));
         expect(new Set(published).size).toBe(published.length);
       }),
@@ -411,6 +440,11 @@ describe("a schedule", () => {
     const system = parseSystem('system turn "transposes at the end"\nstate A : n x n\ndA/dt = A^T', noIncludes);
     const { drift } = lowerSystem(system, { dimensions: { n: 3 }, data: {} });
     expect(drift.slopes.flatMap(transposedReads)).toEqual([0]);
-    expect(best(drift, drift.slopes).steps.map((step) => step.kind)).toEqual(["barrier", "publish", "barrier", "finish"]);
+    expect(best(drift, drift.slopes).steps.map((step) => step.kind)).toEqual([
+      "barrier",
+      "publish",
+      "barrier",
+      "finish",
+    ]);
   });
 });

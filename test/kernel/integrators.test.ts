@@ -1,0 +1,225 @@
+/** What each integration scheme promises: its order, its tolerances, its sample times, and what becomes of runs that cannot go on. */
+
+import { expect, it } from "vitest";
+import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { explicit } from "../oracle-cases.ts";
+import { integrators } from "../tolerances.ts";
+import { describeKernel } from "./device.ts";
+import { flow, type Played, playExperiment } from "./play.ts";
+
+const n = 5;
+/** Of norm 3.5, neither symmetric nor normal. */
+const A = Array.from({ length: n }, (_, i) =>
+  Array.from({ length: n }, (_, j) => Math.fround(Math.sin(7 * i * j + 3 * i + j + 1))),
+);
+
+/** exp(s A) in float64 by scaling and squaring. */
+function exponential(s: number): number[] {
+  const multiply = (a: readonly number[], b: readonly number[]): number[] =>
+    a.map((_, k) => {
+      let sum = 0;
+      for (let m = 0; m < n; m++) sum += a[Math.floor(k / n) * n + m]! * b[m * n + (k % n)]!;
+      return sum;
+    });
+  const identity: number[] = Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 1 : 0));
+  const small = A.flat().map((entry) => (entry * s) / 1024);
+  let power = identity;
+  let sum = identity;
+  for (let k = 1; k <= 8; k++) {
+    power = multiply(power, small).map((entry) => entry / k);
+    sum = sum.map((entry, index) => entry + power[index]!);
+  }
+  for (let k = 0; k < 10; k++) sum = multiply(sum, sum);
+  return sum;
+}
+
+/** The time stands in the flow, so that the nodes of a scheme matter: X = exp(A (1 - exp(-t))), and x = t. */
+const linear: ExperimentInput = {
+  system: flow(
+    "state X : n x n\nstate x : k\ndata A : n x n\ndX/dt = exp(-t)*A*X\ndx/dt = 1\nobserve clock = t\nobserve sumX = sum(x)",
+  ),
+  dimensions: { n, k: 1 },
+  data: explicit({ A }),
+  initial: { X: { law: "identity" }, x: { law: "zero" } },
+  times: [0, 2],
+  runs: 1,
+};
+
+/** Relative. */
+function errorAt(states: Played["states"], time: number): number {
+  const exact = exponential(1 - Math.exp(-time));
+  return Math.hypot(...exact.map((entry, k) => entry - states.X![k]!)) / Math.hypot(...exact);
+}
+
+async function errorOf(integrator: ExperimentInput["integrator"]): Promise<number> {
+  const { states } = await playExperiment({ ...linear, integrator });
+  return errorAt(states, 2);
+}
+
+/** Slope of the straight line nearest to the points. */
+function slope(xs: readonly number[], ys: readonly number[]): number {
+  const mean = (list: readonly number[]) => list.reduce((sum, x) => sum + x, 0) / list.length;
+  const [x0, y0] = [mean(xs), mean(ys)];
+  const products = xs.map((x, k) => (x - x0) * (ys[k]! - y0));
+  return mean(products) / mean(xs.map((x) => (x - x0) ** 2));
+}
+
+describeKernel("an integrator", () => {
+  // The higher the order the larger the steps: the least error must stay a hundred roundings away from 0.
+  const schemes = [
+    ["euler", 1, [64, 128, 256, 512]],
+    ["heun", 2, [10, 20, 40]],
+    ["rk4", 4, [3, 4, 6]],
+  ] as const;
+  for (const [method, order, counts] of schemes)
+    it(`of the scheme ${method} errs by the step to the power ${order}`, async () => {
+      const errors: number[] = [];
+      for (const count of counts) errors.push(await errorOf({ method, step: 1 / count }));
+      expect(Math.min(...errors)).toBeGreaterThan(integrators.aboveRounding);
+      const found = slope(
+        counts.map((count) => -Math.log(count)),
+        errors.map(Math.log),
+      );
+      expect(Math.abs(found - order)).toBeLessThanOrEqual(integrators.order);
+    });
+
+  it("of the scheme bs32 errs less the smaller the tolerance, and by no more than it", async () => {
+    const tolerances = [1e-3, 1e-4, 1e-5];
+    const errors: number[] = [];
+    for (const rtol of tolerances) errors.push(await errorOf({ method: "bs32", rtol, atol: rtol / 100 }));
+    for (const [index, error] of errors.entries()) {
+      expect(error).toBeLessThanOrEqual(integrators.ofTolerance * tolerances[index]!);
+      // A third-order step under a second-order estimate: the error falls by 5 to 10 with each power of 10.
+      if (index > 0) expect(error).toBeLessThan(errors[index - 1]! / 3);
+    }
+  });
+
+  it("hits every sample time, however the steps fall", async () => {
+    const times = [0, 0.001, 0.37, 0.3701, 1, 2.5];
+    for (const integrator of [
+      { method: "rk4", step: 0.15 },
+      { method: "bs32", rtol: 1e-5, atol: 1e-7 },
+    ] as const) {
+      const errors: number[] = [];
+      const played = await playExperiment(
+        { ...linear, integrator, times },
+        { onFrame: async ({ time }, ensemble) => void errors.push(errorAt(await ensemble.states(), time)) },
+      );
+      expect(Math.max(...errors)).toBeLessThan(integrators.sampled);
+      for (const [index, time] of times.entries()) {
+        expect(played.series("clock")[index]![0]).toBe(Math.fround(time));
+        expect(Math.abs(played.series("sumX")[index]![0]! - time)).toBeLessThanOrEqual(integrators.clock * time);
+      }
+    }
+  });
+
+  it("knows the time from wherever it starts", async () => {
+    const { series, states } = await playExperiment({
+      system: flow("state x : k\ndx/dt = 2*t + exp(-t)\nobserve value = sum(x)\nobserve since = t - initial(t)"),
+      dimensions: { k: 3 },
+      initial: { x: { law: "zero" } },
+      integrator: { method: "rk4", step: 0.1 },
+      times: [1, 2, 4],
+      runs: 2,
+    });
+    const exact = (t: number): number => t ** 2 - 1 + Math.exp(-1) - Math.exp(-t);
+    for (const [index, time] of [1, 2, 4].entries())
+      for (const value of series("value")[index]!)
+        expect(Math.abs(value - 3 * exact(time))).toBeLessThanOrEqual(integrators.closedForm * (1 + 3 * exact(time)));
+    expect(series("since").map((values) => [...values])).toEqual([
+      [0, 0],
+      [1, 1],
+      [3, 3],
+    ]);
+    expect(states.x).toHaveLength(6);
+  });
+
+  it("integrates n = 128, and n1 unlike n2, where a thread owns many tiles and operands are in device memory", async () => {
+    const large = 128;
+    const lines = "state X : n x m\nstate Y : m x m\ndX/dt = X*Y\ndY/dt = -Y\nobserve mean = inner(X, X)";
+    const played = await playExperiment({
+      system: flow(lines),
+      dimensions: { n: large, m: 100 },
+      initial: { X: { law: "normal", scale: 1 }, Y: { law: "identity", scale: 0.5 } },
+      integrator: { method: "heun", step: 0.25 },
+      times: [0, 0.5],
+      runs: 1,
+    });
+    const { drift, tilesPerThread } = played.ensemble.plan.layout;
+    expect([drift.where, tilesPerThread > 1]).toEqual(["scratch", true]);
+    const [before, after] = played.series("mean").map(([value]) => value!);
+    // Two Heun steps of x' = x y, y' = -y in float64.
+    let [x, y] = [1, 0.5];
+    for (let k = 0; k < 2; k++) {
+      const [x1, y1] = [x + 0.25 * x * y, y - 0.25 * y];
+      [x, y] = [x + 0.125 * (x * y + x1 * y1), y - 0.125 * (y + y1)];
+    }
+    expect(Math.abs(after! / before! / (x * x) - 1)).toBeLessThanOrEqual(integrators.closedForm);
+  });
+});
+
+/** x' = x^2 from N(0, 1): those that start above 1/2 are infinite before t = 2. */
+const explosive: ExperimentInput = {
+  system: flow("state x : k\ndx/dt = x^2\nobserve value = sum(x)"),
+  dimensions: { k: 1 },
+  initial: { x: { law: "normal", scale: 1 } },
+  integrator: { method: "rk4", step: 0.01 },
+  times: [0, 2],
+  runs: 64,
+};
+
+describeKernel("a run that cannot go on", () => {
+  const startsOf = ({ series }: Played): number[] => [...series("value")[0]!];
+  const lost = ({ series }: Played): number[] =>
+    [...series("value")[1]!].flatMap((value, run) => (Number.isNaN(value) ? [run] : []));
+
+  for (const integrator of [
+    { method: "rk4", step: 0.01 },
+    { method: "bs32", rtol: 1e-4, atol: 1e-6 },
+  ] as const)
+    it(`is flagged alone where it diverges under ${integrator.method}, and the statistics are those of the others`, async () => {
+      const played = await playExperiment({ ...explosive, integrator });
+      const starts = startsOf(played);
+      const gone = lost(played);
+      for (const [run, start] of starts.entries()) {
+        if (2 * start > 1.2) expect(gone, `from ${start}`).toContain(run);
+        if (2 * start < 0.9) expect(gone, `from ${start}`).not.toContain(run);
+      }
+      const { outcomes, observables } = played.frames[1]!.cells[0]!;
+      expect(outcomes).toMatchObject({
+        completed: 64 - gone.length,
+        diverged: gone.length,
+        outOfSteps: 0,
+        firstDiverged: gone[0],
+        firstOutOfSteps: null,
+      });
+      expect(played.frames[0]!.cells[0]!.outcomes).toMatchObject({ completed: 64, diverged: 0, firstDiverged: null });
+      const rest = starts.filter((_, run) => !gone.includes(run));
+      const exact = rest.map((start) => start / (1 - 2 * start));
+      const { count, statistics } = observables.value!;
+      expect(count[0]).toBe(rest.length);
+      const near = (found: number, value: number) =>
+        expect(Math.abs(found - value)).toBeLessThanOrEqual(integrators.explosive * (1 + Math.abs(value)));
+      near(statistics.min[0]!, Math.min(...exact));
+      near(statistics.max[0]!, Math.max(...exact));
+      near(statistics.mean[0]!, exact.reduce((sum, x) => sum + x, 0) / exact.length);
+    });
+
+  it("is out of steps, counted and named, where it would take more than it may", async () => {
+    const played = await playExperiment({
+      ...explosive,
+      integrator: { method: "bs32", rtol: 1e-4, atol: 1e-6, maxSteps: 25 },
+    });
+    const gone = lost(played);
+    expect(gone.length).toBeGreaterThan(0);
+    expect(gone.length).toBeLessThan(64);
+    expect(played.frames[1]!.cells[0]!.outcomes).toMatchObject({
+      completed: 64 - gone.length,
+      diverged: 0,
+      outOfSteps: gone.length,
+      firstOutOfSteps: gone[0],
+      firstDiverged: null,
+    });
+    expect(played.runSteps).toBeLessThanOrEqual(25 * 64);
+  });
+});

@@ -1,0 +1,202 @@
+/** From runs to the numbers a host reads: statistics, outcomes and cells of whole ensembles, and what becomes of a run whose device is lost. */
+
+import { expect, it } from "vitest";
+import { resolveExperiment } from "../../src/experiment/resolve.ts";
+import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { DeviceLostError } from "../../src/gpu/device.ts";
+import { createEnsemble } from "../../src/gpu/ensemble.ts";
+import { statistics as tolerances } from "../tolerances.ts";
+import { describeKernel } from "./device.ts";
+import { openGpu, type Played, playExperiment } from "./play.ts";
+
+const runs = 300;
+
+/** In a cell with strong decay every mode dies; some runs of the others blow up (a step far too long for them). */
+const experiment: ExperimentInput = {
+  system: "correlation",
+  dimensions: { n2: 3 },
+  parameters: { etaP: 0.01, learnedThreshold: 0.05 },
+  initial: { Wp: { law: "normal", scale: 0.9 }, F: { law: "positive", scale: 0.7 } },
+  integrator: { method: "rk4", step: 0.25 },
+  times: [0, 5, 20],
+  sweep: { eta: [0.01, 0.6] },
+  observables: ["spectrumF", "commutatorRelative", "balanceResidual", "normF"],
+  // No edge at 0, where dead modes gather: within a rounding of an edge a value may be counted on either side.
+  histograms: { spectrumF: { from: -0.3125, to: 2.6875, bins: 24 } },
+  runs,
+  seed: 5,
+};
+
+let known: Promise<Played> | undefined;
+const played = (): Promise<Played> => {
+  known ??= playExperiment(experiment);
+  return known;
+};
+
+/** The values of one component over the runs of a cell, undefined ones left out. */
+function defined(values: Float64Array, component: number, components: number): number[] {
+  return [...values].filter((value, index) => index % components === component && !Number.isNaN(value));
+}
+
+function quantile(sorted: readonly number[], q: number): number {
+  const at = q * (sorted.length - 1);
+  const low = sorted[Math.floor(at)]!;
+  return low + (sorted[Math.ceil(at)]! - low) * (at - Math.floor(at));
+}
+
+describeKernel("the statistics of an ensemble", () => {
+  it("are those of its runs' values in float64, at every time, in every cell, of every component", async () => {
+    const { frames } = await played();
+    let compared = 0;
+    for (const { cells } of frames)
+      for (const { observables, perRun } of cells)
+        for (const [name, { count, statistics }] of Object.entries(observables))
+          for (let component = 0; component < count.length; component++) {
+            const values = defined(perRun![name]!, component, count.length).sort((a, b) => a - b);
+            expect(count[component]).toBe(values.length);
+            if (values.length === 0) {
+              expect(statistics.mean[component]).toBeNaN();
+              expect(statistics.q50[component]).toBeNaN();
+              continue;
+            }
+            compared++;
+            const size = Math.max(...values.map(Math.abs));
+            const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+            const std = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length);
+            expect([statistics.min[component], statistics.max[component]]).toEqual([values[0], values.at(-1)]);
+            expect(Math.abs(statistics.mean[component]! - mean)).toBeLessThanOrEqual(tolerances.mean * size);
+            expect(Math.abs(statistics.std[component]! - std)).toBeLessThanOrEqual(
+              tolerances.std * std + tolerances.mean * size,
+            );
+            for (const [q, found] of [
+              [0.05, statistics.q05],
+              [0.25, statistics.q25],
+              [0.5, statistics.q50],
+              [0.75, statistics.q75],
+              [0.95, statistics.q95],
+            ] as const)
+              expect(Math.abs(found[component]! - quantile(values, q))).toBeLessThanOrEqual(tolerances.quantile * size);
+          }
+    expect(compared).toBeGreaterThan(20);
+  });
+
+  it("count in the histogram of a spectrum every eigenvalue of every run once", async () => {
+    const { frames } = await played();
+    for (const { cells } of frames)
+      for (const { observables, perRun } of cells) {
+        const { edges, counts, below, above } = observables.spectrumF!.histogram!;
+        const values = [...perRun!.spectrumF!].filter((value) => !Number.isNaN(value));
+        // The edges are multiples of 1/16, exact in float32.
+        const last = edges.length - 1;
+        const binOf = (value: number): number => edges.findLastIndex((edge) => value >= edge);
+        const expected = Array.from(
+          { length: last },
+          (_, bin) => values.filter((value) => value < edges[last]! && binOf(value) === bin).length,
+        );
+        const atEnd = values.filter((value) => value === edges[last]).length;
+        expected[last - 1]! += atEnd;
+        expect([...counts]).toEqual(expected);
+        expect(below).toBe(values.filter((value) => value < edges[0]!).length);
+        expect(above).toBe(values.filter((value) => value > edges[last]!).length);
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+      }
+  });
+
+  it("say how many runs are complete, diverged and collapsed, and which is the first of each", async () => {
+    const { frames, series } = await played();
+    const outcomes: Record<string, number[]> = { diverged: [], collapsed: [] };
+    for (const { sample, cells } of frames)
+      for (const { cell, outcomes: found } of cells) {
+        const spectra = series("spectrumF", cell)[sample]!;
+        const largest = Array.from({ length: runs }, (_, run) => Math.max(...spectra.subarray(3 * run, 3 * run + 3)));
+        const numbered = [...largest.entries()];
+        const diverged = numbered.filter(([, value]) => Number.isNaN(value)).map(([run]) => run);
+        // learnedModes < 1: no eigenvalue above the threshold.
+        const collapsed = numbered.filter(([, value]) => value <= Math.fround(0.05)).map(([run]) => run);
+        expect(found).toEqual({
+          completed: runs - diverged.length,
+          diverged: diverged.length,
+          outOfSteps: 0,
+          collapsed: collapsed.length,
+          firstDiverged: diverged[0] ?? null,
+          firstOutOfSteps: null,
+          firstCollapsed: collapsed[0] ?? null,
+        });
+        outcomes.diverged!.push(diverged.length);
+        outcomes.collapsed!.push(collapsed.length);
+      }
+    // Every outcome occurs, and none takes all: at t = 0, 5, 20 of both cells.
+    expect(outcomes.diverged!.slice(0, 2)).toEqual([0, 0]);
+    expect(outcomes.diverged!.at(-2)).toBeGreaterThan(0);
+    expect(outcomes.diverged!.at(-2)).toBeLessThan(runs);
+    expect(outcomes.collapsed!.at(-1)).toBeGreaterThan(0);
+    expect(outcomes.collapsed!.at(-2)).toBeLessThan(outcomes.collapsed!.at(-1)!);
+  });
+
+  it("leave out what is undefined: the balance only where etaP = eta", async () => {
+    const { frames } = await played();
+    const counts = frames.at(-1)!.cells.map(({ observables }) => observables.balanceResidual!.count[0]!);
+    expect(counts[0]).toBeGreaterThan(0);
+    expect(counts[1]).toBe(0);
+  });
+});
+
+describeKernel("a sweep", () => {
+  it("crosses its axes, the last of them fastest, and carries each cell's parameters to its runs", async () => {
+    const { resolved, series } = await playExperiment({
+      system: {
+        text: 'system decay "a test"\nstate x : k\nparam a = 1, b = 1\ndx/dt = 0\nobserve value = 10*a + b\nobserve start = sum(x)',
+      },
+      dimensions: { k: 2 },
+      initial: { x: { law: "normal", scale: 1 } },
+      integrator: { method: "euler", step: 1 },
+      times: [0],
+      sweep: { a: [1, 2], b: { from: 3, to: 5, count: 3 } },
+      runs: 7,
+    });
+    expect(resolved.cells.map(({ parameters }) => parameters)).toEqual([
+      { a: 1, b: 3 },
+      { a: 1, b: 4 },
+      { a: 1, b: 5 },
+      { a: 2, b: 3 },
+      { a: 2, b: 4 },
+      { a: 2, b: 5 },
+    ]);
+    const values = resolved.cells.map((_, cell) => [...series("value", cell)[0]!]);
+    expect(values).toEqual([13, 14, 15, 23, 24, 25].map((value) => Array(7).fill(value)));
+    // Run k of every cell starts from the same draw, so that cells differ by their parameters alone.
+    const starts = resolved.cells.map((_, cell) => [...series("start", cell)[0]!]);
+    for (const start of starts) expect(start).toEqual(starts[0]);
+    expect(new Set(starts[0]).size).toBe(7);
+  });
+
+  it("starts run k of every cell from the same draw", async () => {
+    const { series } = await played();
+    expect(series("spectrumF", 1)[0]).toEqual(series("spectrumF", 0)[0]);
+    expect(series("spectrumF", 1)[1]).not.toEqual(series("spectrumF", 0)[1]);
+  });
+});
+
+describeKernel("a lost device", () => {
+  const small: ExperimentInput = { ...experiment, times: [0, 1, 2], runs: 20 };
+
+  it("ends the run with a sentence that says so, and a new device plays it again to the same bits", async () => {
+    const first = await openGpu();
+    const ensemble = await createEnsemble(first, resolveExperiment(small), { perRun: true });
+    const before = await ensemble.advance(100);
+    expect(before.frames).toHaveLength(1);
+    const underWay = ensemble.advance(1000);
+    first.device.destroy();
+    await expect(underWay).rejects.toThrow(DeviceLostError);
+    await expect(ensemble.advance(1000)).rejects.toThrow(
+      /^The GPU device was lost.*\. Start the run again: it gets a new device\.$/,
+    );
+    ensemble.dispose();
+
+    const again = await playExperiment(small, { gpu: await openGpu() });
+    const there = await playExperiment(small);
+    expect(again.frames).toEqual(there.frames);
+    expect(again.states).toEqual(there.states);
+    expect(again.frames[0]).toEqual(before.frames[0]);
+  });
+});
