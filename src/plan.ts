@@ -270,7 +270,7 @@ export function vectorsOf(shape: Shape): number {
   return inTiles(shape.rows) * 4 * inTiles(shape.columns);
 }
 
-export function megabytes(bytes: number): string {
+function megabytes(bytes: number): string {
   return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 

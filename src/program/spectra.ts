@@ -1,14 +1,12 @@
 /** Spectral parts of `observe` lines: which matrices go to the eigensolver, and what is read from what it returns. */
 
+import { largestDimension } from "../experiment/schema.ts";
 import { LanguageError } from "../language/errors.ts";
 import type { Expression } from "../language/syntax.ts";
 import type { Builder } from "./builder.ts";
 import type { Reader } from "./expressions.ts";
 import { added, asValue, elementwise, formOfDiagonal, type LinearForm, scaled, termsOf } from "./linear-form.ts";
 import type { Elementwise, ScalarId, Shape, SpectrumTask, ValueId } from "./program.ts";
-
-/** Largest order of the full matrix of (49). */
-export const kroneckerOrderLimit = 128;
 
 /** Places, tasks and components as they are handed out. */
 export interface SpectralTables {
@@ -80,10 +78,10 @@ export function createSpectra(builder: Builder, tables: SpectralTables): Spectra
   const kroneckerTask = (expression: Expression, sum: KroneckerSum): number => {
     const { left, right } = sum.terms[0]!;
     const order = left.rows * right.rows;
-    if (order > kroneckerOrderLimit) {
+    if (order > largestDimension) {
       throw new LanguageError(
         expression.at,
-        `kron(...) has order ${left.rows} x ${right.rows} = ${order} here, and at most ${kroneckerOrderLimit} is offered`,
+        `kron(...) has order ${left.rows} x ${right.rows} = ${order} here, and at most ${largestDimension} is offered`,
       );
     }
     const terms = sum.terms.map((term) => {

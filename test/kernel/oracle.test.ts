@@ -36,7 +36,7 @@ function demandAlignment(
     const spectrum = spectra[sample]!.map((x) => x ?? Number.NaN);
     const gap = Math.min(...spectrum.slice(1).map((x, index) => x - spectrum[index]!)) / largest(spectrum);
     if (typeof value !== "number" || !(gap > oracle.alignmentGap)) return;
-    demand(`alignment at ${sample}`, Math.abs(found[sample]![0]! - value), oracle.alignment / gap);
+    demand(`alignment at ${sample}`, Math.abs(found[sample]![0]! - value), oracle.alignment);
   });
 }
 
