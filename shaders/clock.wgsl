@@ -1,12 +1,10 @@
-// A run's own record: how it stands and, where its step is adaptive, its clock.
+// A run's own record: how it stands and, where its step is adaptive, its clock. Emitted beside it: CLOCK_STRIDE, in words.
 
-const CLOCK_STRIDE = 8u;
 const STATUS = 0u;         // one of the three below
 const ELAPSED = 1u;        // time since the last sample time, f32 bits
 const STEP = 2u;           // the step to try next, f32 bits; 0 before the first
 const PREVIOUS_ERROR = 3u; // error norm of the last accepted step, f32 bits
 const ATTEMPTS = 4u;       // steps tried since the start
-const ACCEPTED = 5u;       // steps taken since the start
 
 const UNDER_WAY = 0u;
 const DIVERGED = 1u;
@@ -24,7 +22,7 @@ fn setClockWord(word: u32, value: u32) {
 }
 
 // Each chunk that truly ran leaves its mark: a driver that kills a kernel can leave zeros behind without a word.
-const CHUNKS = 6u;
+const CHUNKS = 5u;
 
 fn markChunk() {
   if (writes && lane == 0u) { atomicAdd(&clocks[run * CLOCK_STRIDE + CHUNKS], 1u); }

@@ -14,6 +14,13 @@ fn conclude(@builtin(global_invocation_id) id: vec3u) {
   concludeRun(dispatch.time);
 }
 
+fn allDefined(first: u32, length: u32) -> bool {
+  var defined = true;
+  let count = length;
+  for (var i = 0u; i < count; i++) { defined = defined && isDefined(first + i); }
+  return defined;
+}
+
 // exp of this is the effective rank: the entropy of the values above 0 as shares of the sum of all.
 fn entropyOf(first: u32, length: u32) -> f32 {
   var sum = 0.0;

@@ -39,13 +39,13 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
   var proposal = bitcast<f32>(clockWord(STEP));
   var previous = bitcast<f32>(clockWord(PREVIOUS_ERROR));
   var attempts = clockWord(ATTEMPTS);
-  var accepted = clockWord(ACCEPTED);
   if (proposal == 0.0) {
     proposal = FIRST_STEP;
     previous = 1.0;
   }
   let steps = dispatch.steps;
   for (var k = 0u; k < steps; k++) {
+    if (status == UNDER_WAY && elapsed < interval && attempts >= MAX_STEPS) { status = OUT_OF_STEPS; }
     let goesOn = status == UNDER_WAY && elapsed < interval;
     // The chunk ends early once no run of the workgroup goes on; all threads must agree on that.
     if (local == 0u) { atomicStore(&stillRunning, 0u); }
@@ -76,7 +76,6 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
       let usable = finiteBits(norm);
       if (usable && norm <= 1.0) {
         y = next;
-        accepted++;
         elapsed = select(elapsed + h, interval, isLast);
         let factor = SAFETY * pow(max(norm, 1e-10), -ERROR_EXPONENT) * pow(previous, PREVIOUS_EXPONENT);
         // A step that was only shortened to hit a sample time says little against the longer one.
@@ -89,7 +88,6 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
         // The step can no longer be told from 0 at this time: the solution leaves every bound.
         if (proposal < 1e-6 * min(interval, 1.0)) { status = DIVERGED; }
       }
-      if (attempts >= MAX_STEPS && status == UNDER_WAY && elapsed < interval) { status = OUT_OF_STEPS; }
     }
   }
   storeStates(y);
@@ -101,7 +99,6 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
     setClockWord(STEP, bitcast<u32>(proposal));
     setClockWord(PREVIOUS_ERROR, bitcast<u32>(previous));
     setClockWord(ATTEMPTS, attempts);
-    setClockWord(ACCEPTED, accepted);
     if (status == UNDER_WAY && elapsed < interval) { atomicAdd(&summary[PENDING], 1u); }
   }
 }

@@ -108,6 +108,10 @@ export function makeLayout(
     ...program.states.map((state) => state.shape),
     ...[...program.drift.values, ...program.observe.values].map((value) => value.shape),
     ...program.places.filter((shape) => shape.modes !== null),
+    // A sum over a bare diagonal (the trace of isotropic data) has the shape of no value.
+    ...[...program.drift.operations, ...program.observe.operations].flatMap((operation) =>
+      operation.kind === "partial" ? [operation.shape] : [],
+    ),
   ];
   const tiles = Math.max(...shapes.map((shape) => inTiles(shape.rows) * inTiles(shape.columns)));
   const mostThreads = Math.min(limits.maxComputeInvocationsPerWorkgroup, options.threads ?? 256);

@@ -87,9 +87,7 @@ export function emitObserve(program: Program, layout: Layout, group: GroupSize):
 /** The kernel after the spectra, entry `conclude`. */
 export function emitConclude(program: Program, layout: Layout, group: GroupSize): string {
   const lines: string[] = [];
-  const rangeDefined = (first: number, length: number): string =>
-    // The eigensolver defines all of a spectrum or nothing of it; modes written out one by one may differ.
-    Array.from({ length: Math.min(length, 1) }, (_, i) => `isDefined(${first + i}u)`).join(" && ");
+  const rangeDefined = (first: number, length: number): string => `allDefined(${first}u, ${length}u)`;
   const scalars = createScalarEmitter(
     program.late.scalars,
     (line) => lines.push(line),

@@ -72,9 +72,6 @@ export async function buildSampleKernels(parts: SampleParts): Promise<SampleKern
     entryPoint: string,
     constants?: Record<string, number>,
   ): Promise<Kernel> => ({ pipeline: await pipelines.get(code, entryPoint, constants), workgroups });
-  // Tasks that read another's matrix come first: a solver that works in place destroys its own.
-  const tasks = [...program.spectra].sort((a, b) => Number(b.alignment !== null) - Number(a.alignment !== null));
-
   const [observe, conclude, clear, reduce, counted, spectra, histograms] = await Promise.all([
     kernel((runs) => Math.ceil(runs / layout.runsPerWorkgroup), emitObserve(program, layout, group), "observe"),
     kernel((runs) => Math.ceil(runs / 64), emitConclude(program, layout, group), "conclude"),
@@ -88,7 +85,7 @@ export async function buildSampleKernels(parts: SampleParts): Promise<SampleKern
           RESULTS: summary.results,
         }),
     kernel((runs) => Math.ceil(runs / 64), outcomes.module, "outcomes", outcomes.constants),
-    Promise.all(tasks.map((task) => kernel((runs) => runs, ...spectrumModule(task, parts)))),
+    Promise.all(program.spectra.map((task) => kernel((runs) => runs, ...spectrumModule(task, parts)))),
     Promise.all(
       summary.histograms.map(({ observable, first, count, offset }) => {
         const { bins, from, to } = resolved.histograms[observable]!;
@@ -105,7 +102,7 @@ export async function buildSampleKernels(parts: SampleParts): Promise<SampleKern
 function spectrumModule(task: SpectrumTask, parts: SampleParts): [string, string, Record<string, number>] {
   const { gpu, program, plan, group } = parts;
   const { layout } = plan;
-  const { order, place, component, residual, alignment } = task;
+  const { order, place, component, alignment } = task;
   const rowStride = (index: number): number => 4 * inTiles(program.places[index]!.columns);
   const constants: Record<string, number> = {
     ORDER: order,
@@ -115,7 +112,6 @@ function spectrumModule(task: SpectrumTask, parts: SampleParts): [string, string
     ROW_STRIDE: rowStride(place),
     FIRST: component,
     RUNS: group.runs,
-    RESIDUAL: residual,
   };
   if (task.diagonal) return [join("dispatch", "bits", "eigen-common", "eigen-sort"), "sortVector", constants];
   const even = order + (order & 1);

@@ -140,8 +140,6 @@ export interface SpectrumTask {
   readonly diagonal: boolean;
   /** First of `order` components that receive the eigenvalues in ascending order. */
   readonly component: number;
-  /** Component of the residual: norm of what is left off the diagonal over the norm. */
-  readonly residual: number;
   /** Alignment of another matrix with the eigenvectors. */
   readonly alignment: { readonly place: number; readonly component: number } | null;
 }
@@ -188,7 +186,7 @@ export interface Program {
   /** Scalars that need spectra, over `late.scalars`. */
   readonly late: { readonly scalars: readonly Scalar[]; readonly outputs: readonly LateScalar[] };
   readonly components: readonly ComponentRange[];
-  /** All components, those that no observable names (residuals, steps on the way) included. */
+  /** All components, those that no observable names (steps on the way) included. */
   readonly componentCount: number;
   /** Component that is 1 where the run is collapsed; null where the system does not say. */
   readonly collapsed: number | null;

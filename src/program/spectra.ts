@@ -31,8 +31,9 @@ export function createSpectra(builder: Builder, tables: SpectralTables): Spectra
   const placeKeys = new Map<string, number>();
   const taskKeys = new Map<string, number>();
 
-  const placeOf = (expression: Elementwise, shape: Shape): number => {
-    const key = JSON.stringify([expression, shape]);
+  // What is aligned has a place of its own, also where it has a spectrum too: a solver may work in its matrix' place.
+  const placeOf = (expression: Elementwise, shape: Shape, purpose: "spectrum" | "image"): number => {
+    const key = JSON.stringify([purpose, expression, shape]);
     const known = placeKeys.get(key);
     if (known !== undefined) return known;
     const place = tables.places.push(shape) - 1;
@@ -45,21 +46,20 @@ export function createSpectra(builder: Builder, tables: SpectralTables): Spectra
     const known = taskKeys.get(String(place));
     if (known !== undefined) return known;
     const component = tables.takeComponents(order);
-    const residual = tables.takeComponents(1);
-    const task = tables.tasks.push({ order, place, diagonal, component, residual, alignment: null }) - 1;
+    const task = tables.tasks.push({ order, place, diagonal, component, alignment: null }) - 1;
     taskKeys.set(String(place), task);
     return task;
   };
 
   const taskOfForm = (form: LinearForm): number => {
     const shape: Shape = { rows: form.rows, columns: form.columns, modes: null };
-    return taskAt(placeOf(elementwise(builder, form), shape), form.rows, false);
+    return taskAt(placeOf(elementwise(builder, form), shape, "spectrum"), form.rows, false);
   };
 
   const taskOf = (expression: Expression, reader: Reader): number => {
     if (reader.names.system.typeOf(expression).kind === "vector") {
       const shape = reader.shapeOf(expression);
-      return taskAt(placeOf(reader.vector(expression), shape), shape.modes ?? 1, true);
+      return taskAt(placeOf(reader.vector(expression), shape, "spectrum"), shape.modes ?? 1, true);
     }
     return hasKronecker(expression, reader)
       ? kroneckerTask(expression, kroneckerSum(expression, reader))
@@ -251,7 +251,7 @@ export function createSpectra(builder: Builder, tables: SpectralTables): Spectra
         case "alignment": {
           const index = taskOf(first!, reader);
           const task = tables.tasks[index]!;
-          const image = placeOf(elementwise(builder, reader.matrix(second!)), reader.shapeOf(second!));
+          const image = placeOf(elementwise(builder, reader.matrix(second!)), reader.shapeOf(second!), "image");
           const alignment = task.alignment ?? { place: image, component: tables.takeComponents(1) };
           if (alignment.place !== image) {
             throw new LanguageError(expression.at, "one matrix can be aligned with one other only");
