@@ -10,8 +10,6 @@ override ALIGN: bool = false;
 override IMAGE: u32 = 0u;
 override IMAGE_STRIDE: u32 = 0u;
 override ALIGNMENT: u32 = 0u;
-// False leaves the eigenvalues themselves unreported (FIRST is then unused), where the alignment alone was asked for.
-override REPORT: bool = true;
 
 // 6 to 9 sweeps suffice in float32 up to order 128, and convergence is quadratic: 30 is reached by no finite matrix, only bounds a fault.
 const SWEEPS = 30u;
@@ -44,9 +42,7 @@ fn spectrum(
   attach(run);
   let size = greatestMagnitude(run * RUN_STRIDE + MATRIX, ROW_STRIDE, thread);
   if (!isFiniteBits(size)) {
-    if (REPORT) {
-      reportUndefined(run, thread);
-    }
+    reportUndefined(run, thread);
     if (thread == 0u && RESIDUAL != NOWHERE) {
       report(RESIDUAL, run, UNDEFINED);
     }
@@ -85,12 +81,10 @@ fn spectrum(
   if (thread == 0u && RESIDUAL != NOWHERE) {
     report(RESIDUAL, run, bitcast<u32>(select(0.0, off / whole, whole > 0.0)));
   }
-  if (REPORT) {
-    let mine = (ORDER + THREADS - 1u - thread) / THREADS;
-    for (var k = 0u; k < mine; k++) {
-      let i = k * THREADS + thread;
-      report(FIRST + rank(i), run, resultBits(powerOfTwo(exponent) * entry(i, i)));
-    }
+  let mine = (ORDER + THREADS - 1u - thread) / THREADS;
+  for (var k = 0u; k < mine; k++) {
+    let i = k * THREADS + thread;
+    report(FIRST + rank(i), run, resultBits(powerOfTwo(exponent) * entry(i, i)));
   }
   if (ALIGN) {
     align(run, thread);

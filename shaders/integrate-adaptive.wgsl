@@ -23,10 +23,6 @@ fn errorNorm(y: States, next: States, error: States) -> f32 {
   return sqrt(sum / ERROR_ENTRIES);
 }
 
-fn finiteBits(x: f32) -> bool {
-  return (bitcast<u32>(x) & 0x7f800000u) < 0x7f800000u;
-}
-
 @compute @workgroup_size(WORKGROUP)
 fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   takeSeat(workgroup.x, local);
@@ -73,7 +69,7 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
 
     if (goesOn) {
       attempts++;
-      let usable = finiteBits(norm);
+      let usable = isFiniteBits(bitcast<u32>(norm));
       if (usable && norm <= 1.0) {
         y = next;
         elapsed = select(elapsed + h, interval, isLast);

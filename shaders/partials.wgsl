@@ -1,7 +1,5 @@
 // Sums over the entries of a matrix: a share a tile, added tile after tile by one thread, so that the result does not
-// depend on how the tiles are shared out. partials-workgroup.wgsl or partials-scratch.wgsl says where the shares are.
-
-const GATHERED = 8u; // sums at once
+// depend on how the tiles are shared out. Emitted beside it: GATHERED, the most sums at once. partials-workgroup.wgsl or partials-scratch.wgsl says where the shares are.
 
 var<workgroup> totals: array<f32, RUNS_PER_WORKGROUP * GATHERED>;
 

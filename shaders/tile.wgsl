@@ -17,10 +17,12 @@ fn squared(a: mat4x4f) -> mat4x4f {
   return hadamard(a, a);
 }
 
-// pow is undefined for a negative base: whole exponents are multiplied out by the emitter.
-fn power(a: mat4x4f, exponent: f32) -> mat4x4f {
-  let e = vec4f(exponent);
-  return mat4x4f(pow(a[0], e), pow(a[1], e), pow(a[2], e), pow(a[3], e));
+fn tilePower(a: mat4x4f, e: f32) -> mat4x4f {
+  var powers = a;
+  for (var i = 0u; i < 4u; i++) {
+    powers[i] = vec4f(power(a[i].x, e), power(a[i].y, e), power(a[i].z, e), power(a[i].w, e));
+  }
+  return powers;
 }
 
 fn tileExp(a: mat4x4f) -> mat4x4f { return mat4x4f(exp(a[0]), exp(a[1]), exp(a[2]), exp(a[3])); }

@@ -1,7 +1,5 @@
 // What is observed of each run: float bits [component][run of the group]. A value that is undefined (0/0, a condition
-// that fails, a run that has ended early) is the one pattern UNDEFINED, never the result of arithmetic.
-
-const UNDEFINED = 0x7fc00000u;
+// that fails, a run that has ended early) is the one pattern UNDEFINED of bits.wgsl, never the result of arithmetic.
 
 @group(0) @binding(6) var<storage, read_write> values: array<u32>;
 
@@ -10,9 +8,7 @@ fn valueAt(component: u32) -> u32 {
 }
 
 fn writeValue(component: u32, value: f32, defined: bool) {
-  let bits = bitcast<u32>(value);
-  let finite = (bits & 0x7f800000u) < 0x7f800000u;
-  values[valueAt(component)] = select(UNDEFINED, bits, defined && finite);
+  values[valueAt(component)] = select(UNDEFINED, resultBits(value), defined);
 }
 
 fn valueOf(component: u32) -> f32 {
@@ -20,7 +16,7 @@ fn valueOf(component: u32) -> f32 {
 }
 
 fn isDefined(component: u32) -> bool {
-  return (values[valueAt(component)] & 0x7f800000u) < 0x7f800000u;
+  return isFiniteBits(values[valueAt(component)]);
 }
 
 // The entries of a vector of modes: tile k holds those from 16 k on.

@@ -61,6 +61,11 @@ function scheme(tableau: Tableau): Scheme {
   };
 }
 
+/** Evaluations of the right-hand side that one step takes; an embedded pair's last slope is not kept for the next step. */
+export function slopesOfStep(method: Method): number {
+  return schemes[method].stages + (schemes[method].embedded ? 1 : 0);
+}
+
 export const schemes: Readonly<Record<Method, Scheme>> = {
   euler: scheme({
     name: "euler",
@@ -107,8 +112,8 @@ export const schemes: Readonly<Record<Method, Scheme>> = {
 
 /**
  * The PI controller of the step size. With e the weighted error norm of a step (1 is just accepted) and e' that of the last
- * accepted one, h <- h clamp(safety e^-errorExponent e'^previousExponent, minFactor, maxFactor); after a rejection the step
- * may not grow, and a rejected step is retried with e' left out.
+ * accepted one, h <- h clamp(safety e^-errorExponent e'^previousExponent, minFactor, maxFactor); a rejected step
+ * is retried with e' left out, and the retry is no longer than what was rejected.
  *
  * Source: Hairer, Wanner, Solving Ordinary Differential Equations II, (IV.2.43): exponents 0.7/k and 0.4/k, k = 3 being one
  * more than the order of the comparison solution. Safety and factors: Hairer, Norsett, Wanner I, (II.4.13) and below.

@@ -1,6 +1,36 @@
-/** Where things stand in the device's memory: all sizes that the plan fixes and the emitter and the engine must agree on. */
+/** Where things stand in the device's memory: threads, packing, slots and offsets, settled for one experiment on one device. */
 
-import type { Schedule } from "./program/schedule.ts";
+import type { ResolvedExperiment } from "./experiment/resolved.ts";
+import { statisticNames } from "./frames.ts";
+import { gatherAtMost } from "./program/builder.ts";
+import type { Elementwise, Program, Routine, Shape } from "./program/program.ts";
+import { bestSchedule, mostAtOnce, type Schedule } from "./program/schedule.ts";
+
+/** What of a device's limits the plan reads. */
+export interface DeviceLimits {
+  readonly maxComputeWorkgroupStorageSize: number;
+  readonly maxComputeInvocationsPerWorkgroup: number;
+  readonly maxStorageBufferBindingSize: number;
+  readonly maxBufferSize: number;
+}
+
+/** Choices that never change a result; left out, the plan makes them. */
+export interface PlanOptions {
+  /** Bytes of device memory to stay below. */
+  readonly memory?: number;
+  /** Most runs of a batch. */
+  readonly batch?: number;
+  readonly runsPerWorkgroup?: number;
+  /** Most threads of a run. */
+  readonly threads?: number;
+  readonly swizzle?: boolean;
+  /** Routines whose published operands stay in device memory even where they fit on the chip. */
+  readonly offChip?: readonly ("drift" | "observe")[];
+  /** Most floating point operations of one step of a batch: a dispatch cannot be shorter than a step. */
+  readonly stepOperations?: number;
+  /** Every run's values are read back at each sample time. */
+  readonly perRun?: boolean;
+}
 
 /** Where published operands of a routine live: on the chip, or in the run's own region of `scratch` where they do not fit. */
 export interface SlotMemory {
@@ -43,7 +73,148 @@ export interface Layout {
   readonly partialsVector: number;
 }
 
+/** Words of a run's record in shaders/clock.wgsl. */
+export const clockStride = 8;
+
+/** Words of `summary` for each component (RECORD in shaders/reduce.wgsl) and each cell (OUTCOME in shaders/reduce-outcomes.wgsl). */
+export const recordWords = 1 + statisticNames.length;
+export const outcomeWords = 8;
+
 /** Rows or columns in tiles of 4. */
 export function inTiles(length: number): number {
   return Math.ceil(length / 4);
+}
+
+/** Threads of a workgroup that several small runs are packed into: two waves of 32, one of 64. */
+const packedThreads = 64;
+export const vectorBytes = 16;
+
+export function makeLayout(
+  resolved: ResolvedExperiment,
+  program: Program,
+  limits: DeviceLimits,
+  options: PlanOptions,
+): Layout {
+  const shapes = [
+    ...program.states.map((state) => state.shape),
+    ...[...program.drift.values, ...program.observe.values].map((value) => value.shape),
+    ...program.places.filter((shape) => shape.modes !== null),
+    // A sum over a bare diagonal (the trace of isotropic data) has the shape of no value.
+    ...[...program.drift.operations, ...program.observe.operations].flatMap((operation) =>
+      operation.kind === "partial" ? [operation.shape] : [],
+    ),
+  ];
+  const tiles = Math.max(...shapes.map((shape) => inTiles(shape.rows) * inTiles(shape.columns)));
+  const mostThreads = Math.min(limits.maxComputeInvocationsPerWorkgroup, options.threads ?? 256);
+  const tilesPerThread = Math.ceil(tiles / mostThreads);
+  const threads = Math.ceil(tiles / tilesPerThread);
+  const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.floor(packedThreads / threads));
+  const adaptive = resolved.integrator.method === "bs32";
+  const offChip = options.offChip ?? [];
+  const driftSlots = planSlots(program.drift, program.drift.slopes, tiles, adaptive, offChip.includes("drift"), limits);
+  const observeSlots = planSlots(program.observe, [], tiles, false, offChip.includes("observe"), limits);
+  const fits = (runs: number): boolean =>
+    [driftSlots, observeSlots].every((slots) => runs * slots.bytes <= limits.maxComputeWorkgroupStorageSize);
+  let runsPerWorkgroup = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
+  while (runsPerWorkgroup > 1 && !fits(runsPerWorkgroup)) runsPerWorkgroup--;
+
+  const stateSizes = program.states.map((state) => vectorsOf(state.shape));
+  const stateOffsets = runningTotal(stateSizes);
+  const stateVectors = sum(stateSizes);
+  const keepsInitial = program.observe.values.some((value) => value.origin === "initial");
+
+  const matrixSizes = program.matrices.map((matrix) => vectorsOf(matrix.shape));
+  const diagonalSizes = program.diagonals.map((diagonal) => inTiles(diagonal.length));
+  const explicitSizes = program.states.map((state) =>
+    resolved.laws[state.name]?.kind === "explicit" ? vectorsOf(state.shape) : 0,
+  );
+  const dataOffsets = runningTotal([...matrixSizes, ...diagonalSizes, ...explicitSizes]);
+  const explicitFrom = matrixSizes.length + diagonalSizes.length;
+
+  const placeSizes = program.places.map(vectorsOf);
+  const placeVectors = sum(placeSizes);
+  // The eigenvectors of a matrix that does not fit on the chip need a place of their own behind the slots.
+  const slotVectors = Math.max(
+    ...[driftSlots, observeSlots].map((slots) => (slots.where === "scratch" ? slots.vectors : 0)),
+  );
+  const keepsPartials = driftSlots.partialsInScratch || observeSlots.partialsInScratch;
+  const partialVectors = keepsPartials ? gatherAtMost * tiles : 0;
+  const basisVectors = Math.max(
+    0,
+    ...program.spectra.filter((task) => task.alignment).map((task) => vectorsOf(program.places[task.place]!)),
+  );
+  return {
+    threads,
+    runsPerWorkgroup,
+    tiles,
+    tilesPerThread,
+    swizzle: options.swizzle ?? true,
+    stateStride: keepsInitial ? 2 * stateVectors : stateVectors,
+    stateOffsets,
+    initialOffset: keepsInitial ? stateVectors : null,
+    matrixOffsets: dataOffsets.slice(0, matrixSizes.length),
+    diagonalOffsets: dataOffsets.slice(matrixSizes.length, explicitFrom),
+    explicitOffsets: explicitSizes.map((size, index) => (size === 0 ? null : dataOffsets[explicitFrom + index]!)),
+    dataVectors: Math.max(1, sum([...matrixSizes, ...diagonalSizes, ...explicitSizes])),
+    scratchStride: Math.max(1, placeVectors + slotVectors + partialVectors + basisVectors),
+    placeOffsets: runningTotal(placeSizes),
+    basisOffset: placeVectors + slotVectors + partialVectors,
+    drift: { ...driftSlots, scratchVector: placeVectors },
+    observe: { ...observeSlots, scratchVector: placeVectors },
+    partialsVector: placeVectors + slotVectors,
+  };
+}
+
+interface PlannedSlots extends Omit<SlotMemory, "scratchVector"> {
+  readonly vectors: number;
+  /** Workgroup memory of one run. */
+  readonly bytes: number;
+}
+
+/** As many slots on the chip as spare barriers, fewer where they do not fit, and device memory where even the least do not. */
+function planSlots(
+  routine: Routine,
+  slopes: readonly Elementwise[],
+  tiles: number,
+  adaptive: boolean,
+  inScratch: boolean,
+  limits: DeviceLimits,
+): PlannedSlots {
+  const slotVectors = Math.max(0, ...routine.values.map((value) => vectorsOf(value.shape)));
+  const gathers = routine.operations.some((operation) => operation.kind === "gather");
+  const partialBytes = gatherAtMost * tiles * 4;
+  const partialsInScratch = inScratch || partialBytes > limits.maxComputeWorkgroupStorageSize / 2;
+  const besides =
+    (gathers && !partialsInScratch ? partialBytes : 0) +
+    (gathers ? gatherAtMost * 4 : 0) +
+    (adaptive ? tiles * 4 + 4 : 0);
+  const room = Math.floor((limits.maxComputeWorkgroupStorageSize - besides) / Math.max(1, slotVectors * vectorBytes));
+  const onChip = !inScratch && room >= mostAtOnce(routine, slopes) ? bestSchedule(routine, slopes, room) : null;
+  const schedule = onChip ?? bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;
+  const vectors = schedule.slotCount * slotVectors;
+  return {
+    schedule,
+    where: onChip ? "workgroup" : "scratch",
+    partialsInScratch,
+    slotVectors,
+    vectors,
+    bytes: besides + (onChip ? Math.max(1, vectors) * vectorBytes : 0),
+  };
+}
+
+/** vec4 of a stored matrix: rows and columns padded to multiples of 4. */
+export function vectorsOf(shape: Shape): number {
+  return inTiles(shape.rows) * 4 * inTiles(shape.columns);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, next) => total + next, 0);
+}
+
+function runningTotal(sizes: readonly number[]): number[] {
+  let total = 0;
+  return sizes.map((size) => {
+    total += size;
+    return total - size;
+  });
 }

@@ -114,7 +114,7 @@ export function resolveObservables(
       const known = spectral.length === 0 ? "; it has none." : `; those are ${spectral.join(", ")}.`;
       problems.push({ path, message: `${path} is not a reported spectrum of ${system.name}${known}` });
     }
-    if (range.to <= range.from) {
+    if (Math.fround(range.to) <= Math.fround(range.from)) {
       const message = `${path}.to must be greater than ${path}.from = ${range.from}, but it is ${range.to}.`;
       problems.push({ path: `${path}.to`, message });
     }

@@ -10,16 +10,23 @@ export const largestSeed = Number.MAX_SAFE_INTEGER;
 
 // The `error` of a node is the middle of a sentence: "<path> <error>, but it is <value>." (problems.ts joins them).
 
-const number = z.number({ error: "must be a number" });
+/** The device computes in float32: what lies beyond its range is refused here rather than rounded to infinity. */
+const largest = 3.4e38;
+const inRange = { error: `must be between -${largest} and ${largest}, the range of float32` };
+const number = z.number({ error: "must be a number" }).check(z.gte(-largest, inRange), z.lte(largest, inRange));
 
 function numberAbove(bound: number) {
   const error = `must be greater than ${bound}`;
-  return z.number({ error: `must be a number greater than ${bound}` }).check(z.gt(bound, { error }));
+  return z
+    .number({ error: `must be a number greater than ${bound}` })
+    .check(z.gt(bound, { error }), z.lte(largest, inRange));
 }
 
 function numberFrom(bound: number) {
   const error = `must be at least ${bound}`;
-  return z.number({ error: `must be a number of at least ${bound}` }).check(z.gte(bound, { error }));
+  return z
+    .number({ error: `must be a number of at least ${bound}` })
+    .check(z.gte(bound, { error }), z.lte(largest, inRange));
 }
 
 function wholeNumber(from: number, to: number) {
@@ -163,7 +170,7 @@ const axis = z.union(
 );
 
 /** Bins of equal width; what lies outside is counted as below or above. */
-const histogram = strict("a histogram", { from: number, to: number, bins: wholeNumber(1, 4096) });
+const histogram = strict("a histogram", { from: number, to: number, bins: wholeNumber(1, 4000) });
 
 export const experimentSchema = strict("an experiment", {
   /** For editors; not read. */

@@ -1,11 +1,8 @@
 /** The bindings that all entry points share, and the sizes of what they hold. */
 
 /** Bytes of the uniform `Dispatch` of shaders/dispatch.wgsl, and the distance between two of them in the ring. */
-export const dispatchBytes = 80;
+export const dispatchBytes = 68;
 export const dispatchStride = 256;
-
-/** Words of a run's record in shaders/clock.wgsl. */
-export const clockStride = 8;
 
 /** The one bind-group layout of all entry points, as documented in shaders/dispatch.wgsl. */
 export const bindings = {

@@ -72,7 +72,7 @@ export async function openDevice(adapter: GPUAdapter, description: string, rest:
 }
 
 /** The specification's flag, and the software adapters that do not raise it. */
-function isSoftware(adapter: GPUAdapter): boolean {
+export function isSoftware(adapter: GPUAdapter): boolean {
   const { isFallbackAdapter, vendor, architecture, device, description } = adapter.info;
   const words = [vendor, architecture, device, description].join(" ");
   return isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(words);

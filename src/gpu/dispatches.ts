@@ -7,7 +7,7 @@ import { checked, type Gpu } from "./device.ts";
 export interface DispatchRecord {
   readonly firstRun?: number;
   readonly runs: number;
-  readonly sample?: number;
+  readonly chunks?: number;
   readonly steps?: number;
   readonly time?: number;
   readonly step?: number;
@@ -22,13 +22,12 @@ export interface DispatchRecord {
   readonly stream?: number;
   readonly source?: number;
   readonly firstStep?: number;
-  readonly chunks?: number;
 }
 
 const fields = [
   ["firstRun", "u32"],
   ["runs", "u32"],
-  ["sample", "u32"],
+  ["chunks", "u32"],
   ["steps", "u32"],
   ["time", "f32"],
   ["step", "f32"],
@@ -43,7 +42,6 @@ const fields = [
   ["stream", "u32"],
   ["source", "u32"],
   ["firstStep", "u32"],
-  ["chunks", "u32"],
 ] as const satisfies readonly (readonly [keyof DispatchRecord, "u32" | "f32"])[];
 
 /** Dispatches of one submission: more are submitted in parts, in order. */

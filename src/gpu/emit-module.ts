@@ -2,7 +2,8 @@
 
 import type { Integrator } from "../experiment/schema.ts";
 import { controller, schemes } from "../integrators.ts";
-import { inTiles, type Layout, type SlotMemory } from "../layout.ts";
+import { clockStride, inTiles, type Layout, type SlotMemory } from "../layout.ts";
+import { gatherAtMost } from "../program/builder.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
 import { createCoordinates, tileCount, tilesOwned } from "./emit-coordinates.ts";
@@ -43,8 +44,10 @@ export function emitIntegrate(program: Program, layout: Layout, integrator: Inte
     `const STAGES = ${scheme.stages}u;`,
     ...(adaptive ? adaptiveConstants(program, adaptive) : []),
     shader("dispatch"),
+    shader("bits"),
     shader("thread"),
     shader("clock"),
+    shader("power"),
     shader("tile"),
     shader("memory"),
     ...slotShaders(layout.drift),
@@ -69,8 +72,10 @@ export function emitObserve(program: Program, layout: Layout, group: GroupSize):
   return join([
     constants(program, layout, group, layout.observe),
     shader("dispatch"),
+    shader("bits"),
     shader("thread"),
     shader("clock"),
+    shader("power"),
     shader("tile"),
     shader("memory"),
     shader("values"),
@@ -130,9 +135,11 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
   return join([
     constants(program, layout, group, layout.observe),
     shader("dispatch"),
+    shader("bits"),
     shader("thread"),
     shader("clock"),
     shader("memory"),
+    shader("power"),
     shader("values"),
     `const COMPONENTS = ${program.componentCount}u;`,
     shader("conclude"),
@@ -155,6 +162,8 @@ function constants(program: Program, layout: Layout, group: GroupSize, memory: S
     SLOT_VECTORS: Math.max(1, memory.slotVectors * memory.schedule.slotCount),
     SLOTS_FIRST: memory.scratchVector,
     PARTIALS_FIRST: layout.partialsVector,
+    GATHERED: gatherAtMost,
+    CLOCK_STRIDE: clockStride,
   };
   return Object.entries(numbers)
     .map(([name, value]) => `const ${name} = ${value}u;`)

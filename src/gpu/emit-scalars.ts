@@ -69,16 +69,11 @@ export function createScalarEmitter(
     const defined = both(left.defined, right.defined);
     if (scalar.operator === "^") {
       const exponent = scalars[scalar.right]!;
-      if (
-        exponent.kind === "constant" &&
-        Number.isInteger(exponent.value) &&
-        exponent.value >= 1 &&
-        exponent.value <= 8
-      ) {
-        // pow is undefined for a negative base.
-        return bind(id, Array.from({ length: exponent.value }, () => left.value).join(" * "), defined);
-      }
-      return bind(id, `pow(${left.value}, ${right.value})`, defined);
+      const whole = exponent.kind === "constant" ? wholeExponent(exponent.value) : null;
+      if (whole === null) return bind(id, `power(${left.value}, ${right.value})`, defined);
+      const product = Array.from({ length: Math.abs(whole) }, () => left.value).join(" * ");
+      if (whole > 0) return bind(id, product, defined);
+      return bind(id, `1.0 / (${product})`, both(defined, `${left.value} != 0.0`));
     }
     if (scalar.operator === "/") {
       const divisor = scalars[scalar.right]!;
@@ -100,6 +95,11 @@ export function createScalarEmitter(
       return both(both(defined, both(left.defined, right.defined)), holds);
     },
   };
+}
+
+/** Exponents that are multiplied out: exact to a few roundings, where `pow` is not. */
+export function wholeExponent(value: number): number | null {
+  return Number.isInteger(value) && value !== 0 && Math.abs(value) <= 8 ? value : null;
 }
 
 function both(a: string | null, b: string | null): string | null {

@@ -4,7 +4,7 @@ import { inTiles, type Layout, type SlotMemory } from "../layout.ts";
 import type { Elementwise, Routine, Scalar, Shape, ValueId } from "../program/program.ts";
 import type { Coordinates } from "./emit-coordinates.ts";
 import type { OperandPlace } from "./emit-product.ts";
-import type { ScalarEmitter } from "./emit-scalars.ts";
+import { type ScalarEmitter, wholeExponent } from "./emit-scalars.ts";
 
 /** Slots by the values that an operation reads from them. */
 export type Slots = ReadonlyMap<ValueId, number>;
@@ -124,16 +124,14 @@ export function createTileEmitter(
   };
 }
 
-/** Whole exponents are multiplied out: `pow` is undefined for a negative base. */
+/** Small whole exponents are multiplied out, as for scalars. */
 function tilePower(base: string, exponent: Scalar, name: () => string): string {
-  if (exponent.kind === "constant") {
-    const { value } = exponent;
-    if (value === 2) return `squared(${base})`;
-    if (value === 0.5) return `tileSqrt(${base})`;
-    if (value === -1) return `quotient(filled(1.0), ${base})`;
-    if (Number.isInteger(value) && value >= 1 && value <= 8) {
-      return Array.from({ length: value - 1 }).reduce<string>((power) => `hadamard(${power}, ${base})`, base);
-    }
-  }
-  return `power(${base}, ${name()})`;
+  if (exponent.kind !== "constant") return `tilePower(${base}, ${name()})`;
+  if (exponent.value === 2) return `squared(${base})`;
+  if (exponent.value === 0.5) return `tileSqrt(${base})`;
+  const whole = wholeExponent(exponent.value);
+  if (whole === null) return `tilePower(${base}, ${name()})`;
+  const times = Array.from({ length: Math.abs(whole) - 1 });
+  const product = times.reduce<string>((power) => `hadamard(${power}, ${base})`, base);
+  return whole > 0 ? product : `quotient(filled(1.0), ${product})`;
 }

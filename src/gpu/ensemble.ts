@@ -7,7 +7,7 @@ import { programOf } from "../program/of-experiment.ts";
 import type { Program } from "../program/program.ts";
 import { type Gpu, throwIfLost } from "./device.ts";
 import { type GroupDevice, openGroup, type Timings } from "./group.ts";
-import { createPipelines } from "./pipelines.ts";
+import { pipelinesOf } from "./pipelines.ts";
 
 export interface EnsembleOptions {
   /** Hands out every run's values with each frame. */
@@ -25,6 +25,8 @@ export interface GpuEnsemble extends Ensemble {
   /** Seconds by stage, with `timings`. */
   timings(): Timings | null;
 }
+
+const disposedSentence = "The ensemble has been disposed.";
 
 /** One step of a batch is at most so many operations: about 0.1 s on a software adapter of two cores, 10 ms on a large GPU. */
 const stepOperations = { software: 2e8, hardware: 5e10 };
@@ -44,9 +46,10 @@ export async function createEnsemble(
     swizzle: !gpu.software,
     // SwiftShader spends seconds on compiling the zero-filling of workgroup memory, which a page cannot turn off.
     offChip: gpu.software ? ["observe"] : [],
+    perRun: options.perRun ?? false,
     ...options.plan,
   });
-  const pipelines = createPipelines(gpu);
+  const pipelines = pipelinesOf(gpu);
   const adaptive = resolved.integrator.method === "bs32";
   const timings: Timings | null = options.timings ? { integrate: 0, observe: 0, spectra: 0, reduce: 0 } : null;
   const totalSamples = plan.groups.length * resolved.times.length;
@@ -58,10 +61,12 @@ export async function createEnsemble(
   let sample = 0;
   let batch = 0;
   let step = 0;
+  // Batches that have been observed at that sample.
+  let observed = 0;
   let runSteps = 0;
   let samplesDone = 0;
-  /** Steps a millisecond of a whole batch, measured. */
-  let stepsPerMillisecond = 0;
+  /** Steps of all runs of a batch together, a millisecond, measured. */
+  let runStepsPerMillisecond = 0;
   let disposed = false;
 
   const intervalShare = (): number => {
@@ -88,32 +93,34 @@ export async function createEnsemble(
 
   const takeFrame = async (group: GroupDevice): Promise<Frame> => {
     const time = resolved.times[sample]!;
-    const frame = { sample, time, cells: await group.sample(sample, time) };
+    const frame = { sample, time, cells: await group.reduce(time) };
     samplesDone++;
     sample++;
     batch = 0;
     step = 0;
+    observed = 0;
     return frame;
   };
 
   /** One dispatch of the batch under way, sized to take about so many milliseconds. */
   const integrateChunk = async (group: GroupDevice, milliseconds: number): Promise<void> => {
     const interval = plan.intervals[sample - 1]!;
-    const wanted = Math.max(1, Math.floor(stepsPerMillisecond * milliseconds));
+    const runs = plan.groups[groupIndex]!.batches[batch]!;
+    const wanted = Math.max(1, Math.floor((runStepsPerMillisecond * milliseconds) / runs));
     // Attempts beyond need cost nothing: a workgroup stops when its runs have arrived.
     const steps = adaptive ? Math.min(wanted, 1_000_000) : Math.min(wanted, interval.steps - step);
-    const start = performance.now();
     // Of an adaptive batch nobody knows how many attempts it still needs.
-    const expected = adaptive || stepsPerMillisecond === 0 ? 0 : steps / stepsPerMillisecond;
+    const expected = adaptive || runStepsPerMillisecond === 0 ? 0 : (steps * runs) / runStepsPerMillisecond;
+    const start = performance.now();
     const { pending, attempted } = await group.integrate(batch, interval, step, steps, expected);
     const elapsed = Math.max(performance.now() - start, 0.01);
-    const runs = plan.groups[groupIndex]!.batches[batch]!;
-    const measured = (adaptive ? attempted / runs : steps) / elapsed;
-    // A slow first dispatch (the driver still compiles) must not pin the rate, nor a fast one let it leap.
-    stepsPerMillisecond =
-      stepsPerMillisecond === 0
-        ? measured
-        : Math.min(Math.max(measured, stepsPerMillisecond / 4), stepsPerMillisecond * 4);
+    // An adaptive chunk took as long as its slowest run: that one made all the attempts, if it has not arrived.
+    if (!adaptive || pending > 0 || runStepsPerMillisecond === 0) {
+      const measured = ((adaptive && pending === 0 ? attempted / runs : steps) * runs) / elapsed;
+      // One fast dispatch must not let the next one leap past the host's patience.
+      const most = runStepsPerMillisecond === 0 ? measured : 4 * runStepsPerMillisecond;
+      runStepsPerMillisecond = Math.min(measured, most);
+    }
     runSteps += attempted;
     step += steps;
     if (adaptive ? pending === 0 : step >= interval.steps) {
@@ -143,18 +150,32 @@ export async function createEnsemble(
     timings: () => timings,
 
     async advance(milliseconds): Promise<Advance> {
-      if (disposed) throw new Error("The ensemble has been disposed.");
+      if (disposed) throw new Error(disposedSentence);
       throwIfLost(gpu);
       const start = performance.now();
       const frames: Frame[] = [];
       while (!isDone() && frames.length === 0) {
         current ??= await openNext();
-        if (sample === 0 || batch >= plan.groups[groupIndex]!.batches.length) {
+        if (disposed) {
+          // Disposed while the kernels were built: nobody else will free what was opened.
+          current.dispose();
+          current = null;
+          throw new Error(disposedSentence);
+        }
+        const { batches } = plan.groups[groupIndex]!;
+        const left = milliseconds - (performance.now() - start);
+        if (sample === 0 || batch >= batches.length) {
+          if (observed < batches.length) {
+            await current.observe(observed, resolved.times[sample]!);
+            observed++;
+            // A single batch has not been waited for: its statistics follow at once.
+            if (left > 0 || batches.length === 1) continue;
+            break;
+          }
           frames.push(await takeFrame(current));
           if (sample >= resolved.times.length) await closeGroup(current);
           break;
         }
-        const left = milliseconds - (performance.now() - start);
         if (left <= 0) break;
         await integrateChunk(current, left);
       }
@@ -170,6 +191,11 @@ export async function createEnsemble(
     },
 
     async states() {
+      if (!options.states && plan.groups.length > 1) {
+        throw new Error(
+          "States of several groups of cells are kept only where the ensemble is created with states: true.",
+        );
+      }
       const parts = options.states && isDone() ? kept : current ? [await current.states()] : [];
       return Object.fromEntries(
         program.states.map(({ name }) => [name, concatenated(parts.map((part) => part[name]!))]),

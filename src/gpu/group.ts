@@ -2,16 +2,18 @@
 
 import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
 import type { CellFrame } from "../frames.ts";
-import { type Group, type Interval, type Plan, vectorsOf } from "../plan.ts";
+import { clockStride, vectorsOf } from "../layout.ts";
+import type { Group, Interval, Plan } from "../plan.ts";
+import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
-import { bindings, clockStride } from "./bindings.ts";
+import { bindings } from "./bindings.ts";
 import { checked, type Gpu } from "./device.ts";
 import { createDispatches, uniformBinding } from "./dispatches.ts";
 import { attemptedWord, emitIntegrate, type GroupSize, pendingWord } from "./emit-module.ts";
 import type { Pipelines } from "./pipelines.ts";
-import { buildSampleKernels } from "./sample-kernels.ts";
+import { buildSampleKernels, type Kernel } from "./sample-kernels.ts";
 import { shader } from "./shaders.ts";
-import { lostRuns, readCells, type SummaryLayout, summaryLayout } from "./summary-layout.ts";
+import { lostRuns, readCells, summaryLayout } from "./summary-layout.ts";
 import { packData, packParameters, unpackState } from "./upload.ts";
 
 /** Codes of shaders/initialise.wgsl. */
@@ -39,8 +41,10 @@ export interface GroupDevice {
     steps: number,
     milliseconds: number,
   ): Promise<{ pending: number; attempted: number }>;
-  /** Statistics over the runs at a sample time. */
-  sample(sample: number, time: number): Promise<CellFrame[]>;
+  /** What is observed of each run of one batch at a sample time. */
+  observe(batch: number, time: number): Promise<void>;
+  /** Statistics over the runs, once every batch has been observed. */
+  reduce(time: number): Promise<CellFrame[]>;
   states(): Promise<Record<string, Float64Array>>;
   dispose(): void;
 }
@@ -190,31 +194,31 @@ export async function openGroup(
       return { pending: head?.[pendingWord] ?? 0, attempted: head?.[attemptedWord] ?? steps * target.runs };
     },
 
-    async sample(sample, time) {
-      for (const batch of made.batches) {
-        const record = { firstRun: batch.firstRun, runs: batch.runs, sample, time, chunks: batch.chunks };
-        const play = (kernel: (typeof kernels)["observe"]) =>
-          dispatches.dispatch(kernel.pipeline, batch.bindGroup, kernel.workgroups(batch.runs), record);
-        play(kernels.observe);
-        await stage("observe");
-        for (const kernel of kernels.spectra) play(kernel);
-        await stage("spectra");
-        play(kernels.conclude);
-        await stage("observe");
-      }
+    async observe(batch, time) {
+      const target = made.batches[batch]!;
+      const record = { firstRun: target.firstRun, runs: target.runs, time, chunks: target.chunks };
+      const play = (kernel: Kernel): void =>
+        dispatches.dispatch(kernel.pipeline, target.bindGroup, kernel.workgroups(target.runs), record);
+      play(kernels.observe);
+      await stage("observe");
+      for (const kernel of kernels.spectra) play(kernel);
+      await stage("spectra");
+      play(kernels.conclude);
+      await stage("observe");
+      await dispatches.submit(`while it observed the runs at t = ${time}`);
+      // Of several batches each is waited for, so that its host keeps the time; a single one goes on to be reduced.
+      if (made.batches.length > 1) await device.queue.onSubmittedWorkDone();
+    },
+
+    async reduce(time) {
       const [first] = made.batches;
-      const whole = { runs: group.runs, sample, time };
+      const whole = { runs: group.runs, time };
       for (const kernel of [kernels.clear, ...(kernels.reduce ? [kernels.reduce] : []), ...kernels.histograms]) {
         dispatches.dispatch(kernel.pipeline, first!.bindGroup, kernel.workgroups(group.runs), whole);
       }
-      for (const batch of made.batches) {
-        const record = { firstRun: batch.firstRun, runs: batch.runs };
-        dispatches.dispatch(
-          kernels.outcomes.pipeline,
-          batch.bindGroup,
-          kernels.outcomes.workgroups(batch.runs),
-          record,
-        );
+      const { outcomes } = kernels;
+      for (const { firstRun, runs, bindGroup } of made.batches) {
+        dispatches.dispatch(outcomes.pipeline, bindGroup, outcomes.workgroups(runs), { firstRun, runs });
       }
       await stage("reduce");
       dispatches.copy(made.summary, made.staging, 4 * summary.words);
@@ -222,17 +226,19 @@ export async function openGroup(
       await dispatches.submit(`while it reduced the runs at t = ${time}`);
       const words = await readBack(made.staging);
       const values = made.valueStaging ? await readBack(made.valueStaging) : null;
-      throwIfDropped(words, summary, group.cells);
+      throwIfDropped(lostRuns(words, summary, group));
       return readCells(words, values, summary, resolved, program, group);
     },
 
     async states() {
       const all = Object.fromEntries(
-        program.states.map(({ name, shape }) => [name, new Float64Array(group.runs * stateSize(shape))]),
+        program.states.map(({ name, shape }) => [name, new Float64Array(group.runs * entries(shape))]),
       );
       for (const batch of made.batches) {
         const bytes = 16 * layout.stateStride * batch.runs;
-        const staging = device.createBuffer({ label: "states read back", size: bytes, usage: reading });
+        const staging = await checked(gpu, "while the states were read back", () =>
+          device.createBuffer({ label: "states read back", size: bytes, usage: reading }),
+        );
         dispatches.copy(batch.states, staging, bytes);
         await dispatches.submit("while the states were read back");
         const floats = new Float32Array((await readBack(staging)).buffer);
@@ -240,7 +246,7 @@ export async function openGroup(
         for (const [index, { name, shape }] of program.states.entries()) {
           for (let run = 0; run < batch.runs; run++) {
             const offset = 4 * (run * layout.stateStride + layout.stateOffsets[index]!);
-            unpackState(floats, offset, shape, all[name]!, (batch.firstRun + run) * stateSize(shape));
+            unpackState(floats, offset, shape, all[name]!, (batch.firstRun + run) * entries(shape));
           }
         }
       }
@@ -274,15 +280,10 @@ export async function openGroup(
   }
 }
 
-function throwIfDropped(words: Uint32Array, summary: SummaryLayout, cells: number): void {
-  const lost = lostRuns(words, summary, cells);
+function throwIfDropped(lost: number): void {
   if (lost === 0) return;
   throw new Error(
     `The device dropped the work of ${lost} runs without reporting an error (a kernel that ran too long is killed so); ` +
       "start the run again with fewer runs.",
   );
-}
-
-function stateSize(shape: { rows: number; columns: number; modes: number | null }): number {
-  return shape.modes ?? shape.rows * shape.columns;
 }

@@ -1,4 +1,4 @@
-/** Compute pipelines, cached by source and constants, all of one bind-group layout. */
+/** Compute pipelines, cached by device, source and constants, all of one bind-group layout. */
 
 import { bindings } from "./bindings.ts";
 import { DeviceValidationError, type Gpu, throwIfLost } from "./device.ts";
@@ -9,7 +9,16 @@ export interface Pipelines {
   get(code: string, entryPoint: string, constants?: Record<string, number>): Promise<GPUComputePipeline>;
 }
 
-export function createPipelines(gpu: Gpu): Pipelines {
+const known = new WeakMap<GPUDevice, Pipelines>();
+
+/** The device's own: an experiment that is started again finds its kernels compiled. */
+export function pipelinesOf(gpu: Gpu): Pipelines {
+  const pipelines = known.get(gpu.device) ?? createPipelines(gpu);
+  known.set(gpu.device, pipelines);
+  return pipelines;
+}
+
+function createPipelines(gpu: Gpu): Pipelines {
   const { device } = gpu;
   const entry = (binding: number, type: GPUBufferBindingType): GPUBindGroupLayoutEntry => ({
     binding,

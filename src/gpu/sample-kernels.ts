@@ -1,10 +1,9 @@
 /** The kernels of a sample time in order: observe, the spectra, what follows from them, and the statistics over runs. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { inTiles } from "../layout.ts";
+import { clockStride, inTiles } from "../layout.ts";
 import type { Plan } from "../plan.ts";
 import type { Program, SpectrumTask } from "../program/program.ts";
-import { clockStride } from "./bindings.ts";
 import type { Gpu } from "./device.ts";
 import { emitConclude, emitObserve, type GroupSize } from "./emit-module.ts";
 import type { Pipelines } from "./pipelines.ts";

@@ -2,15 +2,12 @@
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { type CellFrame, type Histogram, type ObservableStatistics, type Outcomes, statisticNames } from "../frames.ts";
+import { outcomeWords, recordWords } from "../layout.ts";
 import type { Group } from "../plan.ts";
 import type { Program } from "../program/program.ts";
 
 /** Words before the statistics (pending runs, steps tried). */
 const headWords = 8;
-/** count and the nine statistics (RECORD in shaders/reduce.wgsl). */
-const recordWords = 1 + statisticNames.length;
-/** OUTCOME in shaders/reduce-outcomes.wgsl. */
-const outcomeWords = 8;
 const none = 0xffffffff;
 
 export interface SummaryLayout {
@@ -40,11 +37,14 @@ export function summaryLayout(resolved: ResolvedExperiment, program: Program, ce
   return { words, results, outcomes, histograms };
 }
 
-/** Runs whose work the device dropped without a word. */
-export function lostRuns(words: Uint32Array, layout: SummaryLayout, cells: number): number {
-  let lost = 0;
-  for (let cell = 0; cell < cells; cell++) lost += words[layout.outcomes + outcomeWords * cell + 7]!;
-  return lost;
+/** Runs whose work the device dropped without a word: it said so, or they are in no outcome at all. */
+export function lostRuns(words: Uint32Array, layout: SummaryLayout, group: Group): number {
+  let accounted = 0;
+  for (let cell = 0; cell < group.cells; cell++) {
+    const at = layout.outcomes + outcomeWords * cell;
+    accounted += words[at]! + words[at + 1]! + words[at + 2]!;
+  }
+  return group.runs - accounted;
 }
 
 /** The cells of a frame. `values` are all runs' values, [component][run] as bits, where they are wanted. */

@@ -206,7 +206,14 @@ export function checkSystem(
           expression.at,
           `an observable is a scalar or a vector, and ${name} is ${describeType(type)}: take its norm, trace or spectrum`,
         );
-      if (where !== null) checkCondition(where, "where");
+      if (where !== null) {
+        checkCondition(where, "where");
+        if (type.kind !== "scalar")
+          throw new LanguageError(
+            where.at,
+            `where may stand behind a scalar only, and ${name} is ${describeType(type)}`,
+          );
+      }
       return type;
     },
   ).map((observable) => ({

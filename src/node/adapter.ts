@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { isSoftware } from "../gpu/device.ts";
 
 export interface AdapterOptions {
   readonly power?: GPUPowerPreference;
@@ -86,11 +87,6 @@ function describe(gpu: GPU, adapter: GPUAdapter, how: string): NodeAdapter {
     software: isSoftware(adapter),
     how,
   };
-}
-
-function isSoftware({ info }: GPUAdapter): boolean {
-  const words = `${info.architecture} ${info.description} ${info.device}`;
-  return info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/i.test(words);
 }
 
 /** SwiftShader's manifests beside every Chrome or Chromium in sight, best guess first. */

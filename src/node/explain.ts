@@ -3,7 +3,7 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { emitConclude, emitIntegrate, emitObserve, type GroupSize } from "../gpu/emit-module.ts";
 import { createEnsemble } from "../gpu/ensemble.ts";
-import { schemes } from "../integrators.ts";
+import { schemes, slopesOfStep } from "../integrators.ts";
 import { printEquations, printExpression, printType } from "../language/index.ts";
 import { type DeviceLimits, makePlan, type Plan } from "../plan.ts";
 import { type Counts, countDrift, countRoutine, entries } from "../program/counts.ts";
@@ -99,6 +99,7 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
   const scheme = schemes[resolved.integrator.method];
   const general = generalCounts(resolved);
   const stateBytes = 4 * program.states.reduce((sum, { shape }) => sum + entries(shape), 0);
+  const slopes = slopesOfStep(scheme.name);
   const count = (counts: Counts, times: number) => [
     String(counts.productCount * times),
     String(counts.products * times),
@@ -107,7 +108,7 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
   const rows = [
     ["a run", "products", "operations in products", "elementwise operations"],
     ["slope", ...count(slope, 1)],
-    [`step (${scheme.name}, ${counted(scheme.stages, "slope")})`, ...count(slope, scheme.stages)],
+    [`step (${scheme.name}, ${counted(slopes, "slope")})`, ...count(slope, slopes)],
     ["sample, before the spectra", ...count(observe, 1)],
   ];
   if (general !== null && general.products !== slope.products)

@@ -14,7 +14,7 @@ import type {
 } from "./program.ts";
 
 /** Sums waiting for one gather: more would hold workgroup memory for little gain. */
-const gatherAtMost = 8;
+export const gatherAtMost = 8;
 
 export interface Builder {
   readonly values: Value[];
@@ -82,7 +82,7 @@ export function createBuilder(): Builder {
   const arithmetic = (operator: "+" | "-" | "*" | "/" | "^", left: ScalarId, right: ScalarId): ScalarId => {
     const a = constantOf(left);
     const b = constantOf(right);
-    if (a !== null && b !== null && !(operator === "/" && b === 0)) return constant(fold(operator, a, b));
+    if (a !== null && b !== null) return constant(fold(operator, a, b));
     if (operator === "*" && a === 1) return right;
     if (operator === "*" && b === 1) return left;
     if (operator === "*" && a === -1) return scalar({ kind: "negate", operand: right });

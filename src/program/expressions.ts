@@ -88,6 +88,15 @@ export function createReader(builder: Builder, names: Names, spectral: SpectralS
   };
 
   const scalar = (expression: Expression): ScalarId => {
+    const id = scalarOf(expression);
+    const constant = builder.constantOf(id);
+    if (constant !== null && !Number.isFinite(Math.fround(constant))) {
+      return unsupported(expression, `this is ${constant}, and not a number that float32 can hold`);
+    }
+    return id;
+  };
+
+  const scalarOf = (expression: Expression): ScalarId => {
     switch (expression.kind) {
       case "number":
         return builder.constant(expression.value);
@@ -147,8 +156,11 @@ export function createReader(builder: Builder, names: Names, spectral: SpectralS
     }
   };
 
-  const scalarFunction = (name: ScalarFunction, operand: ScalarId): ScalarId =>
-    builder.scalar({ kind: "function", name, operand });
+  const scalarFunction = (name: ScalarFunction, operand: ScalarId): ScalarId => {
+    const constant = builder.constantOf(operand);
+    if (constant !== null) return builder.constant(Math[name](constant));
+    return builder.scalar({ kind: "function", name, operand });
+  };
 
   /** tr(A B) is the inner product of A with B', which needs no product. */
   const trace = (expression: Expression): ScalarId => {

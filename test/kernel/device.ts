@@ -91,7 +91,7 @@ export type Words = Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 export interface DispatchValues {
   firstRun?: number;
   runs?: number;
-  sample?: number;
+  chunks?: number;
   steps?: number;
   time?: number;
   step?: number;
@@ -110,7 +110,7 @@ export interface DispatchValues {
 const dispatchFields = [
   "firstRun",
   "runs",
-  "sample",
+  "chunks",
   "steps",
   "time",
   "step",
@@ -128,7 +128,7 @@ const dispatchFields = [
 const floatFields: readonly string[] = ["time", "step", "scale", "mean"];
 
 export function dispatchBytes(values: DispatchValues): ArrayBuffer {
-  const view = new DataView(new ArrayBuffer(80));
+  const view = new DataView(new ArrayBuffer(68));
   dispatchFields.forEach((name, i) => {
     const value = values[name] ?? 0;
     if (floatFields.includes(name)) view.setFloat32(4 * i, value, true);

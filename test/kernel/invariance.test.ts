@@ -102,7 +102,7 @@ for (const [kind, experiment] of Object.entries({ fixed, adaptive })) {
 
     it("is the same where groups of cells run one after another", async () => {
       const { ensemble } = await playExperiment(experiment);
-      const { ensemble: grouped } = await expectSame({ plan: { memory: Math.floor(0.35 * ensemble.plan.bytes) } });
+      const { ensemble: grouped } = await expectSame({ plan: { memory: Math.floor(0.6 * ensemble.plan.bytes) } });
       expect(grouped.plan.groups.length).toBeGreaterThan(1);
     });
 

@@ -39,33 +39,8 @@ export async function openGpu(): Promise<Gpu> {
 let opened: Promise<Gpu> | undefined;
 
 export function sharedGpu(): Promise<Gpu> {
-  opened ??= openGpu().then((gpu) => {
-    compileOnce(gpu.device);
-    return gpu;
-  });
+  opened ??= openGpu();
   return opened;
-}
-
-/** Ensembles of one system have kernels in common, and each takes SwiftShader up to 2 s: here a kernel is compiled once a file. */
-function compileOnce(device: GPUDevice): void {
-  const createModule = device.createShaderModule.bind(device);
-  const createPipeline = device.createComputePipelineAsync.bind(device);
-  const modules = new Map<string, GPUShaderModule>();
-  const codes = new Map<GPUShaderModule, string>();
-  const pipelines = new Map<string, Promise<GPUComputePipeline>>();
-  device.createShaderModule = (descriptor) => {
-    const module = modules.get(descriptor.code) ?? createModule(descriptor);
-    modules.set(descriptor.code, module);
-    codes.set(module, descriptor.code);
-    return module;
-  };
-  device.createComputePipelineAsync = (descriptor) => {
-    const { module, entryPoint, constants } = descriptor.compute;
-    const key = JSON.stringify([entryPoint, constants, codes.get(module)]);
-    const pipeline = pipelines.get(key) ?? createPipeline(descriptor);
-    pipelines.set(key, pipeline);
-    return pipeline;
-  };
 }
 
 export async function playExperiment(input: ExperimentInput, options: PlayOptions = {}): Promise<Played> {

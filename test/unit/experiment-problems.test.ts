@@ -287,9 +287,20 @@ const cases: readonly (readonly [string, unknown, string])[] = [
     'observables[0] is "comutator", which byol does not observe; did you mean "commutator"?',
   ],
   [
-    "an observable whose Kronecker product is too large",
-    { system: "simsiam-no-stop-gradient", dimensions: { n1: 16, n2: 16 }, observables: ["lambdaMinH"] },
-    "observables[0] cannot be had: lambdaMinH needs a Kronecker product of order 256, but at most 128 is offered.",
+    "an observable that is nearly one",
+    {
+      system: "simsiam-no-stop-gradient",
+      dimensions: { n1: 2, n2: 2 },
+      data: {
+        model: "additive",
+        Sn: [
+          [1, 0.1],
+          [0.1, 1],
+        ],
+      },
+      observables: ["lambdaMinH", "lambdaMinG"],
+    },
+    'observables[1] is "lambdaMinG", which simsiam-no-stop-gradient does not observe; did you mean "lambdaMinH"?',
   ],
   [
     "a histogram of a scalar",

@@ -38,14 +38,23 @@ describe("an experiment", () => {
   });
 
   it("leaves out an observable whose Kronecker product is too large, and says why", () => {
-    const small = resolveExperiment({ system: "simsiam-no-stop-gradient", dimensions: { n1: 16, n2: 8 } });
+    // Data that are no diagonal: the product with them has to be formed.
+    const Sn = Array.from({ length: 16 }, (_, i) => Array.from({ length: 16 }, (_, j) => (i === j ? 1 : 0.01)));
+    const system = { system: "simsiam-no-stop-gradient", data: { model: "additive", Sn } };
+    const small = resolveExperiment({ ...system, dimensions: { n1: 16, n2: 8 } });
     expect(small.unavailable).toEqual([]);
     expect(small.observables).toContain("lambdaMinH");
-    const large = resolveExperiment({ system: "simsiam-no-stop-gradient", dimensions: { n1: 16, n2: 9 } });
+    const large = resolveExperiment({ ...system, dimensions: { n1: 16, n2: 9 } });
     expect(large.observables).not.toContain("lambdaMinH");
     expect(large.unavailable).toEqual([
       { name: "lambdaMinH", reason: "lambdaMinH needs a Kronecker product of order 144, but at most 128 is offered." },
     ]);
+    expect(() => resolveExperiment({ ...system, dimensions: { n1: 16, n2: 9 }, observables: ["lambdaMinH"] })).toThrow(
+      "observables[0] cannot be had: lambdaMinH needs a Kronecker product of order 144, but at most 128 is offered.",
+    );
+    // With diagonal data only its blocks are formed.
+    const blocks = resolveExperiment({ system: "simsiam-no-stop-gradient", dimensions: { n1: 128, n2: 128 } });
+    expect(blocks.observables).toContain("lambdaMinH");
   });
 
   it("reports the observables it asks for in the order of the system", () => {
