@@ -160,6 +160,10 @@ describe("an error says where, what, and what would be right", () => {
       "line 9, column 29: Wp is a state, and the condition of an observable compares parameters",
     ],
     [
+      "observe q = spectrum(sym(Wp)) where eta > 1",
+      "line 9, column 37: where may stand behind a scalar only, and q is a vector of n2",
+    ],
+    [
       "collapsed where W < 1",
       "line 9, column 17: W is a state, and what collapsed means is said with observables and parameters",
     ],
