@@ -67,6 +67,8 @@ export async function createEnsemble(
   let samplesDone = 0;
   /** Steps of all runs of a batch together, a millisecond, measured. */
   let runStepsPerMillisecond = 0;
+  /** Two measurements agreed: a first dispatch may take seconds for the driver to compile it. */
+  let settled = false;
   let disposed = false;
 
   const intervalShare = (): number => {
@@ -110,13 +112,16 @@ export async function createEnsemble(
     // Attempts beyond need cost nothing: a workgroup stops when its runs have arrived.
     const steps = adaptive ? Math.min(wanted, 1_000_000) : Math.min(wanted, interval.steps - step);
     // Of an adaptive batch nobody knows how many attempts it still needs.
-    const expected = adaptive || runStepsPerMillisecond === 0 ? 0 : (steps * runs) / runStepsPerMillisecond;
+    const expected = settled && !adaptive ? (steps * runs) / runStepsPerMillisecond : 0;
     const start = performance.now();
-    const { pending, attempted } = await group.integrate(batch, interval, step, steps, expected);
+    const { pending, attempted, overslept } = await group.integrate(batch, interval, step, steps, expected);
     const elapsed = Math.max(performance.now() - start, 0.01);
-    // An adaptive chunk took as long as its slowest run: that one made all the attempts, if it has not arrived.
-    if (!adaptive || pending > 0 || runStepsPerMillisecond === 0) {
+    if (overslept) {
+      settled = false;
+    } else if (!adaptive || pending > 0 || runStepsPerMillisecond === 0) {
+      // An adaptive chunk took as long as its slowest run: that one made all the attempts, if it has not arrived.
       const measured = ((adaptive && pending === 0 ? attempted / runs : steps) * runs) / elapsed;
+      settled = measured > runStepsPerMillisecond / 2 && measured < runStepsPerMillisecond * 2;
       // One fast dispatch must not let the next one leap past the host's patience.
       const most = runStepsPerMillisecond === 0 ? measured : 4 * runStepsPerMillisecond;
       runStepsPerMillisecond = Math.min(measured, most);

@@ -19,8 +19,13 @@ import { packData, packParameters, unpackState } from "./upload.ts";
 /** Codes of shaders/initialise.wgsl. */
 const lawCodes = { zero: 0, identity: 1, normal: 2, symmetric: 3, positive: 4, copy: 5, explicit: 6 } as const;
 
-/** Below so many milliseconds the timer's own error is as long as the rest. */
-const shortestRest = 4;
+/** Below so many milliseconds the timer's own error and the wait cannot be told apart. */
+const shortestRest = 20;
+
+/** Of the time that the work should take; the rest of it is waited for, and that wait tells how long the work really took. */
+const restShare = 0.8;
+/** A shorter wait than this after the rest says that the work was done before: it should have been 0.2 of the time. */
+const leastWait = (milliseconds: number): number => Math.max(0.08 * milliseconds, 3);
 
 /** Seconds of device time by stage, waited for one after another. */
 export interface Timings {
@@ -30,17 +35,21 @@ export interface Timings {
   reduce: number;
 }
 
+/** What one call of `integrate` did. */
+export interface Chunk {
+  /** Runs that have not reached the sample time. */
+  readonly pending: number;
+  /** Steps tried by all runs together. */
+  readonly attempted: number;
+  /** The device was done before the rest was over: how fast it is cannot be said. */
+  readonly overslept: boolean;
+}
+
 export interface GroupDevice {
   /** Draws every run's start. */
   initialise(): Promise<void>;
   /** So many steps (attempts, where adaptive) of one batch from the given step of the interval on; waits for them, about so long. */
-  integrate(
-    batch: number,
-    interval: Interval,
-    firstStep: number,
-    steps: number,
-    milliseconds: number,
-  ): Promise<{ pending: number; attempted: number }>;
+  integrate(batch: number, interval: Interval, firstStep: number, steps: number, milliseconds: number): Promise<Chunk>;
   /** What is observed of each run of one batch at a sample time. */
   observe(batch: number, time: number): Promise<void>;
   /** Statistics over the runs, once every batch has been observed. */
@@ -187,11 +196,18 @@ export async function openGroup(
       const start = performance.now();
       await dispatches.submit(`while it integrated from t = ${interval.from} to ${interval.to}`);
       // Wakes a little early: what is left is waited for properly.
-      if (gpu.rest && milliseconds > shortestRest) await gpu.rest(0.9 * milliseconds);
+      const rests = gpu.rest !== null && milliseconds > shortestRest;
+      if (rests) await gpu.rest?.(restShare * milliseconds);
+      const woke = performance.now();
       const head = made.pendingStaging ? await readBack(made.pendingStaging) : null;
       if (!head) await device.queue.onSubmittedWorkDone();
-      if (options.timings) options.timings.integrate += (performance.now() - start) / 1000;
-      return { pending: head?.[pendingWord] ?? 0, attempted: head?.[attemptedWord] ?? steps * target.runs };
+      const end = performance.now();
+      if (options.timings) options.timings.integrate += (end - start) / 1000;
+      return {
+        pending: head?.[pendingWord] ?? 0,
+        attempted: head?.[attemptedWord] ?? steps * target.runs,
+        overslept: rests && end - woke < leastWait(milliseconds),
+      };
     },
 
     async observe(batch, time) {
