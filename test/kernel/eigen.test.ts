@@ -1,4 +1,4 @@
-/** Eigenvalues on the device against a float64 Jacobi here: hard matrices, odd orders, both memories, every workgroup size. */
+/** Eigenvalues on the device against a float64 Jacobi here, and that against LAPACK: hard matrices, odd orders, both memories, every workgroup size. */
 
 import { describe, expect, it } from "vitest";
 import bits from "../../shaders/bits.wgsl?raw";
@@ -11,6 +11,7 @@ import sort from "../../shaders/eigen-sort.wgsl?raw";
 import bisection from "../../shaders/eigen-values.wgsl?raw";
 import { normalMatrix } from "../../src/random.ts";
 import { describeKernel, device, lint, play } from "./device.ts";
+import lapack from "./lapack.json" with { type: "json" };
 
 const join = (...files: string[]) => [dispatch, bits, common, ...files].join("\n");
 const methods: Readonly<Record<string, { memory: string; code: string }>> = {
@@ -71,6 +72,9 @@ function referenceJacobi(a: Float64Array, n: number): { values: number[]; vector
 function turned(x: number, y: number, c: number, s: number): [number, number] {
   return [c * x - s * y, s * x + c * y];
 }
+
+/** The matrices of lapack.json: their entries are exact in float32. */
+const modular = (n: number): Square => symmetricOf(n, (i, j) => (((7 * i * j + i + j) % 17) - 8) / 8);
 
 const reference = (matrix: Square, n: number) =>
   referenceJacobi(Float64Array.from(matrix), n).values.sort((x, y) => x - y);
@@ -156,6 +160,16 @@ function expectSpectrum(answer: Answer, n: number, matrices: readonly Square[]):
   });
 }
 
+describe("the reference", () => {
+  for (const [order, expected] of Object.entries(lapack.eigenvalues))
+    it(`has LAPACK's eigenvalues at order ${order}`, () => {
+      const found = reference(modular(Number(order)), Number(order));
+      const largest = Math.max(...expected.map(Math.abs));
+      // Both are backward stable: a few units of 2^-53 of the norm for each order of the matrix.
+      for (const [j, value] of expected.entries()) expect(Math.abs(found[j]! - value)).toBeLessThan(1e-13 * largest);
+    });
+});
+
 describe("the eigenvalue shaders", () => {
   for (const [name, { code }] of Object.entries(methods))
     it(`${name} compiles`, async () => {
@@ -183,6 +197,7 @@ for (const method of Object.keys(methods))
           new Float32Array(n * n),
           symmetricOf(n, (i, j) => (i === j ? n / 2 - i : 0)),
           symmetricOf(n, () => 1),
+          modular(n),
         ];
         const answer = await solve(method, n, matrices, 32);
         expectSpectrum(answer, n, matrices);
