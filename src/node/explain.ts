@@ -173,8 +173,5 @@ function wgsl(resolved: ResolvedExperiment, program: Program, plan: Plan): strin
     ["observe", emitObserve(program, plan.layout, group)],
     ["conclude", emitConclude(program, plan.layout, group)],
   ];
-  return modules
-    .filter(([, code]) => code !== null)
-    .map(([name, code]) => `// ---- WGSL: ${name} ----\n${code}`)
-    .join("\n");
+  return modules.map(([name, code]) => `// ---- WGSL: ${name} ----\n${code}`).join("\n");
 }
