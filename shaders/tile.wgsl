@@ -29,8 +29,8 @@ fn tileExp(a: mat4x4f) -> mat4x4f { return mat4x4f(exp(a[0]), exp(a[1]), exp(a[2
 fn tileLog(a: mat4x4f) -> mat4x4f { return mat4x4f(log(a[0]), log(a[1]), log(a[2]), log(a[3])); }
 fn tileSqrt(a: mat4x4f) -> mat4x4f { return mat4x4f(sqrt(a[0]), sqrt(a[1]), sqrt(a[2]), sqrt(a[3])); }
 fn tileAbs(a: mat4x4f) -> mat4x4f { return mat4x4f(abs(a[0]), abs(a[1]), abs(a[2]), abs(a[3])); }
-fn tileSin(a: mat4x4f) -> mat4x4f { return mat4x4f(sin(a[0]), sin(a[1]), sin(a[2]), sin(a[3])); }
-fn tileCos(a: mat4x4f) -> mat4x4f { return mat4x4f(cos(a[0]), cos(a[1]), cos(a[2]), cos(a[3])); }
+fn tileSin(a: mat4x4f) -> mat4x4f { return mat4x4f(sine4(a[0]), sine4(a[1]), sine4(a[2]), sine4(a[3])); }
+fn tileCos(a: mat4x4f) -> mat4x4f { return mat4x4f(cosine4(a[0]), cosine4(a[1]), cosine4(a[2]), cosine4(a[3])); }
 fn tileTanh(a: mat4x4f) -> mat4x4f { return mat4x4f(tanh(a[0]), tanh(a[1]), tanh(a[2]), tanh(a[3])); }
 
 // diag(d) A and A diag(d), d the diagonal's entries along the tile.

@@ -1,6 +1,6 @@
 /** WGSL of scalars: each is a `let` made once, together with the condition under which it is defined. */
 
-import type { Condition, Scalar, ScalarId } from "../program/program.ts";
+import type { Condition, Scalar, ScalarFunction, ScalarId } from "../program/program.ts";
 
 export interface ScalarEmitter {
   /** The name (or literal) of a scalar; appends its `let` where it is not there yet. */
@@ -13,6 +13,9 @@ export interface ScalarEmitter {
 
 /** How a backend's module reads the scalars that are not arithmetic. */
 export type ScalarLeaf = (scalar: Scalar, id: ScalarId) => { value: string; defined: string | null };
+
+/** Functions that WGSL has too inexactly. */
+const functionNames: Partial<Record<ScalarFunction, string>> = { sin: "sine", cos: "cosine" };
 
 export function literal(value: number): string {
   const text = String(value);
@@ -52,7 +55,7 @@ export function createScalarEmitter(
       }
       case "function": {
         const operand = make(scalar.operand);
-        return bind(id, `${scalar.name}(${operand.value})`, operand.defined);
+        return bind(id, `${functionNames[scalar.name] ?? scalar.name}(${operand.value})`, operand.defined);
       }
       case "arithmetic":
         return arithmetic(id, scalar);

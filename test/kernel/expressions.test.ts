@@ -2,6 +2,7 @@
 
 import { expect, it } from "vitest";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { sineError } from "../tolerances.ts";
 import { describeKernel } from "./device.ts";
 import { flow, type Played, playExperiment } from "./play.ts";
 
@@ -92,6 +93,23 @@ describeKernel("observables", () => {
     expect(value("inverseOfSum")).toBeCloseTo(-1 / 125, 8);
     expect(value("zeroth")).toBe(2);
     expect(value("root")).toBeCloseTo(3, 5);
+  });
+
+  it("have sines and cosines to a few roundings, near and far from 0", async () => {
+    const angles = [-1234.5, -20, -3.1, -0.7, 0, 1e-3, 0.785, 1.57, 2.5, 3.2, 7, 100, 2500].map(Math.fround);
+    const played = await playExperiment({
+      system: flow("state p : modes\ndp/dt = 0\nobserve s = sin(p)\nobserve c = cos(p)\nobserve total = sin(sum(p))"),
+      dimensions: { modes: angles.length },
+      initial: { p: { law: "explicit", value: angles } },
+      runs: 1,
+      ...still,
+    });
+    const [s, c] = ["s", "c"].map((name) => start(played, name));
+    for (const [mode, angle] of angles.entries()) {
+      expect(Math.abs(s![mode]! - Math.sin(angle)), `sin ${angle}`).toBeLessThan(sineError);
+      expect(Math.abs(c![mode]! - Math.cos(angle)), `cos ${angle}`).toBeLessThan(sineError);
+    }
+    expect(start(played, "total")[0]).toBeCloseTo(Math.sin(angles.reduce((sum, angle) => sum + angle, 0)), 3);
   });
 
   it("are undefined where one mode that they count is", async () => {
