@@ -1,4 +1,4 @@
-/** The table of integration schemes, as Butcher tableaux, and the constants of the step size controller: one source for both backends and the docs. */
+/** The table of integration schemes, as Butcher tableaux, and the constants of the step size controller: said once for every backend and the docs. */
 
 export type Method = "euler" | "heun" | "rk4" | "bs32";
 

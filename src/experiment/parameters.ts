@@ -1,19 +1,10 @@
 /** The parameters of a system: what the experiment gives, and for the rest the system's own defaults, which may refer to other parameters. */
 
+import { applyOperator, isScalarFunction, scalarFunctions } from "../language/arithmetic.ts";
 import type { Expression, System } from "../language/index.ts";
 
 /** A default that is not an expression of numbers and parameters; the parser refuses these before. */
 class NotConstant extends Error {}
-
-const functions: Readonly<Record<string, (x: number) => number>> = {
-  sqrt: Math.sqrt,
-  exp: Math.exp,
-  log: Math.log,
-  abs: Math.abs,
-  sin: Math.sin,
-  cos: Math.cos,
-  tanh: Math.tanh,
-};
 
 function evaluate(expression: Expression, lookUp: (name: string) => number): number {
   switch (expression.kind) {
@@ -24,29 +15,14 @@ function evaluate(expression: Expression, lookUp: (name: string) => number): num
     case "negate":
       return -evaluate(expression.operand, lookUp);
     case "call": {
-      const apply = functions[expression.name];
       const [argument] = expression.arguments;
-      if (apply === undefined || argument === undefined) break;
-      return apply(evaluate(argument, lookUp));
+      if (!isScalarFunction(expression.name) || argument === undefined) break;
+      return scalarFunctions[expression.name](evaluate(argument, lookUp));
     }
-    case "binary": {
-      const left = evaluate(expression.left, lookUp);
-      const right = evaluate(expression.right, lookUp);
-      switch (expression.operator) {
-        case "+":
-          return left + right;
-        case "-":
-          return left - right;
-        case "*":
-          return left * right;
-        case "/":
-          return left / right;
-        case "^":
-          return left ** right;
-      }
-    }
+    case "binary":
+      return applyOperator(expression.operator, evaluate(expression.left, lookUp), evaluate(expression.right, lookUp));
   }
-  throw new NotConstant(`A default may hold numbers, parameters and ${Object.keys(functions).join(", ")}.`);
+  throw new NotConstant(`A default may hold numbers, parameters and ${Object.keys(scalarFunctions).join(", ")}.`);
 }
 
 /** Names that an expression reads. */

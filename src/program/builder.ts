@@ -1,17 +1,7 @@
 /** Tables of values and scalars in which equal things are one thing, and the list of operations that makes them. */
 
-import type {
-  Elementwise,
-  Form,
-  Operation,
-  Routine,
-  Scalar,
-  ScalarFunction,
-  ScalarId,
-  Shape,
-  Value,
-  ValueId,
-} from "./program.ts";
+import { applyOperator } from "../language/arithmetic.ts";
+import type { Elementwise, Form, Operation, Routine, Scalar, ScalarId, Shape, Value, ValueId } from "./program.ts";
 
 /** Sums waiting for one gather: more would hold workgroup memory for little gain. */
 export const gatherAtMost = 8;
@@ -82,7 +72,7 @@ export function createBuilder(): Builder {
   const arithmetic = (operator: "+" | "-" | "*" | "/" | "^", left: ScalarId, right: ScalarId): ScalarId => {
     const a = constantOf(left);
     const b = constantOf(right);
-    if (a !== null && b !== null) return constant(fold(operator, a, b));
+    if (a !== null && b !== null) return constant(applyOperator(operator, a, b));
     if (operator === "*" && a === 1) return right;
     if (operator === "*" && b === 1) return left;
     if (operator === "*" && a === -1) return scalar({ kind: "negate", operand: right });
@@ -213,21 +203,6 @@ function productKey(
   return `${left.value}${left.transposed ? "t" : ""} ${right.value}${right.transposed ? "t" : ""}`;
 }
 
-function fold(operator: "+" | "-" | "*" | "/" | "^", a: number, b: number): number {
-  switch (operator) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-      return a / b;
-    case "^":
-      return a ** b;
-  }
-}
-
 function scalarsOf(expression: Elementwise): readonly ScalarId[] {
   switch (expression.kind) {
     case "read":
@@ -248,5 +223,3 @@ function scalarsOf(expression: Elementwise): readonly ScalarId[] {
       return [...scalarsOf(expression.left), ...scalarsOf(expression.right)];
   }
 }
-
-export const scalarFunctions: readonly ScalarFunction[] = ["exp", "log", "sqrt", "abs", "sin", "cos", "tanh"];

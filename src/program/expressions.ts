@@ -1,8 +1,9 @@
 /** Typed expressions of a system text -> scalars, linear forms and elementwise lines of a builder. */
 
+import { isScalarFunction, type ScalarFunction, scalarFunctions } from "../language/arithmetic.ts";
 import { LanguageError } from "../language/errors.ts";
 import type { Dimension, Expression, System, Type } from "../language/syntax.ts";
-import { type Builder, scalarFunctions } from "./builder.ts";
+import type { Builder } from "./builder.ts";
 import {
   added,
   elementwise,
@@ -13,7 +14,7 @@ import {
   scaled,
   transposed,
 } from "./linear-form.ts";
-import type { Elementwise, ScalarFunction, ScalarId, Shape } from "./program.ts";
+import type { Elementwise, ScalarId, Shape } from "./program.ts";
 
 /** How one `data` item is held; a multiple of I is a number that each run carries. */
 export type DataKind = "matrix" | "diagonal" | "multipleOfIdentity" | "vector";
@@ -132,8 +133,7 @@ export function createReader(builder: Builder, names: Names, spectral: SpectralS
 
   const scalarCall = (expression: Expression & { kind: "call" }): ScalarId => {
     const [first, second] = expression.arguments;
-    const function_ = scalarFunctions.find((name) => name === expression.name);
-    if (function_) return scalarFunction(function_, scalar(first!));
+    if (isScalarFunction(expression.name)) return scalarFunction(expression.name, scalar(first!));
     switch (expression.name) {
       case "norm": {
         const entries = elementwise_(first!);
@@ -158,7 +158,7 @@ export function createReader(builder: Builder, names: Names, spectral: SpectralS
 
   const scalarFunction = (name: ScalarFunction, operand: ScalarId): ScalarId => {
     const constant = builder.constantOf(operand);
-    if (constant !== null) return builder.constant(Math[name](constant));
+    if (constant !== null) return builder.constant(scalarFunctions[name](constant));
     return builder.scalar({ kind: "function", name, operand });
   };
 
@@ -303,8 +303,9 @@ export function createReader(builder: Builder, names: Names, spectral: SpectralS
         return vectorBinary(expression);
       case "call": {
         if (expression.name === "initial") return initialReader().vector(expression.arguments[0]!);
-        const name = scalarFunctions.find((entry) => entry === expression.name);
-        if (!name) return unsupported(expression, `${expression.name}(...) cannot stand inside another expression`);
+        const { name } = expression;
+        if (!isScalarFunction(name))
+          return unsupported(expression, `${name}(...) cannot stand inside another expression`);
         return { kind: "function", name, operand: vector(expression.arguments[0]!) };
       }
       default:

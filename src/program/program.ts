@@ -1,5 +1,9 @@
 /** What remains of a system text when syntax, names and shapes are settled: short lists of matrix operations, which is all a backend reads. */
 
+import type { ScalarFunction } from "../language/arithmetic.ts";
+
+export type { ScalarFunction } from "../language/arithmetic.ts";
+
 /** Index into `Routine.values`. */
 export type ValueId = number;
 /** Index into `Routine.scalars`. */
@@ -25,8 +29,6 @@ export interface Value {
   readonly origin: "state" | "initial" | "data" | "temporary";
   readonly index: number;
 }
-
-export type ScalarFunction = "exp" | "log" | "sqrt" | "abs" | "sin" | "cos" | "tanh";
 
 /** A number that every part of one run sees alike. */
 export type Scalar =
