@@ -4,6 +4,8 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { kernels } from "./build/kernels.ts";
+import { script } from "./build/script.ts";
 
 /** Lets a shell start the file by its first line. */
 const executable: Plugin = {
@@ -15,6 +17,7 @@ const executable: Plugin = {
 };
 
 const element = {
+  plugins: [kernels(), script()],
   publicDir: false as const,
   build: {
     outDir: "dist",
@@ -22,6 +25,8 @@ const element = {
     emptyOutDir: false,
     target: "es2023",
     lib: { entry: "src/ui/matrix-dynamics.ts", formats: ["es" as const], fileName: "matrix-dynamics" },
+    // One file to copy, whatever is imported only when it is needed.
+    rolldownOptions: { output: { codeSplitting: false } },
   },
 };
 
@@ -29,7 +34,7 @@ export default defineConfig(({ command, mode }) => {
   if (command === "build" && mode === "element") return element;
   return command === "build"
     ? {
-        plugins: [executable],
+        plugins: [kernels(), script(), executable],
         // The page's favicon and the like do not belong beside the command.
         publicDir: false,
         build: {
@@ -44,6 +49,7 @@ export default defineConfig(({ command, mode }) => {
         ssr: { noExternal: true, external: ["webgpu"] },
       }
     : {
+        plugins: [kernels(), script()],
         test: {
           environment: "node",
           include: ["test/**/*.test.ts"],

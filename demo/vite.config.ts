@@ -2,6 +2,8 @@
 
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { kernels } from "../build/kernels.ts";
+import { script } from "../build/script.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -9,6 +11,7 @@ export default defineConfig({
   root: here("."),
   // Any folder of any server may hold the built page.
   base: "./",
+  plugins: [kernels(), script()],
   server: {
     open: false,
     fs: {

@@ -3,6 +3,7 @@
 // Joined with dispatch, bits and reduce-common. Entry `reduce`; dispatch any grid with x * y >= COMPONENTS * cells. Sums run in 256
 // lanes and a fixed tree, whatever THREADS is, and all else is integers: the bits depend on the values alone. Quantiles by radix
 // selection, DIGIT_BITS of the order-preserving key a pass over the values; moments ride along. THREADS at most 256.
+// Emitted beside it: TWENTIETHS, the quantiles in twentieths, and TARGETS, how many they are.
 
 override THREADS: u32;
 override COMPONENTS: u32;
@@ -14,12 +15,9 @@ override BINS: u32 = 1u << DIGIT_BITS;
 override TABLE: u32 = BINS * TARGETS;
 override PASSES: u32 = 32u / DIGIT_BITS;
 
-const RECORD = 10u;
+const RECORD = 5u + TARGETS;
 const LANES = 256u;
-const TARGETS = 5u;
 const NO_TABLE = 0xffffffffu;
-// The quantiles in twentieths.
-const TWENTIETHS = array<u32, TARGETS>(1u, 5u, 10u, 15u, 19u);
 
 // The order statistic just below a quantile, as far as its key is known.
 struct Sought {

@@ -1,7 +1,16 @@
 /** What a backend yields while an ensemble runs: statistics over runs, one frame a sample time. */
 
+/** The quantiles, ascending. Levels in twentieths, for then the rank (n - 1) level is reckoned in whole numbers. */
+export const quantiles = [
+  { name: "q05", twentieths: 1 },
+  { name: "q25", twentieths: 5 },
+  { name: "q50", twentieths: 10 },
+  { name: "q75", twentieths: 15 },
+  { name: "q95", twentieths: 19 },
+] as const;
+
 /** Over the runs of a cell, undefined and diverged ones left out. Std is that of the population; quantiles interpolate linearly. */
-export const statisticNames = ["mean", "std", "min", "max", "q05", "q25", "q50", "q75", "q95"] as const;
+export const statisticNames = ["mean", "std", "min", "max", ...quantiles.map(({ name }) => name)] as const;
 export type StatisticName = (typeof statisticNames)[number];
 
 /** Counts of the components of all runs of a cell: between the edges, and outside them. */
@@ -18,6 +27,44 @@ export interface ObservableStatistics {
   /** One number a component; NaN where no run entered. */
   readonly statistics: Readonly<Record<StatisticName, Float64Array>>;
   readonly histogram: Histogram | null;
+}
+
+/**
+ * Gathers what a backend has of an observable. `statistic` reads, for one component, the statistic at an index of
+ * `statisticNames`.
+ */
+export function observableStatistics(
+  count: Uint32Array,
+  histogram: Histogram | null,
+  statistic: (index: number, component: number) => number,
+): ObservableStatistics {
+  const columns = statisticNames.map((name, index) => {
+    const column = Float64Array.from({ length: count.length }, (_, component) => statistic(index, component));
+    return [name, column] as const;
+  });
+  return { count, statistics: Object.fromEntries(columns) as ObservableStatistics["statistics"], histogram };
+}
+
+/** `bins` equal bins, the last with its upper edge. */
+export interface Bins {
+  readonly from: number;
+  readonly to: number;
+  readonly bins: number;
+}
+
+export function histogramEdges({ from, to, bins }: Bins): number[] {
+  return Array.from({ length: bins + 1 }, (_, edge) => from + ((to - from) * edge) / bins);
+}
+
+/** Reads a histogram out of its bars as they are counted: below, one a bin, above. */
+export function readHistogram(range: Bins, bars: Uint32Array): Histogram {
+  const { bins } = range;
+  return {
+    edges: histogramEdges(range),
+    counts: bars.slice(1, 1 + bins),
+    below: bars[0]!,
+    above: bars[1 + bins]!,
+  };
 }
 
 /** How the runs of a cell stand. `first*` is the lowest run of that outcome, counted from 0 in its cell, or null. */
@@ -63,9 +110,12 @@ export interface Advance {
   readonly done: boolean;
 }
 
+export const backends = ["webgpu", "cpu"] as const;
+export type Backend = (typeof backends)[number];
+
 /** A running ensemble on some backend. The host pulls: nothing happens between calls, so to stop is to stop calling. */
 export interface Ensemble {
-  readonly backend: "webgpu";
+  readonly backend: Backend;
   /** The device, in words. */
   readonly device: string;
   /** Works for about so many milliseconds, and returns early where a frame is complete. Calls must not overlap. */

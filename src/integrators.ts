@@ -19,6 +19,11 @@ export interface Scheme {
    * this form, so that a stage and an accumulator are the only copies of the state that a thread must hold.
    */
   readonly stageCoefficients: readonly number[];
+  /**
+   * What the stage after takes of a slope, one for each: the stage coefficients moved up by one. The last stage has none after
+   * it, but for an embedded pair, where that is the new solution.
+   */
+  readonly feed: readonly number[];
   /** b */
   readonly weights: readonly number[];
   /** Of an embedded pair; null where the step is fixed. */
@@ -51,14 +56,11 @@ export function subdiagonal(matrix: readonly (readonly number[])[], nodes: reado
   });
 }
 
-type Tableau = Omit<Scheme, "stages" | "stageCoefficients">;
+type Tableau = Omit<Scheme, "stages" | "stageCoefficients" | "feed">;
 
 function scheme(tableau: Tableau): Scheme {
-  return {
-    ...tableau,
-    stages: tableau.nodes.length,
-    stageCoefficients: subdiagonal(tableau.matrix, tableau.nodes),
-  };
+  const stageCoefficients = subdiagonal(tableau.matrix, tableau.nodes);
+  return { ...tableau, stages: tableau.nodes.length, stageCoefficients, feed: [...stageCoefficients.slice(1), 0] };
 }
 
 /** Evaluations of the right-hand side that one step takes; an embedded pair's last slope is not kept for the next step. */
@@ -124,6 +126,8 @@ export const controller = {
   previousExponent: 0.4 / 3,
   minFactor: 0.2,
   maxFactor: 5,
+  /** Where an experiment gives none: cautious for flows whose rates are near 1, and found better within a few attempts. */
+  firstStep: 0.01,
   /** A smaller e' (a step that was nearly exact) would forbid the next step to keep its size: dopri5's `facold`. */
   leastPreviousError: 1e-4,
 } as const;

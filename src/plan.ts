@@ -73,7 +73,7 @@ export function makePlan(
   options: PlanOptions = {},
 ): Plan {
   const layout = makeLayout(resolved, program, limits, options);
-  const intervals = makeIntervals(resolved);
+  const intervals = makeIntervals(resolved, mostSteps);
   const { groups, batchRuns, bytes, bytesPerRun } = makeGroups(resolved, program, layout, limits, options);
   const stepsOfRun = intervals.reduce((sum, interval) => sum + interval.steps, 0);
   const runs = resolved.cells.length * resolved.runsPerCell;
@@ -81,7 +81,11 @@ export function makePlan(
   return { layout, intervals, groups, batchRuns, bytes, bytesPerRun, runSteps };
 }
 
-function makeIntervals(resolved: ResolvedExperiment): Interval[] {
+/**
+ * The stretches between the sample times.
+ * @throws PlanError where one takes more fixed steps than a backend counts
+ */
+export function makeIntervals(resolved: ResolvedExperiment, mostSteps: number): Interval[] {
   const { times, integrator } = resolved;
   return times.slice(1).map((to, index) => {
     const from = times[index]!;
@@ -91,7 +95,7 @@ function makeIntervals(resolved: ResolvedExperiment): Interval[] {
     if (steps > mostSteps) {
       throw new PlanError(
         `From t = ${from} to ${to} the step ${integrator.step} takes ${steps} steps, and at most ${mostSteps} are possible ` +
-          "between two sample times (float32 counts no further); take a longer step or more samples.",
+          "between two sample times; take a longer step or more samples.",
       );
     }
     return { from, to, steps };
@@ -177,6 +181,6 @@ function summaryWordsOfCell(resolved: ResolvedExperiment, program: Program): num
   return recordWords * program.componentCount + outcomeWords + bins.reduce((sum, count) => sum + count + 2, 0);
 }
 
-function megabytes(bytes: number): string {
+export function megabytes(bytes: number): string {
   return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

@@ -1,6 +1,7 @@
 /** Whole WGSL modules: the hand-written shaders joined with what a program adds to them. The only way text becomes a kernel. */
 
 import type { Integrator } from "../experiment/schema.ts";
+import { quantiles } from "../frames.ts";
 import { controller, schemes } from "../integrators.ts";
 import { clockStride, inTiles, type Layout, type SlotMemory } from "../layout.ts";
 import { gatherAtMost } from "../program/builder.ts";
@@ -21,9 +22,6 @@ export interface GroupSize {
 export const pendingWord = 0;
 export const attemptedWord = 1;
 
-/** The controller finds its step within a few attempts from any start: this one is cautious for flows whose rates are near 1. */
-const defaultFirstStep = 0.01;
-
 /** The integration kernel, entry `integrate`. */
 export function emitIntegrate(program: Program, layout: Layout, integrator: Integrator, group: GroupSize): string {
   const scheme = schemes[integrator.method];
@@ -33,13 +31,11 @@ export function emitIntegrate(program: Program, layout: Layout, integrator: Inte
     ...body.lines,
     `return States(${body.slopes.flat().join(",\n    ")});`,
   ]);
-  // What the stage after takes of a slope; the last stage has none after it, but for an embedded pair that is the new solution.
-  const feed = [...scheme.stageCoefficients.slice(1), 0];
   const adaptive = integrator.method === "bs32" ? integrator : null;
   return join([
     constants(program, layout, group, layout.drift),
     floats("NODES", scheme.nodes),
-    floats("FEED", feed),
+    floats("FEED", scheme.feed),
     floats("WEIGHTS", scheme.weights),
     `const STAGES = ${scheme.stages}u;`,
     ...(adaptive ? adaptiveConstants(program, adaptive) : []),
@@ -150,6 +146,19 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
   ]);
 }
 
+/** Moments and quantiles over runs, entry `reduce`. */
+export function emitReduce(): string {
+  const twentieths = quantiles.map((quantile) => `${quantile.twentieths}u`);
+  return join([
+    `const TARGETS = ${twentieths.length}u;`,
+    `const TWENTIETHS = array<u32, TARGETS>(${twentieths.join(", ")});`,
+    shader("dispatch"),
+    shader("bits"),
+    shader("reduce-common"),
+    shader("reduce"),
+  ]);
+}
+
 function constants(program: Program, layout: Layout, group: GroupSize, memory: SlotMemory): string {
   const numbers: Record<string, number> = {
     THREADS: layout.threads,
@@ -179,7 +188,7 @@ function adaptiveConstants(program: Program, integrator: Integrator & { method: 
     ERROR_ENTRIES: program.states.reduce((sum, state) => sum + entries(state.shape), 0),
     RELATIVE_TOLERANCE: integrator.rtol,
     ABSOLUTE_TOLERANCE: integrator.atol,
-    FIRST_STEP: integrator.firstStep ?? defaultFirstStep,
+    FIRST_STEP: integrator.firstStep ?? controller.firstStep,
     SAFETY: controller.safety,
     ERROR_EXPONENT: controller.errorExponent,
     PREVIOUS_EXPONENT: controller.previousExponent,

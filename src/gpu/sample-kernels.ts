@@ -5,7 +5,7 @@ import { clockStride, inTiles } from "../layout.ts";
 import type { Plan } from "../plan.ts";
 import type { Program, SpectrumTask } from "../program/program.ts";
 import type { Gpu } from "./device.ts";
-import { emitConclude, emitObserve, type GroupSize } from "./emit-module.ts";
+import { emitConclude, emitObserve, emitReduce, type GroupSize } from "./emit-module.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { shader } from "./shaders.ts";
 import type { SummaryLayout } from "./summary-layout.ts";
@@ -77,7 +77,7 @@ export async function buildSampleKernels(parts: SampleParts): Promise<SampleKern
     kernel(() => Math.ceil(summary.words / 64), outcomes.module, "clearSummary", outcomes.constants),
     program.componentCount === 0
       ? null
-      : kernel(() => program.componentCount * cells, join("dispatch", "bits", "reduce-common", "reduce"), "reduce", {
+      : kernel(() => program.componentCount * cells, emitReduce(), "reduce", {
           ...common,
           THREADS: threads,
           COMPONENTS: program.componentCount,

@@ -1,7 +1,14 @@
 /** Where the statistics stand in the `summary` buffer, and how a frame is read out of it. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { type CellFrame, type Histogram, type ObservableStatistics, type Outcomes, statisticNames } from "../frames.ts";
+import {
+  type CellFrame,
+  type Histogram,
+  type ObservableStatistics,
+  type Outcomes,
+  observableStatistics,
+  readHistogram,
+} from "../frames.ts";
 import { outcomeWords, recordWords } from "../layout.ts";
 import type { Group } from "../plan.ts";
 import type { Program } from "../program/program.ts";
@@ -63,15 +70,11 @@ export function readCells(
     for (const { observable, first, count } of program.components) {
       const at = (component: number) =>
         layout.results + recordWords * (cell * program.componentCount + first + component);
-      const columns = statisticNames.map((name, index) => {
-        const column = Float64Array.from({ length: count }, (_, component) => floats[at(component) + 1 + index]!);
-        return [name, column] as const;
-      });
-      observables[observable] = {
-        count: Uint32Array.from({ length: count }, (_, component) => words[at(component)]!),
-        statistics: Object.fromEntries(columns) as ObservableStatistics["statistics"],
-        histogram: readHistogram(words, layout, resolved, observable, cell),
-      };
+      observables[observable] = observableStatistics(
+        Uint32Array.from({ length: count }, (_, component) => words[at(component)]!),
+        histogramOf(words, layout, resolved, observable, cell),
+        (statistic, component) => floats[at(component) + 1 + statistic]!,
+      );
       if (values)
         perRun[observable] = readRuns(
           values,
@@ -91,7 +94,7 @@ export function readCells(
   });
 }
 
-function readHistogram(
+function histogramOf(
   words: Uint32Array,
   layout: SummaryLayout,
   resolved: ResolvedExperiment,
@@ -100,14 +103,9 @@ function readHistogram(
 ): Histogram | null {
   const table = layout.histograms.find((entry) => entry.observable === observable);
   if (!table) return null;
-  const { from, to, bins } = resolved.histograms[observable]!;
-  const start = table.offset + cell * (bins + 2);
-  return {
-    edges: Array.from({ length: bins + 1 }, (_, edge) => from + ((to - from) * edge) / bins),
-    counts: words.slice(start + 1, start + 1 + bins),
-    below: words[start]!,
-    above: words[start + 1 + bins]!,
-  };
+  const length = table.bins + 2;
+  const start = table.offset + cell * length;
+  return readHistogram(resolved.histograms[observable]!, words.subarray(start, start + length));
 }
 
 function readOutcomes(words: Uint32Array, at: number, knowsCollapse: boolean): Outcomes {

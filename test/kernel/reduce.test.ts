@@ -3,14 +3,14 @@
 import { describe, expect, it } from "vitest";
 import bits from "../../shaders/bits.wgsl?raw";
 import dispatch from "../../shaders/dispatch.wgsl?raw";
-import reduceShader from "../../shaders/reduce.wgsl?raw";
 import common from "../../shaders/reduce-common.wgsl?raw";
 import histogramShader from "../../shaders/reduce-histogram.wgsl?raw";
 import outcomesShader from "../../shaders/reduce-outcomes.wgsl?raw";
+import { emitReduce } from "../../src/gpu/emit-module.ts";
 import { normalMatrix } from "../../src/random.ts";
 import { describeKernel, lint, play } from "./device.ts";
 
-const reduceCode = [dispatch, bits, common, reduceShader].join("\n");
+const reduceCode = emitReduce();
 const histogramCode = [dispatch, bits, common, histogramShader].join("\n");
 const outcomesCode = [dispatch, common, outcomesShader].join("\n");
 const record = 10;

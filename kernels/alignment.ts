@@ -1,0 +1,51 @@
+// How far a matrix keeps the directions of given vectors.
+
+import { add, choose, divide, equal, magnitude, multiply, root, splat } from "./lanes";
+import { product } from "./product";
+import { scaleOf } from "./scale";
+
+// Rows of the image that are computed at once.
+const ROWS = 4;
+
+/**
+ * The mean over the columns v of `basis` of |v'A v| / |A v|, A the matrix `image`; NaN where some A v is 0, or an entry is not
+ * finite. Destroys the basis. Work: 2 + 6 * order.
+ */
+export function alignmentOf<V>(basis: usize, image: usize, order: i32, alignment: usize, work: usize): void {
+  const size = sizeof<V>();
+  const rowSize = <usize>order * size;
+  const up = work;
+  const down = up + size;
+  const inner = down + size;
+  const square = inner + rowSize;
+  const strip = square + rowSize;
+  scaleOf<V>(image, order * order, up, down);
+  // Not the image but the vectors are scaled: A's squares do not overflow then either.
+  const factor = load<V>(down);
+  const end = basis + <usize>order * rowSize;
+  for (let at = basis; at < end; at += size) store<V>(at, multiply<V, f64>(factor, load<V>(at)));
+  memory.fill(inner, 0, rowSize << 1);
+  let v = basis;
+  let a = image;
+  for (let i = 0; i < order; i += ROWS) {
+    const rows = min(ROWS, order - i);
+    product<V, f64>(strip, a, basis, rows, order, order, rowSize, size, rowSize, size);
+    let y = strip;
+    for (let r = 0; r < rows; r++) {
+      for (let at = inner; at < square; at += size) {
+        const image = load<V>(y);
+        store<V>(at, add<V, f64>(load<V>(at), multiply<V, f64>(load<V>(v), image)));
+        store<V>(at + rowSize, add<V, f64>(load<V>(at + rowSize), multiply<V, f64>(image, image)));
+        y += size;
+        v += size;
+      }
+    }
+    a += ROWS * rowSize;
+  }
+  let sum = splat<V, f64>(0);
+  // 0 / 0 is NaN, as it should be.
+  for (let at = inner; at < square; at += size)
+    sum = add<V, f64>(sum, divide<V, f64>(magnitude<V, f64>(load<V>(at)), root<V, f64>(load<V>(at + rowSize))));
+  const mean = multiply<V, f64>(load<V>(up), divide<V, f64>(sum, splat<V, f64>(<f64>order)));
+  store<V>(alignment, choose<V>(equal<V, f64>(mean, mean), mean, splat<V, f64>(NaN)));
+}

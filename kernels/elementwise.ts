@@ -1,0 +1,187 @@
+// Lines that take each entry by itself, and sums over entries: one pass over memory an instruction.
+
+import { add, divide, laneCount, magnitude, multiply, root, splat, subtract } from "./lanes";
+import { ABS, COS, EXP, LOG, SIN, SQRT } from "./opcodes";
+
+/** result = sum of coefficient * source over terms of two words each: the address of a coefficient and that of a matrix. */
+export function combine<V, T>(result: usize, count: i32, terms: i32, code: usize): void {
+  const first = load<V>(<usize>load<u32>(code));
+  const a = <usize>load<u32>(code, 4);
+  if (terms == 1) {
+    for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
+      store<V>(result + e, multiply<V, T>(first, load<V>(a + e)));
+    return;
+  }
+  const second = load<V>(<usize>load<u32>(code, 8));
+  const b = <usize>load<u32>(code, 12);
+  if (terms == 2) {
+    for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
+      store<V>(result + e, add<V, T>(multiply<V, T>(first, load<V>(a + e)), multiply<V, T>(second, load<V>(b + e))));
+    return;
+  }
+  const third = load<V>(<usize>load<u32>(code, 16));
+  const c = <usize>load<u32>(code, 20);
+  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
+    store<V>(
+      result + e,
+      add<V, T>(
+        add<V, T>(multiply<V, T>(first, load<V>(a + e)), multiply<V, T>(second, load<V>(b + e))),
+        multiply<V, T>(third, load<V>(c + e)),
+      ),
+    );
+  for (let term = 3; term < terms; term++) {
+    const coefficient = load<V>(<usize>load<u32>(code + (<usize>term << 3)));
+    const source = <usize>load<u32>(code + (<usize>term << 3), 4);
+    for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
+      store<V>(result + e, add<V, T>(load<V>(result + e), multiply<V, T>(coefficient, load<V>(source + e))));
+  }
+}
+
+export function multiplyEach<V, T>(result: usize, count: i32, a: usize, b: usize): void {
+  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
+    store<V>(result + e, multiply<V, T>(load<V>(a + e), load<V>(b + e)));
+}
+
+export function divideEach<V, T>(result: usize, count: i32, a: usize, b: usize): void {
+  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
+    store<V>(result + e, divide<V, T>(load<V>(a + e), load<V>(b + e)));
+}
+
+/** A quotient by 0 has no value, also where more is computed from it. */
+export function divideDefined<V, T>(result: usize, count: i32, a: usize, b: usize): void {
+  for (let i: usize = 0, end = <usize>count * sizeof<V>(); i < end; i += sizeof<T>()) {
+    const divisor = load<T>(b + i);
+    store<T>(result + i, divisor == <T>0 ? <T>NaN : load<T>(a + i) / divisor);
+  }
+}
+
+/** Whole exponents up to 8 are multiplied out: exact to a few roundings, the same on every backend. */
+export function powerEach<V, T>(result: usize, count: i32, source: usize, exponent: usize): void {
+  for (let i: usize = 0, end = <usize>count * sizeof<V>(); i < end; i += sizeof<T>()) {
+    const x = load<T>(source + i);
+    const p = load<T>(exponent + (i & (sizeof<V>() - 1)));
+    const whole = <i32>p;
+    if (<T>whole == p && whole != 0 && whole >= -8 && whole <= 8) {
+      let y = x;
+      for (let k = 1, steps = whole < 0 ? -whole : whole; k < steps; k++) y *= x;
+      store<T>(result + i, whole > 0 ? y : <T>1 / y);
+    } else store<T>(result + i, <T>Math.pow(<f64>x, <f64>p));
+  }
+}
+
+/** Roots and magnitudes are instructions; the others are computed lane by lane, in float64 whatever the lanes hold. */
+export function functionOfEach<V, T>(result: usize, count: i32, source: usize, which: i32): void {
+  const end = <usize>count * sizeof<V>();
+  if (which == SQRT) {
+    for (let e: usize = 0; e < end; e += sizeof<V>()) store<V>(result + e, root<V, T>(load<V>(source + e)));
+    return;
+  }
+  if (which == ABS) {
+    for (let e: usize = 0; e < end; e += sizeof<V>()) store<V>(result + e, magnitude<V, T>(load<V>(source + e)));
+    return;
+  }
+  for (let i: usize = 0; i < end; i += sizeof<T>()) {
+    const x = <f64>load<T>(source + i);
+    let y: f64;
+    if (which == EXP) y = Math.exp(x);
+    else if (which == LOG) y = Math.log(x);
+    else if (which == SIN) y = Math.sin(x);
+    else if (which == COS) y = Math.cos(x);
+    else y = Math.tanh(x);
+    store<T>(result + i, <T>y);
+  }
+}
+
+/** diag(d) A, or A diag(d). */
+export function scaleEach<V, T>(
+  result: usize,
+  rows: i32,
+  columns: i32,
+  source: usize,
+  diagonal: usize,
+  byColumn: bool,
+): void {
+  for (let i = 0; i < rows; i++) {
+    let d = load<V>(diagonal + (byColumn ? 0 : <usize>i * sizeof<V>()));
+    for (let j: usize = 0; j < <usize>columns; j++) {
+      if (byColumn) d = load<V>(diagonal + j * sizeof<V>());
+      store<V>(result, multiply<V, T>(d, load<V>(source)));
+      result += sizeof<V>();
+      source += sizeof<V>();
+    }
+  }
+}
+
+/** `rows` and `columns` are those of the result. */
+export function transpose<V>(result: usize, rows: i32, columns: i32, source: usize): void {
+  const stride = <usize>rows * sizeof<V>();
+  for (let i = 0; i < rows; i++) {
+    let from = source + <usize>i * sizeof<V>();
+    for (let j = 0; j < columns; j++) {
+      store<V>(result, load<V>(from));
+      result += sizeof<V>();
+      from += stride;
+    }
+  }
+}
+
+export function fill<V>(result: usize, count: i32, scalar: usize): void {
+  const value = load<V>(scalar);
+  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>()) store<V>(result + e, value);
+}
+
+/** A square matrix with these entries on its diagonal. */
+export function diagonalMatrix<V, T>(result: usize, order: i32, diagonal: usize): void {
+  const zero = splat<V, T>(<T>0);
+  for (let i = 0; i < order; i++) {
+    for (let j = 0; j < order; j++) {
+      store<V>(result, i == j ? load<V>(diagonal + <usize>i * sizeof<V>()) : zero);
+      result += sizeof<V>();
+    }
+  }
+}
+
+export function sumOfEach<V, T>(result: usize, count: i32, source: usize): void {
+  let sum = splat<V, T>(<T>0);
+  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
+    sum = add<V, T>(sum, load<V>(source + e));
+  store<V>(result, sum);
+}
+
+export function innerProduct<V, T>(result: usize, count: i32, a: usize, b: usize): void {
+  let sum = splat<V, T>(<T>0);
+  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
+    sum = add<V, T>(sum, multiply<V, T>(load<V>(a + e), load<V>(b + e)));
+  store<V>(result, sum);
+}
+
+/** sum of coefficient kron(left, right) + shift I; a term has three words: the addresses of the three. */
+export function kronecker<V, T>(
+  result: usize,
+  left: i32,
+  right: i32,
+  shift: usize,
+  terms: i32,
+  code: usize,
+): void {
+  const order = left * right;
+  const zero = splat<V, T>(<T>0);
+  for (let row = 0; row < order; row++) {
+    for (let column = 0; column < order; column++) {
+      const i = row / right;
+      const j = column / right;
+      const k = row - i * right;
+      const l = column - j * right;
+      let sum = row == column ? load<V>(shift) : zero;
+      for (let term = 0; term < terms; term++) {
+        const at = code + <usize>term * 12;
+        const a = <usize>load<u32>(at, 4) + <usize>(i * left + j) * sizeof<V>();
+        const b = <usize>load<u32>(at, 8) + <usize>(k * right + l) * sizeof<V>();
+        const share = multiply<V, T>(load<V>(a), load<V>(b));
+        sum = add<V, T>(sum, multiply<V, T>(load<V>(<usize>load<u32>(at)), share));
+      }
+      store<V>(result, sum);
+      result += sizeof<V>();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+// What the host may call. Compiled once with SIMD (two runs of float64, or four of float32, in a register) and once without
+// it (one run at a time) for places where SIMD or WebAssembly itself is forbidden.
+
+import { integrateRecord } from "./integrate";
+import { integrateRecordAdaptively } from "./integrate-adaptive";
+import { observeRecord } from "./observe";
+
+/** Fixed steps of a record, of float32 with `single`. `step` is their length, `firstStep` counts within the interval. */
+export function integrate(single: bool, record: usize, from: f64, step: f64, firstStep: i32, steps: i32): void {
+  if (ASC_FEATURE_SIMD) {
+    if (single) integrateRecord<v128, f32>(record, from, step, firstStep, steps);
+    else integrateRecord<v128, f64>(record, from, step, firstStep, steps);
+  } else {
+    if (single) integrateRecord<f32, f32>(record, from, step, firstStep, steps);
+    else integrateRecord<f64, f64>(record, from, step, firstStep, steps);
+  }
+}
+
+/** Attempts of a record towards from + interval; `restart` at an interval's first call. Whether all its runs have arrived. */
+export function integrateAdaptively(
+  single: bool,
+  record: usize,
+  from: f64,
+  interval: f64,
+  attempts: i32,
+  restart: bool,
+): bool {
+  if (ASC_FEATURE_SIMD) {
+    if (single) return integrateRecordAdaptively<v128, f32>(record, from, interval, attempts, restart);
+    return integrateRecordAdaptively<v128, f64>(record, from, interval, attempts, restart);
+  }
+  if (single) return integrateRecordAdaptively<f32, f32>(record, from, interval, attempts, restart);
+  return integrateRecordAdaptively<f64, f64>(record, from, interval, attempts, restart);
+}
+
+/** Component c of the record's run l goes to values[c * runs + l], for the first `present` runs. */
+export function observe(single: bool, record: usize, present: i32, time: f64, values: usize, runs: i32): void {
+  if (ASC_FEATURE_SIMD) {
+    if (single) observeRecord<v128, v128, f32>(record, present, time, values, runs);
+    else observeRecord<v128, v128, f64>(record, present, time, values, runs);
+  } else {
+    if (single) observeRecord<f64, f32, f32>(record, present, time, values, runs);
+    else observeRecord<f64, f64, f64>(record, present, time, values, runs);
+  }
+}

@@ -1,0 +1,73 @@
+// Arithmetic on lanes: one lane is one run. V is what a register holds (v128, or f64 where there is no SIMD: one lane),
+// T the number in each lane. Entry e of a matrix lies at e * sizeof<V>(), all runs of the register side by side, so every
+// product and every elementwise line is the same instruction for each run, whatever the matrix's size and form.
+
+/** Runs in a register. */
+export function laneCount<V, T>(): i32 {
+  return <i32>(sizeof<V>() / sizeof<T>());
+}
+
+export function splat<V, T>(x: T): V {
+  if (isVector<V>()) return v128.splat<T>(x);
+  return <V>x;
+}
+
+export function add<V, T>(a: V, b: V): V {
+  if (isVector<V>()) return v128.add<T>(a, b);
+  return a + b;
+}
+
+export function subtract<V, T>(a: V, b: V): V {
+  if (isVector<V>()) return v128.sub<T>(a, b);
+  return a - b;
+}
+
+export function multiply<V, T>(a: V, b: V): V {
+  if (isVector<V>()) return v128.mul<T>(a, b);
+  return a * b;
+}
+
+export function divide<V, T>(a: V, b: V): V {
+  if (isVector<V>()) return v128.div<T>(a, b);
+  return a / b;
+}
+
+export function root<V, T>(a: V): V {
+  if (isVector<V>()) return v128.sqrt<T>(a);
+  return sqrt(a);
+}
+
+export function magnitude<V, T>(a: V): V {
+  if (isVector<V>()) return v128.abs<T>(a);
+  return abs(a);
+}
+
+/** The larger, lane by lane; NaN where either is. */
+export function larger<V, T>(a: V, b: V): V {
+  if (isVector<V>()) return v128.max<T>(a, b);
+  return max(a, b);
+}
+
+/** Where a is less than b: a mask for `choose`, all bits of a lane or none; without lanes the number 1 or 0. */
+export function less<V, T>(a: V, b: V): V {
+  if (isVector<V>()) return v128.lt<T>(a, b);
+  return <V>(a < b);
+}
+
+/** Where a equals b, as a mask. */
+export function equal<V, T>(a: V, b: V): V {
+  if (isVector<V>()) return v128.eq<T>(a, b);
+  return <V>(a == b);
+}
+
+/** Where both masks hold. */
+export function both<V>(a: V, b: V): V {
+  if (isVector<V>()) return v128.and(a, b);
+  return a * b;
+}
+
+/** a where the mask holds, else b. */
+export function choose<V>(mask: V, a: V, b: V): V {
+  if (isVector<V>()) return v128.bitselect(a, b, mask);
+  return select<V>(a, b, mask != 0);
+}

@@ -1,0 +1,64 @@
+// The instructions of a program, and what follows each in the code: one 32-bit word an operand. This file is read by the
+// kernels' compiler and by the host's, so it holds plain numbers alone. Operands are byte addresses but for those in
+// [brackets], which are numbers; a scalar is a matrix of one entry.
+
+export const END = 0;
+// result, left, right, [rows], [columns], [inner], [strides in bytes: left row, left inner, right inner, right column]
+export const PRODUCT = 1;
+// result, [count], [terms], then a term: coefficient, source. Sum of scalar times matrix.
+export const COMBINE = 2;
+// result, [count], left, right: entry by entry
+export const MULTIPLY = 3;
+export const DIVIDE = 4;
+// The same, but NaN, which stands for undefined, where the divisor is 0.
+export const DIVIDE_DEFINED = 5;
+// result, [count], source, exponent
+export const POWER = 6;
+// result, [count], source, [which, of the functions below]
+export const FUNCTION = 7;
+// result, [rows], [columns], source, diagonal: diag(d) A and A diag(d)
+export const SCALE_ROWS = 8;
+export const SCALE_COLUMNS = 9;
+// result, [rows], [columns], source: of the result
+export const TRANSPOSE = 10;
+// result, [count], scalar
+export const FILL = 11;
+// result, [order], diagonal: as a matrix
+export const DIAGONAL = 12;
+// result, [count], source; result, [count], left, right: over the entries
+export const SUM = 13;
+export const INNER = 14;
+// result, [left order], [right order], shift, [terms], then a term: coefficient, left, right.
+// Sum of coefficient kron(left, right), and shift times I.
+export const KRONECKER = 15;
+// matrix (destroyed), [order], values, work
+export const SPECTRUM = 16;
+// matrix (destroyed), [order], values, work, image, alignment
+export const ALIGNED_SPECTRUM = 17;
+// source, [order], values
+export const SORT = 18;
+// result, first value, [count]
+export const ENTROPY = 19;
+// result, first value, [count], threshold
+export const COUNT_ABOVE = 20;
+// result, [count], then a value each
+export const LEAST = 21;
+// result, left, [comparison], right: the result becomes undefined where the comparison does not hold
+export const WHERE = 22;
+
+// [which] of FUNCTION
+export const EXP = 0;
+export const LOG = 1;
+export const SQRT = 2;
+export const ABS = 3;
+export const SIN = 4;
+export const COS = 5;
+export const TANH = 6;
+
+// [comparison] of WHERE
+export const LESS = 0;
+export const AT_MOST = 1;
+export const GREATER = 2;
+export const AT_LEAST = 3;
+export const EQUAL = 4;
+export const UNEQUAL = 5;

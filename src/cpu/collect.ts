@@ -1,0 +1,186 @@
+/** Gathers what workers observe, block by block, into the values of a sample time, and has them reduced to a frame. */
+
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import type { CellFrame, Frame } from "../frames.ts";
+import type { Program } from "../program/program.ts";
+import { cellFrame } from "../statistics/cell-frame.ts";
+import { outcomesOf } from "../statistics/outcomes.ts";
+import type { ReducedComponents } from "../statistics/over-runs.ts";
+import type { Pool } from "./pool.ts";
+import type { Observed } from "./station.ts";
+
+/** Numbers of one job: about ten milliseconds of work. */
+const jobNumbers = 2 ** 17;
+
+/** What the blocks have brought of one sample time. */
+interface Gathering {
+  missing: number;
+  readonly parts: Observed[];
+}
+
+export interface Collector {
+  /** Takes what was observed of a block; calls `complete` for a sample time once it has come from all blocks. */
+  add(block: number, observed: Observed): void;
+}
+
+export function createCollector(blocks: number, complete: (sample: number, parts: readonly Observed[]) => void): Collector {
+  const gatherings = new Map<number, Gathering>();
+  return {
+    add(block, observed) {
+      const { sample } = observed;
+      const gathering = gatherings.get(sample) ?? { missing: blocks, parts: [] };
+      gatherings.set(sample, gathering);
+      gathering.parts[block] = observed;
+      gathering.missing--;
+      if (gathering.missing > 0) return;
+      gatherings.delete(sample);
+      complete(sample, gathering.parts);
+    },
+  };
+}
+
+/** The frame of a sample time. */
+export async function reduceSample(
+  pool: Pool,
+  ensemble: number,
+  resolved: ResolvedExperiment,
+  program: Program,
+  sample: number,
+  parts: readonly Observed[],
+  keepsRuns: boolean,
+): Promise<Frame> {
+  const { runsPerCell } = resolved;
+  const components = program.componentCount;
+  const values = joinValues(resolved, components, parts);
+  const statuses = joinStatuses(resolved, parts);
+  const collapsedOf = (cell: number): Float64Array | null =>
+    program.collapsed === null ? null : rowOf(values, cell * components + program.collapsed, runsPerCell);
+  const cellsOf = (): readonly number[] => [...resolved.cells.keys()];
+  const outcomes = cellsOf().map((cell) =>
+    outcomesOf(statuses.subarray(cell * runsPerCell, (cell + 1) * runsPerCell), collapsedOf(cell)),
+  );
+  const perRun = cellsOf().map((cell) => (keepsRuns ? runsOf(values, program, cell, runsPerCell) : null));
+  const reduced = await reduceRows(pool, ensemble, resolved, program, values);
+  const cells = cellsOf().map(
+    (cell): CellFrame =>
+      cellFrame(
+        cell,
+        program.components,
+        reducedCell(reduced, cell, components),
+        resolved.histograms,
+        outcomes[cell]!,
+        perRun[cell]!,
+      ),
+  );
+  return { sample, time: resolved.times[sample]!, cells };
+}
+
+/** [cell][component][run] */
+function joinValues(resolved: ResolvedExperiment, components: number, parts: readonly Observed[]): Float64Array {
+  const { runsPerCell } = resolved;
+  const joined = new Float64Array(resolved.cells.length * components * runsPerCell);
+  let firstRun = 0;
+  for (const { values, statuses } of parts) {
+    const runs = statuses.length;
+    for (let taken = 0; taken < runs; ) {
+      const cell = Math.floor((firstRun + taken) / runsPerCell);
+      const within = (firstRun + taken) % runsPerCell;
+      const length = Math.min(runs - taken, runsPerCell - within);
+      for (let component = 0; component < components; component++) {
+        const from = component * runs + taken;
+        joined.set(values.subarray(from, from + length), (cell * components + component) * runsPerCell + within);
+      }
+      taken += length;
+    }
+    firstRun += runs;
+  }
+  return joined;
+}
+
+function joinStatuses(resolved: ResolvedExperiment, parts: readonly Observed[]): Uint8Array {
+  const joined = new Uint8Array(resolved.cells.length * resolved.runsPerCell);
+  let firstRun = 0;
+  for (const { statuses } of parts) {
+    joined.set(statuses, firstRun);
+    firstRun += statuses.length;
+  }
+  return joined;
+}
+
+function rowOf(values: Float64Array, row: number, runs: number): Float64Array {
+  return values.subarray(row * runs, (row + 1) * runs);
+}
+
+/** Run after run, components innermost. */
+function runsOf(
+  values: Float64Array,
+  program: Program,
+  cell: number,
+  runs: number,
+): Readonly<Record<string, Float64Array>> {
+  return Object.fromEntries(
+    program.components.map(({ observable, first, count }) => {
+      const series = new Float64Array(runs * count);
+      for (let component = 0; component < count; component++) {
+        const row = rowOf(values, cell * program.componentCount + first + component, runs);
+        for (let run = 0; run < runs; run++) series[run * count + component] = row[run]!;
+      }
+      return [observable, series];
+    }),
+  );
+}
+
+/** Reduces all rows, [cell][component], in jobs of some rows each. */
+async function reduceRows(
+  pool: Pool,
+  ensemble: number,
+  resolved: ResolvedExperiment,
+  program: Program,
+  values: Float64Array,
+): Promise<{ rows: number; jobs: { firstRow: number; reduced: ReducedComponents }[] }> {
+  const { runsPerCell, histograms } = resolved;
+  const ranges = Array.from({ length: program.componentCount }, (_, component) => {
+    const range = program.components.find(({ first, count }) => component >= first && component < first + count);
+    return (range && histograms[range.observable]) ?? null;
+  });
+  const rows = resolved.cells.length * program.componentCount;
+  const rowsAJob = Math.max(1, Math.floor(jobNumbers / runsPerCell));
+  const jobs = Array.from({ length: Math.ceil(rows / rowsAJob) }, async (_, index) => {
+    const firstRow = index * rowsAJob;
+    const count = Math.min(rowsAJob, rows - firstRow);
+    const reduced = await pool.run({
+      kind: "reduce",
+      ensemble,
+      values: values.slice(firstRow * runsPerCell, (firstRow + count) * runsPerCell) as Float64Array<ArrayBuffer>,
+      runs: runsPerCell,
+      histograms: Array.from({ length: count }, (_, row) => ranges[(firstRow + row) % program.componentCount]!),
+    });
+    return { firstRow, reduced };
+  });
+  return { rows, jobs: await Promise.all(jobs) };
+}
+
+/** The components of one cell out of the jobs' rows. */
+function reducedCell(
+  { jobs }: { readonly jobs: readonly { readonly firstRow: number; readonly reduced: ReducedComponents }[] },
+  cell: number,
+  components: number,
+): ReducedComponents {
+  const statisticsCount = jobs[0] ? jobs[0].reduced.statistics.length / jobs[0].reduced.count.length : 0;
+  const count = new Uint32Array(components);
+  const statistics = new Float64Array(statisticsCount * components);
+  const bars: (Uint32Array<ArrayBuffer> | null)[] = [];
+  for (const { firstRow, reduced } of jobs) {
+    const rows = reduced.count.length;
+    const from = Math.max(firstRow, cell * components);
+    const to = Math.min(firstRow + rows, (cell + 1) * components);
+    for (let row = from; row < to; row++) {
+      const component = row - cell * components;
+      count[component] = reduced.count[row - firstRow]!;
+      bars[component] = reduced.bars[row - firstRow]!;
+      for (let s = 0; s < statisticsCount; s++)
+        statistics[s * components + component] = reduced.statistics[s * rows + row - firstRow]!;
+    }
+  }
+  return { count, statistics, bars };
+}

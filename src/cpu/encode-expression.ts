@@ -1,0 +1,135 @@
+/** Elementwise lines as instructions: a line that is a sum of scalars times matrices becomes one pass, whatever its length. */
+
+import * as opcodes from "../../kernels/opcodes.ts";
+import { entries } from "../program/counts.ts";
+import type { Elementwise, ScalarId, Shape, ValueId } from "../program/program.ts";
+import type { Arena } from "./arena.ts";
+import { type Encoder, functionCode } from "./encoder.ts";
+
+export interface ExpressionInputs {
+  addressOf(value: ValueId): number;
+  /** Address of a diagonal data item's entries. */
+  diagonal(index: number): number;
+  /** Product of diagonal data items, I's for none, as entries. */
+  diagonalProduct(indices: readonly number[], order: number): number;
+}
+
+/** One summand of a line. */
+interface Term {
+  readonly sign: 1 | -1;
+  readonly factors: readonly ScalarId[];
+  readonly source: number;
+}
+
+export interface ExpressionEncoder {
+  /** Computes a line into `target`. */
+  into(target: number, expression: Elementwise, shape: Shape): void;
+  /** Calls `use` with the address of a line's value, which is only borrowed. */
+  borrow(expression: Elementwise, shape: Shape, use: (address: number) => void): void;
+}
+
+export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: ExpressionInputs): ExpressionEncoder {
+  const { entryBytes } = encoder.lanes;
+
+  /** The line's summands; what is not linear is computed first, into temporaries that `temporaries` collects. */
+  const flatten = (
+    expression: Elementwise,
+    shape: Shape,
+    sign: 1 | -1,
+    factors: readonly ScalarId[],
+    temporaries: number[],
+  ): Term[] => {
+    switch (expression.kind) {
+      case "plus":
+      case "minus":
+        return [
+          ...flatten(expression.left, shape, sign, factors, temporaries),
+          ...flatten(expression.right, shape, expression.kind === "plus" ? sign : negated(sign), factors, temporaries),
+        ];
+      case "negate":
+        return flatten(expression.operand, shape, negated(sign), factors, temporaries);
+      case "scale":
+        return flatten(expression.operand, shape, sign, [...factors, expression.scalar], temporaries);
+      case "read":
+        if (!expression.transposed) return [{ sign, factors, source: inputs.addressOf(expression.value) }];
+    }
+    const temporary = arena.take(entries(shape) * entryBytes);
+    temporaries.push(temporary);
+    compute(temporary, expression, shape);
+    return [{ sign, factors, source: temporary }];
+  };
+
+  /** What is not a sum. */
+  const compute = (target: number, expression: Elementwise, shape: Shape): void => {
+    const count = entries(shape);
+    switch (expression.kind) {
+      case "times":
+      case "over": {
+        const operation = expression.kind === "times" ? opcodes.MULTIPLY : opcodes.DIVIDE;
+        borrow(expression.left, shape, (left) =>
+          borrow(expression.right, shape, (right) => encoder.emit(operation, target, count, left, right)),
+        );
+        return;
+      }
+      case "function":
+        borrow(expression.operand, shape, (source) =>
+          encoder.emit(opcodes.FUNCTION, target, count, source, functionCode(expression.name)),
+        );
+        return;
+      case "power": {
+        const exponent = encoder.scalar(expression.exponent);
+        borrow(expression.operand, shape, (source) =>
+          encoder.emit(opcodes.POWER, target, count, source, exponent),
+        );
+        return;
+      }
+      case "scaleRows":
+      case "scaleColumns": {
+        const operation = expression.kind === "scaleRows" ? opcodes.SCALE_ROWS : opcodes.SCALE_COLUMNS;
+        const diagonal = inputs.diagonal(expression.diagonal);
+        borrow(expression.operand, shape, (source) =>
+          encoder.emit(operation, target, shape.rows, shape.columns, source, diagonal),
+        );
+        return;
+      }
+      case "read":
+        encoder.emit(opcodes.TRANSPOSE, target, shape.rows, shape.columns, inputs.addressOf(expression.value));
+        return;
+      case "fill":
+        encoder.emit(opcodes.FILL, target, count, encoder.scalar(expression.scalar));
+        return;
+      case "diagonal":
+        encoder.emit(opcodes.DIAGONAL, target, shape.rows, inputs.diagonalProduct(expression.diagonals, shape.rows));
+        return;
+      default:
+        into(target, expression, shape);
+    }
+  };
+
+  const isSum = (expression: Elementwise): boolean =>
+    ["plus", "minus", "negate", "scale"].includes(expression.kind) ||
+    (expression.kind === "read" && !expression.transposed);
+
+  const into = (target: number, expression: Elementwise, shape: Shape): void => {
+    if (!isSum(expression)) return compute(target, expression, shape);
+    const temporaries: number[] = [];
+    const terms = flatten(expression, shape, 1, [], temporaries);
+    const words = terms.flatMap(({ sign, factors, source }) => [encoder.coefficient(sign, factors), source]);
+    encoder.emit(opcodes.COMBINE, target, entries(shape), terms.length, ...words);
+    temporaries.forEach(arena.release);
+  };
+
+  const borrow: ExpressionEncoder["borrow"] = (expression, shape, use) => {
+    if (expression.kind === "read" && !expression.transposed) return use(inputs.addressOf(expression.value));
+    const temporary = arena.take(entries(shape) * entryBytes);
+    into(temporary, expression, shape);
+    use(temporary);
+    arena.release(temporary);
+  };
+
+  return { into, borrow };
+}
+
+function negated(sign: 1 | -1): 1 | -1 {
+  return sign === 1 ? -1 : 1;
+}

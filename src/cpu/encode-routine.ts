@@ -1,0 +1,168 @@
+/** A routine's operations as instructions, in the program's order; a value's memory is used again once nobody reads it. */
+
+import * as opcodes from "../../kernels/opcodes.ts";
+import { entries } from "../program/counts.ts";
+import {
+  type Condition,
+  type Elementwise,
+  type Operation,
+  type Routine,
+  type Value,
+  type ValueId,
+  visit,
+} from "../program/program.ts";
+import type { Arena } from "./arena.ts";
+import { createExpressionEncoder, type ExpressionEncoder, type ExpressionInputs } from "./encode-expression.ts";
+import type { Encoder } from "./encoder.ts";
+
+/** Where a routine's values come from and where what it writes out goes. */
+export interface RoutineInputs extends Omit<ExpressionInputs, "addressOf"> {
+  /** States, initial states and data; temporaries are the routine's own. */
+  given(value: Value): number;
+  component(index: number): number;
+  place(index: number): number;
+}
+
+const comparisons = {
+  "<": opcodes.LESS,
+  "<=": opcodes.AT_MOST,
+  ">": opcodes.GREATER,
+  ">=": opcodes.AT_LEAST,
+  "==": opcodes.EQUAL,
+  "!=": opcodes.UNEQUAL,
+} as const;
+
+/** Encodes the operations, then calls `finish` for what follows them while all that `finishReads` names is still there. */
+export function encodeRoutine(
+  routine: Routine,
+  encoder: Encoder,
+  arena: Arena,
+  inputs: RoutineInputs,
+  finishReads: readonly Elementwise[],
+  finish: (expressions: ExpressionEncoder) => void,
+): void {
+  const { entryBytes } = encoder.lanes;
+  const addresses = new Map<ValueId, number>();
+  const addressOf = (id: ValueId): number => {
+    const value = routine.values[id]!;
+    return value.origin === "temporary" ? addresses.get(id)! : inputs.given(value);
+  };
+  const expressions = createExpressionEncoder(encoder, arena, { ...inputs, addressOf });
+  const lastReads = lastReadsOf(routine, finishReads);
+
+  const make = (id: ValueId): number => {
+    const address = arena.take(entries(routine.values[id]!.shape) * entryBytes);
+    addresses.set(id, address);
+    return address;
+  };
+  const encode = (operation: Operation): void => {
+    switch (operation.kind) {
+      case "product":
+        encodeProduct(operation, make(operation.result));
+        return;
+      case "combine":
+        expressions.into(make(operation.result), operation.expression, routine.values[operation.result]!.shape);
+        return;
+      case "partial": {
+        const { expression, shape } = operation;
+        const sum = encoder.defineSum(operation.scalar);
+        if (expression.kind === "times")
+          expressions.borrow(expression.left, shape, (left) =>
+            expressions.borrow(expression.right, shape, (right) =>
+              encoder.emit(opcodes.INNER, sum, entries(shape), left, right),
+            ),
+          );
+        else
+          expressions.borrow(expression, shape, (source) => encoder.emit(opcodes.SUM, sum, entries(shape), source));
+        return;
+      }
+      // The sums are whole already: a run is not spread over threads.
+      case "gather":
+        return;
+      case "matrixOut":
+        expressions.into(inputs.place(operation.place), operation.expression, operation.shape);
+        return;
+      case "vectorOut":
+        expressions.into(inputs.component(operation.component), operation.expression, operation.shape);
+        return;
+      case "kroneckerOut": {
+        const terms = operation.terms.flatMap(({ coefficient, left, right }) => [
+          encoder.scalar(coefficient),
+          addressOf(left),
+          addressOf(right),
+        ]);
+        const shift = encoder.scalar(operation.shift);
+        const { left, right } = operation;
+        const place = inputs.place(operation.place);
+        encoder.emit(opcodes.KRONECKER, place, left, right, shift, operation.terms.length, ...terms);
+        return;
+      }
+      case "scalarOut":
+        encodeOutput(encoder, inputs.component(operation.component), operation.scalar, operation.where);
+    }
+  };
+  const encodeProduct = (operation: Operation & { kind: "product" }, result: number): void => {
+    const { form, inner } = operation;
+    const { rows, columns } = routine.values[operation.result]!.shape;
+    const left = form === "TN" ? [entryBytes, rows * entryBytes] : [inner * entryBytes, entryBytes];
+    const right = form === "NT" ? [entryBytes, inner * entryBytes] : [columns * entryBytes, entryBytes];
+    const operands = [addressOf(operation.left), addressOf(operation.right)];
+    encoder.emit(opcodes.PRODUCT, result, ...operands, rows, columns, inner, ...left, ...right);
+  };
+
+  for (const [index, operation] of routine.operations.entries()) {
+    encode(operation);
+    for (const id of lastReads.get(index) ?? []) {
+      arena.release(addresses.get(id)!);
+      addresses.delete(id);
+    }
+  }
+  finish(expressions);
+  for (const address of addresses.values()) arena.release(address);
+}
+
+/** Copies a scalar to where it is reported, undefined where its condition does not hold. */
+export function encodeOutput(encoder: Encoder, component: number, scalar: number, where: Condition | null): void {
+  encoder.emit(opcodes.COMBINE, component, 1, 1, encoder.constant(1), encoder.scalar(scalar));
+  if (!where) return;
+  const left = encoder.scalar(where.left);
+  const right = encoder.scalar(where.right);
+  encoder.emit(opcodes.WHERE, component, left, comparisons[where.comparison], right);
+}
+
+/** Temporaries by the operation that reads them last; those that what follows reads, or nobody, are in no list. */
+function lastReadsOf(routine: Routine, finishReads: readonly Elementwise[]): Map<number, ValueId[]> {
+  const last = new Map<ValueId, number>();
+  for (const [index, operation] of routine.operations.entries()) {
+    for (const id of readsOf(operation)) last.set(id, index);
+  }
+  for (const id of finishReads.flatMap(readsOfExpression)) last.delete(id);
+  const byOperation = new Map<number, ValueId[]>();
+  for (const [id, index] of last) {
+    if (routine.values[id]!.origin !== "temporary") continue;
+    byOperation.set(index, [...(byOperation.get(index) ?? []), id]);
+  }
+  return byOperation;
+}
+
+function readsOf(operation: Operation): readonly ValueId[] {
+  switch (operation.kind) {
+    case "product":
+      return [operation.left, operation.right];
+    case "kroneckerOut":
+      return operation.terms.flatMap(({ left, right }) => [left, right]);
+    case "gather":
+    case "scalarOut":
+      return [];
+    default:
+      return readsOfExpression(operation.expression);
+  }
+}
+
+function readsOfExpression(expression: Elementwise): ValueId[] {
+  const found: ValueId[] = [];
+  visit(expression, (node) => {
+    if (node.kind === "read") found.push(node.value);
+  });
+  return found;
+}

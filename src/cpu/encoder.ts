@@ -1,0 +1,198 @@
+/** Writes the code of one routine: instructions, the numbers they read, and the scalars of a run. */
+
+import * as opcodes from "../../kernels/opcodes.ts";
+import type { Scalar, ScalarId } from "../program/program.ts";
+import type { Arena } from "./arena.ts";
+
+/** How numbers are stored: a register holds an entry of several runs. */
+export interface Lanes {
+  readonly single: boolean;
+  /** Bytes of a register, which are those of one entry of all its runs. */
+  readonly entryBytes: number;
+}
+
+/** Where a routine finds what it does not compute. */
+export interface Inputs {
+  readonly time: number;
+  readonly parameters: number;
+  /** First of the components; only of what is observed. */
+  readonly components: number | null;
+  readonly diagonals: readonly Float64Array[];
+  readonly scalars: readonly Scalar[];
+}
+
+export interface Encoder {
+  readonly lanes: Lanes;
+  emit(operation: number, ...operands: readonly number[]): void;
+  /** Address of entries that hold these numbers in every lane. */
+  constants(values: ArrayLike<number>): number;
+  constant(value: number): number;
+  scalar(id: ScalarId): number;
+  /** Says where the sum of a scalar will stand. */
+  defineSum(id: ScalarId): number;
+  /** Product of a sign and scalars. */
+  coefficient(sign: 1 | -1, factors: readonly ScalarId[]): number;
+  /** Goes on with another list of scalars: that of a later stage. */
+  withScalars(scalars: readonly Scalar[]): Encoder;
+}
+
+const functionCodes = {
+  exp: opcodes.EXP,
+  log: opcodes.LOG,
+  sqrt: opcodes.SQRT,
+  abs: opcodes.ABS,
+  sin: opcodes.SIN,
+  cos: opcodes.COS,
+  tanh: opcodes.TANH,
+} as const;
+
+export function functionCode(name: keyof typeof functionCodes): number {
+  return functionCodes[name];
+}
+
+/**
+ * What does not change during a call of the kernels is written to `prologue`, the rest to `code`. What is observed has no
+ * prologue, and there a quotient by 0 is undefined; a flow computes with the infinity.
+ */
+export function createEncoder(
+  arena: Arena,
+  lanes: Lanes,
+  inputs: Inputs,
+  code: number[],
+  prologue: number[] | null,
+): Encoder {
+  const { entryBytes } = lanes;
+  const observed = prologue === null;
+  const known = new Map<ScalarId, number>();
+  const invariants = new Map<ScalarId, boolean>();
+  const coefficients = new Map<string, number>();
+  const constantAddresses = new Map<number, number>();
+
+  const constants = (values: ArrayLike<number>): number => {
+    const numbers = Array.from(values);
+    const width = entryBytes / (lanes.single ? 4 : 8);
+    const all = numbers.flatMap((value) => Array.from({ length: width }, () => value));
+    const stored = lanes.single ? Float32Array.from(all) : Float64Array.from(all);
+    return arena.place(new Uint8Array(stored.buffer));
+  };
+  const constant = (value: number): number => {
+    const found = constantAddresses.get(value);
+    if (found !== undefined && !Object.is(value, -0)) return found;
+    const address = constants([value]);
+    constantAddresses.set(value, address);
+    return address;
+  };
+  /** Neither the time nor the state reaches it. */
+  const isInvariant = (id: ScalarId): boolean => {
+    const before = invariants.get(id);
+    if (before !== undefined) return before;
+    const scalar = inputs.scalars[id]!;
+    const found =
+      scalar.kind === "arithmetic"
+        ? isInvariant(scalar.left) && isInvariant(scalar.right)
+        : scalar.kind === "negate" || scalar.kind === "function"
+          ? isInvariant(scalar.operand)
+          : scalar.kind === "constant" || scalar.kind === "parameter" || scalar.kind === "entry";
+    invariants.set(id, found);
+    return found;
+  };
+  const write = (invariant: boolean, operation: number, ...operands: readonly number[]): void => {
+    (invariant && prologue ? prologue : code).push(operation, ...operands);
+  };
+  const compute = (id: ScalarId, operation: number, ...operands: readonly number[]): number => {
+    const result = arena.keep(entryBytes);
+    write(isInvariant(id), operation, result, ...operands);
+    return result;
+  };
+
+  const make = (id: ScalarId): number => {
+    const scalar = inputs.scalars[id]!;
+    const component = (index: number): number => inputs.components! + index * entryBytes;
+    switch (scalar.kind) {
+      case "constant":
+        return constant(scalar.value);
+      case "parameter":
+        return inputs.parameters + scalar.slot * entryBytes;
+      case "time":
+        return inputs.time;
+      case "entry":
+        return constant(inputs.diagonals[scalar.diagonal]![scalar.index]!);
+      case "negate":
+        return compute(id, opcodes.COMBINE, 1, 1, constant(-1), address(scalar.operand));
+      case "function":
+        return compute(id, opcodes.FUNCTION, 1, address(scalar.operand), functionCode(scalar.name));
+      case "arithmetic":
+        return arithmetic(id, scalar);
+      case "component":
+        return component(scalar.component);
+      case "entropy":
+        return compute(id, opcodes.ENTROPY, component(scalar.first), scalar.length);
+      case "count":
+        return compute(id, opcodes.COUNT_ABOVE, component(scalar.first), scalar.length, address(scalar.threshold));
+      case "least":
+        return compute(id, opcodes.LEAST, scalar.components.length, ...scalar.components.map(component));
+      case "sum":
+        throw new Error("a sum is read before it is made");
+    }
+  };
+  const arithmetic = (id: ScalarId, scalar: Scalar & { kind: "arithmetic" }): number => {
+    const left = address(scalar.left);
+    const right = address(scalar.right);
+    const divide = observed ? opcodes.DIVIDE_DEFINED : opcodes.DIVIDE;
+    switch (scalar.operator) {
+      case "+":
+        return compute(id, opcodes.COMBINE, 1, 2, constant(1), left, constant(1), right);
+      case "-":
+        return compute(id, opcodes.COMBINE, 1, 2, constant(1), left, constant(-1), right);
+      case "*":
+        return compute(id, opcodes.MULTIPLY, 1, left, right);
+      case "/":
+        return compute(id, divide, 1, left, right);
+      case "^": {
+        const exponent = inputs.scalars[scalar.right]!;
+        const reciprocal = exponent.kind === "constant" && exponent.value < 0 && Number.isInteger(exponent.value);
+        if (!reciprocal) return compute(id, opcodes.POWER, 1, left, right);
+        const power = compute(id, opcodes.POWER, 1, left, constant(-exponent.value));
+        return compute(id, divide, 1, constant(1), power);
+      }
+    }
+  };
+  const address = (id: ScalarId): number => {
+    const found = known.get(id) ?? make(id);
+    known.set(id, found);
+    return found;
+  };
+
+  return {
+    lanes,
+    emit: (operation, ...operands) => void code.push(operation, ...operands),
+    constants,
+    constant,
+    scalar: address,
+    defineSum(id) {
+      const result = arena.keep(entryBytes);
+      known.set(id, result);
+      return result;
+    },
+    coefficient(sign, factors) {
+      const [first, ...others] = factors;
+      if (first === undefined) return constant(sign);
+      if (others.length === 0 && sign === 1) return address(first);
+      const key = `${sign} ${factors.join(" ")}`;
+      const before = coefficients.get(key);
+      if (before !== undefined) return before;
+      const invariant = factors.every(isInvariant);
+      let product = address(first);
+      const multiply = (other: number): void => {
+        const result = arena.keep(entryBytes);
+        write(invariant, opcodes.MULTIPLY, result, 1, product, other);
+        product = result;
+      };
+      for (const other of others) multiply(address(other));
+      if (sign === -1) multiply(constant(-1));
+      coefficients.set(key, product);
+      return product;
+    },
+    withScalars: (scalars) => createEncoder(arena, lanes, { ...inputs, scalars }, code, prologue),
+  };
+}

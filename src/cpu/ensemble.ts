@@ -1,0 +1,195 @@
+/** An ensemble on the CPU: hands blocks of runs to workers while its host asks for it, and puts frames together from what they bring. */
+
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import type { Advance, Ensemble, Frame } from "../frames.ts";
+import { makeIntervals } from "../plan.ts";
+import { entries } from "../program/counts.ts";
+import { programOf } from "../program/of-experiment.ts";
+import type { Program } from "../program/program.ts";
+import { createCollector, reduceSample } from "./collect.ts";
+import type { Cpu } from "./cpu.ts";
+import { registerBytes } from "./kernels.ts";
+import { type CpuPlan, makeCpuPlan, mostSteps } from "./plan.ts";
+import { createQueue } from "./queue.ts";
+import { makeRecipe } from "./recipe.ts";
+import { type Block, progressOf, readStates } from "./station.ts";
+
+export type Precision = "float64" | "float32";
+
+export interface CpuEnsembleOptions {
+  /** Of the states; what is observed is always float64. */
+  readonly precision?: Precision;
+  /** Hands out every run's values with each frame. */
+  readonly perRun?: boolean;
+  /** Keeps the final states of all runs for `states()`, also where they are not needed for anything else. */
+  readonly states?: boolean;
+  /** Bytes of memory to stay below. */
+  readonly memory?: number;
+  /** Runs of a block, for tests: the results do not depend on it. */
+  readonly blockRuns?: number;
+}
+
+export interface CpuEnsemble extends Ensemble {
+  readonly program: Program;
+  readonly plan: CpuPlan;
+}
+
+const disposedSentence = "The ensemble has been disposed.";
+/** A worker's job, in milliseconds: short enough that a page's pause is prompt, long against the way to the worker and back. */
+const jobMilliseconds = { least: 4, most: 25 };
+let ensembles = 0;
+
+/**
+ * Sets an experiment up; nothing runs before `advance` is called, and after it returns at most the jobs under way end.
+ * @throws PlanError, LanguageError
+ */
+export function createCpuEnsemble(
+  cpu: Cpu,
+  resolved: ResolvedExperiment,
+  options: CpuEnsembleOptions = {},
+): CpuEnsemble {
+  const { precision = "float64" } = options;
+  const { pool } = cpu;
+  const program = programOf(resolved);
+  const intervals = makeIntervals(resolved, mostSteps);
+  const recipe = makeRecipe(resolved, program, intervals, {
+    single: precision === "float32",
+    registerBytes: registerBytes(cpu.source),
+  });
+  const runs = resolved.cells.length * resolved.runsPerCell;
+  const plan = makeCpuPlan(resolved, program, recipe, {
+    memory: options.memory,
+    blockRuns: options.blockRuns,
+    keepStates: options.states,
+    workers: Math.max(1, pool.workers),
+  });
+  const id = ensembles++;
+  pool.introduce(id, recipe, plan.blockRuns);
+  const last = resolved.times.length - 1;
+
+  const blocks: Block[] = Array.from({ length: plan.blocks }, (_, index) => {
+    const firstRun = index * plan.blockRuns;
+    return {
+      firstRun,
+      runs: Math.min(plan.blockRuns, runs - firstRun),
+      memory: null,
+      sample: 0,
+      record: 0,
+      step: 0,
+    };
+  });
+  const queue = createQueue(plan.order);
+  for (const index of blocks.keys()) queue.add(index, blocks[index]!.sample);
+  const underWay = new Set<number>();
+  const frames: Frame[] = [];
+  let nextFrame = 0;
+  let runSteps = 0;
+  let failure: Error | null = null;
+  let disposed = false;
+  /** Wakes the call of `advance` that waits for a job. */
+  let wake: () => void = () => undefined;
+
+  const fail = (error: unknown): void => {
+    failure ??= error instanceof Error ? error : new Error(String(error));
+    wake();
+  };
+  const reduced = new Map<number, Frame>();
+  const collector = createCollector(plan.blocks, (sample, parts) => {
+    reduceSample(pool, id, resolved, program, sample, parts, options.perRun ?? false).then((frame) => {
+      reduced.set(sample, frame);
+      for (let next = reduced.get(nextFrame); next; next = reduced.get(nextFrame)) {
+        reduced.delete(nextFrame++);
+        frames.push(next);
+      }
+      wake();
+    }, fail);
+  });
+
+  const handOut = async (index: number, milliseconds: number): Promise<void> => {
+    underWay.add(index);
+    const done = await pool.run({ kind: "work", ensemble: id, block: blocks[index]!, milliseconds });
+    underWay.delete(index);
+    if (disposed) return;
+    const keeps = plan.order === "samples" || options.states || done.block.sample <= last;
+    blocks[index] = keeps ? done.block : { ...done.block, memory: null };
+    runSteps += done.runSteps;
+    if (done.block.sample <= last) queue.add(index, done.block.sample);
+    for (const observed of done.observed) collector.add(index, observed);
+    wake();
+  };
+  const isDone = (): boolean => nextFrame > last && frames.length === 0;
+  const progress = (): number =>
+    blocks.reduce((sum, block) => sum + progressOf(recipe, block) * block.runs, 0) / runs;
+
+  return {
+    backend: "cpu",
+    device: `${cpu.description}, ${precision}`,
+    program,
+    plan,
+
+    async advance(milliseconds): Promise<Advance> {
+      if (disposed) throw new Error(disposedSentence);
+      const job = Math.min(Math.max(milliseconds / 2, jobMilliseconds.least), jobMilliseconds.most);
+      let isOver = false;
+      const over = setTimeout(() => {
+        isOver = true;
+        wake();
+      }, milliseconds);
+      while (failure === null && frames.length === 0 && !isDone() && !isOver) {
+        const woken = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        while (pool.hasRoom()) {
+          const next = queue.next();
+          if (next === null) break;
+          handOut(next, job).catch(fail);
+          // On this thread the job has been done already.
+          if (pool.workers === 0) break;
+        }
+        await woken;
+      }
+      clearTimeout(over);
+      if (disposed) throw new Error(disposedSentence);
+      if (failure !== null) throw failure;
+      const ready = frames.splice(0);
+      const fraction = isDone() ? 1 : progress();
+      return { frames: ready, fraction, runSteps, time: timeAt(resolved.times, fraction), done: isDone() };
+    },
+
+    async states() {
+      while (failure === null && (underWay.size > 0 || blocks.some((block) => block.memory === null))) {
+        const unborn = blocks.findIndex((block, index) => block.memory === null && !underWay.has(index));
+        if (unborn >= 0 && blocks[unborn]!.sample > last)
+          throw new Error("States are kept only where the ensemble is created with states: true.");
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (unborn < 0) return;
+          queue.remove(unborn);
+          handOut(unborn, 0).catch(fail);
+        });
+      }
+      if (failure !== null) throw failure;
+      const all = Object.fromEntries(
+        program.states.map(({ name, shape }) => [name, new Float64Array(runs * entries(shape))]),
+      );
+      for (const block of blocks) readStates(recipe, block, all);
+      return all;
+    },
+
+    dispose() {
+      if (disposed) return;
+      disposed = true;
+      pool.forget(id);
+      blocks.length = 0;
+      wake();
+    },
+  };
+}
+
+/** The time at a share of all intervals. */
+function timeAt(times: readonly number[], fraction: number): number {
+  const at = fraction * (times.length - 1);
+  const index = Math.min(Math.floor(at), times.length - 1);
+  const from = times[index]!;
+  return from + (at - index) * ((times[index + 1] ?? from) - from);
+}

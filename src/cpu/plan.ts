@@ -1,0 +1,69 @@
+/** How an experiment's runs are cut into blocks for workers, and what that takes of memory. Plain data, testable without a worker. */
+
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { megabytes, PlanError } from "../plan.ts";
+import type { Program } from "../program/program.ts";
+import type { Recipe } from "./recipe.ts";
+
+export interface CpuPlan {
+  /** Runs of a block; the last one may have fewer. */
+  readonly blockRuns: number;
+  readonly blocks: number;
+  /**
+   * `samples`: all runs go from sample time to sample time together, so that frames arrive while they run. `blocks`: where the
+   * states of all runs do not fit the memory, a block goes all its way before the next one starts; what is observed is kept,
+   * and all frames arrive at the end.
+   */
+  readonly order: "samples" | "blocks";
+  /** Memory that states and observed values take, in bytes; the kernels' own is some records more a worker. */
+  readonly bytes: number;
+}
+
+export interface CpuPlanOptions {
+  /** Bytes to stay below. */
+  readonly memory?: number;
+  /** Runs of a block: the results do not depend on it. */
+  readonly blockRuns?: number;
+  readonly keepStates?: boolean;
+  readonly workers?: number;
+}
+
+/** Where nothing says otherwise; a page's tab has some 2 to 4 GiB. */
+const defaultMemory = 2 ** 30;
+/** A block goes to a worker and back in about a tenth of a millisecond, and stays in its core's second cache. */
+const usualBlockBytes = 2 ** 18;
+/** Fixed steps are counted in 32 bits with a sign. */
+export const mostSteps = 2 ** 31 - 1;
+
+/** @throws PlanError where neither order fits the memory */
+export function makeCpuPlan(
+  resolved: ResolvedExperiment,
+  program: Program,
+  recipe: Recipe,
+  options: CpuPlanOptions = {},
+): CpuPlan {
+  const { memory = defaultMemory, workers = 1 } = options;
+  const runs = resolved.cells.length * resolved.runsPerCell;
+  const recordBytes = recipe.record.bytes + 8 * program.componentCount * recipe.lanes;
+  const byCache = Math.max(1, Math.floor(usualBlockBytes / recordBytes)) * recipe.lanes;
+  // Every worker has a few blocks to choose from, so that none waits long for another's last one.
+  const byWorkers = Math.ceil(runs / (4 * workers) / recipe.lanes) * recipe.lanes;
+  const blockRuns = Math.max(1, Math.min(options.blockRuns ?? Math.min(byCache, byWorkers), runs));
+  const blocks = Math.ceil(runs / blockRuns);
+  const blockBytes = Math.ceil(blockRuns / recipe.lanes) * recordBytes;
+  const stateBytes = blocks * blockBytes;
+  // A sample's values are there once more while they are reduced.
+  const valueBytes = 9 * runs * program.componentCount;
+  // Two blocks a worker are under way at once, each here and there.
+  const underWay = 4 * workers * blockBytes;
+  const bySamples = stateBytes + underWay + 3 * valueBytes;
+  if (bySamples <= memory) return { blockRuns, blocks, order: "samples", bytes: bySamples };
+  const byBlocks = underWay + (resolved.times.length + 1) * valueBytes + (options.keepStates ? stateBytes : 0);
+  if (byBlocks <= memory) return { blockRuns, blocks, order: "blocks", bytes: byBlocks };
+  throw new PlanError(
+    `${runs} runs need ${megabytes(Math.min(bySamples, byBlocks))} of memory where ${megabytes(memory)} may be used; lower ` +
+      "runs, report fewer observables or samples, or on the command line raise --memory.",
+  );
+}
+
+

@@ -1,0 +1,164 @@
+/** The workers, or this thread where there can be none: takes jobs and promises their answers. */
+
+import type { KernelSource } from "./kernels.ts";
+import type { Answers, Job, Port, Request, Response } from "./messages.ts";
+import type { Recipe } from "./recipe.ts";
+import { createServer } from "./server.ts";
+
+/** A worker as its host holds it. */
+export interface WorkerPort extends Port<Request, Response> {
+  /** Calls back once where the worker ends or its script fails. */
+  onEnd(ended: (reason: string) => void): void;
+  terminate(): void;
+}
+
+export interface Pool {
+  /** 0: jobs run on this thread, each before `run` returns. */
+  readonly workers: number;
+  /** Another job would begin soon: some worker has at most one to do. */
+  hasRoom(): boolean;
+  /** The answer of a job, whose buffers are handed over. Rejects with a CpuError. */
+  run<Kind extends keyof Answers>(job: Job & { readonly kind: Kind }): Promise<Answers[Kind]>;
+  /** Must come before an ensemble's first job. */
+  introduce(ensemble: number, recipe: Recipe, mostRuns: number): void;
+  /** An ensemble's jobs are wanted no more; a worker that is busy with one for long is ended. */
+  forget(ensemble: number): void;
+  close(): void;
+}
+
+/** A worker that ended, or had no memory: the sentence says what to do. */
+export class CpuError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "CpuError";
+  }
+}
+
+/** One that it works on and one that waits, so that it never idles while a message travels. */
+const jobsAWorker = 2;
+/** Jobs end within some ten milliseconds, but for very large matrices. */
+const patienceMilliseconds = 100;
+
+interface Pending {
+  readonly ensemble: number;
+  resolve(answer: Answers[keyof Answers]): void;
+  reject(error: Error): void;
+}
+
+interface Member {
+  readonly port: WorkerPort;
+  readonly jobs: Map<number, Pending>;
+  readonly introduced: Set<number>;
+}
+
+export function createPool(source: KernelSource, ready: readonly WorkerPort[], start: () => WorkerPort): Pool {
+  const recipes = new Map<number, { recipe: Recipe; mostRuns: number }>();
+  const members = new Set<Member>();
+  let nextJob = 0;
+  let closed = false;
+
+  const join = (port: WorkerPort): Member => {
+    const member: Member = { port, jobs: new Map(), introduced: new Set() };
+    port.listen((response) => {
+      if (response.kind === "ready") return;
+      const pending = member.jobs.get(response.id);
+      member.jobs.delete(response.id);
+      if (response.kind === "done") pending?.resolve(response.answer);
+      else pending?.reject(failureOf(response));
+    });
+    port.onEnd((reason) => leave(member, reason));
+    members.add(member);
+    return member;
+  };
+  const leave = (member: Member, reason: string): void => {
+    if (!members.delete(member)) return;
+    for (const pending of member.jobs.values())
+      pending.reject(
+        new CpuError(`A worker of the CPU backend ended (${reason}); what it had computed is gone: start the run again.`),
+      );
+  };
+  const idlest = (): Member => {
+    // One that ended is replaced when there is work again.
+    while (members.size < ready.length) {
+      const port = start();
+      port.post({ kind: "kernels", source }, []);
+      join(port);
+    }
+    return [...members].reduce((best, member) => (member.jobs.size < best.jobs.size ? member : best));
+  };
+  for (const port of ready) join(port);
+
+  return {
+    workers: ready.length,
+    hasRoom: () => idlest().jobs.size < jobsAWorker,
+    run(job) {
+      if (closed) return Promise.reject(new CpuError("The CPU backend has been closed."));
+      const member = idlest();
+      const id = nextJob++;
+      if (!member.introduced.has(job.ensemble)) {
+        member.introduced.add(job.ensemble);
+        member.port.post({ kind: "recipe", ensemble: job.ensemble, ...recipes.get(job.ensemble)! }, []);
+      }
+      return new Promise((resolve, reject) => {
+        member.jobs.set(id, { ensemble: job.ensemble, resolve: resolve as Pending["resolve"], reject });
+        member.port.post({ kind: "job", id, job }, buffersOf(job));
+      });
+    },
+    introduce(ensemble, recipe, mostRuns) {
+      recipes.set(ensemble, { recipe, mostRuns });
+    },
+    forget(ensemble) {
+      recipes.delete(ensemble);
+      for (const member of members) {
+        if (member.introduced.delete(ensemble)) member.port.post({ kind: "forget", ensemble }, []);
+        const isBusy = () => [...member.jobs.values()].some((pending) => pending.ensemble === ensemble);
+        if (!isBusy()) continue;
+        setTimeout(() => {
+          if (!isBusy() || !members.has(member)) return;
+          leave(member, "it was cancelled");
+          member.port.terminate();
+        }, patienceMilliseconds);
+      }
+    },
+    close() {
+      closed = true;
+      for (const member of [...members]) {
+        leave(member, "it was closed");
+        member.port.terminate();
+      }
+    },
+  };
+}
+
+/** The same on this thread. */
+export function createLocalPool(source: KernelSource): Pool {
+  const server = createServer(source);
+  return {
+    workers: 0,
+    hasRoom: () => true,
+    async run<Kind extends keyof Answers>(job: Job & { readonly kind: Kind }): Promise<Answers[Kind]> {
+      // Statistics come in many jobs at once: the page may do something between two.
+      if (job.kind === "reduce") await new Promise((resolve) => setTimeout(resolve, 0));
+      try {
+        return server.answer(job) as Answers[Kind];
+      } catch (error) {
+        throw failureOf(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+    introduce: server.setRecipe,
+    forget: server.forget,
+    close: () => undefined,
+  };
+}
+
+/** A RangeError is how a module's memory, or an array, is refused. */
+function failureOf({ name, message }: { readonly name: string; readonly message: string }): Error {
+  return name === "RangeError"
+    ? new CpuError(`The CPU backend ran out of memory (${message}); lower runs or the dimensions.`)
+    : new CpuError(message);
+}
+
+function buffersOf(job: Job): ArrayBuffer[] {
+  if (job.kind === "reduce") return [job.values.buffer];
+  return job.block.memory === null ? [] : [job.block.memory];
+}

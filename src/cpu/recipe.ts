@@ -1,0 +1,307 @@
+/** What a worker needs to compute an experiment's runs: the kernels' code and memory, and how runs start. Plain data, to be sent. */
+
+import * as header from "../../kernels/header.ts";
+import * as opcodes from "../../kernels/opcodes.ts";
+import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
+import type { Integrator } from "../experiment/schema.ts";
+import { controller, schemes } from "../integrators.ts";
+import type { Interval } from "../plan.ts";
+import { entries } from "../program/counts.ts";
+import type { Program, Shape, Value } from "../program/program.ts";
+import { type Arena, createArena, type Patch } from "./arena.ts";
+import { encodeOutput, encodeRoutine, type RoutineInputs } from "./encode-routine.ts";
+import { createEncoder, type Lanes } from "./encoder.ts";
+
+/** A state among all entries of a run. */
+export interface RecipeState {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly firstEntry: number;
+  readonly law: Law;
+}
+
+export interface Recipe {
+  readonly single: boolean;
+  /** Runs of a record. */
+  readonly lanes: number;
+  readonly patches: readonly Patch[];
+  /** First byte behind all that the kernels themselves use. */
+  readonly end: number;
+  /** Bytes of a record, and of its parts after the clock; `initial` is 0 where nothing reads initial states. */
+  readonly record: { readonly bytes: number; readonly parameters: number; readonly states: number; readonly initial: number };
+  readonly stateEntries: number;
+  readonly states: readonly RecipeState[];
+  /** A row of parameters for each cell. */
+  readonly parameters: Float64Array;
+  readonly parameterCount: number;
+  readonly runsPerCell: number;
+  readonly seed: number;
+  readonly componentCount: number;
+  readonly times: readonly number[];
+  readonly intervals: readonly Interval[];
+  readonly adaptive: boolean;
+}
+
+export interface RecipeOptions {
+  /** Integrates in float32; what is observed is computed in float64 all the same. */
+  readonly single: boolean;
+  /** Bytes of a register: 16 with SIMD, null without, where it holds one number. */
+  readonly registerBytes: number | null;
+}
+
+export function makeRecipe(
+  resolved: ResolvedExperiment,
+  program: Program,
+  intervals: readonly Interval[],
+  { single, registerBytes }: RecipeOptions,
+): Recipe {
+  const arena = createArena();
+  const words = new Int32Array(header.HEADER_WORDS);
+  // The header stands at the arena's start: it is placed first and filled last.
+  const headerBytes = new Uint8Array(words.buffer);
+  arena.place(headerBytes);
+  const numberBytes = single ? 4 : 8;
+  const flow: Lanes = { single, entryBytes: registerBytes ?? numberBytes };
+  const observed: Lanes = { single: false, entryBytes: registerBytes ?? 8 };
+
+  const states = placeStates(resolved, program);
+  const stateEntries = states.reduce((sum, { shape }) => sum + entries(shape), 0);
+  const diagonals = program.diagonals.map(({ name }) => diagonalOf(resolved, name));
+  const floats = (numbers: readonly number[]): number => arena.place(new Uint8Array(Float64Array.from(numbers).buffer));
+
+  words[header.STATE_ENTRIES] = stateEntries;
+  words[header.PARAMETER_COUNT] = program.parameters.length;
+  words[header.COMPONENT_COUNT] = program.componentCount;
+  placeScheme(words, resolved.integrator, floats);
+  encodeFlow();
+  encodeObserved();
+  const keepsInitial = program.observe.values.some((value) => value.origin === "initial");
+  const record = placeRecord(words, flow, stateEntries, program.parameters.length, keepsInitial);
+
+  return {
+    single,
+    lanes: flow.entryBytes / numberBytes,
+    patches: arena.patches,
+    end: arena.end(),
+    record,
+    stateEntries,
+    states,
+    parameters: Float64Array.from(
+      resolved.cells.flatMap((cell) => program.parameters.map((name) => cell.values[name]!)),
+    ),
+    parameterCount: program.parameters.length,
+    runsPerCell: resolved.runsPerCell,
+    seed: resolved.seed,
+    componentCount: program.componentCount,
+    times: resolved.times,
+    intervals,
+    adaptive: schemes[resolved.integrator.method].embedded !== null,
+  };
+
+  function encodeFlow(): void {
+    const area = (): number => arena.keep(stateEntries * flow.entryBytes);
+    const stage = area();
+    const slope = area();
+    words[header.STAGE] = stage;
+    words[header.SLOPE] = slope;
+    words[header.CHANGE] = area();
+    if (schemes[resolved.integrator.method].embedded) {
+      words[header.ERROR] = area();
+      words[header.NEXT] = area();
+    }
+    const time = arena.keep(flow.entryBytes);
+    const parameters = arena.keep(Math.max(1, program.parameters.length) * flow.entryBytes);
+    words[header.TIME] = time;
+    words[header.PARAMETERS] = parameters;
+    const code: number[] = [];
+    const prologue: number[] = [];
+    const { scalars } = program.drift;
+    const encoder = createEncoder(
+      arena,
+      flow,
+      { time, parameters, components: null, diagonals, scalars },
+      code,
+      prologue,
+    );
+    const inputs = routineInputs(flow, encoder.constants, (value) => stage + value * flow.entryBytes, null);
+    encodeRoutine(program.drift, encoder, arena, inputs, program.drift.slopes, (expressions) => {
+      for (const [index, expression] of program.drift.slopes.entries()) {
+        const { firstEntry, shape } = states[index]!;
+        expressions.into(slope + firstEntry * flow.entryBytes, expression, shape);
+      }
+    });
+    words[header.PROLOGUE] = placeCode(arena, prologue);
+    words[header.DRIFT] = placeCode(arena, code);
+  }
+
+  function encodeObserved(): void {
+    const { entryBytes } = observed;
+    const state = arena.keep(stateEntries * entryBytes);
+    const initial = arena.keep(stateEntries * entryBytes);
+    const time = arena.keep(entryBytes);
+    const parameters = arena.keep(Math.max(1, program.parameters.length) * entryBytes);
+    const components = arena.keep(Math.max(1, program.componentCount) * entryBytes);
+    const places = program.places.map((shape) => arena.keep(entries(shape) * entryBytes));
+    Object.assign(words, {
+      [header.OBSERVED_STATE]: state,
+      [header.OBSERVED_INITIAL]: initial,
+      [header.OBSERVED_TIME]: time,
+      [header.OBSERVED_PARAMETERS]: parameters,
+      [header.COMPONENTS]: components,
+    });
+    const code: number[] = [];
+    const { scalars } = program.observe;
+    const encoder = createEncoder(arena, observed, { time, parameters, components, diagonals, scalars }, code, null);
+    const component = (index: number): number => components + index * entryBytes;
+    const inputs: RoutineInputs = {
+      ...routineInputs(
+        observed,
+        encoder.constants,
+        (entry) => state + entry * entryBytes,
+        (entry) => initial + entry * entryBytes,
+      ),
+      component,
+      place: (index) => places[index]!,
+    };
+    encodeRoutine(program.observe, encoder, arena, inputs, [], () => undefined);
+    const work = arena.keep(spectrumWork(program) * entryBytes);
+    for (const { order, place, diagonal, component: first, alignment } of program.spectra) {
+      const to = component(first);
+      if (diagonal) encoder.emit(opcodes.SORT, places[place]!, order, to);
+      else if (!alignment) encoder.emit(opcodes.SPECTRUM, places[place]!, order, to, work);
+      else
+        encoder.emit(
+          opcodes.ALIGNED_SPECTRUM,
+          places[place]!,
+          order,
+          to,
+          work,
+          places[alignment.place]!,
+          component(alignment.component),
+        );
+    }
+    const late = encoder.withScalars(program.late.scalars);
+    for (const output of program.late.outputs)
+      encodeOutput(late, component(output.component), output.scalar, output.where);
+    words[header.OBSERVE] = placeCode(arena, code);
+  }
+
+  function routineInputs(
+    lanes: Lanes,
+    constants: (values: ArrayLike<number>) => number,
+    stateEntry: (entry: number) => number,
+    initialEntry: ((entry: number) => number) | null,
+  ): RoutineInputs {
+    const matrices = new Map<number, number>();
+    const data = (index: number): number => {
+      const known = matrices.get(index) ?? constants(matrixOf(resolved, program.matrices[index]!.name));
+      matrices.set(index, known);
+      return known;
+    };
+    const none = (): number => {
+      throw new Error("a flow writes nothing out");
+    };
+    const given = ({ origin, index }: Value): number => {
+      if (origin === "data") return data(index);
+      const { firstEntry } = states[index]!;
+      return origin === "initial" ? initialEntry!(firstEntry) : stateEntry(firstEntry);
+    };
+    const diagonalAddresses = new Map<string, number>();
+    const diagonalProduct = (indices: readonly number[], order: number): number => {
+      const key = `${indices.join(" ")} ${order}`;
+      const values = Float64Array.from({ length: order }, (_, i) =>
+        indices.reduce((product, index) => product * diagonals[index]![i]!, 1),
+      );
+      const known = diagonalAddresses.get(key) ?? constants(values);
+      diagonalAddresses.set(key, known);
+      return known;
+    };
+    return {
+      given,
+      diagonal: (index) => diagonalProduct([index], diagonals[index]!.length),
+      diagonalProduct,
+      component: none,
+      place: none,
+    };
+  }
+}
+
+function placeStates(resolved: ResolvedExperiment, program: Program): RecipeState[] {
+  let firstEntry = 0;
+  return program.states.map(({ name, shape }) => {
+    const state = { name, shape, firstEntry, law: resolved.laws[name]! };
+    firstEntry += entries(shape);
+    return state;
+  });
+}
+
+function placeCode(arena: Arena, code: readonly number[]): number {
+  return arena.place(new Uint8Array(Int32Array.from([...code, opcodes.END]).buffer));
+}
+
+function placeScheme(words: Int32Array, integrator: Integrator, floats: (numbers: readonly number[]) => number): void {
+  const scheme = schemes[integrator.method];
+  words[header.STAGES] = scheme.stages;
+  words[header.NODES] = floats(scheme.nodes);
+  words[header.FEED] = floats(scheme.feed);
+  words[header.WEIGHTS] = floats(scheme.weights);
+  if (integrator.method !== "bs32" || !scheme.embedded) return;
+  words[header.ERROR_WEIGHTS] = floats(scheme.embedded.errorWeights);
+  const numbers: number[] = [];
+  numbers[header.RELATIVE_TOLERANCE] = integrator.rtol;
+  numbers[header.ABSOLUTE_TOLERANCE] = integrator.atol;
+  numbers[header.FIRST_STEP] = integrator.firstStep ?? controller.firstStep;
+  numbers[header.MAX_STEPS] = integrator.maxSteps;
+  numbers[header.SAFETY] = controller.safety;
+  numbers[header.ERROR_EXPONENT] = controller.errorExponent;
+  numbers[header.PREVIOUS_EXPONENT] = controller.previousExponent;
+  numbers[header.MIN_FACTOR] = controller.minFactor;
+  numbers[header.MAX_FACTOR] = controller.maxFactor;
+  numbers[header.LEAST_PREVIOUS_ERROR] = controller.leastPreviousError;
+  words[header.CONTROLLER] = floats(numbers);
+}
+
+function placeRecord(
+  words: Int32Array,
+  lanes: Lanes,
+  stateEntries: number,
+  parameters: number,
+  keepsInitial: boolean,
+): Recipe["record"] {
+  const width = lanes.entryBytes / (lanes.single ? 4 : 8);
+  const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
+  const stateBytes = aligned(stateEntries * lanes.entryBytes);
+  const parametersAt = aligned(header.CLOCK_ROWS * width * 8);
+  const statesAt = parametersAt + aligned(parameters * width * 8);
+  const record = {
+    parameters: parametersAt,
+    states: statesAt,
+    initial: keepsInitial ? statesAt + stateBytes : 0,
+    bytes: statesAt + (keepsInitial ? 2 : 1) * stateBytes,
+  };
+  words[header.RECORD_PARAMETERS] = record.parameters;
+  words[header.RECORD_STATES] = record.states;
+  words[header.RECORD_INITIAL] = record.initial;
+  return record;
+}
+
+/** Entries that the largest eigenproblem works in (kernels/spectrum.ts). */
+function spectrumWork(program: Program): number {
+  return Math.max(
+    1,
+    ...program.spectra.map(({ order, diagonal, alignment }) => (diagonal ? 0 : alignment ? order * (order + 4) : 4 * order)),
+  );
+}
+
+function matrixOf(resolved: ResolvedExperiment, name: string): Float64Array {
+  const value = resolved.data[name]!;
+  if (value.kind === "matrix") return value.matrix.values;
+  if (value.kind === "vector") return value.values;
+  throw new Error(`${name} is no matrix`);
+}
+
+function diagonalOf(resolved: ResolvedExperiment, name: string): Float64Array {
+  const value = resolved.data[name]!;
+  if (value.kind !== "diagonal") throw new Error(`${name} is no diagonal`);
+  return value.values;
+}

@@ -1,0 +1,31 @@
+/** Opens the CPU backend in Node: a worker thread a core. */
+
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { type Cpu, openCpu } from "../cpu/cpu.ts";
+import type { Response } from "../cpu/messages.ts";
+import type { WorkerPort } from "../cpu/pool.ts";
+import script from "./cpu-worker.ts?script";
+
+export function openNodeCpu(workers = availableParallelism()): Promise<Cpu> {
+  return openCpu({ workers, startWorker });
+}
+
+function startWorker(): WorkerPort {
+  const worker = new Worker(script, { eval: true });
+  let receive: (message: Response) => void = () => undefined;
+  let ended: (reason: string) => void = () => undefined;
+  worker.on("message", (message: Response) => receive(message));
+  worker.on("error", (error) => ended(error instanceof Error ? error.message : String(error)));
+  worker.on("exit", (code) => ended(`exit code ${code}`));
+  return {
+    post: (message, transfer) => worker.postMessage(message, [...transfer]),
+    listen: (handler) => {
+      receive = handler;
+    },
+    onEnd: (handler) => {
+      ended = handler;
+    },
+    terminate: () => void worker.terminate(),
+  };
+}

@@ -1,0 +1,39 @@
+/** Opens the CPU backend in a page: a module worker a core, all elements of the page together. */
+
+import { type Cpu, openCpu } from "../cpu/cpu.ts";
+import type { Response } from "../cpu/messages.ts";
+import type { WorkerPort } from "../cpu/pool.ts";
+import script from "./cpu-worker.ts?script";
+
+let opened: Promise<Cpu> | undefined;
+
+/** Opens it once. */
+export function openBrowserCpu(): Promise<Cpu> {
+  opened ??= openCpu({ workers: Math.max(1, navigator.hardwareConcurrency), startWorker });
+  return opened;
+}
+
+/** The script comes as text, so that the element is one file that any server may hold. */
+function startWorker(): WorkerPort {
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const worker = new Worker(url, { type: "module", name: "matrix-dynamics" });
+  let receive: (message: Response) => void = () => undefined;
+  let ended: (reason: string) => void = () => undefined;
+  worker.onmessage = ({ data }: MessageEvent<Response>) => {
+    // It has been read: the text is not needed any more.
+    URL.revokeObjectURL(url);
+    receive(data);
+  };
+  worker.onerror = (event) => ended(event.message || "the page's Content-Security-Policy may forbid it: worker-src blob:");
+  worker.onmessageerror = () => ended("a message could not be read");
+  return {
+    post: (message, transfer) => worker.postMessage(message, [...transfer]),
+    listen: (handler) => {
+      receive = handler;
+    },
+    onEnd: (handler) => {
+      ended = handler;
+    },
+    terminate: () => worker.terminate(),
+  };
+}
