@@ -1,15 +1,15 @@
 // How far a matrix keeps the directions of given vectors.
 
-import { add, choose, divide, equal, magnitude, multiply, root, splat } from "./lanes";
+import { add, choose, clear, divide, equal, magnitude, multiply, root, splat } from "./lanes";
 import { product } from "./product";
 import { scaleOf } from "./scale";
 
 // Rows of the image that are computed at once.
-const ROWS = 4;
+const ROWS: usize = 4;
 
 /**
- * The mean over the columns v of `basis` of |v'A v| / |A v|, A the matrix `image`; NaN where some A v is 0, or an entry is not
- * finite. Destroys the basis. Work: 2 + 6 * order.
+ * The mean over the columns v of `basis` of |v'A v| / |A v|, A the matrix `image`; NaN where some A v is 0, or an entry
+ * is not finite. Destroys the basis. Work: 2 + 6 * order.
  */
 export function alignmentOf<V>(basis: usize, image: usize, order: i32, alignment: usize, work: usize): void {
   const size = sizeof<V>();
@@ -24,18 +24,18 @@ export function alignmentOf<V>(basis: usize, image: usize, order: i32, alignment
   const factor = load<V>(down);
   const end = basis + <usize>order * rowSize;
   for (let at = basis; at < end; at += size) store<V>(at, multiply<V, f64>(factor, load<V>(at)));
-  memory.fill(inner, 0, rowSize << 1);
+  clear<V, f64>(inner, order << 1);
   let v = basis;
   let a = image;
-  for (let i = 0; i < order; i += ROWS) {
-    const rows = min(ROWS, order - i);
-    product<V, f64>(strip, a, basis, rows, order, order, rowSize, size, rowSize, size);
+  for (let i: usize = 0; i < <usize>order; i += ROWS) {
+    const rows = min(ROWS, <usize>order - i);
+    product<V, f64>(strip, a, basis, <i32>rows, order, order, rowSize, size, rowSize, size);
     let y = strip;
-    for (let r = 0; r < rows; r++) {
+    for (let r: usize = 0; r < rows; r++) {
       for (let at = inner; at < square; at += size) {
-        const image = load<V>(y);
-        store<V>(at, add<V, f64>(load<V>(at), multiply<V, f64>(load<V>(v), image)));
-        store<V>(at + rowSize, add<V, f64>(load<V>(at + rowSize), multiply<V, f64>(image, image)));
+        const entry = load<V>(y);
+        store<V>(at, add<V, f64>(load<V>(at), multiply<V, f64>(load<V>(v), entry)));
+        store<V>(at + rowSize, add<V, f64>(load<V>(at + rowSize), multiply<V, f64>(entry, entry)));
         y += size;
         v += size;
       }

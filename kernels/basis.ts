@@ -1,22 +1,20 @@
-// The orthogonal matrix of a reduction to tridiagonal form, from its reflections, in place (EISPACK's TRED2, second half).
+// The orthogonal matrix of a reduction to tridiagonal form, from its reflections, in place (as EISPACK's TRED2 ends).
 
-// Two passes that a reflection needs, over its vector times the matrix and over the update that follows, are made one here
-// too: the update waits until the next reflection's product reads the same entries.
+// Two passes that a reflection needs, over its vector times the matrix and over the update that follows, are made one
+// here too: the update waits until the next reflection's product reads the same entries.
 
-import { add, multiply, splat, subtract } from "./lanes";
+import { add, clear, multiply, splat, subtract } from "./lanes";
 
-/**
- * Q of A = Q T Q', row by row, where `tridiagonalise` left the reflections I - h u u' in the rows of the matrix. Work: 2 * order.
- */
+/** Q of A = Q T Q', row by row, where `tridiagonalise` left the reflections in rows of the matrix. Work: 2 * order. */
 export function formBasis<V>(matrix: usize, order: i32, work: usize): void {
   const size = sizeof<V>();
   const rowSize = <usize>order * size;
   const zero = splat<V, f64>(0);
   const one = splat<V, f64>(1);
   // Of every column side by side: u'Q of the reflection before, and that of the next.
-  memory.fill(work, 0, rowSize << 1);
-  // Row k - 1 holds the reflection whose update waits, row k the next one. There is none after the last row: what is computed
-  // for it then is of no use.
+  clear<V, f64>(work, order << 1);
+  // Row k - 1 holds the reflection whose update waits, row k the next one. There is none after the last row: what is
+  // computed for it then is of no use.
   let row = matrix;
   for (let k = 1; k <= order; k++) {
     const next = k < order ? row + rowSize : row;
@@ -61,7 +59,7 @@ export function formBasis<V>(matrix: usize, order: i32, work: usize): void {
       store<V>(entry, zero);
     }
     // The row that joins is one of the unit matrix.
-    memory.fill(row, 0, columns * size);
+    clear<V, f64>(row, k - 1);
     store<V>(row + columns * size, one);
     store<V>(end, load<V>(next + columns * size), sizeof<V>());
     for (let at = work; at <= end; at += size << 1) {

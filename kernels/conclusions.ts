@@ -29,8 +29,9 @@ export function countAbove<V>(result: usize, first: usize, count: i32, threshold
     let found = 0.0;
     for (let e: usize = 0; e < end; e += sizeof<V>()) {
       const value = load<f64>(first + e + lane);
-      if (value > least) found += 1;
-      else if (isNaN(value) || isNaN(least)) found = NaN;
+      // An infinite one is a quotient by 0.
+      if (!isFinite(value) || isNaN(least)) found = NaN;
+      else if (value > least) found += 1;
     }
     store<f64>(result + lane, found);
   }

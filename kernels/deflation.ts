@@ -1,21 +1,25 @@
-// Which block of its tridiagonal matrix each lane works on: from `first` to `last`, the topmost whose couplings are not
-// negligible. Lanes go through their blocks at their own pace; a sweep runs over all of them from the lowest `last` upwards.
+// Which block of its tridiagonal matrix each lane works on: from `first` to `last`, joined by couplings that are not
+// negligible, the topmost that is more than an eigenvalue. Lanes go through their blocks at their own pace; a QL step
+// of all of them runs from the lowest `last` up to the highest `first`.
 
-import { equal, choose, laneCount, less, splat } from "./lanes";
+import { add, choose, less, magnitude, multiply, splat } from "./lanes";
 import { LEAST_SQUARE } from "./tridiagonal";
 
-// Numbers of a block, each a register. Places are held as numbers: -1 where a lane has arrived.
+// Of a block, a register each. Places are held as numbers; -1 where a lane has arrived.
 const FIRST: usize = 0;
 const LAST: usize = 1;
-const SWEEPS: usize = 2;
-const SHIFT: usize = 3;
+const SHIFT: usize = 2;
+const SWEEPS: usize = 3;
 /** Registers that blocks take. */
 export const BLOCK_FIELDS: usize = 4;
 
-/** On average over a lane's eigenvalues, as LAPACK has it; two is what they take. */
+/** For each of a lane's eigenvalues on average, as LAPACK has it; two is what they take. */
 const SWEEPS_EACH = 30;
-/** The square of half a unit in the last place, 2^-106. */
-const ROUNDING_SQUARE: f64 = 1.232595164407831e-32;
+/**
+ * The square of a unit in the last place, 2^-104. LAPACK takes half the unit, and blocks of two by formula: there the
+ * shift's own rounding can keep a coupling of half a unit alive for ever.
+ */
+const ROUNDING_SQUARE: f64 = 4.930380657631324e-32;
 
 export function openBlocks<V>(blocks: usize, order: i32): void {
   store<V>(blocks, splat<V, f64>(0), FIRST * sizeof<V>());
@@ -35,38 +39,50 @@ export function shifts<V>(blocks: usize): V {
   return load<V>(blocks, SHIFT * sizeof<V>());
 }
 
+/** For the next step: blocks may have fallen apart. */
+export function setLasts<V>(blocks: usize, lasts: V): void {
+  store<V>(blocks, lasts, LAST * sizeof<V>());
+}
+
 /** 1 in lanes that arrived, NaN in those that were given up. */
 export function arrival<V>(blocks: usize): V {
   const abandoned = less<V, f64>(load<V>(blocks, SWEEPS * sizeof<V>()), splat<V, f64>(0));
   return choose<V>(abandoned, splat<V, f64>(NaN), splat<V, f64>(1));
 }
 
+/** Whether a coupling, given by its square, between two diagonal entries is none: the criterion of LAPACK's DSTERF. */
+export function negligible<V>(square: V, above: V, below: V): V {
+  const size = multiply<V, f64>(splat<V, f64>(ROUNDING_SQUARE), magnitude<V, f64>(multiply<V, f64>(above, below)));
+  return less<V, f64>(square, add<V, f64>(size, splat<V, f64>(LEAST_SQUARE)));
+}
+
 /**
- * The block of every lane for its next sweep, and its shift. `squared`: whether the couplings are squares. Returns the lowest
- * place where one ends, -1 where all lanes have arrived.
+ * The block of every lane for the next step, and its shift. `squared`: whether the couplings are squares. Returns the
+ * lowest place where one ends, -1 when all lanes have arrived.
  */
-// @ts-ignore: decorator
-@inline
 export function nextBlocks<V>(diagonal: usize, coupling: usize, order: i32, blocks: usize, squared: bool): i32 {
   let lowest = -1;
   for (let lane: usize = 0; lane < sizeof<V>(); lane += 8) {
     let first = <i32>load<f64>(blocks + lane, FIRST * sizeof<V>());
     if (first < 0) continue;
+    let last = <i32>load<f64>(blocks + lane, LAST * sizeof<V>());
     const d = diagonal + lane;
     const e = coupling + lane;
-    let last = lastOf<V>(d, e, first, order, squared);
-    while (last == first && first < order - 1) {
-      first++;
+    if (first < last && negligibleAt<V>(d, e, first, squared)) first++;
+    if (first >= last) {
+      // A new block: any number of eigenvalues may lie between.
       last = lastOf<V>(d, e, first, order, squared);
+      while (last == first) last = lastOf<V>(d, e, ++first, order, squared);
     }
-    const sweeps = load<f64>(blocks + lane, SWEEPS * sizeof<V>()) - 1;
-    if (last == first || sweeps < 0) {
-      if (last != first) store<f64>(blocks + lane, sweeps, SWEEPS * sizeof<V>());
+    if (last < order) {
+      const sweeps = load<f64>(blocks + lane, SWEEPS * sizeof<V>()) - 1;
+      store<f64>(blocks + lane, sweeps, SWEEPS * sizeof<V>());
+      if (sweeps < 0) last = order;
+      else store<f64>(blocks + lane, shiftOf<V>(d, e, first, squared), SHIFT * sizeof<V>());
+    }
+    if (last == order) {
       first = -1;
       last = -1;
-    } else {
-      store<f64>(blocks + lane, sweeps, SWEEPS * sizeof<V>());
-      store<f64>(blocks + lane, shiftOf<V>(d, e, first, squared), SHIFT * sizeof<V>());
     }
     store<f64>(blocks + lane, <f64>first, FIRST * sizeof<V>());
     store<f64>(blocks + lane, <f64>last, LAST * sizeof<V>());
@@ -87,33 +103,26 @@ export function nextBoundary<V>(blocks: usize, place: i32): i32 {
   return next;
 }
 
-/** The first place from `first` on whose coupling to the next is negligible, by LAPACK's criterion (DSTERF). */
-// @ts-ignore: decorator
-@inline
+/** The first place from `first` on that is not joined to the next; `order` where there is no next for `first`. */
 function lastOf<V>(diagonal: usize, coupling: usize, first: i32, order: i32, squared: bool): i32 {
-  let at = <usize>first * sizeof<V>();
-  let d = load<f64>(diagonal + at);
+  if (first >= order - 1) return order;
   let last = first;
-  for (; last < order - 1; last++) {
-    const next = load<f64>(diagonal + at, sizeof<V>());
-    const e = load<f64>(coupling + at);
-    const square = squared ? e : e * e;
-    if (square <= ROUNDING_SQUARE * abs(d * next) + LEAST_SQUARE) break;
-    d = next;
-    at += sizeof<V>();
-  }
+  while (last < order - 1 && !negligibleAt<V>(diagonal, coupling, last, squared)) last++;
   return last;
 }
 
+function negligibleAt<V>(diagonal: usize, coupling: usize, place: i32, squared: bool): bool {
+  const at = <usize>place * sizeof<V>();
+  const e = load<f64>(coupling + at);
+  return negligible<f64>(squared ? e : e * e, load<f64>(diagonal + at), load<f64>(diagonal + at, sizeof<V>())) != 0;
+}
+
 /** Wilkinson's: of the leading 2 x 2 matrix the eigenvalue that is nearer to its first entry. */
-// @ts-ignore: decorator
-@inline
 function shiftOf<V>(diagonal: usize, coupling: usize, first: i32, squared: bool): f64 {
   const at = <usize>first * sizeof<V>();
-  const e = load<f64>(coupling + at);
-  const size = squared ? sqrt(e) : e;
+  const e = squared ? sqrt(load<f64>(coupling + at)) : load<f64>(coupling + at);
   const d = load<f64>(diagonal + at);
-  const half = (load<f64>(diagonal + at, sizeof<V>()) - d) / (2 * size);
+  const half = (load<f64>(diagonal + at, sizeof<V>()) - d) / (2 * e);
   const root = sqrt(half * half + 1);
-  return d - size / (half < 0 ? half - root : half + root);
+  return d - e / (half < 0 ? half - root : half + root);
 }

@@ -1,6 +1,6 @@
 // Lines that take each entry by itself, and sums over entries: one pass over memory an instruction.
 
-import { add, divide, laneCount, magnitude, multiply, root, splat, subtract } from "./lanes";
+import { add, divide, magnitude, multiply, root, splat } from "./lanes";
 import { ABS, COS, EXP, LOG, SIN, SQRT } from "./opcodes";
 
 /** result = sum of coefficient * source over terms of two words each: the address of a coefficient and that of a matrix. */
@@ -30,8 +30,8 @@ export function combine<V, T>(result: usize, count: i32, terms: i32, code: usize
       ),
     );
   for (let term = 3; term < terms; term++) {
-    const coefficient = load<V>(<usize>load<u32>(code + (<usize>term << 3)));
-    const source = <usize>load<u32>(code + (<usize>term << 3), 4);
+    const coefficient = load<V>(<usize>load<u32>(code + ((<usize>term) << 3)));
+    const source = <usize>load<u32>(code + ((<usize>term) << 3), 4);
     for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
       store<V>(result + e, add<V, T>(load<V>(result + e), multiply<V, T>(coefficient, load<V>(source + e))));
   }
@@ -59,13 +59,16 @@ export function divideDefined<V, T>(result: usize, count: i32, a: usize, b: usiz
 export function powerEach<V, T>(result: usize, count: i32, source: usize, exponent: usize): void {
   for (let i: usize = 0, end = <usize>count * sizeof<V>(); i < end; i += sizeof<T>()) {
     const x = load<T>(source + i);
-    const p = load<T>(exponent + (i & (sizeof<V>() - 1)));
-    const whole = <i32>p;
-    if (<T>whole == p && whole != 0 && whole >= -8 && whole <= 8) {
+    const p = <f64>load<T>(exponent + (i & (sizeof<V>() - 1)));
+    if (p == nearest(p) && p != 0 && abs(p) <= 8) {
+      const whole = <i32>p;
       let y = x;
       for (let k = 1, steps = whole < 0 ? -whole : whole; k < steps; k++) y *= x;
       store<T>(result + i, whole > 0 ? y : <T>1 / y);
-    } else store<T>(result + i, <T>Math.pow(<f64>x, <f64>p));
+    } else {
+      const base = <f64>x;
+      store<T>(result + i, <T>(base ** p));
+    }
   }
 }
 
@@ -156,14 +159,7 @@ export function innerProduct<V, T>(result: usize, count: i32, a: usize, b: usize
 }
 
 /** sum of coefficient kron(left, right) + shift I; a term has three words: the addresses of the three. */
-export function kronecker<V, T>(
-  result: usize,
-  left: i32,
-  right: i32,
-  shift: usize,
-  terms: i32,
-  code: usize,
-): void {
+export function kronecker<V, T>(result: usize, left: i32, right: i32, shift: usize, terms: i32, code: usize): void {
   const order = left * right;
   const zero = splat<V, T>(<T>0);
   for (let row = 0; row < order; row++) {

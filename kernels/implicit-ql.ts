@@ -1,13 +1,24 @@
-// Eigenvalues and eigenvectors of tridiagonal matrices by the implicit QL algorithm (EISPACK's IMTQL2, LAPACK's DSTEQR; Golub &
-// Van Loan 8.3.3): each step is a chain of plane rotations, which the eigenvectors then go through row by row.
+// Eigenvalues and eigenvectors of tridiagonal matrices by the implicit QL algorithm (EISPACK's IMTQL2, LAPACK's DSTEQR;
+// Golub & Van Loan 8.3.3): each step is a chain of plane rotations, which the eigenvectors then go through row by row.
 
-import { arrival, BLOCK_FIELDS, firsts, lasts, nextBlocks, nextBoundary, openBlocks, shifts } from "./deflation";
+import {
+  arrival,
+  BLOCK_FIELDS,
+  firsts,
+  lasts,
+  negligible,
+  nextBlocks,
+  nextBoundary,
+  openBlocks,
+  setLasts,
+  shifts,
+} from "./deflation";
 import { add, both, choose, divide, equal, less, multiply, root, splat, subtract } from "./lanes";
 import { LEAST_SQUARE } from "./tridiagonal";
 
 /**
- * Makes `diagonal` the eigenvalues, in no order, and destroys `coupling`; the columns of `basis`, order x order, go through the
- * same rotations. Returns 1 in the lanes that converged, NaN in the others. Work: BLOCK_FIELDS + 2 * order.
+ * Makes `diagonal` the eigenvalues, in no order, and destroys `coupling`; the columns of `basis`, order x order, go
+ * through the same rotations. Returns 1 in the lanes that converged, NaN in the others. Work: BLOCK_FIELDS + 2 * order.
  */
 export function implicitQl<V>(diagonal: usize, coupling: usize, order: i32, basis: usize, work: usize): V {
   const rotations = work + BLOCK_FIELDS * sizeof<V>();
@@ -21,27 +32,29 @@ export function implicitQl<V>(diagonal: usize, coupling: usize, order: i32, basi
 }
 
 /**
- * One QL step on the block of every lane. Cosine and sine of the rotation of i and i + 1 go to entry i of `rotations`; lanes
- * whose block is elsewhere get that by 0. Returns the highest place where a block begins.
+ * One QL step on the block of every lane. Cosine and sine of the rotation of i and i + 1 go to entry i of `rotations`;
+ * lanes whose block is elsewhere get that by 0. Returns the highest place where a block begins.
  */
-function sweep<V>(diagonal: usize, coupling: usize, lowest: i32, rotations: usize, blocks: usize): i32 {
+function sweep<V>(diagonal: usize, couplings: usize, lowest: i32, rotations: usize, blocks: usize): i32 {
   const zero = splat<V, f64>(0);
   const one = splat<V, f64>(1);
   const least = splat<V, f64>(LEAST_SQUARE);
   const first = firsts<V>(blocks);
   const last = lasts<V>(blocks);
   const shift = shifts<V>(blocks);
+  let lastAfter = last;
   let cosine = one;
   let sine = one;
   let g = zero;
   let p = zero;
   let below = zero;
+  let inside = zero;
   let d = diagonal + <usize>lowest * sizeof<V>();
-  let e = coupling + <usize>lowest * sizeof<V>();
+  let e = couplings + <usize>lowest * sizeof<V>();
   let rotation = rotations + ((<usize>lowest * sizeof<V>()) << 1);
   let place = lowest;
   while (true) {
-    const here = splat<V, f64>(<f64>place);
+    let here = splat<V, f64>(<f64>place);
     // Lanes whose block begins here are through; lanes whose block ends here set out.
     const through = equal<V, f64>(here, first);
     const setOut = equal<V, f64>(here, last);
@@ -52,44 +65,50 @@ function sweep<V>(diagonal: usize, coupling: usize, lowest: i32, rotations: usiz
     sine = choose<V>(setOut, one, sine);
     g = choose<V>(setOut, subtract<V, f64>(own, shift), g);
     p = choose<V>(setOut, zero, p);
-    // What joins a block to the one below is negligible.
-    below = choose<V>(setOut, zero, one);
+    // What joins a block to the next one below is negligible, and is 0 from now on.
+    inside = choose<V>(setOut, zero, one);
     const next = nextBoundary<V>(blocks, place);
-    if (next < 0) return place;
+    if (next < 0) break;
     // The other lanes compute too, but keep what they have.
     const within = both<V>(less<V, f64>(first, here), less<V, f64>(here, add<V, f64>(last, one)));
     const stop = diagonal + <usize>next * sizeof<V>();
     while (d > stop) {
-      const pivot = load<V>(d);
-      const before = load<V>(e);
+      const dBefore = load<V>(d);
+      const eBefore = load<V>(e);
       d -= sizeof<V>();
       e -= sizeof<V>();
       rotation -= sizeof<V>() << 1;
-      const entry = load<V>(e);
-      const f = multiply<V, f64>(sine, entry);
-      const b = multiply<V, f64>(cosine, entry);
+      const coupling = load<V>(e);
+      const f = multiply<V, f64>(sine, coupling);
+      const b = multiply<V, f64>(cosine, coupling);
       const square = add<V, f64>(multiply<V, f64>(f, f), multiply<V, f64>(g, g));
-      // The quotients would not be those of an angle.
-      const rotated = less<V, f64>(least, square);
       const r = root<V, f64>(square);
-      store<V>(e, choose<V>(within, multiply<V, f64>(below, r), before), sizeof<V>());
-      below = one;
-      cosine = choose<V>(rotated, divide<V, f64>(g, r), one);
-      sine = choose<V>(rotated, divide<V, f64>(f, r), zero);
+      store<V>(e, choose<V>(within, multiply<V, f64>(inside, r), eBefore), sizeof<V>());
+      // Quotients of what has lost its digits would not be a cosine and a sine.
+      const sound = less<V, f64>(least, square);
+      cosine = choose<V>(sound, divide<V, f64>(g, r), one);
+      sine = choose<V>(sound, divide<V, f64>(f, r), zero);
       store<V>(rotation, choose<V>(within, cosine, one));
       store<V>(rotation, choose<V>(within, sine, zero), sizeof<V>());
-      const turned = subtract<V, f64>(pivot, p);
+      const rest = subtract<V, f64>(dBefore, p);
       const twice = multiply<V, f64>(add<V, f64>(b, b), cosine);
-      const rise = add<V, f64>(multiply<V, f64>(subtract<V, f64>(load<V>(d), turned), sine), twice);
+      const rise = add<V, f64>(multiply<V, f64>(subtract<V, f64>(load<V>(d), rest), sine), twice);
       p = multiply<V, f64>(sine, rise);
-      store<V>(d, choose<V>(within, add<V, f64>(turned, p), pivot), sizeof<V>());
+      const dNew = add<V, f64>(rest, p);
+      store<V>(d, choose<V>(within, dNew, dBefore), sizeof<V>());
       g = subtract<V, f64>(multiply<V, f64>(cosine, rise), b);
+      lastAfter = choose<V>(both<V>(within, negligible<V>(square, dNew, below)), here, lastAfter);
+      below = dNew;
+      inside = one;
+      here = subtract<V, f64>(here, one);
     }
     place = next;
   }
+  setLasts<V>(blocks, lastAfter);
+  return place;
 }
 
-/** Columns from..to of the basis through all rotations between them, the last first; four rows at once share what they load. */
+/** Columns from..to of the basis through the rotations between them, the last first; four rows at once share loads. */
 function rotate<V>(basis: usize, order: i32, from: i32, to: i32, rotations: usize): void {
   const size = sizeof<V>();
   const rowSize = <usize>order * size;
@@ -140,8 +159,6 @@ function rotate<V>(basis: usize, order: i32, from: i32, to: i32, rotations: usiz
 }
 
 /** Rotates the entry at z with the next, x: stores what becomes of x, and returns what becomes of the entry. */
-// @ts-ignore: decorator
-@inline
 function rotateOne<V>(z: usize, x: V, cosine: V, sine: V): V {
   const y = load<V>(z);
   store<V>(z, add<V, f64>(multiply<V, f64>(sine, y), multiply<V, f64>(cosine, x)), sizeof<V>());

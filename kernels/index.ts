@@ -4,6 +4,7 @@
 import { integrateRecord } from "./integrate";
 import { integrateRecordAdaptively } from "./integrate-adaptive";
 import { observeRecord } from "./observe";
+import * as spectrum from "./spectrum";
 
 /** Fixed steps of a record, of float32 with `single`. `step` is their length, `firstStep` counts within the interval. */
 export function integrate(single: bool, record: usize, from: f64, step: f64, firstStep: i32, steps: i32): void {
@@ -42,4 +43,29 @@ export function observe(single: bool, record: usize, present: i32, time: f64, va
     if (single) observeRecord<f64, f32, f32>(record, present, time, values, runs);
     else observeRecord<f64, f64, f64>(record, present, time, values, runs);
   }
+}
+
+/** Eigenvalues of one symmetric matrix a lane: what a lane of an observed spectrum computes, by itself. */
+export function eigenvalues(matrix: usize, order: i32, values: usize, work: usize): void {
+  if (ASC_FEATURE_SIMD) spectrum.eigenvalues<v128>(matrix, order, values, work);
+  else spectrum.eigenvalues<f64>(matrix, order, values, work);
+}
+
+/** The same, and how far the matrix `image` keeps the directions of the eigenvectors. */
+export function alignedEigenvalues(
+  matrix: usize,
+  image: usize,
+  order: i32,
+  values: usize,
+  alignment: usize,
+  work: usize,
+): void {
+  if (ASC_FEATURE_SIMD) spectrum.alignedEigenvalues<v128>(matrix, image, order, values, alignment, work);
+  else spectrum.alignedEigenvalues<f64>(matrix, image, order, values, alignment, work);
+}
+
+/** A vector a lane, sorted. */
+export function sortedVector(source: usize, order: i32, values: usize): void {
+  if (ASC_FEATURE_SIMD) spectrum.sortedVector<v128>(source, order, values);
+  else spectrum.sortedVector<f64>(source, order, values);
 }

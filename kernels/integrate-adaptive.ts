@@ -38,7 +38,7 @@ import {
   WEIGHTS,
 } from "./header";
 import { interpret } from "./interpret";
-import { add, divide, laneCount, larger, magnitude, multiply, splat } from "./lanes";
+import { add, clear, divide, laneCount, larger, magnitude, multiply, splat } from "./lanes";
 import { clock, setClock, setLane, states, takeParameters, word } from "./record";
 
 /** At most so many attempts, towards the time from + interval. False where runs are still on their way. */
@@ -74,9 +74,7 @@ function controller(number: usize): f64 {
 }
 
 function goesOn<V, T>(record: usize, lane: usize, interval: f64): bool {
-  return (
-    clock<V, T>(record, STATUS, lane) == <f64>UNDER_WAY && clock<V, T>(record, ELAPSED, lane) < interval
-  );
+  return clock<V, T>(record, STATUS, lane) == <f64>UNDER_WAY && clock<V, T>(record, ELAPSED, lane) < interval;
 }
 
 /** Chooses each run's step, 0 for one that does not go on. False where none does. */
@@ -100,8 +98,7 @@ function prepareStep<V, T>(record: usize, interval: f64): bool {
 /** Sets time + node h of each lane, and gives factor h as a register's content through memory at TIME's entry. */
 function lanesOfStep<V, T>(factor: f64): V {
   const scratch = word(TIME);
-  for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++)
-    setLane<T>(scratch, lane, factor * stepOf(lane));
+  for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++) setLane<T>(scratch, lane, factor * stepOf(lane));
   return load<V>(scratch);
 }
 
@@ -121,8 +118,8 @@ function tryStep<V, T>(record: usize, from: f64): void {
   const error = word(ERROR);
   const next = word(NEXT);
   memory.copy(stage, y, bytes);
-  memory.fill(change, 0, bytes);
-  memory.fill(error, 0, bytes);
+  clear<V, T>(change, <i32>word(STATE_ENTRIES));
+  clear<V, T>(error, <i32>word(STATE_ENTRIES));
   for (let s: usize = 0; s < stages; s++) {
     const weight = splat<V, T>(<T>load<f64>(word(WEIGHTS) + (s << 3)));
     const errorWeight = lanesOfStep<V, T>(load<f64>(word(ERROR_WEIGHTS) + (s << 3)));
@@ -184,8 +181,8 @@ function judgeStep<V, T>(record: usize, interval: f64): void {
       for (let e = lane * sizeof<T>(); e < bytes; e += sizeof<V>()) store<T>(y + e, load<T>(word(NEXT) + e));
       const factor =
         controller(SAFETY) *
-        Math.pow(max(norm, 1e-10), -controller(ERROR_EXPONENT)) *
-        Math.pow(clock<V, T>(record, PREVIOUS_ERROR, lane), controller(PREVIOUS_EXPONENT));
+        max(norm, 1e-10) ** -controller(ERROR_EXPONENT) *
+        clock<V, T>(record, PREVIOUS_ERROR, lane) ** controller(PREVIOUS_EXPONENT);
       const grown = h * bounded(factor, controller(MAX_FACTOR));
       setClock<V, T>(record, ELAPSED, lane, isLast ? interval : elapsed + h);
       // A step that was only shortened to hit a sample time says little against the longer one.
@@ -193,7 +190,7 @@ function judgeStep<V, T>(record: usize, interval: f64): void {
       setClock<V, T>(record, PREVIOUS_ERROR, lane, max(norm, controller(LEAST_PREVIOUS_ERROR)));
     } else {
       const usable = isFinite(norm);
-      const factor = usable ? controller(SAFETY) * Math.pow(norm, -controller(ERROR_EXPONENT)) : 0;
+      const factor = usable ? controller(SAFETY) * norm ** -controller(ERROR_EXPONENT) : 0;
       const proposal = h * bounded(factor, 1);
       setClock<V, T>(record, PROPOSAL, lane, proposal);
       // The step can no longer be told from 0 at this time: the solution leaves every bound.

@@ -41,8 +41,7 @@ function takeSteps<V, T>(y: usize, from: f64, step: f64, firstStep: i32, steps: 
       interpret<V, T>(word(DRIFT));
       const weight = splat<V, T>(<T>load<f64>(word(WEIGHTS) + (s << 3)));
       if (s + 1 == stages) finishStep<V, T>(y, weight, splat<V, T>(<T>step), s == 0, bytes);
-      else
-        nextStage<V, T>(y, weight, splat<V, T>(<T>(step * load<f64>(word(FEED) + (s << 3)))), s == 0, bytes);
+      else nextStage<V, T>(y, weight, splat<V, T>(<T>(step * load<f64>(word(FEED) + (s << 3)))), s == 0, bytes);
     }
   }
 }

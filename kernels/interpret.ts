@@ -33,6 +33,7 @@ import {
   MULTIPLY,
   POWER,
   PRODUCT,
+  PRODUCT_JOINED,
   SCALE_COLUMNS,
   SCALE_ROWS,
   SORT,
@@ -41,7 +42,7 @@ import {
   TRANSPOSE,
   WHERE,
 } from "./opcodes";
-import { product } from "./product";
+import { joinedProduct, product } from "./product";
 import { alignedEigenvalues, eigenvalues, sortedVector } from "./spectrum";
 
 /** What a flow is made of. */
@@ -67,10 +68,28 @@ export function interpret<V, T>(code: usize): void {
         );
         code += 40;
         break;
+      case PRODUCT_JOINED:
+        joinedProduct<V, T>(
+          at(code, 0),
+          at(code, 1),
+          at(code, 2),
+          <i32>at(code, 3),
+          <i32>at(code, 4),
+          <i32>at(code, 5),
+          at(code, 6),
+          at(code, 7),
+          at(code, 8),
+          at(code, 9),
+          load<V>(at(code, 10)),
+          load<V>(at(code, 11)),
+          at(code, 12),
+        );
+        code += 52;
+        break;
       case COMBINE: {
         const terms = <i32>at(code, 2);
         combine<V, T>(at(code, 0), <i32>at(code, 1), terms, code + 12);
-        code += 12 + (<usize>terms << 3);
+        code += 12 + ((<usize>terms) << 3);
         break;
       }
       case MULTIPLY:
@@ -160,7 +179,7 @@ function interpretObserved<V>(operation: i32, code: usize): usize {
     case LEAST: {
       const count = <i32>at(code, 1);
       least<V>(at(code, 0), count, code + 8);
-      return code + 8 + (<usize>count << 2);
+      return code + 8 + ((<usize>count) << 2);
     }
     case WHERE:
       where<V>(at(code, 0), at(code, 1), <i32>at(code, 2), at(code, 3));

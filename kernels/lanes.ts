@@ -71,3 +71,10 @@ export function choose<V>(mask: V, a: V, b: V): V {
   if (isVector<V>()) return v128.bitselect(a, b, mask);
   return select<V>(a, b, mask != 0);
 }
+
+/** Sets some numbers that lie one after the other to 0. Without SIMD `memory.fill` would need integers of 64 bits. */
+export function clear<V, T>(first: usize, count: i32): void {
+  const zero = splat<V, T>(<T>0);
+  const end = first + <usize>count * sizeof<V>();
+  for (let at = first; at < end; at += sizeof<V>()) store<V>(at, zero);
+}

@@ -5,6 +5,8 @@
 export const END = 0;
 // result, left, right, [rows], [columns], [inner], [strides in bytes: left row, left inner, right inner, right column]
 export const PRODUCT = 1;
+// The same, then scale, share, other: result = scale left right + share other.
+export const PRODUCT_JOINED = 23;
 // result, [count], [terms], then a term: coefficient, source. Sum of scalar times matrix.
 export const COMBINE = 2;
 // result, [count], left, right: entry by entry

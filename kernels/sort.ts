@@ -3,8 +3,8 @@
 import { choose, less } from "./lanes";
 
 /**
- * Ascending, in place, by Batcher's merge exchange for any count (Knuth, The Art of Computer Programming 3, 5.2.2, algorithm M):
- * about count log2(count)^2 / 4 comparisons, 4,096 for 256 values. A lane with NaN comes out in no order.
+ * Ascending, in place, by Batcher's merge exchange for any count (Knuth, The Art of Computer Programming 3, 5.2.2,
+ * algorithm M): about count log2(count)^2 / 4 comparisons, 4,096 for 256 values. A lane with NaN comes out in no order.
  */
 export function sort<V>(values: usize, count: i32): void {
   let greatest = 1;

@@ -1,18 +1,18 @@
-// Spectra of symmetric matrices, a matrix a lane: what becomes of a lane depends on that lane alone, bit for bit. NaN stands for
-// undefined, as everywhere in observables.
+// Spectra of symmetric matrices, a matrix a lane: what becomes of a lane depends on that lane alone, bit for bit. NaN
+// stands for undefined, as everywhere in observables.
 
 import { alignmentOf } from "./alignment";
 import { formBasis } from "./basis";
-import { add, choose, equal, less, magnitude, multiply, splat, subtract } from "./lanes";
 import { implicitQl } from "./implicit-ql";
+import { add, choose, equal, less, magnitude, multiply, splat, subtract } from "./lanes";
 import { rationalQl } from "./rational-ql";
 import { scaleOf } from "./scale";
 import { sort } from "./sort";
 import { tridiagonalise } from "./tridiagonal";
 
 /**
- * Eigenvalues, ascending, of the symmetric matrix, order x order row by row; it is destroyed. All are NaN where an entry is not
- * finite. Errors are a few units of 2^-53 of the greatest, for small ones too. Work: 5 * order + 2 entries, 8 at least.
+ * Eigenvalues, ascending, of the symmetric matrix, order x order row by row; it is destroyed. All are NaN where an
+ * entry is not finite. Errors are some units of 2^-53 of the greatest, for small ones too. Work: 5 * order + 2 entries.
  */
 export function eigenvalues<V>(matrix: usize, order: i32, values: usize, work: usize): void {
   const coupling = work + (sizeof<V>() << 1);
@@ -20,12 +20,12 @@ export function eigenvalues<V>(matrix: usize, order: i32, values: usize, work: u
   const up = scaleDown<V>(matrix, order, work);
   tridiagonalise<V>(matrix, order, values, coupling, rest);
   const converged = rationalQl<V>(values, coupling, order, rest);
-  conclude<V>(values, order, multiply<V, f64>(up, converged));
+  finish<V>(values, order, multiply<V, f64>(up, converged));
 }
 
 /**
- * The same, and the mean over the eigenvectors v of |v'A v| / |A v|, A the matrix `image`, which is kept. The mean is NaN where
- * some A v is 0, or an entry of either matrix is not finite. Work: 6 * order + 4 entries, 9 at least.
+ * The same, and the mean over the eigenvectors v of |v'A v| / |A v|, A the matrix `image`, which is kept. The mean is
+ * NaN where some A v is 0, or an entry of either matrix is not finite. Work: 6 * order + 3 entries.
  */
 export function alignedEigenvalues<V>(
   matrix: usize,
@@ -41,7 +41,7 @@ export function alignedEigenvalues<V>(
   tridiagonalise<V>(matrix, order, values, coupling, rest);
   formBasis<V>(matrix, order, rest);
   const factor = multiply<V, f64>(up, implicitQl<V>(values, coupling, order, matrix, rest));
-  conclude<V>(values, order, factor);
+  finish<V>(values, order, factor);
   alignmentOf<V>(matrix, image, order, alignment, work);
   const known = equal<V, f64>(factor, factor);
   store<V>(alignment, choose<V>(known, load<V>(alignment), splat<V, f64>(NaN)));
@@ -57,12 +57,12 @@ export function sortedVector<V>(source: usize, order: i32, values: usize): void 
     store<V>(values + at, x);
     sound = add<V, f64>(sound, subtract<V, f64>(x, x));
   }
-  conclude<V>(values, order, add<V, f64>(sound, splat<V, f64>(1)));
+  finish<V>(values, order, add<V, f64>(sound, splat<V, f64>(1)));
 }
 
 /**
- * Brings the lower triangle to a sum of |entries| near 1, a lane that is not finite to 0. Returns by what to multiply the
- * eigenvalues: NaN in such a lane. Work: 2.
+ * Brings the lower triangle to a sum of |entries| near 1, and a lane that is not finite to 0, or it would wait in vain
+ * for convergence. Returns by what to multiply the eigenvalues: NaN in such a lane. Work: 2.
  */
 function scaleDown<V>(matrix: usize, order: i32, work: usize): V {
   const size = sizeof<V>();
@@ -73,15 +73,14 @@ function scaleDown<V>(matrix: usize, order: i32, work: usize): V {
   let row = matrix;
   for (let i: usize = 1; i <= <usize>order; i++) {
     const end = row + i * size;
-    for (let at = row; at < end; at += size)
-      store<V>(at, choose<V>(sound, multiply<V, f64>(load<V>(at), down), zero));
+    for (let at = row; at < end; at += size) store<V>(at, choose<V>(sound, multiply<V, f64>(load<V>(at), down), zero));
     row += <usize>order * size;
   }
   return load<V>(work);
 }
 
 /** Sorts the values and multiplies them; what is not finite then is undefined. */
-function conclude<V>(values: usize, order: i32, factor: V): void {
+function finish<V>(values: usize, order: i32, factor: V): void {
   sort<V>(values, order);
   const end = values + <usize>order * sizeof<V>();
   for (let at = values; at < end; at += sizeof<V>()) {

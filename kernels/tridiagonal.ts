@@ -1,18 +1,19 @@
-// Householder's reduction of symmetric matrices to tridiagonal form, and the orthogonal matrices that do it (Golub & Van Loan,
-// Matrix Computations, 8.3.1; rows are eliminated from the last to the first, as in EISPACK's TRED2).
+// Householder's reduction of symmetric matrices to tridiagonal form (Golub & Van Loan, Matrix Computations, 8.3.1; rows
+// are eliminated from the last to the first, as in EISPACK's TRED2).
 
-// The update A - u q' - q u' that one reflection asks for waits until the next one's product reads the same entries: each
-// entry is loaded and stored once a row, not twice. No step looks at the numbers of a lane but to select.
+// The update A - u q' - q u' that one reflection asks for waits until the next one's product reads the same entries:
+// each entry is loaded and stored once a row, not twice. No step looks at the numbers of a lane but to select.
 
-import { add, choose, divide, less, multiply, root, splat, subtract } from "./lanes";
+import { add, choose, clear, divide, less, multiply, root, splat, subtract } from "./lanes";
 
 /**
- * A square or a sum of squares is taken for 0 below this, where its parts begin to lose digits. Matrices are scaled to norms
+ * A square or a sum of squares is taken for 0 below this, before its parts lose digits. Matrices are scaled to norms
  * near 1 (see scale.ts), so what is neglected is far below their rounding.
  */
 export const LEAST_SQUARE: f64 = 1e-180;
 
-// Work, for each column side by side: u and q of the update that waits; the next reflection's vector, and the matrix times it.
+// Work, for each column side by side: u and q of the update that waits; the next reflection's vector, and the matrix
+// times it.
 const U: usize = 0;
 const Q: usize = 1;
 const NEXT: usize = 2;
@@ -20,15 +21,15 @@ const PRODUCT: usize = 3;
 const FIELDS: usize = 4;
 
 /**
- * The tridiagonal form: `order` entries to `diagonal`, and to `coupling` those that join i and i + 1, the last 0. Reads the
- * lower triangle alone. Row k keeps its reflection I - h u u' for `formBasis`: u before the diagonal, h on it. Work: 4 * order.
+ * The tridiagonal form: the diagonal, and the couplings of i and i + 1, the last 0. Reads the lower triangle alone,
+ * where row k then holds its reflection I - h u u' for `formBasis`: u before the diagonal, h on it. Work: 4 * order.
  */
 export function tridiagonalise<V>(matrix: usize, order: i32, diagonal: usize, coupling: usize, work: usize): void {
   const size = sizeof<V>();
   const rowSize = <usize>order * size;
   const zero = splat<V, f64>(0);
   let row = matrix + <usize>order * rowSize;
-  memory.fill(work, 0, rowSize * FIELDS);
+  clear<V, f64>(work, order * <i32>FIELDS);
   store<V>(coupling + rowSize - size, zero);
   // h, and h / 2 u'p, of the reflection before.
   let scale = zero;
@@ -74,28 +75,28 @@ export function tridiagonalise<V>(matrix: usize, order: i32, diagonal: usize, co
 }
 
 /** q = h A u - (h / 2 u'p) u, p = h A u: A - u q' - q u' is the matrix with the reflection on both sides. */
-// @ts-ignore: decorator
-@inline
 function imageOf<V>(at: usize, u: V, scale: V, along: V): V {
   const product = load<V>(at, PRODUCT * sizeof<V>());
   return subtract<V, f64>(multiply<V, f64>(scale, product), multiply<V, f64>(along, u));
 }
 
 /** Entry (i, j) of A - u q' - q u'. */
-// @ts-ignore: decorator
-@inline
 function updated<V>(a: V, ui: V, qi: V, uj: V, qj: V): V {
   return subtract<V, f64>(subtract<V, f64>(a, multiply<V, f64>(ui, qj)), multiply<V, f64>(qi, uj));
 }
 
-/** Makes the update that waits on the leading `count` rows A and multiplies by the next vector x: writes A x, returns x'A x. */
+/**
+ * Makes the update that waits on the leading `count` rows A and multiplies by the next vector x: writes A x, returns
+ * x'A x.
+ */
 function updateAndMultiply<V>(matrix: usize, count: i32, rowSize: usize, work: usize): V {
   const size = sizeof<V>();
   let form = splat<V, f64>(0);
   let r = 0;
   let own = work;
   let first = matrix;
-  // Two rows at once share what they load of the columns. With an odd count the first, which is one entry, stands alone.
+  // Two rows at once share what they load of the columns. With an odd count the first, which is one entry, stands
+  // alone.
   if (count & 1) {
     const u = load<V>(own, U * sizeof<V>());
     const q = load<V>(own, Q * sizeof<V>());
@@ -141,14 +142,14 @@ function updateAndMultiply<V>(matrix: usize, count: i32, rowSize: usize, work: u
     store<V>(at0, a00);
     store<V>(at1, a10);
     store<V>(at1, a11, sizeof<V>());
-    // Rows below add to these two what stands left of their own diagonal; the form counts both triangles.
-    const within0 = add<V, f64>(sum0, multiply<V, f64>(a00, x0));
-    const within1 = add<V, f64>(add<V, f64>(sum1, multiply<V, f64>(a10, x0)), multiply<V, f64>(a11, x1));
-    store<V>(own, add<V, f64>(within0, multiply<V, f64>(a10, x1)), PRODUCT * sizeof<V>());
-    store<V>(own, within1, (FIELDS + PRODUCT) * sizeof<V>());
-    const left1 = add<V, f64>(sum1, multiply<V, f64>(a10, x0));
-    form = add<V, f64>(form, multiply<V, f64>(x0, add<V, f64>(sum0, within0)));
-    form = add<V, f64>(form, multiply<V, f64>(x1, add<V, f64>(left1, within1)));
+    sum1 = add<V, f64>(sum1, multiply<V, f64>(a10, x0));
+    // With the diagonal; rows further down add their share to the products. The form counts both triangles.
+    const whole0 = add<V, f64>(sum0, multiply<V, f64>(a00, x0));
+    const whole1 = add<V, f64>(sum1, multiply<V, f64>(a11, x1));
+    store<V>(own, add<V, f64>(whole0, multiply<V, f64>(a10, x1)), PRODUCT * sizeof<V>());
+    store<V>(own, whole1, (FIELDS + PRODUCT) * sizeof<V>());
+    form = add<V, f64>(form, multiply<V, f64>(x0, add<V, f64>(sum0, whole0)));
+    form = add<V, f64>(form, multiply<V, f64>(x1, add<V, f64>(sum1, whole1)));
     own += (FIELDS << 1) * size;
     first += rowSize << 1;
   }

@@ -2,55 +2,100 @@
 
 export type Words4 = readonly [number, number, number, number];
 
+/** Rotations of four rounds, the first and the second word pair's; every other time the second row. */
 const rotations = [
-  [10, 26],
-  [11, 21],
-  [13, 27],
-  [23, 5],
-  [6, 20],
-  [17, 11],
-  [25, 10],
-  [18, 20],
+  [10, 26, 11, 21, 13, 27, 23, 5],
+  [6, 20, 17, 11, 25, 10, 18, 20],
 ] as const;
+
+const parityWord = 0x1bd11bda;
 
 /** Threefry4x32-20 of Salmon et al. (2011). */
 export function threefry(counter: Words4, key: Words4): [number, number, number, number] {
-  const schedule = [...key, key.reduce((parity, word) => parity ^ word, 0x1bd11bda)];
-  const x = counter.map((word, i) => (word + key[i]!) | 0);
-  const mix = (a: number, b: number, by: number) => {
-    x[a] = (x[a]! + x[b]!) | 0;
-    x[b] = ((x[b]! << by) | (x[b]! >>> (32 - by))) ^ x[a];
-  };
-  for (let round = 0; round < 20; round++) {
-    const [first, second] = rotations[round % 8]!;
-    const odd = round % 2 === 1;
-    mix(0, odd ? 3 : 1, first);
-    mix(2, odd ? 1 : 3, second);
-    if (round % 4 === 3) {
-      const injection = (round + 1) / 4;
-      for (let i = 0; i < 4; i++) x[i] = (x[i]! + schedule[(injection + i) % 5]!) | 0;
-      x[3] = (x[3]! + injection) | 0;
-    }
+  const x = new Uint32Array(4);
+  threefryInto(x, counter[0], counter[1], counter[2], counter[3], key[0], key[1], key[2], key[3]);
+  return [x[0]!, x[1]!, x[2]!, x[3]!];
+}
+
+/** The same without an array of its own: a run draws hundreds of blocks. */
+function threefryInto(
+  target: Uint32Array,
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  k0: number,
+  k1: number,
+  k2: number,
+  k3: number,
+): void {
+  let x0 = (c0 + k0) | 0;
+  let x1 = (c1 + k1) | 0;
+  let x2 = (c2 + k2) | 0;
+  let x3 = (c3 + k3) | 0;
+  // The key's words and their parity, taken in turn.
+  let s0 = k0;
+  let s1 = k1;
+  let s2 = k2;
+  let s3 = k3;
+  let s4 = parityWord ^ k0 ^ k1 ^ k2 ^ k3;
+  for (let four = 1; four <= 5; four++) {
+    const r = rotations[four % 2 === 1 ? 0 : 1];
+    x0 = (x0 + x1) | 0;
+    x1 = rotated(x1, r[0]) ^ x0;
+    x2 = (x2 + x3) | 0;
+    x3 = rotated(x3, r[1]) ^ x2;
+    x0 = (x0 + x3) | 0;
+    x3 = rotated(x3, r[2]) ^ x0;
+    x2 = (x2 + x1) | 0;
+    x1 = rotated(x1, r[3]) ^ x2;
+    x0 = (x0 + x1) | 0;
+    x1 = rotated(x1, r[4]) ^ x0;
+    x2 = (x2 + x3) | 0;
+    x3 = rotated(x3, r[5]) ^ x2;
+    x0 = (x0 + x3) | 0;
+    x3 = rotated(x3, r[6]) ^ x0;
+    x2 = (x2 + x1) | 0;
+    x1 = rotated(x1, r[7]) ^ x2;
+    const first = s0;
+    s0 = s1;
+    s1 = s2;
+    s2 = s3;
+    s3 = s4;
+    s4 = first;
+    x0 = (x0 + s0) | 0;
+    x1 = (x1 + s1) | 0;
+    x2 = (x2 + s2) | 0;
+    x3 = (x3 + s3 + four) | 0;
   }
-  return [x[0]! >>> 0, x[1]! >>> 0, x[2]! >>> 0, x[3]! >>> 0];
+  target[0] = x0;
+  target[1] = x1;
+  target[2] = x2;
+  target[3] = x3;
+}
+
+function rotated(word: number, by: number): number {
+  return (word << by) | (word >>> (32 - by));
 }
 
 /** Four N(0,1) numbers by Box-Muller; uniforms have 24 bits, and the one under the logarithm is never 0. */
 export function normals(words: Words4): [number, number, number, number] {
-  return [...normalPair(words[0], words[1]), ...normalPair(words[2], words[3])];
+  const found = new Float64Array(4);
+  normalPairInto(found, 0, words[0], words[1]);
+  normalPairInto(found, 2, words[2], words[3]);
+  return [found[0]!, found[1]!, found[2]!, found[3]!];
 }
 
-function normalPair(first: number, second: number): [number, number] {
+function normalPairInto(target: Float64Array, at: number, first: number, second: number): void {
   const radius = Math.sqrt(-2 * Math.log(((first >>> 8) + 1) * 2 ** -24));
   // Reduced to an eighth of a turn before the multiplication by pi, so that zeros are exact.
   const turned = (second >>> 8) + 2 ** 21;
-  const quarter = Math.floor(turned / 2 ** 22) & 3;
-  const angle = ((turned % 2 ** 22) - 2 ** 21) * (Math.PI / 2) * 2 ** -22;
-  const c = Math.cos(angle);
-  const s = Math.sin(angle);
-  const turnedPair: [number, number] =
-    quarter === 0 ? [c, s] : quarter === 1 ? [-s, c] : quarter === 2 ? [-c, -s] : [s, -c];
-  return [radius * turnedPair[0], radius * turnedPair[1]];
+  const quarter = (turned >>> 22) & 3;
+  const angle = ((turned & (2 ** 22 - 1)) - 2 ** 21) * (Math.PI / 2) * 2 ** -22;
+  const c = radius * Math.cos(angle);
+  const s = radius * Math.sin(angle);
+  target[at] = quarter === 0 ? c : quarter === 1 ? -s : quarter === 2 ? -c : s;
+  target[at + 1] = quarter === 0 ? s : quarter === 1 ? c : quarter === 2 ? -s : -c;
 }
 
 /** What names a draw besides its position: a run is the same run wherever it is computed. */
@@ -63,21 +108,25 @@ export interface Draw {
   readonly stream: number;
 }
 
-/** The 4 normals of one block: columns 4 b to 4 b + 3 of a row are block row * ceil(columns / 4) + b. */
-export function normalBlock(draw: Draw, block: number): [number, number, number, number] {
-  const high = Math.floor(draw.seed / 2 ** 32);
-  return normals(threefry([block, draw.run, draw.stream, 0], [draw.seed >>> 0, high, 0, 0]));
-}
-
-/** A matrix of independent N(0,1) entries, row by row. A vector of k modes is 1 x k. */
+/**
+ * A matrix of independent N(0,1) entries, row by row. A vector of k modes is 1 x k. Columns 4 b to 4 b + 3 of a row are the
+ * normals of block row * ceil(columns / 4) + b.
+ */
 export function normalMatrix(draw: Draw, rows: number, columns: number): Float64Array {
   const blocks = Math.ceil(columns / 4);
   const values = new Float64Array(rows * columns);
-  for (let row = 0; row < rows; row++)
-    for (let b = 0; b < blocks; b++)
-      normalBlock(draw, row * blocks + b).forEach((value, lane) => {
-        const column = 4 * b + lane;
-        if (column < columns) values[row * columns + column] = value;
-      });
+  const words = new Uint32Array(4);
+  const found = new Float64Array(4);
+  const seedLow = draw.seed >>> 0;
+  const seedHigh = Math.floor(draw.seed / 2 ** 32);
+  for (let row = 0; row < rows; row++) {
+    for (let b = 0; b < blocks; b++) {
+      threefryInto(words, row * blocks + b, draw.run, draw.stream, 0, seedLow, seedHigh, 0, 0);
+      normalPairInto(found, 0, words[0]!, words[1]!);
+      normalPairInto(found, 2, words[2]!, words[3]!);
+      const within = Math.min(4, columns - 4 * b);
+      for (let lane = 0; lane < within; lane++) values[row * columns + 4 * b + lane] = found[lane]!;
+    }
+  }
   return values;
 }

@@ -3,7 +3,7 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { CellFrame, Frame } from "../frames.ts";
 import type { Program } from "../program/program.ts";
-import { cellFrame } from "../statistics/cell-frame.ts";
+import { cellFrame, type WantedHistogram, wantedHistograms } from "../statistics/cell-frame.ts";
 import { outcomesOf } from "../statistics/outcomes.ts";
 import type { ReducedComponents } from "../statistics/over-runs.ts";
 import type { Pool } from "./pool.ts";
@@ -23,7 +23,10 @@ export interface Collector {
   add(block: number, observed: Observed): void;
 }
 
-export function createCollector(blocks: number, complete: (sample: number, parts: readonly Observed[]) => void): Collector {
+export function createCollector(
+  blocks: number,
+  complete: (sample: number, parts: readonly Observed[]) => void,
+): Collector {
   const gatherings = new Map<number, Gathering>();
   return {
     add(block, observed) {
@@ -60,17 +63,11 @@ export async function reduceSample(
     outcomesOf(statuses.subarray(cell * runsPerCell, (cell + 1) * runsPerCell), collapsedOf(cell)),
   );
   const perRun = cellsOf().map((cell) => (keepsRuns ? runsOf(values, program, cell, runsPerCell) : null));
-  const reduced = await reduceRows(pool, ensemble, resolved, program, values);
+  const wanted = wantedHistograms(program.components, resolved.histograms, components);
+  const jobs = await reduceRows(pool, ensemble, resolved, wanted, values);
   const cells = cellsOf().map(
     (cell): CellFrame =>
-      cellFrame(
-        cell,
-        program.components,
-        reducedCell(reduced, cell, components),
-        resolved.histograms,
-        outcomes[cell]!,
-        perRun[cell]!,
-      ),
+      cellFrame(cell, program.components, reducedCell(jobs, cell, components), wanted, outcomes[cell]!, perRun[cell]!),
   );
   return { sample, time: resolved.times[sample]!, cells };
 }
@@ -130,20 +127,21 @@ function runsOf(
   );
 }
 
+/** Reduced rows of one job. */
+interface RowsOfJob {
+  readonly firstRow: number;
+  readonly reduced: ReducedComponents;
+}
+
 /** Reduces all rows, [cell][component], in jobs of some rows each. */
-async function reduceRows(
+function reduceRows(
   pool: Pool,
   ensemble: number,
-  resolved: ResolvedExperiment,
-  program: Program,
+  { cells, runsPerCell }: ResolvedExperiment,
+  wanted: readonly (readonly WantedHistogram[])[],
   values: Float64Array,
-): Promise<{ rows: number; jobs: { firstRow: number; reduced: ReducedComponents }[] }> {
-  const { runsPerCell, histograms } = resolved;
-  const ranges = Array.from({ length: program.componentCount }, (_, component) => {
-    const range = program.components.find(({ first, count }) => component >= first && component < first + count);
-    return (range && histograms[range.observable]) ?? null;
-  });
-  const rows = resolved.cells.length * program.componentCount;
+): Promise<RowsOfJob[]> {
+  const rows = cells.length * wanted.length;
   const rowsAJob = Math.max(1, Math.floor(jobNumbers / runsPerCell));
   const jobs = Array.from({ length: Math.ceil(rows / rowsAJob) }, async (_, index) => {
     const firstRow = index * rowsAJob;
@@ -151,25 +149,23 @@ async function reduceRows(
     const reduced = await pool.run({
       kind: "reduce",
       ensemble,
-      values: values.slice(firstRow * runsPerCell, (firstRow + count) * runsPerCell) as Float64Array<ArrayBuffer>,
+      values: new Float64Array(values.subarray(firstRow * runsPerCell, (firstRow + count) * runsPerCell)),
       runs: runsPerCell,
-      histograms: Array.from({ length: count }, (_, row) => ranges[(firstRow + row) % program.componentCount]!),
+      histograms: Array.from({ length: count }, (_, row) =>
+        wanted[(firstRow + row) % wanted.length]!.map(({ range }) => range),
+      ),
     });
     return { firstRow, reduced };
   });
-  return { rows, jobs: await Promise.all(jobs) };
+  return Promise.all(jobs);
 }
 
 /** The components of one cell out of the jobs' rows. */
-function reducedCell(
-  { jobs }: { readonly jobs: readonly { readonly firstRow: number; readonly reduced: ReducedComponents }[] },
-  cell: number,
-  components: number,
-): ReducedComponents {
+function reducedCell(jobs: readonly RowsOfJob[], cell: number, components: number): ReducedComponents {
   const statisticsCount = jobs[0] ? jobs[0].reduced.statistics.length / jobs[0].reduced.count.length : 0;
   const count = new Uint32Array(components);
   const statistics = new Float64Array(statisticsCount * components);
-  const bars: (Uint32Array<ArrayBuffer> | null)[] = [];
+  const bars: (readonly Uint32Array<ArrayBuffer>[])[] = [];
   for (const { firstRow, reduced } of jobs) {
     const rows = reduced.count.length;
     const from = Math.max(firstRow, cell * components);

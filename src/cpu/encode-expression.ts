@@ -6,8 +6,13 @@ import type { Elementwise, ScalarId, Shape, ValueId } from "../program/program.t
 import type { Arena } from "./arena.ts";
 import { type Encoder, functionCode } from "./encoder.ts";
 
+/** Writes scale times a product and share times what stands at `other` to `target`. */
+export type DelayedProduct = (target: number, scale: number, share: number, other: number) => void;
+
 export interface ExpressionInputs {
   addressOf(value: ValueId): number;
+  /** A product that is computed as part of the line that reads it, whose other summand is a matrix. */
+  delayed(value: ValueId): DelayedProduct | null;
   /** Address of a diagonal data item's entries. */
   diagonal(index: number): number;
   /** Product of diagonal data items, I's for none, as entries. */
@@ -18,7 +23,7 @@ export interface ExpressionInputs {
 interface Term {
   readonly sign: 1 | -1;
   readonly factors: readonly ScalarId[];
-  readonly source: number;
+  readonly source: number | DelayedProduct;
 }
 
 export interface ExpressionEncoder {
@@ -51,7 +56,10 @@ export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: 
       case "scale":
         return flatten(expression.operand, shape, sign, [...factors, expression.scalar], temporaries);
       case "read":
-        if (!expression.transposed) return [{ sign, factors, source: inputs.addressOf(expression.value) }];
+        if (!expression.transposed) {
+          const source = inputs.delayed(expression.value) ?? inputs.addressOf(expression.value);
+          return [{ sign, factors, source }];
+        }
     }
     const temporary = arena.take(entries(shape) * entryBytes);
     temporaries.push(temporary);
@@ -78,9 +86,7 @@ export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: 
         return;
       case "power": {
         const exponent = encoder.scalar(expression.exponent);
-        borrow(expression.operand, shape, (source) =>
-          encoder.emit(opcodes.POWER, target, count, source, exponent),
-        );
+        borrow(expression.operand, shape, (source) => encoder.emit(opcodes.POWER, target, count, source, exponent));
         return;
       }
       case "scaleRows":
@@ -111,16 +117,30 @@ export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: 
     (expression.kind === "read" && !expression.transposed);
 
   const into = (target: number, expression: Elementwise, shape: Shape): void => {
-    if (!isSum(expression)) return compute(target, expression, shape);
+    if (!isSum(expression)) {
+      compute(target, expression, shape);
+      return;
+    }
     const temporaries: number[] = [];
-    const terms = flatten(expression, shape, 1, [], temporaries);
-    const words = terms.flatMap(({ sign, factors, source }) => [encoder.coefficient(sign, factors), source]);
-    encoder.emit(opcodes.COMBINE, target, entries(shape), terms.length, ...words);
+    const terms = flatten(expression, shape, 1, [], temporaries).map(({ sign, factors, source }) => ({
+      coefficient: encoder.coefficient(sign, factors),
+      source,
+    }));
+    const delayed = terms.find(({ source }) => typeof source !== "number");
+    const matrices = terms.flatMap(({ coefficient, source }) =>
+      typeof source === "number" ? [coefficient, source] : [],
+    );
+    if (delayed && typeof delayed.source !== "number")
+      delayed.source(target, delayed.coefficient, matrices[0]!, matrices[1]!);
+    else encoder.emit(opcodes.COMBINE, target, entries(shape), terms.length, ...matrices);
     temporaries.forEach(arena.release);
   };
 
   const borrow: ExpressionEncoder["borrow"] = (expression, shape, use) => {
-    if (expression.kind === "read" && !expression.transposed) return use(inputs.addressOf(expression.value));
+    if (expression.kind === "read" && !expression.transposed) {
+      use(inputs.addressOf(expression.value));
+      return;
+    }
     const temporary = arena.take(entries(shape) * entryBytes);
     into(temporary, expression, shape);
     use(temporary);

@@ -15,8 +15,10 @@ import type { Arena } from "./arena.ts";
 import { createExpressionEncoder, type ExpressionEncoder, type ExpressionInputs } from "./encode-expression.ts";
 import type { Encoder } from "./encoder.ts";
 
+type Product = Operation & { readonly kind: "product" };
+
 /** Where a routine's values come from and where what it writes out goes. */
-export interface RoutineInputs extends Omit<ExpressionInputs, "addressOf"> {
+export interface RoutineInputs extends Omit<ExpressionInputs, "addressOf" | "delayed"> {
   /** States, initial states and data; temporaries are the routine's own. */
   given(value: Value): number;
   component(index: number): number;
@@ -47,8 +49,18 @@ export function encodeRoutine(
     const value = routine.values[id]!;
     return value.origin === "temporary" ? addresses.get(id)! : inputs.given(value);
   };
-  const expressions = createExpressionEncoder(encoder, arena, { ...inputs, addressOf });
-  const lastReads = lastReadsOf(routine, finishReads);
+  const delayed = delayedProducts(routine, finishReads);
+  const expressions = createExpressionEncoder(encoder, arena, {
+    ...inputs,
+    addressOf,
+    delayed: (value) => {
+      const operation = delayed.get(value);
+      if (!operation) return null;
+      return (target, scale, share, other) =>
+        encoder.emit(opcodes.PRODUCT_JOINED, ...productWords(operation, target), scale, share, other);
+    },
+  });
+  const lastReads = lastReadsOf(routine, finishReads, delayed);
 
   const make = (id: ValueId): number => {
     const address = arena.take(entries(routine.values[id]!.shape) * entryBytes);
@@ -58,7 +70,8 @@ export function encodeRoutine(
   const encode = (operation: Operation): void => {
     switch (operation.kind) {
       case "product":
-        encodeProduct(operation, make(operation.result));
+        if (!delayed.has(operation.result))
+          encoder.emit(opcodes.PRODUCT, ...productWords(operation, make(operation.result)));
         return;
       case "combine":
         expressions.into(make(operation.result), operation.expression, routine.values[operation.result]!.shape);
@@ -72,8 +85,7 @@ export function encodeRoutine(
               encoder.emit(opcodes.INNER, sum, entries(shape), left, right),
             ),
           );
-        else
-          expressions.borrow(expression, shape, (source) => encoder.emit(opcodes.SUM, sum, entries(shape), source));
+        else expressions.borrow(expression, shape, (source) => encoder.emit(opcodes.SUM, sum, entries(shape), source));
         return;
       }
       // The sums are whole already: a run is not spread over threads.
@@ -101,13 +113,12 @@ export function encodeRoutine(
         encodeOutput(encoder, inputs.component(operation.component), operation.scalar, operation.where);
     }
   };
-  const encodeProduct = (operation: Operation & { kind: "product" }, result: number): void => {
+  const productWords = (operation: Product, result: number): number[] => {
     const { form, inner } = operation;
     const { rows, columns } = routine.values[operation.result]!.shape;
     const left = form === "TN" ? [entryBytes, rows * entryBytes] : [inner * entryBytes, entryBytes];
     const right = form === "NT" ? [entryBytes, inner * entryBytes] : [columns * entryBytes, entryBytes];
-    const operands = [addressOf(operation.left), addressOf(operation.right)];
-    encoder.emit(opcodes.PRODUCT, result, ...operands, rows, columns, inner, ...left, ...right);
+    return [result, addressOf(operation.left), addressOf(operation.right), rows, columns, inner, ...left, ...right];
   };
 
   for (const [index, operation] of routine.operations.entries()) {
@@ -130,13 +141,63 @@ export function encodeOutput(encoder: Encoder, component: number, scalar: number
   encoder.emit(opcodes.WHERE, component, left, comparisons[where.comparison], right);
 }
 
+/** Products that are read once, as one of the two summands of a line: the line computes them, which spares a pass over memory. */
+function delayedProducts(routine: Routine, finishReads: readonly Elementwise[]): Map<ValueId, Product> {
+  const reads = new Map<ValueId, number>();
+  for (const id of [...routine.operations.flatMap(readsOf), ...finishReads.flatMap(readsOfExpression)])
+    reads.set(id, (reads.get(id) ?? 0) + 1);
+  const products = new Map(
+    routine.operations.flatMap((operation) =>
+      operation.kind === "product" && reads.get(operation.result) === 1 ? [[operation.result, operation] as const] : [],
+    ),
+  );
+  const lines = [
+    ...routine.operations.flatMap((operation) => (operation.kind === "combine" ? [operation.expression] : [])),
+    ...finishReads,
+  ];
+  return new Map(
+    lines.flatMap((line) => {
+      const summands = summandsOf(line);
+      const found = summands.findLast((id) => id !== null && products.has(id));
+      return summands.length === 2 && found !== undefined ? [[found!, products.get(found!)!] as const] : [];
+    }),
+  );
+}
+
+/** What a line adds up: values that it reads as they are, at most scaled, and null for anything else. */
+function summandsOf(expression: Elementwise): (ValueId | null)[] {
+  switch (expression.kind) {
+    case "plus":
+    case "minus":
+      return [...summandsOf(expression.left), ...summandsOf(expression.right)];
+    case "negate":
+    case "scale":
+      return summandsOf(expression.operand);
+    case "read":
+      return [expression.transposed ? null : expression.value];
+    default:
+      return [null];
+  }
+}
+
 /** Temporaries by the operation that reads them last; those that what follows reads, or nobody, are in no list. */
-function lastReadsOf(routine: Routine, finishReads: readonly Elementwise[]): Map<number, ValueId[]> {
+function lastReadsOf(
+  routine: Routine,
+  finishReads: readonly Elementwise[],
+  delayed: ReadonlyMap<ValueId, Product>,
+): Map<number, ValueId[]> {
+  /** What a delayed product reads is read when it is computed. */
+  const followed = (ids: readonly ValueId[]): ValueId[] =>
+    ids.flatMap((id) => {
+      const product = delayed.get(id);
+      return product ? followed([product.left, product.right]) : [id];
+    });
   const last = new Map<ValueId, number>();
   for (const [index, operation] of routine.operations.entries()) {
-    for (const id of readsOf(operation)) last.set(id, index);
+    if ("result" in operation && delayed.has(operation.result)) continue;
+    for (const id of followed(readsOf(operation))) last.set(id, index);
   }
-  for (const id of finishReads.flatMap(readsOfExpression)) last.delete(id);
+  for (const id of followed(finishReads.flatMap(readsOfExpression))) last.delete(id);
   const byOperation = new Map<number, ValueId[]>();
   for (const [id, index] of last) {
     if (routine.values[id]!.origin !== "temporary") continue;

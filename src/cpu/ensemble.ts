@@ -118,8 +118,7 @@ export function createCpuEnsemble(
     wake();
   };
   const isDone = (): boolean => nextFrame > last && frames.length === 0;
-  const progress = (): number =>
-    blocks.reduce((sum, block) => sum + progressOf(recipe, block) * block.runs, 0) / runs;
+  const progress = (): number => blocks.reduce((sum, block) => sum + progressOf(recipe, block) * block.runs, 0) / runs;
 
   return {
     backend: "cpu",
@@ -130,25 +129,32 @@ export function createCpuEnsemble(
     async advance(milliseconds): Promise<Advance> {
       if (disposed) throw new Error(disposedSentence);
       const job = Math.min(Math.max(milliseconds / 2, jobMilliseconds.least), jobMilliseconds.most);
+      const deadline = performance.now() + milliseconds;
       let isOver = false;
       const over = setTimeout(() => {
         isOver = true;
         wake();
       }, milliseconds);
-      while (failure === null && frames.length === 0 && !isDone() && !isOver) {
+      const isEnough = (): boolean =>
+        failure !== null || frames.length > 0 || isDone() || isOver || performance.now() >= deadline;
+      while (true) {
         const woken = new Promise<void>((resolve) => {
           wake = resolve;
         });
-        while (pool.hasRoom()) {
+        // Workers get theirs also where frames wait already, to be busy while the host draws them. On this thread a job has
+        // been done when it has been handed out, and no timer strikes meanwhile.
+        while (pool.hasRoom() && (pool.workers > 0 || !isEnough())) {
           const next = queue.next();
           if (next === null) break;
           handOut(next, job).catch(fail);
-          // On this thread the job has been done already.
           if (pool.workers === 0) break;
         }
+        if (isEnough()) break;
         await woken;
       }
       clearTimeout(over);
+      // This thread has more to do: statistics, and whatever its host is.
+      if (pool.workers === 0) await new Promise((resolve) => setTimeout(resolve, 0));
       if (disposed) throw new Error(disposedSentence);
       if (failure !== null) throw failure;
       const ready = frames.splice(0);

@@ -71,4 +71,3 @@ function positive(target: Float64Array, g: Float64Array, rows: number, columns: 
     }
   }
 }
-

@@ -3,7 +3,10 @@
 /** Where the kernels come from: a compiled module, or the same functions in plain JavaScript. */
 export type KernelSource =
   | { readonly kind: "simd"; readonly module: WebAssembly.Module }
-  | { readonly kind: "javascript"; readonly instantiate: (memory: { readonly buffer: ArrayBufferLike }) => WebAssembly.Exports };
+  | {
+      readonly kind: "javascript";
+      readonly instantiate: (memory: { readonly buffer: ArrayBufferLike }) => WebAssembly.Exports;
+    };
 
 /** The functions of kernels/index.ts; addresses are bytes in `buffer`. */
 export interface Kernels {

@@ -9,13 +9,13 @@ import type { Block, Worked } from "./station.ts";
 /** Work that has an answer. */
 export type Job =
   | { readonly kind: "work"; readonly ensemble: number; readonly block: Block; readonly milliseconds: number }
-  /** Statistics over the runs of rows of values, [row][run]; a histogram or none for each row. */
+  /** Statistics over the runs of rows of values, [row][run], and some histograms of each row. */
   | {
       readonly kind: "reduce";
       readonly ensemble: number;
       readonly values: Float64Array<ArrayBuffer>;
       readonly runs: number;
-      readonly histograms: readonly (HistogramRange | null)[];
+      readonly histograms: readonly (readonly HistogramRange[])[];
     };
 
 export interface Answers {

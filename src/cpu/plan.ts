@@ -65,5 +65,3 @@ export function makeCpuPlan(
       "runs, report fewer observables or samples, or on the command line raise --memory.",
   );
 }
-
-

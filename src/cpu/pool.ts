@@ -74,7 +74,9 @@ export function createPool(source: KernelSource, ready: readonly WorkerPort[], s
     if (!members.delete(member)) return;
     for (const pending of member.jobs.values())
       pending.reject(
-        new CpuError(`A worker of the CPU backend ended (${reason}); what it had computed is gone: start the run again.`),
+        new CpuError(
+          `A worker of the CPU backend ended (${reason}); what it had computed is gone: start the run again.`,
+        ),
       );
   };
   const idlest = (): Member => {

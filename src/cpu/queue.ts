@@ -17,8 +17,13 @@ export function createQueue(order: "samples" | "blocks"): Queue {
   return {
     add(block, sample) {
       // Those that have not begun wait below all others, the first on top.
-      if (order === "blocks") sample === 0 ? stack.unshift(block) : stack.push(block);
-      else (bySample[sample] ??= []).push(block);
+      if (order === "blocks" && sample === 0) stack.unshift(block);
+      else if (order === "blocks") stack.push(block);
+      else {
+        const blocks = bySample[sample] ?? [];
+        blocks.push(block);
+        bySample[sample] = blocks;
+      }
     },
     next() {
       if (order === "blocks") return stack.pop() ?? null;

@@ -28,7 +28,12 @@ export interface Recipe {
   /** First byte behind all that the kernels themselves use. */
   readonly end: number;
   /** Bytes of a record, and of its parts after the clock; `initial` is 0 where nothing reads initial states. */
-  readonly record: { readonly bytes: number; readonly parameters: number; readonly states: number; readonly initial: number };
+  readonly record: {
+    readonly bytes: number;
+    readonly parameters: number;
+    readonly states: number;
+    readonly initial: number;
+  };
   readonly stateEntries: number;
   readonly states: readonly RecipeState[];
   /** A row of parameters for each cell. */
@@ -123,7 +128,7 @@ export function makeRecipe(
       code,
       prologue,
     );
-    const inputs = routineInputs(flow, encoder.constants, (value) => stage + value * flow.entryBytes, null);
+    const inputs = routineInputs(encoder.constants, (value) => stage + value * flow.entryBytes, null);
     encodeRoutine(program.drift, encoder, arena, inputs, program.drift.slopes, (expressions) => {
       for (const [index, expression] of program.drift.slopes.entries()) {
         const { firstEntry, shape } = states[index]!;
@@ -155,7 +160,6 @@ export function makeRecipe(
     const component = (index: number): number => components + index * entryBytes;
     const inputs: RoutineInputs = {
       ...routineInputs(
-        observed,
         encoder.constants,
         (entry) => state + entry * entryBytes,
         (entry) => initial + entry * entryBytes,
@@ -187,7 +191,6 @@ export function makeRecipe(
   }
 
   function routineInputs(
-    lanes: Lanes,
     constants: (values: ArrayLike<number>) => number,
     stateEntry: (entry: number) => number,
     initialEntry: ((entry: number) => number) | null,
@@ -289,7 +292,10 @@ function placeRecord(
 function spectrumWork(program: Program): number {
   return Math.max(
     1,
-    ...program.spectra.map(({ order, diagonal, alignment }) => (diagonal ? 0 : alignment ? order * (order + 4) : 4 * order)),
+    ...program.spectra.map(({ order, diagonal, alignment }) => {
+      if (diagonal) return 0;
+      return alignment ? 6 * order + 3 : 5 * order + 2;
+    }),
   );
 }
 

@@ -153,9 +153,7 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
           kernels.observe(single, recordAt(index), present, times[sample]!, valuesAt + 8 * index * lanes, given.runs);
       };
       const finishSample = (): void => {
-        const values = new Float64Array(
-          kernels.buffer.slice(valuesAt, valuesAt + 8 * componentCount * given.runs),
-        );
+        const values = new Float64Array(kernels.buffer.slice(valuesAt, valuesAt + 8 * componentCount * given.runs));
         const statuses = Uint8Array.from({ length: given.runs }, (_, run) => {
           return clock(Math.floor(run / lanes))[header.STATUS * lanes + (run % lanes)]!;
         });

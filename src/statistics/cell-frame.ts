@@ -11,24 +11,47 @@ export interface ObservableComponents {
   readonly count: number;
 }
 
+/** A histogram that an observable wants of each of its components. */
+export interface WantedHistogram {
+  readonly observable: string;
+  readonly range: HistogramRange;
+}
+
+/** [component]: the histograms wanted of it, in the order of the observables that share it. */
+export function wantedHistograms(
+  components: readonly ObservableComponents[],
+  histograms: Readonly<Record<string, HistogramRange>>,
+  componentCount: number,
+): WantedHistogram[][] {
+  return Array.from({ length: componentCount }, (_, component) =>
+    components.flatMap(({ observable, first, count }) => {
+      const range = histograms[observable];
+      return range && component >= first && component < first + count ? [{ observable, range }] : [];
+    }),
+  );
+}
+
 /**
- * `reduced` is of all components of the program, those included that no observable names. `histograms` by observable:
- * the bars of all its components are counted together. `perRun` as in `CellFrame`.
+ * `reduced` is of all components of the program, those included that no observable names, its bars of the `wanted`
+ * histograms. The bars of all components of an observable are counted together. `perRun` as in `CellFrame`.
  */
 export function cellFrame(
   cell: number,
   components: readonly ObservableComponents[],
   reduced: ReducedComponents,
-  histograms: Readonly<Record<string, HistogramRange>>,
+  wanted: readonly (readonly WantedHistogram[])[],
   outcomes: Outcomes,
   perRun: Readonly<Record<string, Float64Array>> | null,
 ): CellFrame {
   const all = reduced.count.length;
   const observables = components.map(({ observable, first, count }) => {
-    const range = histograms[observable];
+    const range = wanted[first]?.find((histogram) => histogram.observable === observable)?.range;
+    const bars = wanted
+      .slice(first, first + count)
+      .map((list, index) => reduced.bars[first + index]![list.findIndex((entry) => entry.observable === observable)]!);
     const statistics = observableStatistics(
       reduced.count.slice(first, first + count),
-      range ? readHistogram(range, togetherOf(reduced.bars.slice(first, first + count), range.bins)) : null,
+      range ? readHistogram(range, togetherOf(bars, range.bins)) : null,
       (statistic, component) => reduced.statistics[statistic * all + first + component]!,
     );
     return [observable, statistics] as const;
@@ -36,6 +59,6 @@ export function cellFrame(
   return { cell, observables: Object.fromEntries(observables), outcomes, perRun };
 }
 
-function togetherOf(bars: ReducedComponents["bars"], bins: number): Uint32Array {
-  return Uint32Array.from({ length: bins + 2 }, (_, bar) => bars.reduce((sum, of) => sum + of![bar]!, 0));
+function togetherOf(bars: readonly Uint32Array[], bins: number): Uint32Array {
+  return Uint32Array.from({ length: bins + 2 }, (_, bar) => bars.reduce((sum, of) => sum + of[bar]!, 0));
 }

@@ -12,26 +12,27 @@ export interface ReducedComponents {
   readonly count: Uint32Array<ArrayBuffer>;
   /** [statistic][component], statistics in the order of `statisticNames`; NaN where no run entered. */
   readonly statistics: Float64Array<ArrayBuffer>;
-  /** [component]: counts below, in each bin, and above; null where no histogram was asked for. */
-  readonly bars: readonly (Uint32Array<ArrayBuffer> | null)[];
+  /** [component][histogram]: counts below, in each bin, and above. */
+  readonly bars: readonly (readonly Uint32Array<ArrayBuffer>[])[];
 }
 
 const twentieths = quantiles.map((quantile) => quantile.twentieths);
 
 /**
- * Reduces the values of one cell, [component][run], and leaves them as they are. There are as many components as
- * `histograms`, each `runs` long. What is not finite is left out, and -0 counts as 0.
+ * Reduces the values of one cell, [component][run], and leaves them as they are. There are as many components as lists in
+ * `histograms`, each `runs` long; several observables may want their own histogram of one component. What is not finite is
+ * left out, and -0 counts as 0.
  */
 export function reduceComponents(
   values: Float64Array,
   runs: number,
-  histograms: readonly (HistogramRange | null)[],
+  histograms: readonly (readonly HistogramRange[])[],
 ): ReducedComponents {
   const components = histograms.length;
   const count = new Uint32Array(components);
   const statistics = new Float64Array(statisticNames.length * components).fill(Number.NaN);
   const room = new Float64Array(runs);
-  const bars = histograms.map((range, component) => {
+  const bars = histograms.map((ranges, component) => {
     const entered = gatherFinite(values, component * runs, runs, room);
     count[component] = entered.length;
     if (entered.length > 0) {
@@ -39,7 +40,7 @@ export function reduceComponents(
         statistics[index * components + component] = value;
       });
     }
-    return range === null ? null : barsOf(entered, range);
+    return ranges.map((range) => barsOf(entered, range));
   });
   return { count, statistics, bars };
 }

@@ -3,6 +3,7 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import {
+  type Backend,
   type CellFrame,
   type Frame,
   type ObservableStatistics,
@@ -42,7 +43,11 @@ export interface CellResult {
 
 export interface ResultDocument {
   readonly experiment: Experiment;
-  readonly backend: string;
+  readonly backend: Backend;
+  /** Why that one, a sentence. */
+  readonly backendReason: string;
+  /** Of the states; on the CPU observables and statistics are float64 whatever it is. */
+  readonly precision: "float64" | "float32";
   readonly device: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly wallSeconds: number;
@@ -60,16 +65,13 @@ export interface ResultDocument {
   readonly states?: Readonly<Record<string, readonly (readonly Series[])[]>>;
 }
 
-export interface Collected {
+export interface Collected
+  extends Pick<ResultDocument, "backend" | "backendReason" | "precision" | "device" | "versions" | "wallSeconds"> {
   readonly resolved: ResolvedExperiment;
   /** In any order. */
   readonly frames: Iterable<Frame>;
   /** As `Ensemble.states` gives them; left out of the document where it is null. */
   readonly states: Readonly<Record<string, Float64Array>> | null;
-  readonly backend: string;
-  readonly device: string;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly wallSeconds: number;
 }
 
 /** The cell's frames by sample; a Map, for a group of cells may have reached fewer times than another. */
@@ -212,6 +214,8 @@ export function collectResult(collected: Collected): ResultDocument {
   return {
     experiment: resolved.experiment,
     backend: collected.backend,
+    backendReason: collected.backendReason,
+    precision: collected.precision,
     device: collected.device,
     versions: collected.versions,
     wallSeconds: collected.wallSeconds,

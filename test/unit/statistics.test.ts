@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { quantiles, statisticNames } from "../../src/frames.ts";
 import { normalMatrix } from "../../src/random.ts";
-import { cellFrame } from "../../src/statistics/cell-frame.ts";
+import { cellFrame, wantedHistograms } from "../../src/statistics/cell-frame.ts";
 import { outcomesOf } from "../../src/statistics/outcomes.ts";
 import { reduceComponents } from "../../src/statistics/over-runs.ts";
 import { overRuns as tolerances } from "../tolerances.ts";
@@ -14,7 +14,7 @@ const numbers = (list: readonly (number | string)[]): Float64Array => Float64Arr
 
 /** Count and statistics, in the order of `statisticNames`, of one component. */
 function reduceOne(values: Float64Array): { count: number; statistics: number[] } {
-  const { count, statistics } = reduceComponents(values, values.length, [null]);
+  const { count, statistics } = reduceComponents(values, values.length, [[]]);
   return { count: count[0]!, statistics: [...statistics] };
 }
 
@@ -96,9 +96,9 @@ describe("the statistics over runs", () => {
   it("are the same bits again for the same values, which they leave as they are", () => {
     const values = numbers(numpy.statistics["infinities and NaN among the values"].values);
     const kept = values.slice();
-    const first = reduceComponents(values, values.length, [{ from: -1, to: 2, bins: 6 }]);
+    const first = reduceComponents(values, values.length, [[{ from: -1, to: 2, bins: 6 }]]);
     expect(values).toEqual(kept);
-    expect(reduceComponents(values, values.length, [{ from: -1, to: 2, bins: 6 }])).toEqual(first);
+    expect(reduceComponents(values, values.length, [[{ from: -1, to: 2, bins: 6 }]])).toEqual(first);
   });
 
   it("are found in time for arrangements that a quickselect may stumble over", () => {
@@ -130,9 +130,9 @@ describe("the statistics over runs", () => {
 
   it("keep components apart, statistic after statistic", () => {
     const lists = [[1, 2, 3, 4], [Number.NaN, 5, Number.POSITIVE_INFINITY, 7], Array<number>(4).fill(Number.NaN)];
-    const { count, statistics, bars } = reduceComponents(Float64Array.from(lists.flat()), 4, [null, null, null]);
+    const { count, statistics, bars } = reduceComponents(Float64Array.from(lists.flat()), 4, [[], [], []]);
     expect([...count]).toEqual([4, 2, 0]);
-    expect(bars).toEqual([null, null, null]);
+    expect(bars).toEqual([[], [], []]);
     lists.forEach((list, component) => {
       const alone = reduceOne(Float64Array.from(list)).statistics;
       expect(statisticNames.map((_, index) => statistics[3 * index + component])).toEqual(alone);
@@ -140,7 +140,7 @@ describe("the statistics over runs", () => {
   });
 
   it("are plain data that can be posted between threads", () => {
-    const reduced = reduceComponents(Float64Array.of(1, 2), 1, [null, { from: 0, to: 3, bins: 3 }]);
+    const reduced = reduceComponents(Float64Array.of(1, 2), 1, [[], [{ from: 0, to: 3, bins: 3 }]]);
     expect(structuredClone(reduced)).toEqual(reduced);
   });
 
@@ -153,19 +153,19 @@ describe("the statistics over runs", () => {
 describe("the bars of a histogram", () => {
   for (const { values, bars, ...range } of numpy.histograms)
     it(`are NumPy's from ${range.from} to ${range.to} in ${range.bins} bins, on and beside the edges too`, () => {
-      const found = reduceComponents(numbers(values), values.length, [range]).bars[0]!;
+      const found = reduceComponents(numbers(values), values.length, [[range]]).bars[0]![0]!;
       expect([...found]).toEqual(bars);
     });
 
   it("count a value on the last edge in the last bin, and one on another in the bin above it", () => {
     const range = { from: 0, to: 1, bins: 2 };
-    const reduced = reduceComponents(Float64Array.of(0, 0.5, 1), 3, [range]);
-    expect([...reduced.bars[0]!]).toEqual([0, 1, 2, 0]);
+    const reduced = reduceComponents(Float64Array.of(0, 0.5, 1), 3, [[range]]);
+    expect([...reduced.bars[0]![0]!]).toEqual([0, 1, 2, 0]);
   });
 
   it("are empty where no run entered", () => {
-    const reduced = reduceComponents(new Float64Array(3).fill(Number.NaN), 3, [{ from: 0, to: 1, bins: 2 }]);
-    expect([...reduced.bars[0]!]).toEqual([0, 0, 0, 0]);
+    const reduced = reduceComponents(new Float64Array(3).fill(Number.NaN), 3, [[{ from: 0, to: 1, bins: 2 }]]);
+    expect([...reduced.bars[0]![0]!]).toEqual([0, 0, 0, 0]);
   });
 });
 
@@ -214,10 +214,12 @@ describe("a cell's frame", () => {
     { observable: "norm", first: 3, count: 1 },
   ];
   const outcomes = outcomesOf(Uint8Array.of(0, 0, 0), null);
-  const reduced = reduceComponents(values, 3, [null, range, range, null]);
+  const wanted = wantedHistograms(components, { spectrum: range }, 4);
+  const ranges = wanted.map((list) => list.map((histogram) => histogram.range));
+  const reduced = reduceComponents(values, 3, ranges);
 
   it("hands each observable its own components", () => {
-    const { cell, observables, perRun } = cellFrame(5, components, reduced, { spectrum: range }, outcomes, null);
+    const { cell, observables, perRun } = cellFrame(5, components, reduced, wanted, outcomes, null);
     expect(cell).toBe(5);
     expect(perRun).toBeNull();
     expect(Object.keys(observables)).toEqual(["spectrum", "norm"]);
@@ -232,7 +234,7 @@ describe("a cell's frame", () => {
   });
 
   it("counts all components of an observable in one histogram", () => {
-    const { observables } = cellFrame(0, components, reduced, { spectrum: range }, outcomes, null);
+    const { observables } = cellFrame(0, components, reduced, wanted, outcomes, null);
     expect(observables.spectrum!.histogram).toEqual({
       edges: [0, 2, 4],
       counts: Uint32Array.of(1, 2),
@@ -241,9 +243,22 @@ describe("a cell's frame", () => {
     });
   });
 
+  it("counts observables that share components each by its own edges", () => {
+    const sharing = [...components, { observable: "again", first: 1, count: 2 }];
+    const both = wantedHistograms(sharing, { spectrum: range, again: { from: 0, to: 8, bins: 1 } }, 4);
+    const counted = reduceComponents(
+      values,
+      3,
+      both.map((list) => list.map((histogram) => histogram.range)),
+    );
+    const { observables } = cellFrame(0, sharing, counted, both, outcomes, null);
+    expect([...observables.spectrum!.histogram!.counts]).toEqual([1, 2]);
+    expect([...observables.again!.histogram!.counts]).toEqual([4]);
+  });
+
   it("passes on outcomes and the values of each run", () => {
     const perRun = { norm: Float64Array.of(0.5, 0.5, 0.5) };
-    const frame = cellFrame(0, components, reduced, {}, outcomes, perRun);
+    const frame = cellFrame(0, components, reduced, [[], [], [], []], outcomes, perRun);
     expect(frame.outcomes).toEqual(outcomes);
     expect(frame.perRun).toEqual(perRun);
     expect(frame.observables.spectrum!.histogram).toBeNull();
