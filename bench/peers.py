@@ -3,15 +3,27 @@
     python3 peers.py --n 8 16 32 64 --runs 256 256 256 256 --seconds 2
 
 `--runs` has one count for each n. Writes one JSON object a line: {"name", "n", "runs", "runStepsPerSecond", "version"}.
+The version names the BLAS too: it decides the speed.
 A library that is not installed has no lines. Steps are as many as fill the given seconds, after one to warm up;
 the best of three such stretches counts, so that a disturbance of the machine is not held against a peer.
 """
 
 import argparse
 import json
+import re
 import time
 
 ALPHA_P, BETA, ETA, S2, H = 1.0, 0.4, 0.01, 0.03**2, 0.01
+
+
+def with_blas(version):
+    """The version, and the libraries for products of matrices that are loaded, where Linux tells."""
+    try:
+        with open("/proc/self/maps") as maps:
+            found = re.findall(r"/lib(\w*(?:blas|blis|mkl_core|dnnl)[\w.]*?)[-.][^/\n]*$", maps.read(), re.MULTILINE)
+    except OSError:
+        return version
+    return f"{version} ({', '.join(sorted(set(found)))})" if found else version
 
 
 def slopes(mm, t, w, p, a):
@@ -58,7 +70,7 @@ def numpy_peers(n, runs, seconds):
         rate = steps_per_second(
             lambda y: rk4(np.matmul, lambda m: m.transpose(0, 2, 1), y), y, lambda: None, seconds
         )
-        yield f"numpy {name}", rate * runs, np.__version__
+        yield f"numpy {name}", rate * runs, with_blas(np.__version__)
 
 
 def torch_peers(n, runs, seconds):
@@ -71,7 +83,7 @@ def torch_peers(n, runs, seconds):
         y = [torch.randn(runs, n, n, device=device, dtype=getattr(torch, name)) * s * (8 / n) ** 0.5 for s in (0.2, 0.4, 0.0)]
         with torch.no_grad():
             rate = steps_per_second(lambda y: rk4(torch.bmm, lambda m: m.transpose(1, 2), y), y, wait, seconds)
-        yield f"torch {name}" + (" cuda" if device == "cuda" else ""), rate * runs, torch.__version__
+        yield f"torch {name}" + (" cuda" if device == "cuda" else ""), rate * runs, with_blas(torch.__version__)
 
 
 def main():

@@ -90,9 +90,21 @@ export function functionOfEach<V, T>(result: usize, count: i32, source: usize, w
     else if (which == LOG) y = Math.log(x);
     else if (which == SIN) y = Math.sin(x);
     else if (which == COS) y = Math.cos(x);
-    else y = Math.tanh(x);
+    else y = tanh(x);
     store<T>(result + i, <T>y);
   }
+}
+
+/**
+ * (e - 1)/(e + 1) with e = exp(2|x|), to a few roundings also where e is near 1: there (e - 1) 2|x|/log e is e - 1 without the
+ * rounding of e (Kahan). The library's own is one that binaryen cannot say in JavaScript.
+ */
+function tanh(x: f64): f64 {
+  const doubled = 2 * abs(x);
+  if (doubled > 40) return copysign<f64>(1, x);
+  const e = Math.exp(doubled);
+  const above = e == 1 ? doubled : ((e - 1) * doubled) / Math.log(e);
+  return copysign<f64>(above / (above + 2), x);
 }
 
 /** diag(d) A, or A diag(d). */

@@ -1,7 +1,6 @@
 // A fixed-step explicit scheme: many steps of many runs in one call.
 
 import {
-  ABSENT,
   CHANGE,
   DIVERGED,
   DRIFT,
@@ -22,7 +21,6 @@ import { clock, setClock, setTime, states, takeParameters, word } from "./record
 
 /** Step k of the interval starts at time from + k step: the same in calls of any length. */
 export function integrateRecord<V, T>(record: usize, from: f64, step: f64, firstStep: i32, steps: i32): void {
-  if (!anyUnderWay<V, T>(record)) return;
   takeParameters<V, T>(record);
   interpret<V, T>(word(PROLOGUE));
   takeSteps<V, T>(states(record), from, step, firstStep, steps);
@@ -80,21 +78,20 @@ function finishStep<V, T>(y: usize, weight: V, step: V, first: bool, bytes: usiz
   }
 }
 
-function anyUnderWay<V, T>(record: usize): bool {
-  for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++)
-    if (clock<V, T>(record, STATUS, lane) == <f64>UNDER_WAY) return true;
-  return false;
-}
-
-/** What is not finite stays so: it is enough to look at the end of a call. */
+/**
+ * What is not finite stays so: it is enough to look at the end of a call. Then all entries of the run are NaN, as it may or may
+ * not be integrated further, with the others of its register.
+ */
 function markDiverged<V, T>(record: usize): void {
   const y = states(record);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
   for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++) {
-    if (clock<V, T>(record, STATUS, lane) == <f64>ABSENT) continue;
-    for (let e = lane * sizeof<T>(); e < bytes; e += sizeof<V>()) {
+    if (clock<V, T>(record, STATUS, lane) != <f64>UNDER_WAY) continue;
+    const first = lane * sizeof<T>();
+    for (let e = first; e < bytes; e += sizeof<V>()) {
       if (isFinite(load<T>(y + e))) continue;
       setClock<V, T>(record, STATUS, lane, <f64>DIVERGED);
+      for (let other = first; other < bytes; other += sizeof<V>()) store<T>(y + other, <T>NaN);
       break;
     }
   }

@@ -161,6 +161,8 @@ export const expressions = {
     sine: 4 * 2 ** -24,
     /** Of a value that a few roundings lead to, norms of a hundred entries among them. */
     few: 2e-6,
+    /** Of exp, log, sqrt, abs and tanh of numbers up to 4: WGSL lets exp err by 3 + 2|x| units, and makes tanh of it. */
+    function: 2e-6,
     /** Of a power that goes through exp and log: a few units of 2^-24 for each unit of the exponent's logarithm. */
     power: 1e-5,
     /** Absolute, of the sine of a sum of 1300, whose own rounding is 2^-14. */
@@ -168,6 +170,7 @@ export const expressions = {
   },
   float64: {
     sine: 2 ** -52,
+    function: 4 * 2 ** -53,
     few: 1e-15,
     power: 1e-14,
     sineOfSum: 1e-12,
@@ -197,3 +200,24 @@ export const cpuEigen = {
   /** Absolute: the step of the numbers smaller than normal ones. */
   least: 5e-324,
 } as const;
+
+/** Runs of WebGPU, in float32, against the same runs of the CPU in float64, over some 60 steps. SwiftShader: a third of these. */
+export const agreement = {
+  /** Of the largest entry. */
+  states: 3e-6,
+  /** Of the largest value in the run. */
+  observables: 3e-6,
+  /** Rounding of states of order 1: all that there is of a balance that holds. */
+  absolute: 3e-6,
+  /** Over the least distance of two eigenvalues: how far rounding of 1e-7 in many entries turns their eigenvectors. */
+  alignment: 1e-6,
+} as const;
+
+/**
+ * A few steps of matrices of any size against the same steps in plain float64, of the norm: roundings, of sums of up to 128
+ * terms, and some digits where a single entry comes near 0.
+ */
+export const sizes = { float32: 1e-5, float64: 1e-14 } as const;
+
+/** Of the largest number that a draw can give. In float32 normals are right to 4 units of 2^-24, and none exceeds 5.8. */
+export const draws = { float32: 6 * 2 ** -24, float64: 2 ** -52 } as const;

@@ -79,11 +79,14 @@ export function encodeRoutine(
       case "partial": {
         const { expression, shape } = operation;
         const sum = encoder.defineSum(operation.scalar);
-        if (expression.kind === "times")
+        const inner = (left: number, right: number): void =>
+          encoder.emit(opcodes.INNER, sum, entries(shape), left, right);
+        // A norm is computed once, not once for each factor of its square.
+        if (expression.kind === "times" && isEqual(expression.left, expression.right))
+          expressions.borrow(expression.left, shape, (left) => inner(left, left));
+        else if (expression.kind === "times")
           expressions.borrow(expression.left, shape, (left) =>
-            expressions.borrow(expression.right, shape, (right) =>
-              encoder.emit(opcodes.INNER, sum, entries(shape), left, right),
-            ),
+            expressions.borrow(expression.right, shape, (right) => inner(left, right)),
           );
         else expressions.borrow(expression, shape, (source) => encoder.emit(opcodes.SUM, sum, entries(shape), source));
         return;
@@ -130,6 +133,10 @@ export function encodeRoutine(
   }
   finish(expressions);
   for (const address of addresses.values()) arena.release(address);
+}
+
+function isEqual(a: Elementwise, b: Elementwise): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Copies a scalar to where it is reported, undefined where its condition does not hold. */

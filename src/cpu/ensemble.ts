@@ -79,7 +79,7 @@ export function createCpuEnsemble(
     };
   });
   const queue = createQueue(plan.order);
-  for (const index of blocks.keys()) queue.add(index, blocks[index]!.sample);
+  for (const index of blocks.keys()) queue.add(index, 0, false);
   const underWay = new Set<number>();
   const frames: Frame[] = [];
   let nextFrame = 0;
@@ -113,12 +113,17 @@ export function createCpuEnsemble(
     const keeps = plan.order === "samples" || options.states || done.block.sample <= last;
     blocks[index] = keeps ? done.block : { ...done.block, memory: null };
     runSteps += done.runSteps;
-    if (done.block.sample <= last) queue.add(index, done.block.sample);
+    if (done.block.sample <= last) queue.add(index, done.block.sample, true);
     for (const observed of done.observed) collector.add(index, observed);
     wake();
   };
   const isDone = (): boolean => nextFrame > last && frames.length === 0;
   const progress = (): number => blocks.reduce((sum, block) => sum + progressOf(recipe, block) * block.runs, 0) / runs;
+  /** At most to the next frame, that of the time it is for. */
+  const shownProgress = (frame: Frame | undefined): number => {
+    if (plan.order === "blocks" || last === 0) return progress();
+    return frame ? frame.sample / last : Math.min(progress(), (nextFrame - frames.length) / last);
+  };
 
   return {
     backend: "cpu",
@@ -135,19 +140,27 @@ export function createCpuEnsemble(
         isOver = true;
         wake();
       }, milliseconds);
-      const isEnough = (): boolean =>
-        failure !== null || frames.length > 0 || isDone() || isOver || performance.now() >= deadline;
+      const hasEnded = (): boolean => failure !== null || disposed;
+      const isEnough = (): boolean => hasEnded() || frames.length > 0 || isDone() || isOver;
+      let isFirst = true;
       while (true) {
         const woken = new Promise<void>((resolve) => {
           wake = resolve;
         });
-        // Workers get theirs also where frames wait already, to be busy while the host draws them. On this thread a job has
-        // been done when it has been handed out, and no timer strikes meanwhile.
-        while (pool.hasRoom() && (pool.workers > 0 || !isEnough())) {
+        // Workers get theirs also where a frame waits already, to be busy while the host draws it. One job at least where none
+        // is under way, for other ensembles may keep the pool full, and nobody says when they no longer do.
+        while (pool.workers > 0 && (pool.hasRoom() || underWay.size === 0) && frames.length < 2) {
           const next = queue.next();
           if (next === null) break;
           handOut(next, job).catch(fail);
-          if (pool.workers === 0) break;
+        }
+        if (pool.workers === 0 && !isEnough()) {
+          // On this thread a job has been done when it has been handed out, and no timer strikes meanwhile. The first is done
+          // however little time there is, or the host would ask for ever.
+          isOver = !isFirst && performance.now() >= deadline;
+          const next = isOver ? null : queue.next();
+          if (next !== null) handOut(next, job).catch(fail);
+          isFirst = false;
         }
         if (isEnough()) break;
         await woken;
@@ -157,8 +170,9 @@ export function createCpuEnsemble(
       if (pool.workers === 0) await new Promise((resolve) => setTimeout(resolve, 0));
       if (disposed) throw new Error(disposedSentence);
       if (failure !== null) throw failure;
-      const ready = frames.splice(0);
-      const fraction = isDone() ? 1 : progress();
+      // One, as from a GPU: blocks run ahead, and a host that steps from sample time to sample time sees none of that.
+      const ready = frames.splice(0, 1);
+      const fraction = isDone() ? 1 : shownProgress(ready[0]);
       return { frames: ready, fraction, runSteps, time: timeAt(resolved.times, fraction), done: isDone() };
     },
 

@@ -36,13 +36,22 @@ export class CpuError extends Error {
 
 /** One that it works on and one that waits, so that it never idles while a message travels. */
 const jobsAWorker = 2;
-/** Jobs end within some ten milliseconds, but for very large matrices. */
-const patienceMilliseconds = 100;
+/** Two jobs end within fifty milliseconds, but for very large matrices and on a machine that has more to do. */
+const patienceMilliseconds = 250;
+
+const closedSentence = "The CPU backend has been closed.";
+const forgottenSentence = "The ensemble has been disposed.";
 
 interface Pending {
   readonly ensemble: number;
   resolve(answer: Answers[keyof Answers]): void;
   reject(error: Error): void;
+}
+
+/** A job that no worker can begin yet. */
+interface Waiting {
+  readonly job: Job;
+  readonly pending: Pending;
 }
 
 interface Member {
@@ -54,6 +63,7 @@ interface Member {
 export function createPool(source: KernelSource, ready: readonly WorkerPort[], start: () => WorkerPort): Pool {
   const recipes = new Map<number, { recipe: Recipe; mostRuns: number }>();
   const members = new Set<Member>();
+  let backlog: Waiting[] = [];
   let nextJob = 0;
   let closed = false;
 
@@ -65,8 +75,12 @@ export function createPool(source: KernelSource, ready: readonly WorkerPort[], s
       member.jobs.delete(response.id);
       if (response.kind === "done") pending?.resolve(response.answer);
       else pending?.reject(failureOf(response));
+      handOut();
     });
-    port.onEnd((reason) => leave(member, reason));
+    port.onEnd((reason) => {
+      leave(member, reason);
+      handOut();
+    });
     members.add(member);
     return member;
   };
@@ -79,6 +93,9 @@ export function createPool(source: KernelSource, ready: readonly WorkerPort[], s
         ),
       );
   };
+  const isForgotten = ({ ensemble }: Pending): boolean => !recipes.has(ensemble);
+  /** By a job that nobody wants any more: it is ended where that takes long, so another's should not wait behind it. */
+  const isDetained = (member: Member): boolean => [...member.jobs.values()].some(isForgotten);
   const idlest = (): Member => {
     // One that ended is replaced when there is work again.
     while (members.size < ready.length) {
@@ -86,24 +103,54 @@ export function createPool(source: KernelSource, ready: readonly WorkerPort[], s
       port.post({ kind: "kernels", source }, []);
       join(port);
     }
-    return [...members].reduce((best, member) => (member.jobs.size < best.jobs.size ? member : best));
+    return [...members].reduce((best, member) => {
+      if (isDetained(member) !== isDetained(best)) return isDetained(best) ? member : best;
+      return member.jobs.size < best.jobs.size ? member : best;
+    });
+  };
+  const give = (member: Member, { job, pending }: Waiting): void => {
+    const id = nextJob++;
+    if (!member.introduced.has(job.ensemble)) {
+      member.introduced.add(job.ensemble);
+      member.port.post({ kind: "recipe", ensemble: job.ensemble, ...recipes.get(job.ensemble)! }, []);
+    }
+    member.jobs.set(id, pending);
+    member.port.post({ kind: "job", id, job }, buffersOf(job));
+  };
+  const rejectBacklog = (error: Error, isMeant: (waiting: Waiting) => boolean): void => {
+    const rejected = backlog.filter(isMeant);
+    backlog = backlog.filter((waiting) => !isMeant(waiting));
+    for (const { pending } of rejected) pending.reject(error);
+  };
+  const handOut = (): void => {
+    try {
+      while (backlog.length > 0) {
+        const member = idlest();
+        if (isDetained(member)) return;
+        give(member, backlog.shift()!);
+      }
+    } catch (error) {
+      // No new worker starts in the place of one that ended.
+      rejectBacklog(error instanceof Error ? error : new Error(String(error)), () => true);
+    }
   };
   for (const port of ready) join(port);
 
   return {
     workers: ready.length,
-    hasRoom: () => idlest().jobs.size < jobsAWorker,
-    run(job) {
-      if (closed) return Promise.reject(new CpuError("The CPU backend has been closed."));
+    hasRoom() {
+      // Where it is closed `run` says so.
+      if (closed) return true;
       const member = idlest();
-      const id = nextJob++;
-      if (!member.introduced.has(job.ensemble)) {
-        member.introduced.add(job.ensemble);
-        member.port.post({ kind: "recipe", ensemble: job.ensemble, ...recipes.get(job.ensemble)! }, []);
-      }
+      return member.jobs.size < jobsAWorker && !isDetained(member);
+    },
+    run(job) {
+      if (closed) return Promise.reject(new CpuError(closedSentence));
+      if (!recipes.has(job.ensemble)) return Promise.reject(new CpuError(forgottenSentence));
       return new Promise((resolve, reject) => {
-        member.jobs.set(id, { ensemble: job.ensemble, resolve: resolve as Pending["resolve"], reject });
-        member.port.post({ kind: "job", id, job }, buffersOf(job));
+        const pending = { ensemble: job.ensemble, resolve: resolve as Pending["resolve"], reject };
+        backlog.push({ job, pending });
+        handOut();
       });
     },
     introduce(ensemble, recipe, mostRuns) {
@@ -111,19 +158,22 @@ export function createPool(source: KernelSource, ready: readonly WorkerPort[], s
     },
     forget(ensemble) {
       recipes.delete(ensemble);
+      rejectBacklog(new CpuError(forgottenSentence), ({ pending }) => isForgotten(pending));
       for (const member of members) {
         if (member.introduced.delete(ensemble)) member.port.post({ kind: "forget", ensemble }, []);
-        const isBusy = () => [...member.jobs.values()].some((pending) => pending.ensemble === ensemble);
-        if (!isBusy()) continue;
+        if (!isDetained(member)) continue;
         setTimeout(() => {
-          if (!isBusy() || !members.has(member)) return;
+          // What it does for another ensemble must not be lost.
+          if (!isDetained(member) || ![...member.jobs.values()].every(isForgotten)) return;
           leave(member, "it was cancelled");
           member.port.terminate();
+          handOut();
         }, patienceMilliseconds);
       }
     },
     close() {
       closed = true;
+      rejectBacklog(new CpuError(closedSentence), () => true);
       for (const member of [...members]) {
         leave(member, "it was closed");
         member.port.terminate();

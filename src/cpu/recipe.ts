@@ -3,14 +3,14 @@
 import * as header from "../../kernels/header.ts";
 import * as opcodes from "../../kernels/opcodes.ts";
 import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Integrator } from "../experiment/schema.ts";
-import { controller, schemes } from "../integrators.ts";
+import { schemes } from "../integrators.ts";
 import type { Interval } from "../plan.ts";
 import { entries } from "../program/counts.ts";
 import type { Program, Shape, Value } from "../program/program.ts";
 import { type Arena, createArena, type Patch } from "./arena.ts";
 import { encodeOutput, encodeRoutine, type RoutineInputs } from "./encode-routine.ts";
 import { createEncoder, type Lanes } from "./encoder.ts";
+import { placeRecord, placeScheme, type RecordLayout } from "./header-parts.ts";
 
 /** A state among all entries of a run. */
 export interface RecipeState {
@@ -27,13 +27,7 @@ export interface Recipe {
   readonly patches: readonly Patch[];
   /** First byte behind all that the kernels themselves use. */
   readonly end: number;
-  /** Bytes of a record, and of its parts after the clock; `initial` is 0 where nothing reads initial states. */
-  readonly record: {
-    readonly bytes: number;
-    readonly parameters: number;
-    readonly states: number;
-    readonly initial: number;
-  };
+  readonly record: RecordLayout;
   readonly stateEntries: number;
   readonly states: readonly RecipeState[];
   /** A row of parameters for each cell. */
@@ -240,52 +234,6 @@ function placeStates(resolved: ResolvedExperiment, program: Program): RecipeStat
 
 function placeCode(arena: Arena, code: readonly number[]): number {
   return arena.place(new Uint8Array(Int32Array.from([...code, opcodes.END]).buffer));
-}
-
-function placeScheme(words: Int32Array, integrator: Integrator, floats: (numbers: readonly number[]) => number): void {
-  const scheme = schemes[integrator.method];
-  words[header.STAGES] = scheme.stages;
-  words[header.NODES] = floats(scheme.nodes);
-  words[header.FEED] = floats(scheme.feed);
-  words[header.WEIGHTS] = floats(scheme.weights);
-  if (integrator.method !== "bs32" || !scheme.embedded) return;
-  words[header.ERROR_WEIGHTS] = floats(scheme.embedded.errorWeights);
-  const numbers: number[] = [];
-  numbers[header.RELATIVE_TOLERANCE] = integrator.rtol;
-  numbers[header.ABSOLUTE_TOLERANCE] = integrator.atol;
-  numbers[header.FIRST_STEP] = integrator.firstStep ?? controller.firstStep;
-  numbers[header.MAX_STEPS] = integrator.maxSteps;
-  numbers[header.SAFETY] = controller.safety;
-  numbers[header.ERROR_EXPONENT] = controller.errorExponent;
-  numbers[header.PREVIOUS_EXPONENT] = controller.previousExponent;
-  numbers[header.MIN_FACTOR] = controller.minFactor;
-  numbers[header.MAX_FACTOR] = controller.maxFactor;
-  numbers[header.LEAST_PREVIOUS_ERROR] = controller.leastPreviousError;
-  words[header.CONTROLLER] = floats(numbers);
-}
-
-function placeRecord(
-  words: Int32Array,
-  lanes: Lanes,
-  stateEntries: number,
-  parameters: number,
-  keepsInitial: boolean,
-): Recipe["record"] {
-  const width = lanes.entryBytes / (lanes.single ? 4 : 8);
-  const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
-  const stateBytes = aligned(stateEntries * lanes.entryBytes);
-  const parametersAt = aligned(header.CLOCK_ROWS * width * 8);
-  const statesAt = parametersAt + aligned(parameters * width * 8);
-  const record = {
-    parameters: parametersAt,
-    states: statesAt,
-    initial: keepsInitial ? statesAt + stateBytes : 0,
-    bytes: statesAt + (keepsInitial ? 2 : 1) * stateBytes,
-  };
-  words[header.RECORD_PARAMETERS] = record.parameters;
-  words[header.RECORD_STATES] = record.states;
-  words[header.RECORD_INITIAL] = record.initial;
-  return record;
 }
 
 /** Entries that the largest eigenproblem works in (kernels/spectrum.ts). */

@@ -35,7 +35,7 @@ export interface Worked {
 }
 
 export interface Station {
-  /** Works for about so many milliseconds, at least one call of the kernels, and at most to the last sample time. */
+  /** Works for about so many milliseconds, at least one call of the kernels; at most to the last sample time, and from the start to the first. */
   work(block: Block, milliseconds: number): Worked;
 }
 
@@ -81,11 +81,19 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       .subarray(header.ATTEMPTS * lanes, header.ATTEMPTS * lanes + present)
       .reduce((sum, count) => sum + count, 0);
 
+  const isUnderWay = (index: number): boolean =>
+    clock(index).subarray(header.STATUS * lanes, (header.STATUS + 1) * lanes).includes(header.UNDER_WAY);
+
   /** One call of the kernels for the record that the block stands at. Whether it has arrived, and the steps taken. */
   const callKernels = (block: Block, present: number): { arrived: boolean; steps: number; runSteps: number } => {
     const interval = intervals[block.sample - 1]!;
     const wanted = Math.max(1, Math.floor(stepsPerMillisecond * callMilliseconds));
     const record = recordAt(block.record);
+    // A record whose runs have all ended takes no time, and would say nothing of what a step takes.
+    if (!isUnderWay(block.record)) {
+      const rest = recipe.adaptive ? 0 : interval.steps - block.step;
+      return { arrived: true, steps: rest, runSteps: rest * present };
+    }
     const start = performance.now();
     let steps: number;
     let arrived: boolean;
@@ -176,6 +184,8 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
           }
         }
         if (record === records) finishSample();
+        // The start is no work, and is wanted at once: no other block's waits for what comes after it.
+        if (given.sample === 0 && sample > 0) break;
       } while (performance.now() < deadline);
 
       const memory = kernels.buffer.slice(base, base + used);

@@ -9,6 +9,8 @@ export interface AdapterOptions {
   readonly power?: GPUPowerPreference;
   /** Ask for a software adapter even where there is a GPU. */
   readonly software?: boolean;
+  /** Take what the system's own drivers show or nothing: a browser's software adapter is not looked for. */
+  readonly systemOnly?: boolean;
 }
 
 export interface NodeAdapter {
@@ -50,6 +52,7 @@ export async function requestNodeAdapter(options: AdapterOptions = {}): Promise<
   const adapter = await gpu.requestAdapter(request);
   // Mesa's lavapipe is found here too, where Dawn accepts its version: about 4 times faster than SwiftShader.
   if (adapter && (!options.software || isSoftware(adapter))) return describe(gpu, adapter, "the system's own driver");
+  if (options.systemOnly) throw new Error("The system's own drivers show no WebGPU adapter.");
 
   for (const file of swiftShaderManifests()) {
     const found = await withVulkanDriver(file, async () => {

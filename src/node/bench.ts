@@ -1,131 +1,171 @@
 /** `matrix-dynamics bench`: the engine's throughput beside that of its peers, in one sitting. */
 
-import { measureShares, measureThroughput, type Shares, sharesSetting } from "./bench-measure.ts";
+import type { BackendChoice } from "../backend.ts";
+import type { Cpu } from "../cpu/cpu.ts";
+import type { Ensemble } from "../frames.ts";
+import { type Contender, contendersOf, type Engines, openEngines } from "./bench-engines.ts";
+import { productsAStep, productsSetting } from "./bench-flows.ts";
+import { measureRates } from "./bench-measure.ts";
 import { measurePeers } from "./bench-peers.ts";
+import { gflopsCount, type Row, report, rounded, rowWords, scalingReport } from "./bench-report.ts";
+import { measureScaling, measureScalingApart, type Scaling } from "./bench-scaling.ts";
+import { sharesSetting } from "./bench-shares.ts";
 import { UsageError } from "./fail.ts";
-import { openGpu } from "./open-gpu.ts";
+import type { DeviceKind } from "./open-gpu.ts";
 import { openResult } from "./result-file.ts";
-import { versions } from "./versions.ts";
-import { table } from "./words.ts";
 
 export interface BenchOptions {
-  readonly n: readonly number[];
+  readonly n?: readonly number[];
   readonly runs?: number;
+  /** About how long each measurement takes. */
   readonly seconds: number;
+  readonly backend?: readonly BackendChoice[];
+  readonly device?: DeviceKind;
   readonly peers: boolean;
+  /** The command that runs the peers. */
+  readonly python: string;
   readonly shares: boolean;
+  /** Runs at which to measure what a run-step costs, instead of all else. */
+  readonly scaling?: readonly number[];
   readonly json?: string;
-  readonly device?: string;
 }
 
-interface Row {
-  readonly name: string;
-  readonly flow: "byol";
-  readonly n: number;
-  readonly runs: number;
-  readonly runStepsPerSecond: number;
-  readonly gflops: number;
-  /** Of a whole run with samples; only of the engine. */
-  readonly shares?: Shares;
-}
-
-/** 6 n^3 a slope, 4 slopes a step: the products of byol with isotropic data, which are the same for every row. */
-const productsAStep = (n: number) => 24 * n ** 3;
-
-/** Enough runs to fill the device, and no more than a step of about a second. */
-function usualRuns(n: number, software: boolean): number {
-  if (software) return 256;
-  return n <= 16 ? 65_536 : n <= 32 ? 16_384 : 4096;
-}
-
+/** What stdout gets to read; nothing where the JSON goes there. */
 export async function bench(options: BenchOptions): Promise<string> {
-  const { n: sizes, seconds } = options;
+  const { n: sizes = options.scaling ? [8] : [8, 16, 32, 64], json, device } = options;
   if (sizes.some((n) => !(Number.isInteger(n) && n >= 1 && n <= 128)))
     throw new UsageError("--n must be whole numbers from 1 to 128, such as --n 8 16 32 64.");
+  if (options.scaling && (device !== undefined || options.backend?.some((name) => name === "webgpu")))
+    throw new UsageError("--scaling measures the CPU backend; leave --device and --backend webgpu out.");
   // Found out now rather than after the measurements.
-  const file = options.json === undefined ? null : openResult(options.json, 0);
+  const file = json === undefined ? null : openResult(json, 0);
   const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-  const { gpu, how } = await openGpu(options.device);
-  const rows: Row[] = [];
-  const runsOf = new Map(sizes.map((n) => [n, options.runs ?? usualRuns(n, gpu.software)]));
+  const engines = await openEngines(options.scaling ? ["cpu"] : options.backend, device, say);
   try {
-    say(`Device: ${gpu.description} (${how})`);
-    for (const [n, runs] of runsOf) {
-      const { runStepsPerSecond, gflops } = await measureThroughput(gpu, n, runs, seconds);
-      const shares = options.shares ? await measureShares(gpu, n, runs, seconds, runStepsPerSecond) : undefined;
-      rows.push(note(say, { name: "webgpu float32", flow: "byol", n, runs, runStepsPerSecond, gflops, shares }));
-    }
-    const device = gpu.description;
-    gpu.destroy();
-    const peerVersions: Record<string, string> = {};
-    if (options.peers) {
-      const asked = { n: [...runsOf.keys()], runs: [...runsOf.values()], seconds };
-      for await (const { version, ...row } of measurePeers(asked, (reason) => say(`Peers: ${reason}.`))) {
-        peerVersions[row.name.split(" ")[0]!] = version;
-        const gflops = (row.runStepsPerSecond * productsAStep(row.n)) / 1e9;
-        rows.push(note(say, { ...row, flow: "byol", gflops }));
-      }
-    }
-    rows.sort((a, b) => a.n - b.n);
-    await file?.commit({
-      device,
-      versions: { ...versions(), ...peerVersions },
-      date: new Date().toISOString(),
-      setting: { flow: "byol", data: "isotropic, sigma 0.03", method: "rk4", step: 0.01, seconds },
-      gflopsCount: "matrix products only: 6 n^3 a slope, 4 slopes a step",
-      sharesSetting,
-      rows: rows.map((row) => ({
-        ...row,
-        runStepsPerSecond: rounded(row.runStepsPerSecond),
-        gflops: rounded(row.gflops),
-      })),
-    });
-    return report(rows);
+    const { document, words } = options.scaling
+      ? await scaling(engines.cpu!, sizes, options.scaling, options.seconds, say)
+      : await throughput(sizes, options, engines, say);
+    await file?.commit({ ...engines.about, date: new Date().toISOString(), ...document });
+    return json === "-" ? "" : words;
   } catch (error) {
     file?.abandon();
     throw error;
+  } finally {
+    engines.close();
   }
 }
 
-function note(say: (sentence: string) => void, row: Row): Row {
-  say(`${row.name}  n = ${row.n}  ${rounded(row.runStepsPerSecond)} run-steps/s  ${rounded(row.gflops)} GFLOP/s`);
-  return row;
+type Say = (sentence: string) => void;
+
+interface Measured {
+  readonly document: object;
+  readonly words: string;
 }
 
-const rounded = (value: number) => Number(value.toPrecision(4));
-const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
+/** Enough runs to fill the device, and no more than a step of about a second. */
+function usualRuns(n: number, { gpu }: Engines): number {
+  if (gpu === null || gpu.software) return 256;
+  return n <= 16 ? 65_536 : n <= 32 ? 16_384 : 4096;
+}
 
-function report(rows: readonly Row[]): string {
-  const throughput = rows.map((row) => [
-    row.name,
-    String(row.n),
-    String(row.runs),
-    rounded(row.runStepsPerSecond).toExponential(3),
-    String(rounded(row.gflops)),
-  ]);
-  const shares = rows.flatMap(({ n, shares: found }) =>
-    found === undefined
-      ? []
-      : [
-          [
-            String(n),
-            String(found.runs),
-            String(found.samples),
-            ...[found.integrate, found.observe, found.eigensolver, found.statistics].map(percent),
-          ],
-        ],
-  );
-  return [
-    "byol, rk4, isotropic data; GFLOP/s counts matrix products only: 6 n^3 a slope, 4 slopes a step.",
-    "",
-    table([["name", "n", "runs", "run-steps/s", "GFLOP/s"], ...throughput]),
-    ...(shares.length === 0
-      ? []
-      : [
-          "",
-          `Where the time of a whole run goes (${sharesSetting}):`,
-          "",
-          table([["n", "runs", "samples", "integration", "observables", "eigensolver", "statistics"], ...shares]),
-        ]),
-  ].join("\n");
+async function throughput(
+  sizes: readonly number[],
+  options: BenchOptions,
+  engines: Engines,
+  say: Say,
+): Promise<Measured> {
+  const { seconds } = options;
+  const rows: Row[] = [];
+  const versions: Record<string, string> = {};
+  // Size by size, so that what is compared was measured within a minute.
+  for (const n of sizes) {
+    const runs = options.runs ?? usualRuns(n, engines);
+    const contenders = contendersOf(engines, n, runs);
+    const measured = await rowsOf(contenders, seconds);
+    for (const row of measured) say(rowWords(row));
+    const peers = options.peers ? await peerRows(n, runs, options, versions, say) : [];
+    for (const [index, row] of measured.entries()) {
+      const shares = options.shares ? await contenders[index]!.shares?.(seconds, row.runStepsPerSecond) : undefined;
+      rows.push({ ...row, ...(shares === undefined ? {} : { shares }) });
+    }
+    rows.push(...peers);
+  }
+  const about = engines.about as { readonly versions: object };
+  const document = {
+    versions: { ...about.versions, ...versions },
+    setting: { flow: "byol", data: "isotropic, sigma 0.03", method: "rk4", step: 0.01, seconds },
+    gflopsCount,
+    ...(engines.cpu === null ? {} : { bareProducts: productsSetting }),
+    sharesSetting,
+    rows: rows.map((row) => ({
+      ...row,
+      runStepsPerSecond: rounded(row.runStepsPerSecond),
+      gflops: rounded(row.gflops),
+    })),
+  };
+  return { document, words: report(rows) };
+}
+
+/** What competes takes turns. */
+async function rowsOf(contenders: readonly Contender[], seconds: number): Promise<Row[]> {
+  const ensembles: Ensemble[] = [];
+  try {
+    for (const contender of contenders) ensembles.push(await contender.create());
+    const rates = await measureRates(ensembles, seconds);
+    const rows = contenders.map(({ name, flow, n, runs, resolved }, index) => {
+      const runStepsPerSecond = rates[index]!;
+      return { name, flow, n, runs, runStepsPerSecond, gflops: (runStepsPerSecond * productsAStep(resolved)) / 1e9 };
+    });
+    return rows.map((row) => {
+      const bare = rows.find(({ name }) => name === `${row.name} bare products`);
+      return bare === undefined ? row : { ...row, ofBareProducts: rounded(row.gflops / bare.gflops) };
+    });
+  } finally {
+    for (const ensemble of ensembles) ensemble.dispose();
+  }
+}
+
+async function peerRows(
+  n: number,
+  runs: number,
+  { seconds, python }: BenchOptions,
+  versions: Record<string, string>,
+  say: Say,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const { version, ...row } of measurePeers({ n, runs, seconds, python }, (why) => say(`Peers: ${why}.`))) {
+    versions[row.name.split(" ")[0]!] = version;
+    // The flow is the engine's, so its products are.
+    const gflops = (row.runStepsPerSecond * 24 * n ** 3) / 1e9;
+    rows.push({ ...row, flow: "byol", gflops });
+    say(rowWords(rows.at(-1)!));
+  }
+  return rows;
+}
+
+async function scaling(
+  cpu: Cpu,
+  sizes: readonly number[],
+  runs: readonly number[],
+  seconds: number,
+  say: Say,
+): Promise<Measured> {
+  const wanted = sizes.flatMap((n) => runs.map((count) => [n, count] as const));
+  const rows: Scaling[] = [];
+  for (const [n, count] of wanted) {
+    const alone = wanted.length === 1;
+    const row = alone ? await measureScaling(cpu, n, count, seconds) : await measureScalingApart(n, count, seconds);
+    if (!alone)
+      say(`n = ${n}  ${count} runs  ${row.nanoseconds} ns a run-step  ${row.nanosecondsSampled} ns with samples`);
+    rows.push(row);
+  }
+  const setting = {
+    flow: "byol",
+    data: "isotropic, sigma 0.03",
+    method: "rk4",
+    step: 0.01,
+    precision: "float64",
+    seconds,
+  };
+  return { document: { setting, sharesSetting, rows }, words: scalingReport(rows) };
 }

@@ -1,10 +1,12 @@
 /** The command line: reads the words, starts the command, and turns every failure into one sentence and an exit code. */
 
 import { Command, CommanderError, Option } from "commander";
+import { backendChoices, precisions } from "../backend.ts";
 import { experimentJsonSchema } from "../experiment/schema.ts";
-import { bench } from "./bench.ts";
+import { type BenchOptions, bench } from "./bench.ts";
+import { usualScaling } from "./bench-scaling.ts";
 import { check } from "./check.ts";
-import { explain } from "./explain.ts";
+import { type ExplainOptions, explain } from "./explain.ts";
 import { exitCodeOf, exitCodes, sentenceOf, UsageError } from "./fail.ts";
 import { list } from "./list.ts";
 import { deviceKinds } from "./open-gpu.ts";
@@ -13,7 +15,14 @@ import { version } from "./versions.ts";
 
 const targetHelp = "a shipped experiment or system by name, an experiment file (.json), or a system's text (.flow)";
 const setHelp = "change a parameter (eta=0.02), a key (dimensions.n1=16) or a path (initial.W.scale=0.1)";
-const deviceHelp = "hardware refuses a software adapter, software uses one even where there is a GPU";
+const backendHelp = "what computes: auto is WebGPU on a GPU, and the CPU where there is none";
+const precisionHelp = "of the states: the CPU computes in either (default: float64), WebGPU in float32 alone";
+const deviceHelp = "which WebGPU adapter: hardware refuses a software adapter, software takes one even beside a GPU";
+
+const backendOption = () => new Option("--backend <name>", backendHelp).choices(backendChoices).default("auto");
+const precisionOption = () => new Option("--precision <name>", precisionHelp).choices(precisions);
+const deviceOption = () =>
+  new Option("--device <kind>", `${deviceHelp}; says --backend webgpu too`).choices(deviceKinds);
 
 const print = (text: string) => {
   process.stdout.write(`${text}\n`);
@@ -26,9 +35,18 @@ function number(name: string, text: string, least: number): number {
   return value;
 }
 
+/** As they are written. */
+interface BenchWords extends Omit<BenchOptions, "n" | "runs" | "seconds" | "peers" | "scaling"> {
+  readonly n?: readonly string[];
+  readonly runs?: string;
+  readonly seconds: string;
+  readonly peers: string;
+  readonly scaling?: true | readonly string[];
+}
+
 function createProgram(finish: (code: number) => void): Command {
   const program = new Command("matrix-dynamics")
-    .description("Ensembles of matrix learning dynamics on WebGPU: the equations are the program.")
+    .description("Ensembles of matrix learning dynamics on a GPU or the CPU: the equations are the program.")
     .version(version, "-V, --version")
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
@@ -50,7 +68,7 @@ experiment is wrong, 130 stopped by Ctrl-C.`,
     .command("run")
     .summary("integrate an ensemble and write its statistics")
     .description(
-      "Integrates an ensemble on the device and writes its statistics; without --out it prints a summary.\nCtrl-C ends the run and keeps what is complete; a second Ctrl-C ends it at once.",
+      "Integrates an ensemble and writes its statistics; without --out it prints a summary.\nCtrl-C ends the run and keeps what is complete; a second Ctrl-C ends it at once.",
     )
     .argument("<experiment>", targetHelp)
     .option("--runs <number>", "runs of each cell of the sweep")
@@ -58,8 +76,10 @@ experiment is wrong, 130 stopped by Ctrl-C.`,
     .option("--set <key=value...>", setHelp)
     .option("--per-run", "write every run's observables too")
     .option("--states", "write every run's states at the last time too")
-    .option("--memory <size>", "device memory to stay below, such as 2GiB (default: 1 GiB)")
-    .addOption(new Option("--device <kind>", deviceHelp).choices(deviceKinds))
+    .addOption(backendOption())
+    .addOption(precisionOption())
+    .addOption(deviceOption())
+    .option("--memory <size>", "memory of the GPU, or on the CPU of this process, to stay below (default: 1 GiB)")
     .option("--out <file>", "where the result goes, - for stdout")
     .addHelpText(
       "after",
@@ -69,6 +89,8 @@ Examples:
   matrix-dynamics run byol --runs 4096 --seed 7 --set eta=0.02 dimensions.n1=16 dimensions.n2=16 --out result.json
   matrix-dynamics run byol --set 'sweep.eta={"from": 0.001, "to": 0.1, "count": 9, "scale": "log"}' --out sweep.json
   matrix-dynamics run my.flow --set times.end=100
+  matrix-dynamics run byol --backend cpu --precision float32
+  matrix-dynamics run byol --backend webgpu
   matrix-dynamics run figure-9 --out - | jq '.cells[0].outcomes'`,
     )
     .action(async (target: string, options: RunOptions) => finish(await run(target, options)));
@@ -81,27 +103,28 @@ Examples:
 
   program
     .command("explain")
-    .summary("show what the equations become on the way to the device")
+    .summary("show what the equations become on the way to the backend")
     .description(
-      "Prints the equations, the operations they become with their counts, the plan for this device, and the emitted WGSL.",
+      "Prints the equations, the operations they become with their counts, the plan of the backend that run would take, and its code: WGSL, or on the CPU instructions.",
     )
     .argument("<experiment>", targetHelp)
     .option("--runs <number>", "runs of each cell of the sweep")
     .option("--set <key=value...>", setHelp)
-    .option("--no-wgsl", "leave out the emitted kernels")
-    .addOption(new Option("--device <kind>", deviceHelp).choices(deviceKinds))
-    .option("--no-device", "plan for the limits that every WebGPU device has")
+    .option("--no-code", "leave out the code")
+    .addOption(backendOption())
+    .addOption(precisionOption())
+    .addOption(deviceOption())
+    .option("--no-device", "plan for WebGPU within the limits that every device has")
     .addHelpText(
       "after",
       `
 Examples:
   matrix-dynamics explain byol
   matrix-dynamics explain byol --set dimensions.n1=32 dimensions.n2=32 --no-device
-  matrix-dynamics explain my.flow --no-wgsl`,
+  matrix-dynamics explain my.flow --backend cpu --no-code`,
     )
-    .action(
-      async (target: string, options: { runs?: string; set?: string[]; wgsl?: boolean; device?: string | boolean }) =>
-        print(await explain(target, { ...options, set: settingsOf(options) })),
+    .action(async (target: string, options: Omit<ExplainOptions, "set"> & { runs?: string; set?: string[] }) =>
+      print(await explain(target, { ...options, set: settingsOf(options) })),
     );
 
   program
@@ -123,35 +146,47 @@ Examples:
     .command("bench")
     .summary("measure run-steps/s and GFLOP/s on this machine")
     .description(
-      "Measures byol with rk4 and isotropic data: run-steps/s, executed GFLOP/s (matrix products only: 6 n^3 a slope,\n4 slopes a step) and the share of the eigensolver and the statistics; beside it NumPy and PyTorch where\npython3 has them.",
+      "Measures byol with rk4 and isotropic data: run-steps/s and executed GFLOP/s (matrix products only: 6 n^3 a slope, 4 slopes a step). On the CPU in float64 and float32, beside bare products in the same kernels; on WebGPU in float32; and in NumPy and PyTorch where Python has them. Then where the time of a whole run goes. What is compared at an n is measured in turn, and the best of three stretches counts.",
     )
-    .option("--n <number...>", "dimensions to measure", ["8", "16", "32", "64"])
-    .option("--runs <number>", "runs of each measurement (default: 256 on a software adapter, more on a GPU)")
+    .option("--n <number...>", "dimensions to measure (default: 8 16 32 64)")
+    .option("--runs <number>", "runs of each measurement (default: 256, more on a GPU)")
     .option("--seconds <number>", "about how long each measurement takes", "2")
+    .addOption(
+      new Option(
+        "--backend <name...>",
+        "cpu, webgpu or both; auto is the CPU, and a GPU where there is one (default: auto)",
+      ).choices(backendChoices),
+    )
+    .addOption(deviceOption())
     .addOption(new Option("--peers <on|off>", "measure NumPy and PyTorch too").choices(["on", "off"]).default("on"))
+    .option("--python <command>", "the Python that has them", "python3")
     .option("--no-shares", "leave out where the time of a whole run goes")
-    .addOption(new Option("--device <kind>", deviceHelp).choices(deviceKinds))
-    .option("--json <file>", "write the rows as JSON too")
+    .option(
+      "--scaling [runs...]",
+      "instead: what a run-step of n = 8 costs on the CPU, and the memory, at 64 to 65536 or these runs",
+    )
+    .option("--json <file>", "write the rows as JSON too, or alone where it is -")
     .addHelpText(
       "after",
-      "\nExamples:\n  matrix-dynamics bench\n  matrix-dynamics bench --n 32 --runs 4096 --peers off --json bench.json",
+      `
+Examples:
+  matrix-dynamics bench
+  matrix-dynamics bench --backend cpu webgpu --n 8 32 --python /usr/bin/python3
+  matrix-dynamics bench --backend cpu --scaling --json scaling.json`,
     )
-    .action(
-      async (options: {
-        n: string[];
-        runs?: string;
-        seconds: string;
-        peers: string;
-        shares: boolean;
-        device?: string;
-        json?: string;
-      }) => {
-        const runs = options.runs === undefined ? undefined : Math.floor(number("runs", options.runs, 1));
-        const n = options.n.map((text) => number("n", text, 1));
-        const seconds = number("seconds", options.seconds, 0.1);
-        print(await bench({ ...options, n, runs, seconds, peers: options.peers === "on" }));
-      },
-    );
+    .action(async (options: BenchWords) => {
+      const numbers = (name: string, texts: readonly string[], least: number) =>
+        texts.map((text) => Math.floor(number(name, text, least)));
+      const words = await bench({
+        ...options,
+        n: options.n?.map((text) => number("n", text, 1)),
+        runs: options.runs === undefined ? undefined : numbers("runs", [options.runs], 1)[0],
+        seconds: number("seconds", options.seconds, 0.1),
+        peers: options.peers === "on",
+        scaling: options.scaling === true ? usualScaling : options.scaling && numbers("scaling", options.scaling, 1),
+      });
+      if (words !== "") print(words);
+    });
   return program;
 }
 

@@ -1,5 +1,6 @@
 /** How the command line fails: one clear sentence a problem, and an exit code that says whose fault it is. */
 
+import { BackendError } from "../backend.ts";
 import { ExperimentError } from "../experiment/problems.ts";
 import { LanguageErrors } from "../language/index.ts";
 import { PlanError } from "../plan.ts";
@@ -46,7 +47,7 @@ export class RunError extends Error {
 }
 
 export function exitCodeOf(error: unknown): number {
-  const fromUser = [UsageError, FileErrors, ExperimentError, LanguageErrors, PlanError];
+  const fromUser = [UsageError, FileErrors, ExperimentError, LanguageErrors, PlanError, BackendError];
   return fromUser.some((kind) => error instanceof kind) ? exitCodes.usage : exitCodes.runFailed;
 }
 

@@ -8,10 +8,10 @@ import type { WorkerPort } from "../cpu/pool.ts";
 import script from "./cpu-worker.ts?script";
 
 export function openNodeCpu(workers = availableParallelism()): Promise<Cpu> {
-  return openCpu({ workers, startWorker });
+  return openCpu({ workers, startWorker: startNodeWorker });
 }
 
-function startWorker(): WorkerPort {
+export function startNodeWorker(): WorkerPort {
   const worker = new Worker(script, { eval: true });
   let receive: (message: Response) => void = () => undefined;
   let ended: (reason: string) => void = () => undefined;

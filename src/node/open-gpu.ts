@@ -1,35 +1,46 @@
-/** Opens the device that a command asks for, and says in words what was found. */
+/** Opens the WebGPU device that a command asks for, and says in words what was found. */
 
 import { setTimeout } from "node:timers/promises";
 import { type Gpu, openDevice } from "../gpu/device.ts";
-import { requestNodeAdapter } from "./adapter.ts";
-import { RunError, UsageError } from "./fail.ts";
+import { type NodeAdapter, requestNodeAdapter } from "./adapter.ts";
+import { RunError } from "./fail.ts";
+import { mayHaveGpu } from "./gpu-presence.ts";
 
+/** What --device may say. */
 export const deviceKinds = ["hardware", "software"] as const;
+export type DeviceKind = (typeof deviceKinds)[number];
+
+/** `gpuOrNothing` is for those who compute elsewhere where there is no GPU: it costs as little as can be. */
+export type AdapterWish = "any" | DeviceKind | "gpuOrNothing";
 
 export interface OpenedGpu {
   readonly gpu: Gpu;
-  readonly software: boolean;
   /** How it was found, in words. */
   readonly how: string;
 }
 
-/** `kind` is that of --device; any adapter will do where it is left out. Throws a RunError where there is none. */
-export async function openGpu(kind?: string): Promise<OpenedGpu> {
-  if (kind !== undefined && !deviceKinds.some((known) => known === kind))
-    throw new UsageError(`--device must be hardware or software, but it is "${kind}".`);
-  const found = await requestNodeAdapter({ software: kind === "software" }).catch((error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ERR_MODULE_NOT_FOUND")
-      throw new RunError("The package webgpu is not installed beside this command: run npm install webgpu.", error);
-    throw new RunError(message, error);
-  });
-  if (kind === "hardware" && found.software)
+/** Throws a RunError where there is no such adapter; `gpuOrNothing` may still get a software adapter. */
+export async function openGpu(wish: AdapterWish): Promise<OpenedGpu> {
+  if (wish === "gpuOrNothing" && !mayHaveGpu()) throw new RunError("No GPU shows itself under /dev.");
+  const found = await findAdapter(wish);
+  if (wish === "hardware" && found.software)
     throw new RunError(
       `No GPU was found, only the software adapter ${found.description}; leave --device out to use that.`,
     );
   // Dawn polls while a promise of its own is pending: on a software adapter that takes a processor from the kernels.
   const rest = found.software ? (milliseconds: number) => setTimeout(milliseconds) : null;
-  const gpu = await openDevice(found.adapter, found.description, rest);
-  return { gpu, software: found.software, how: found.how };
+  return { gpu: await openDevice(found.adapter, found.description, rest), how: found.how };
+}
+
+async function findAdapter(wish: AdapterWish): Promise<NodeAdapter> {
+  try {
+    return await requestNodeAdapter({ software: wish === "software", systemOnly: wish === "gpuOrNothing" });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND")
+      throw new RunError("The package webgpu is not installed beside this command: run npm install webgpu.", error);
+    if (code === "ERR_DLOPEN_FAILED")
+      throw new RunError(`The package webgpu does not load here: ${message.split("\n")[0]}.`, error);
+    throw new RunError(message, error);
+  }
 }

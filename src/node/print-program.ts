@@ -83,7 +83,7 @@ function printWhere(where: Condition | null, { scalar }: Names): string {
 }
 
 /** The observable that a component belongs to; components on the way to one have none. */
-function componentName(program: Program, component: number): string {
+export function componentName(program: Program, component: number): string {
   const range = program.components.find(({ first, count }) => component >= first && component < first + count);
   if (range === undefined) return `component ${component}`;
   return range.count === 1 || range.first === component

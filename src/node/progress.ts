@@ -82,6 +82,7 @@ export function createDisplay(screen: Screen, end: number, clock = () => perform
   const pause = screen.isTTY ? 0.1 : 5;
   let drawn: number | null = null;
   let begun = false;
+  let ended = false;
   return {
     begin(words) {
       // On a terminal the bar takes this line's place.
@@ -91,8 +92,11 @@ export function createDisplay(screen: Screen, end: number, clock = () => perform
     update(progress) {
       const now = clock();
       const reading = meter.read(progress, now);
-      if (drawn !== null && now - drawn < pause && progress.fraction < 1) return;
+      // The end is shown at once, but once: statistics may follow it.
+      const ends = progress.fraction >= 1 && !ended;
+      if (drawn !== null && now - drawn < pause && !ends) return;
       drawn = now;
+      ended = progress.fraction >= 1;
       if (screen.isTTY) screen.write(`\r${progressBar(reading, end, screen.columns ?? 80)}\x1b[K`);
       else screen.write(`${progressWords(reading, end)}\n`);
     },

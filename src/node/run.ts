@@ -1,12 +1,12 @@
 /** `matrix-dynamics run`: integrates an ensemble, shows how far it is, and leaves a whole result file or none. */
 
+import { openEnsemble } from "../backend.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Frame } from "../frames.ts";
-import { createEnsemble, type GpuEnsemble } from "../gpu/ensemble.ts";
+import type { Ensemble, Frame } from "../frames.ts";
 import { collectResult, type ResultDocument } from "../statistics/result.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
 import { prepare } from "./load.ts";
-import { type OpenedGpu, openGpu } from "./open-gpu.ts";
+import { type BackendOptions, type NodeBackend, type NodeWish, openNodeBackend, readWish } from "./open-backend.ts";
 import { createDisplay } from "./progress.ts";
 import { openResult, type ResultTarget } from "./result-file.ts";
 import { createStopSignal, type StopSignal } from "./stop-signal.ts";
@@ -14,14 +14,13 @@ import { outcomesOf, summarise } from "./summary.ts";
 import { versions } from "./versions.ts";
 import { byteCount, counted, duration } from "./words.ts";
 
-export interface RunOptions {
+export interface RunOptions extends BackendOptions {
   readonly runs?: string;
   readonly seed?: string;
   readonly set?: readonly string[];
   readonly perRun?: boolean;
   readonly states?: boolean;
   readonly memory?: string;
-  readonly device?: string;
   readonly out?: string;
 }
 
@@ -34,13 +33,14 @@ export async function run(target: string, options: RunOptions): Promise<number> 
     throw new UsageError(
       `${options.perRun ? "--per-run" : "--states"} goes into the result file: add --out result.json.`,
     );
+  const wish = readWish(options);
   const memory = options.memory === undefined ? undefined : readBytes(options.memory);
   const { resolved, program } = prepare(target, settingsOf(options));
   const components = program.components.reduce((sum, range) => sum + range.count, 0);
   const file = options.out === undefined ? null : openResult(options.out, leastBytes(resolved, components, options));
   const stop = createStopSignal(() => file?.abandon());
   try {
-    return await runInto(resolved, file, stop, { ...options, memoryBytes: memory });
+    return await runInto(resolved, wish, file, stop, { ...options, memoryBytes: memory });
   } finally {
     stop.dispose();
     file?.abandon();
@@ -70,31 +70,34 @@ export function readBytes(text: string): number {
 
 async function runInto(
   resolved: ResolvedExperiment,
+  wish: NodeWish,
   file: ResultTarget | null,
   stop: StopSignal,
   options: RunOptions & { readonly memoryBytes: number | undefined },
 ): Promise<number> {
   const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-  const opened = await openGpu(options.device);
+  const backend = await openNodeBackend(wish);
   try {
-    say(openingLine(resolved, opened));
+    say(openingLine(resolved, backend));
     const started = performance.now();
-    const ensemble = await createEnsemble(opened.gpu, resolved, {
+    const ensemble = await openEnsemble(backend.open, resolved, {
       perRun: options.perRun ?? false,
       states: options.states ?? false,
-      plan: options.memoryBytes === undefined ? {} : { memory: options.memoryBytes },
+      memory: options.memoryBytes,
     });
     const { frames, complete, failure } = await integrate(ensemble, resolved, stop);
-    // The states in mid-run are those of no sample time, and of a lost device they cannot be had.
+    // The states in mid-run are those of no sample time, and of a backend that failed they cannot be had.
     const states = complete && options.states ? await ensemble.states() : null;
-    if (failure === null || opened.gpu.lost() === null) ensemble.dispose();
+    if (!backend.isGone()) ensemble.dispose();
     const result = collectResult({
       resolved,
       frames,
       states,
       backend: ensemble.backend,
-      device: opened.gpu.description,
-      versions: versions(),
+      backendReason: backend.open.why,
+      precision: backend.precision,
+      device: ensemble.device,
+      versions: versions(ensemble.backend),
       wallSeconds: Number(((performance.now() - started) / 1000).toFixed(3)),
     });
     const saved = failure !== null && frames.length === 0 ? null : await deliver(result, file, options.out);
@@ -102,19 +105,21 @@ async function runInto(
     if (saved) say(saved);
     return complete ? 0 : exitCodes.interrupted;
   } finally {
-    opened.gpu.destroy();
+    backend.close();
   }
 }
 
 /** All frames, or those until it was stopped or failed. */
 async function integrate(
-  ensemble: GpuEnsemble,
+  ensemble: Ensemble,
   resolved: ResolvedExperiment,
   stop: StopSignal,
 ): Promise<{ frames: Frame[]; complete: boolean; failure: Error | null }> {
   const frames: Frame[] = [];
   const display = createDisplay(process.stderr, resolved.times.at(-1)!);
-  display.begin("building the kernels");
+  // Those of the CPU come built: its first steps count.
+  if (ensemble.backend === "webgpu") display.begin("building the kernels");
+  else display.update({ fraction: 0, runSteps: 0, time: resolved.times[0]! });
   try {
     let complete = false;
     while (!complete && !stop.requested()) {
@@ -149,13 +154,14 @@ async function deliver(
   return `${what} was written to ${where} (${byteCount(bytes)}): ${ended}, ${duration(result.wallSeconds)}.`;
 }
 
+/** Sentences, on one line: what runs where, and why there. */
 function openingLine(
   { experiment, cells, runsPerCell, system }: ResolvedExperiment,
-  { gpu, software, how }: OpenedGpu,
+  { place, remarks }: NodeBackend,
 ): string {
   const swept = cells.length === 1 ? "" : ` in each of ${cells.length} cells`;
-  const place = software ? `${gpu.description} (a software adapter: ${how})` : gpu.description;
-  return `${experiment.name ?? system.name}: ${counted(runsPerCell, "run")}${swept} on ${place}`;
+  const what = `${experiment.name ?? system.name}: ${counted(runsPerCell, "run")}${swept} on ${place}`;
+  return remarks.length === 0 ? what : [`${what}.`, ...remarks].join(" ");
 }
 
 /** What the result takes at least: numbers of about 6 characters, for the disk to be refused before the run rather than after it. */

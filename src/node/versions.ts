@@ -4,11 +4,17 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { version } from "../../package.json";
+import type { Backend } from "../frames.ts";
 
 export { version };
 
-export function versions(): Record<string, string> {
-  return { "matrix-dynamics": version, node: process.versions.node, webgpu: webgpuVersion() };
+/** Those that had a part in what these backends computed. */
+export function versions(...backends: readonly Backend[]): Record<string, string> {
+  return {
+    "matrix-dynamics": version,
+    node: process.versions.node,
+    ...(backends.includes("webgpu") ? { webgpu: webgpuVersion() } : {}),
+  };
 }
 
 /** Of the package that is installed here, not of the one this was built with. */

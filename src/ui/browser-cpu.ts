@@ -7,9 +7,12 @@ import script from "./cpu-worker.ts?script";
 
 let opened: Promise<Cpu> | undefined;
 
-/** Opens it once. */
+/** Opens it once; where that fails, the next call tries again. */
 export function openBrowserCpu(): Promise<Cpu> {
-  opened ??= openCpu({ workers: Math.max(1, navigator.hardwareConcurrency), startWorker });
+  opened ??= openCpu({ workers: Math.max(1, navigator.hardwareConcurrency), startWorker }).catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
   return opened;
 }
 
@@ -19,13 +22,18 @@ function startWorker(): WorkerPort {
   const worker = new Worker(url, { type: "module", name: "matrix-dynamics" });
   let receive: (message: Response) => void = () => undefined;
   let ended: (reason: string) => void = () => undefined;
-  worker.onmessage = ({ data }: MessageEvent<Response>) => {
-    // It has been read: the text is not needed any more.
+  const end = (reason: string): void => {
     URL.revokeObjectURL(url);
-    receive(data);
+    // One that failed may live on, but nobody would give it work.
+    worker.terminate();
+    ended(reason);
   };
-  worker.onerror = (event) => ended(event.message || "the page's Content-Security-Policy may forbid it: worker-src blob:");
-  worker.onmessageerror = () => ended("a message could not be read");
+  worker.onmessage = ({ data }: MessageEvent<Response>) => receive(data);
+  // Once it says something it has been read: the text is not needed any more.
+  worker.addEventListener("message", () => URL.revokeObjectURL(url), { once: true });
+  worker.onerror = (event) =>
+    end(event.message || "the page's Content-Security-Policy may forbid it: worker-src blob:");
+  worker.onmessageerror = () => end("a message could not be read");
   return {
     post: (message, transfer) => worker.postMessage(message, [...transfer]),
     listen: (handler) => {

@@ -1,12 +1,14 @@
 /** What went wrong, in sentences for the person at the page. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { BackendError } from "../backend.ts";
+import { CpuError } from "../cpu/pool.ts";
 import { ExperimentError } from "../experiment/problems.ts";
 import { DeviceLostError, DeviceValidationError, OutOfDeviceMemoryError } from "../gpu/device.ts";
 import { LanguageErrors } from "../language/index.ts";
 import { PlanError } from "../plan.ts";
 
-export type FailureKind = "experiment" | "noWebGPU" | "deviceLost" | "outOfMemory" | "fault";
+export type FailureKind = "experiment" | "backend" | "noWebGPU" | "cpu" | "deviceLost" | "outOfMemory" | "fault";
 
 export interface Failure {
   readonly kind: FailureKind;
@@ -38,7 +40,12 @@ export function describeFailure(error: unknown): Failure {
   }
   if (error instanceof LanguageErrors) return failure("experiment", "This system cannot run", false);
   if (error instanceof PlanError) return failure("experiment", "This experiment does not fit the device", false);
-  if (error instanceof NoWebGPUError) return failure("noWebGPU", "WebGPU is not available", true);
+  if (error instanceof BackendError) return failure("backend", "There is no such backend", false);
+  if (error instanceof NoWebGPUError) {
+    const sentences = [message, "Without WebGPU the CPU computes: choose it, or automatic, as the backend."];
+    return failure("noWebGPU", "WebGPU is not available", true, sentences);
+  }
+  if (error instanceof CpuError) return failure("cpu", "The CPU backend stopped", true);
   if (error instanceof DeviceLostError) return failure("deviceLost", "The GPU was lost", true);
   if (error instanceof OutOfDeviceMemoryError) return failure("outOfMemory", "The GPU ran out of memory", true);
   if (error instanceof DeviceValidationError) return failure("fault", "The GPU rejected the work", true);

@@ -2,10 +2,13 @@
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { BackendChoice } from "../backend.ts";
+import type { Precision } from "../cpu/ensemble.ts";
 import { loadExperiment } from "../experiment/library.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
 import { withSetting } from "../experiment/settings.ts";
+import { renderBackend } from "./backend-controls.ts";
 import { renderCells, renderChooser, renderEnsemble, renderTransport } from "./controls.ts";
 import { renderEquations } from "./equations.ts";
 import { type Failure, renderFailure } from "./failure.ts";
@@ -16,6 +19,8 @@ import { renderProgress } from "./progress.ts";
 import { RunController } from "./run-controller.ts";
 import { elementStyles } from "./styles.ts";
 
+/** A change of one of these starts the run over. */
+const restarting = ["experiment", "runs", "seed", "backend", "precision"] as const;
 /** A slider that is dragged restarts the run once it rests. */
 const restMilliseconds = 200;
 /** From this width on, in pixels, the parameters stand beside the charts and are open; below they would push them away. */
@@ -31,6 +36,8 @@ export class MatrixDynamics extends LitElement {
     experiment: {},
     runs: { type: Number },
     seed: { type: Number },
+    backend: {},
+    precision: {},
     autoplay: { type: Boolean },
     pageKeys: { type: Boolean, attribute: "page-keys" },
     cell: { state: true },
@@ -42,6 +49,10 @@ export class MatrixDynamics extends LitElement {
   /** Runs of each cell; the experiment's own where it is null. */
   declare runs: number | null;
   declare seed: number | null;
+  /** What computes: a GPU through WebGPU, or the CPU. Of itself a GPU where there is one. */
+  declare backend: BackendChoice | null;
+  /** Of the states. Left out it is the backend's own: float32 on a GPU, which has no other, and float64 on the CPU. */
+  declare precision: Precision | null;
   /** Plays at once, unless the reader asked for less motion. */
   declare autoplay: boolean;
   /** The keys steer the run from anywhere on the page, not only from within the element. */
@@ -73,6 +84,8 @@ export class MatrixDynamics extends LitElement {
     this.experiment = "byol";
     this.runs = null;
     this.seed = null;
+    this.backend = "auto";
+    this.precision = null;
     this.autoplay = false;
     this.pageKeys = false;
     this.cell = 0;
@@ -132,7 +145,7 @@ export class MatrixDynamics extends LitElement {
       this.cell = 0;
     }
     if (first) this.#load(this.autoplay && !matchMedia("(prefers-reduced-motion: reduce)").matches);
-    else if (changed.has("experiment") || changed.has("runs") || changed.has("seed")) this.#restart();
+    else if (restarting.some((name) => changed.has(name))) this.#restart();
   }
 
   /** As the experiment stands with all that was changed by hand. */
@@ -146,7 +159,10 @@ export class MatrixDynamics extends LitElement {
 
   #load(andPlay: boolean): void {
     clearTimeout(this.#resting);
-    this.#run.load(() => this.#input(), andPlay);
+    this.#run.load(() => {
+      const { backend, precision } = this;
+      return { experiment: this.#input(), backend, precision };
+    }, andPlay);
     if (this.cell >= (this.resolved?.cells.length ?? 1)) this.cell = 0;
   }
 
@@ -184,6 +200,10 @@ export class MatrixDynamics extends LitElement {
           ${renderTransport(run, this.#commands)}
           ${renderEnsemble(runs, seed, (resolved?.cells.length ?? 1) > 1, (name, value) => {
             this[name] = value;
+          })}
+          ${renderBackend(this.backend, this.precision, (backend, precision) => {
+            this.backend = backend;
+            this.precision = precision;
           })}
           ${
             resolved === null

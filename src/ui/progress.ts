@@ -1,7 +1,8 @@
 /** How far the run is and how its runs stand: progress, rate, device, outcomes. */
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Outcomes } from "../frames.ts";
+import type { BackendWords } from "./kept-backend.ts";
 import { counted, shortNumber, withPrefix } from "./notation.ts";
 import type { Phase, RunController } from "./run-controller.ts";
 
@@ -40,11 +41,22 @@ export function renderProgress(run: RunController, outcomes: Outcomes | null): T
         )}
         <div class="device">
           <dt>device</dt>
-          <dd>${run.device ?? "none yet"}</dd>
+          <dd>${renderDevice(run.backend)}</dd>
         </div>
       </dl>
+      ${typeof run.backend?.shortcoming === "string" ? html`<p class="small shortcoming">${run.backend.shortcoming}</p>` : nothing}
     </div>
   `;
+}
+
+/** What computes; opened, it says why it is this and nothing else. */
+function renderDevice(backend: BackendWords | null): TemplateResult | string {
+  if (backend === null) return "none yet";
+  const { device, why } = backend;
+  return html`<details class="why">
+    <summary title=${why}>${device}</summary>
+    <p>${why}</p>
+  </details>`;
 }
 
 type Count = readonly [name: string, count: number, hint: string];

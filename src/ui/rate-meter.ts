@@ -18,6 +18,8 @@ const shownMilliseconds = 300;
 export function createRateMeter(now: () => number = () => performance.now()): RateMeter {
   let marks: { readonly at: number; readonly steps: number }[] = [];
   let steps = 0;
+  /** What had been done before the first play: workers run ahead of the start that is shown. */
+  let before: number | null = null;
   let busy = 0;
   let last = 0;
   let shown: number | null = null;
@@ -25,9 +27,14 @@ export function createRateMeter(now: () => number = () => performance.now()): Ra
   return {
     begin() {
       last = now();
+      before ??= steps;
       marks = [{ at: last, steps }];
     },
     add(runSteps) {
+      if (before === null) {
+        steps = runSteps;
+        return;
+      }
       const at = now();
       busy += at - last;
       last = at;
@@ -40,7 +47,7 @@ export function createRateMeter(now: () => number = () => performance.now()): Ra
       shownAt = at;
     },
     end() {
-      if (busy > 0) shown = (steps * 1000) / busy;
+      if (busy > 0) shown = ((steps - (before ?? 0)) * 1000) / busy;
     },
     get perSecond() {
       return shown;

@@ -1,15 +1,14 @@
 /** The run behind the element: from an experiment to frames, through play, pause, step, reset and every way to fail. */
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { type BackendWish, type OpenBackend, openEnsemble } from "../backend.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Advance, Ensemble, Frame } from "../frames.ts";
-import { DeviceLostError, type Gpu } from "../gpu/device.ts";
-import { createEnsemble } from "../gpu/ensemble.ts";
 import { play, step } from "../stream.ts";
-import { openBrowserDevice } from "./browser-device.ts";
 import { describeFailure, type Failure } from "./failure.ts";
 import { createHistory, type History } from "./history.ts";
+import { type BackendWords, keepBackend, readWish, wordsOf } from "./kept-backend.ts";
 import { createRateMeter } from "./rate-meter.ts";
 
 /** Ready is paused, at the start or later; stepping plays to the next sample time. */
@@ -21,8 +20,17 @@ export interface RunEvents {
   error(failure: Failure): void;
 }
 
+/** What shall run, and on what, as the attributes have it. */
+export interface Asked {
+  readonly experiment: unknown;
+  readonly backend: string | null;
+  readonly precision: string | null;
+}
+
 /** Leaves a few milliseconds of an animation frame to the page. */
 const turnMilliseconds = 12;
+/** Where workers do the work the page is free meanwhile, and they have enough to do until the next animation frame. */
+const workersTurnMilliseconds = 32;
 
 export class RunController implements ReactiveController {
   phase: Phase = "empty";
@@ -30,15 +38,17 @@ export class RunController implements ReactiveController {
   resolved: ResolvedExperiment | null = null;
   history: History = createHistory();
   failure: Failure | null = null;
-  device: string | null = null;
+  /** The open backend, in words; null while there is none. */
+  backend: BackendWords | null = null;
   time = 0;
   fraction = 0;
   rate = createRateMeter();
 
   readonly #host: ReactiveControllerHost;
   readonly #events: RunEvents;
-  #input: (() => unknown) | null = null;
-  #gpu: Gpu | null = null;
+  readonly #backend = keepBackend((error) => this.#fail(error, this.#run));
+  #ask: (() => Asked) | null = null;
+  #turnMilliseconds = turnMilliseconds;
   #ensemble: Ensemble | null = null;
   #stop = new AbortController();
   /** Changes with every run, so that what belongs to an earlier one is recognised. */
@@ -54,7 +64,7 @@ export class RunController implements ReactiveController {
   }
 
   hostConnected(): void {
-    if (this.#input !== null) this.load(this.#input, false);
+    if (this.#ask !== null) this.load(this.#ask, false);
   }
 
   /** Gives the device back: a page may keep an element that it took out. */
@@ -63,23 +73,28 @@ export class RunController implements ReactiveController {
     this.#stop.abort();
     this.#inTurn(async () => {
       this.#freeEnsemble();
-      this.#freeDevice();
+      this.#freeBackend();
     });
     this.phase = "empty";
   }
 
-  /** Starts over with the experiment that `input` makes; where making it fails, that is reported as the run's failure. */
-  load(input: () => unknown, andPlay: boolean): void {
+  /** Starts over with what `ask` brings; where that throws, that is reported as the run's failure. */
+  load(ask: () => Asked, andPlay: boolean): void {
     const run = ++this.#run;
-    this.#input = input;
+    this.#ask = ask;
     this.#stop.abort();
     this.#playWhenReady = andPlay;
     this.failure = null;
     this.history = createHistory();
     this.rate = createRateMeter();
     this.fraction = 0;
+    // Whatever it was before: it may have failed, and may again.
+    this.phase = "preparing";
+    let wish: BackendWish;
     try {
-      this.resolved = resolveExperiment(input());
+      const asked = ask();
+      this.resolved = resolveExperiment(asked.experiment);
+      wish = readWish(asked.backend, asked.precision);
     } catch (error) {
       this.#inTurn(async () => this.#freeEnsemble());
       this.#fail(error, run);
@@ -88,12 +103,12 @@ export class RunController implements ReactiveController {
     const resolved = this.resolved;
     this.time = resolved.times[0] ?? 0;
     this.#enter("preparing");
-    this.#inTurn(() => this.#prepare(resolved, run));
+    this.#inTurn(() => this.#prepare(resolved, wish, run));
   }
 
   play(): void {
     if (this.phase === "preparing") this.#playWhenReady = true;
-    if (this.phase === "done" && this.#input !== null) this.load(this.#input, true);
+    if (this.phase === "done" && this.#ask !== null) this.load(this.#ask, true);
     if (this.phase === "ready") this.#advance("playing");
   }
 
@@ -112,29 +127,28 @@ export class RunController implements ReactiveController {
 
   /** Back to the start, paused. */
   reset(): void {
-    if (this.#input !== null) this.load(this.#input, false);
+    if (this.#ask !== null) this.load(this.#ask, false);
   }
 
-  /** The same run on a new device. */
+  /** The same run on a new device, or on what workers are left and new ones. */
   runAgain(): void {
-    if (this.#input === null) return;
+    if (this.#ask === null) return;
     this.#inTurn(async () => {
       this.#freeEnsemble();
-      this.#freeDevice();
+      this.#freeBackend();
     });
-    this.load(this.#input, true);
+    this.load(this.#ask, true);
   }
 
   get isRunning(): boolean {
     return this.phase === "playing" || this.phase === "stepping" || (this.phase === "preparing" && this.#playWhenReady);
   }
 
-  async #prepare(resolved: ResolvedExperiment, run: number): Promise<void> {
+  async #prepare(resolved: ResolvedExperiment, wish: BackendWish, run: number): Promise<void> {
     this.#freeEnsemble();
     if (run !== this.#run) return;
     try {
-      const gpu = await this.#openDevice();
-      const ensemble = await createEnsemble(gpu, resolved);
+      const ensemble = await openEnsemble(await this.#openBackend(wish), resolved);
       if (run !== this.#run) {
         ensemble.dispose();
         return;
@@ -142,7 +156,7 @@ export class RunController implements ReactiveController {
       this.#ensemble = ensemble;
       // To the first sample time, which is the start itself: the kernels are compiled, and there is something to see.
       const onAdvance = (advance: Advance) => this.#receive(advance, run);
-      const ending = await step(ensemble, { budget: turnMilliseconds, onAdvance });
+      const ending = await step(ensemble, { budget: this.#turnMilliseconds, onAdvance });
       if (run !== this.#run || this.phase === "failed") return;
       if (ending === "done") this.#finish();
       else this.#enter("ready");
@@ -153,16 +167,17 @@ export class RunController implements ReactiveController {
     if (this.#playWhenReady && this.phase === "ready") this.#advance("playing");
   }
 
-  async #openDevice(): Promise<Gpu> {
-    if (this.#gpu !== null && this.#gpu.lost() === null) return this.#gpu;
-    const gpu = await openBrowserDevice();
-    this.#gpu = gpu;
-    this.device = gpu.description;
-    // Says so at once, also where the run is paused and nothing would ask the device.
-    void gpu.device.lost.then((info) => {
-      if (this.#gpu === gpu) this.#fail(new DeviceLostError(info.message), this.#run);
-    });
-    return gpu;
+  async #openBackend(wish: BackendWish): Promise<OpenBackend> {
+    try {
+      const open = await this.#backend.open(wish);
+      this.backend = wordsOf(open);
+      const hasWorkers = open.backend === "cpu" && open.cpu.pool.workers > 0;
+      this.#turnMilliseconds = hasWorkers ? workersTurnMilliseconds : turnMilliseconds;
+      return open;
+    } catch (error) {
+      this.backend = null;
+      throw error;
+    }
   }
 
   #advance(phase: "playing" | "stepping"): void {
@@ -175,7 +190,7 @@ export class RunController implements ReactiveController {
     this.rate.begin();
     this.#inTurn(async () => {
       const options = {
-        budget: turnMilliseconds,
+        budget: this.#turnMilliseconds,
         schedule: (turn: () => void) => void requestAnimationFrame(turn),
         signal: stop.signal,
         onAdvance: (advance: Advance) => this.#receive(advance, run),
@@ -232,9 +247,8 @@ export class RunController implements ReactiveController {
     this.#ensemble = null;
   }
 
-  #freeDevice(): void {
-    const gpu = this.#gpu;
-    this.#gpu = null;
-    gpu?.destroy();
+  #freeBackend(): void {
+    this.backend = null;
+    this.#backend.free();
   }
 }

@@ -1,11 +1,10 @@
-/** The browser that page tests share: Vite serving demo/, and a Chromium with a WebGPU adapter. */
+/** The browser that page tests share: a Chromium of its own each, with a WebGPU adapter or without one. */
 
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
-import { createServer } from "vite";
+import type { Site } from "./sites.ts";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -28,8 +27,6 @@ export const hasChromium = program !== null;
 const switches = [
   "--headless=new",
   "--no-sandbox",
-  // Without it a headless Chromium has no adapter; with it SwiftShader is one.
-  "--enable-unsafe-webgpu",
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
@@ -37,35 +34,41 @@ const switches = [
   "--disable-quic",
 ];
 
+/** Without it a headless Chromium on a machine without a GPU has no adapter; with it SwiftShader is one. */
+const allowsSoftware = "--enable-unsafe-webgpu";
+/** Also where the machine has a GPU. */
+const forbidsAdapters = ["--disable-gpu", "--disable-features=WebGPU,Vulkan"];
+
 export interface Visit {
   readonly page: Page;
   /** What the page threw or wrote to the console as an error. */
   readonly complaints: string[];
   crashGpu(): Promise<void>;
+  /** The browser and the site. */
   close(): Promise<void>;
 }
 
-/** Opens the demo page in a browser of its own. `path` is relative to demo/. */
-export async function visit(path: string): Promise<Visit> {
+export interface VisitOptions {
+  readonly webgpu: boolean;
+  /** Called with the empty page before it goes anywhere. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
+}
+
+/** Opens a page of a site in a browser of its own. */
+export async function visit(opening: Promise<Site>, path: string, { webgpu, prepare }: VisitOptions): Promise<Visit> {
+  const site = await opening;
   const directory = mkdtempSync(join(tmpdir(), "matrix-dynamics-browser-"));
-  const server = await createServer({
-    configFile: fileURLToPath(new URL("../../demo/vite.config.ts", import.meta.url)),
-    // A file that is saved meanwhile must not reload the page under the test.
-    server: { port: 0, hmr: false, watch: null },
-    logLevel: "warn",
-  });
   let context: BrowserContext | null = null;
   const close = async () => {
     await context?.close();
-    await server.close();
+    await site.close();
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    await server.listen();
     const profile = join(directory, "profile");
     context = await chromium.launchPersistentContext(profile, {
       executablePath: program ?? "",
-      args: switches,
+      args: [...switches, ...(webgpu ? [allowsSoftware] : forbidsAdapters)],
       viewport: { width: 1280, height: 860 },
       env: { ...process.env, XDG_CONFIG_HOME: directory, XDG_CACHE_HOME: directory, XDG_RUNTIME_DIR: directory },
     });
@@ -73,7 +76,9 @@ export async function visit(path: string): Promise<Visit> {
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-    await page.goto(`${server.resolvedUrls?.local[0] ?? ""}${path}`);
+    await prepare?.(page);
+    // The first to ask for the kernels waits for their compiler.
+    await page.goto(`${site.url}${path}`, { timeout: 100_000 });
     const browser = context.browser();
     return {
       page,

@@ -2,75 +2,33 @@
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ChartData, MdChart } from "../../src/ui/chart.ts";
+import type { ChartData } from "../../src/ui/chart.ts";
 import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
+import { oracle } from "../tolerances.ts";
 import { hasChromium, type Visit, visit } from "./browser.ts";
+import {
+  charts,
+  expectStill,
+  gaps,
+  long,
+  phase,
+  quantiles,
+  samples,
+  show,
+  small,
+  time,
+  untilDevice,
+  untilPhase,
+  untilSamples,
+} from "./element.ts";
+import { demoSite } from "./sites.ts";
 
-/** Small, for SwiftShader on two cores; the kernels of few observables compile sooner. */
-const small = {
-  system: "byol",
-  dimensions: { n1: 4, n2: 3 },
-  initial: { W: { law: "normal", scale: 0.2 }, Wp: { law: "normal", scale: 0.4 }, Wa: { law: "zero" } },
-  integrator: { method: "rk4", step: 0.05 },
-  times: { end: 4, samples: 9 },
-  runs: 64,
-  observables: ["spectrumF", "spectrumWp", "antisymmetricNorm", "commutator"],
-};
-/** It cannot end while the test looks at it. */
-const long = { ...small, times: { end: 4000, samples: 8001 } };
-
-const quantiles = ["q05", "q25", "q50", "q75", "q95"] as const;
-
-const phase = (page: Page) => page.locator("matrix-dynamics").evaluate((element: MatrixDynamics) => element.phase);
-const time = (page: Page) => page.locator("matrix-dynamics").evaluate((element: MatrixDynamics) => element.time);
-const charts = async (page: Page): Promise<ChartData[]> => {
-  const data = await page.locator("md-chart").evaluateAll((all) => all.map((chart) => (chart as MdChart).data));
-  return data.filter((chart) => chart !== null);
-};
-const samples = async (page: Page) => (await charts(page))[0]?.times.length ?? 0;
-
-async function untilPhase(page: Page, wanted: MatrixDynamics["phase"]): Promise<void> {
-  await expect.poll(() => phase(page), { timeout: 60_000, interval: 20 }).toBe(wanted);
-}
-
-/** The charts have been drawn with so many samples. */
-async function untilSamples(page: Page, count: number): Promise<void> {
-  await expect.poll(() => samples(page), { timeout: 60_000, interval: 20 }).toBeGreaterThanOrEqual(count);
-}
-
-async function show(page: Page, experiment: object | string): Promise<void> {
-  await page.locator("matrix-dynamics").evaluate((element: MatrixDynamics, given) => {
-    element.experiment = given as MatrixDynamics["experiment"];
-    return element.updateComplete;
-  }, experiment);
-}
-
-/** So many animation frames go by; the longest gap between two, in milliseconds. */
-function longestGap(page: Page, frames: number): Promise<number> {
-  return page.evaluate(
-    (count) =>
-      new Promise<number>((resolve) => {
-        let last = performance.now();
-        let longest = 0;
-        let left = count;
-        const turn = () => {
-          const now = performance.now();
-          longest = Math.max(longest, now - last);
-          last = now;
-          if (--left > 0) requestAnimationFrame(turn);
-          else resolve(longest);
-        };
-        requestAnimationFrame(turn);
-      }),
-    frames,
-  );
-}
-
-describe.skipIf(!hasChromium)("the page", () => {
+describe.skipIf(!hasChromium)("the page on WebGPU", () => {
   let visited: Visit;
   let page: Page;
+  let onWebGPU: ChartData[];
   beforeAll(async () => {
-    visited = await visit("?experiment=main-5-eta&paused");
+    visited = await visit(demoSite(), "?experiment=main-5-eta&backend=webgpu&paused", { webgpu: true });
     page = visited.page;
     await page.locator("md-chart").first().waitFor();
   });
@@ -83,6 +41,8 @@ describe.skipIf(!hasChromium)("the page", () => {
     await untilPhase(page, "done");
     await untilSamples(page, 9);
     const drawn = await charts(page);
+    onWebGPU = drawn;
+    await untilDevice(page, /swiftshader|gpu/i);
     expect(drawn.map(({ observable }) => observable)).toEqual([
       "spectrumF",
       "spectrumWp",
@@ -116,6 +76,30 @@ describe.skipIf(!hasChromium)("the page", () => {
     expect(await results.locator(".outcomes").textContent()).toMatch(/completed\s+64\s/);
   });
 
+  it("draws the same on the CPU, to the accuracy of float32", async () => {
+    await page.getByLabel("Backend").selectOption("CPU");
+    // What had ended plays again.
+    await untilDevice(page, /^CPU, .*float64/);
+    await untilPhase(page, "done");
+    await untilSamples(page, 9);
+    const onCpu = await charts(page);
+    expect(onCpu.map(({ observable }) => observable)).toEqual(onWebGPU.map(({ observable }) => observable));
+    for (const [at, { lines, times, observable }] of onCpu.entries()) {
+      expect(times.map((value) => Math.fround(value))).toEqual(onWebGPU[at]?.times.map((value) => Math.fround(value)));
+      const largest = Math.max(...lines.flatMap((line) => line.q95).map((value) => Math.abs(value ?? 0)));
+      for (const [index, line] of lines.entries())
+        for (const name of quantiles)
+          for (const [sample, value] of line[name].entries()) {
+            const other = onWebGPU[at]?.lines[index]?.[name][sample] ?? Number.NaN;
+            const apart = Math.abs((value ?? Number.NaN) - other) / largest;
+            expect(apart, `${observable} ${index}, ${name} at ${sample}`).toBeLessThan(oracle.float32.observables);
+          }
+    }
+    await page.getByLabel("Backend").selectOption("WebGPU");
+    await untilDevice(page, /^(?!CPU)/);
+    await untilPhase(page, "done");
+  });
+
   it("has ink on its canvas", async () => {
     const coloured = await page.locator("md-chart canvas").evaluateAll((all) =>
       all.map((canvas) => {
@@ -134,18 +118,15 @@ describe.skipIf(!hasChromium)("the page", () => {
     await show(page, long);
     await untilPhase(page, "playing");
     await untilSamples(page, 2);
-    const gap = await longestGap(page, 60);
-    console.log(`longest gap between animation frames while it runs: ${gap.toFixed(0)} ms`);
-    expect(gap).toBeLessThan(1000);
+    const { median, longest } = await gaps(page, 60);
+    console.log(
+      `gaps between animation frames on WebGPU: median ${median.toFixed(0)}, longest ${longest.toFixed(0)} ms`,
+    );
+    expect(longest).toBeLessThan(1000);
 
     await page.getByRole("button", { name: "Pause" }).click();
     await untilPhase(page, "ready");
-    // The turn under way may still end; after that nothing moves however many frames go by.
-    await longestGap(page, 30);
-    const before = { time: await time(page), samples: await samples(page) };
-    expect(before.time).toBeGreaterThan(0);
-    await longestGap(page, 60);
-    expect({ time: await time(page), samples: await samples(page) }).toEqual(before);
+    await expectStill(page);
   });
 
   it("steps to the next sample time, by key and by button", async () => {

@@ -1,7 +1,7 @@
 /** Builds the command line once for a test file, and drives it as a child process. */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build } from "vite";
@@ -26,6 +26,8 @@ export interface Cli {
   readonly directory: string;
   start(...words: string[]): Running;
   run(...words: string[]): Promise<Ended>;
+  /** The same with the built file alone, where it finds no package. */
+  runAlone(...words: string[]): Promise<Ended>;
   dispose(): void;
 }
 
@@ -36,8 +38,12 @@ export async function buildCli(name: string): Promise<Cli> {
   await build({ root, logLevel: "error", build: { outDir, emptyOutDir: true } });
   const directory = mkdtempSync(join(tmpdir(), "matrix-dynamics-cli-"));
 
-  const start = (...words: string[]): Running => {
-    const child = spawn(process.execPath, [join(outDir, "cli.js"), ...words], { cwd: directory });
+  const built = join(outDir, "cli.js");
+  const alone = join(directory, "cli.mjs");
+  copyFileSync(built, alone);
+
+  const start = (program: string, words: readonly string[]): Running => {
+    const child = spawn(process.execPath, [program, ...words], { cwd: directory });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -58,8 +64,9 @@ export async function buildCli(name: string): Promise<Cli> {
   };
   return {
     directory,
-    start,
-    run: (...words) => start(...words).ended,
+    start: (...words) => start(built, words),
+    run: (...words) => start(built, words).ended,
+    runAlone: (...words) => start(alone, words).ended,
     dispose: () => {
       rmSync(directory, { recursive: true, force: true });
       rmSync(outDir, { recursive: true, force: true });

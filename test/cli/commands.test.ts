@@ -1,6 +1,6 @@
 /** The commands that need no device, and every wrong use of the command line. */
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { version } from "../../package.json";
@@ -14,6 +14,8 @@ beforeAll(async () => {
 afterAll(() => cli.dispose());
 
 const write = (name: string, text: string) => writeFileSync(join(cli.directory, name), text);
+const read = (name: string) =>
+  JSON.parse(readFileSync(join(cli.directory, name), "utf8")) as Readonly<Record<string, unknown>>;
 
 describe("the command line", () => {
   it("lists experiments and systems with their titles", async () => {
@@ -43,7 +45,7 @@ describe("the command line", () => {
       "explain",
       "byol",
       "--no-device",
-      "--no-wgsl",
+      "--no-code",
       "--set",
       "dimensions.n1=32",
       "dimensions.n2=32",
@@ -62,6 +64,38 @@ describe("the command line", () => {
     const { stdout } = await cli.run("explain", "symmetrised", "--no-device");
     expect(stdout.match(/@compute/g)?.length).toBeGreaterThanOrEqual(3);
     expect(stdout).toContain("fn drift(y: States, t: f32) -> States");
+  });
+
+  it("explains the plan and the instructions of the CPU", async () => {
+    const { code, stdout } = await cli.run("explain", "byol", "--backend", "cpu", "--precision", "float32");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Plan for CPU, \d+ workers?, WebAssembly SIMD, float32$/m);
+    expect(stdout).toMatch(/^ {2}record +4 runs side by side/m);
+    expect(stdout).toMatch(/^product.* 8 x 8 x 8 .*<- Wp, W/m);
+    expect(stdout).not.toContain("@compute");
+  });
+
+  it("measures the CPU beside bare products, and what a run-step costs", async () => {
+    const little = ["--n", "4", "--seconds", "0.1"];
+    const words = ["--backend", "cpu", "--runs", "8", "--peers", "off", "--json", "bench.json"];
+    const { code, stdout, stderr } = await cli.run("bench", ...little, ...words);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^cpu float32 bare products +4 +8 /m);
+    const { rows, ...about } = read("bench.json");
+    expect(about).toMatchObject({ device: expect.stringMatching(/^CPU, /), cores: expect.any(Number) });
+    expect(about.versions).not.toHaveProperty("webgpu");
+    expect(rows).toMatchObject([
+      { name: "cpu float64", ofBareProducts: expect.any(Number), shares: { runs: 8, integrate: expect.any(Number) } },
+      { name: "cpu float64 bare products", flow: "products" },
+      { name: "cpu float32", ofBareProducts: expect.any(Number) },
+      { name: "cpu float32 bare products", flow: "products" },
+    ]);
+
+    const scaled = await cli.run("bench", ...little, "--scaling", "8", "16", "--json", "-");
+    expect(scaled.code, scaled.stderr).toBe(0);
+    const sizes = (JSON.parse(scaled.stdout) as typeof about).rows as { runs: number; peakBytes: number }[];
+    expect(sizes.map(({ runs }) => runs)).toEqual([8, 16]);
+    for (const { peakBytes } of sizes) expect(peakBytes).toBeGreaterThan(2 ** 20);
   });
 });
 
@@ -119,6 +153,20 @@ describe("a wrong use", () => {
     [["run", "byol", "--memory", "lots"], '--memory must be a size of at least 1 MiB such as 2GiB, but it is "lots".'],
     [["run", "byol", "--per-run"], "--per-run goes into the result file: add --out result.json."],
     [["run", "byol", "--device", "toaster"], "argument 'toaster' is invalid. Allowed choices are hardware, software."],
+    [["run", "byol", "--backend", "gpu"], "argument 'gpu' is invalid. Allowed choices are auto, webgpu, cpu."],
+    [["run", "byol", "--precision", "half"], "argument 'half' is invalid. Allowed choices are float64, float32."],
+    [
+      ["run", "byol", "--backend", "cpu", "--device", "software"],
+      "of which --backend cpu needs none; leave one of the",
+    ],
+    [
+      ["run", "byol", "--backend", "webgpu", "--precision", "float64"],
+      "--backend webgpu computes in float32 alone; for",
+    ],
+    [["run", "byol", "--device", "software", "--precision", "float64"], "--device software computes in float32 alone;"],
+    [["explain", "byol", "--backend", "cpu", "--no-device"], "--no-device is about WebGPU's devices; leave out"],
+    [["bench", "--backend", "cpu", "--device", "software"], "add webgpu to --backend, or leave it out."],
+    [["bench", "--backend", "webgpu", "--scaling"], "--scaling measures the CPU backend; leave --device and --backend"],
     [["check", "notes.txt"], 'check reads a .flow or a .json file, but "notes.txt" is neither.'],
     [["bench", "--n", "0.5"], "--n must be a number of at least 1"],
   ])("%j gets one sentence and exit code 2", async (words, sentence) => {

@@ -1,4 +1,4 @@
-/** `run` on a real device: the result file, Ctrl-C, and files that cannot be written. */
+/** `run` on the CPU and on a WebGPU adapter: the result file, Ctrl-C, and files that cannot be written. */
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,9 @@ import { buildCli, type Cli, sentences } from "./cli.ts";
 
 const adapter = await requestNodeAdapter().catch(() => null);
 if (adapter === null && process.env.CI) throw new Error("CI must have a WebGPU adapter (npm test installs one).");
-if (adapter === null) console.error("*** no WebGPU adapter: the tests of `run` are skipped ***");
+if (adapter === null) console.error("*** no WebGPU adapter: the tests of `run` on one are skipped ***");
+/** Any adapter, rather than the CPU where there is no GPU. */
+const onWebGPU = ["--backend", "webgpu"];
 
 let cli: Cli;
 beforeAll(async () => {
@@ -43,15 +45,32 @@ const tiny = JSON.stringify({
   sweep: { k: [1, 2] },
 });
 
-describe.skipIf(adapter === null)("run", () => {
-  it("writes the result as the issue lays it out", async () => {
-    const { code, stdout, stderr } = await cli.run("run", "tiny.json", "--per-run", "--states", "--out", "result.json");
+const cpu = {
+  backend: "cpu",
+  backendReason: "The CPU backend was asked for.",
+  precision: "float64",
+  device: expect.stringMatching(/^CPU, \d+ workers?, WebAssembly SIMD, float64$/),
+  versions: { "matrix-dynamics": expect.any(String), node: process.versions.node },
+};
+const webgpu = {
+  backend: "webgpu",
+  backendReason: "WebGPU was asked for.",
+  precision: "float32",
+  device: adapter?.description,
+  versions: { ...cpu.versions, webgpu: expect.any(String) },
+};
+const places = [{ backend: "cpu", about: cpu }, ...(adapter === null ? [] : [{ backend: "webgpu", about: webgpu }])];
+
+describe("run", () => {
+  it.each(places)("writes the whole result, on $backend", async ({ backend, about }) => {
+    const words = ["--backend", backend, "--per-run", "--states", "--out", "result.json"];
+    const { code, stdout, stderr } = await cli.run("run", "tiny.json", ...words);
     expect([code, stdout], stderr).toEqual([0, ""]);
     const result = read("result.json");
+    const { versions, ...others } = about;
+    expect(result.versions).toEqual(versions);
     expect(result).toMatchObject({
-      backend: "webgpu",
-      device: adapter?.description,
-      versions: { "matrix-dynamics": expect.any(String), node: process.versions.node, webgpu: expect.any(String) },
+      ...others,
       times: [0, 0.5, 1],
       wallSeconds: expect.any(Number),
     });
@@ -97,7 +116,7 @@ describe.skipIf(adapter === null)("run", () => {
   });
 
   it("Ctrl-C writes what is complete and says so", async () => {
-    const long = ["--set", "times.end=100000", "times.samples=100001", "k=0.00001"];
+    const long = ["--set", "times.end=10000000", "times.samples=10001", "k=0.0000001"];
     const running = cli.start(
       "run",
       "tiny.json",
@@ -107,7 +126,8 @@ describe.skipIf(adapter === null)("run", () => {
       "--out",
       "part.json",
     );
-    await running.sees(/^\d+% {2}t = /m);
+    // The second line of progress, after some of ten thousand sample times.
+    await running.sees(/^\d+% {2}t = [1-9]/m);
     running.process.kill("SIGINT");
     const { code, stderr } = await running.ended;
     expect(code, stderr).toBe(130);
@@ -118,9 +138,9 @@ describe.skipIf(adapter === null)("run", () => {
     expect(result.cells[0]?.observables.total?.mean).toHaveLength(result.times.length);
   });
 
-  it("a second Ctrl-C ends it at once and leaves no file", async () => {
+  it.skipIf(adapter === null)("a second Ctrl-C ends it at once and leaves no file", async () => {
     const before = readdirSync(cli.directory);
-    const running = cli.start("run", "tiny.json", "--out", "never.json");
+    const running = cli.start("run", "tiny.json", ...onWebGPU, "--out", "never.json");
     // While the kernels are built nobody looks at the first.
     await running.sees(/^building the kernels$/m);
     running.process.kill("SIGINT");
@@ -128,6 +148,62 @@ describe.skipIf(adapter === null)("run", () => {
     running.process.kill("SIGINT");
     expect((await running.ended).code).toBe(130);
     expect(readdirSync(cli.directory).filter((name) => !before.includes(name) && name !== "never.json")).toEqual([]);
+  });
+});
+
+describe("the backend", () => {
+  it("is a GPU or the CPU, and the first line and the result say why", async () => {
+    const { code, stderr } = await cli.run("run", "tiny.json", "--out", "auto.json");
+    expect(code, stderr).toBe(0);
+    const { backend, backendReason, device } = read("auto.json");
+    const [first = ""] = sentences(stderr);
+    expect(first).toContain(`decay: 5 runs in each of 2 cells on ${backend === "cpu" ? "" : "WebGPU, "}${device}`);
+    if (backend === "cpu") expect(first).toContain(`. ${backendReason}`);
+    else expect(backendReason).toBe("There is a GPU.");
+    expect(backendReason).toMatch(/^There is a GPU\.|^WebGPU /);
+  });
+
+  it("computes in float32 on the CPU where that is asked for", async () => {
+    const total = async (...words: string[]) => {
+      const { code, stderr } = await cli.run(
+        "run",
+        "tiny.json",
+        "--backend",
+        "cpu",
+        ...words,
+        "--out",
+        "precision.json",
+      );
+      expect(code, stderr).toBe(0);
+      const { precision, device, cells } = read("precision.json");
+      return { precision, device, mean: cells[0]!.observables.total!.mean[2] as number };
+    };
+    const [wide, narrow] = [await total(), await total("--precision", "float32")];
+    expect(wide.precision).toBe("float64");
+    expect(narrow).toMatchObject({ precision: "float32", device: expect.stringMatching(/, float32$/) });
+    expect(narrow.mean).not.toBe(wide.mean);
+    expect(narrow.mean).toBeCloseTo(wide.mean, 5);
+  });
+
+  it("is the CPU where the package webgpu is missing, unless WebGPU is asked for", async () => {
+    const auto = await cli.runAlone("run", "tiny.json", "--out", "alone.json");
+    expect(auto.code, auto.stderr).toBe(0);
+    expect(read("alone.json")).toMatchObject({
+      backend: "cpu",
+      backendReason: expect.stringMatching(/^WebGPU is not to be had: /),
+    });
+    const asked = await cli.runAlone("run", "tiny.json", ...onWebGPU);
+    expect([asked.code, asked.stderr]).toEqual([
+      1,
+      "matrix-dynamics: The package webgpu is not installed beside this command: run npm install webgpu.\n",
+    ]);
+  });
+
+  it.each(places)("says in one sentence what does not fit the memory, on $backend", async ({ backend }) => {
+    const words = ["--backend", backend, "--memory", "1MiB", "--runs", "1000000"];
+    const { code, stdout, stderr } = await cli.run("run", "tiny.json", ...words);
+    expect([code, stdout], stderr).toEqual([2, ""]);
+    expect(sentences(stderr).at(-1)).toMatch(/^matrix-dynamics: .*(lower runs|--memory)/);
   });
 });
 
@@ -144,7 +220,7 @@ describe("a result that cannot be written", () => {
     }
   });
 
-  it.skipIf(adapter === null || process.platform !== "linux")("is one sentence where the disk fills up", async () => {
+  it.skipIf(process.platform !== "linux")("is one sentence where the disk fills up", async () => {
     const { code, stderr } = await cli.run("run", "tiny.json", "--out", "/dev/full");
     expect(code).toBe(1);
     expect(sentences(stderr).at(-1)).toBe(

@@ -63,8 +63,17 @@ function frame(sample: number, cells: readonly number[], perRun = false): Frame 
 }
 
 function collect(frames: readonly Frame[], states: Readonly<Record<string, Float64Array>> | null = null) {
-  const about = { backend: "webgpu", device: "a device", versions: { engine: "0.1.0" }, wallSeconds: 1.5 };
-  return collectResult({ resolved, frames, states, ...about });
+  return collectResult({
+    resolved,
+    frames,
+    states,
+    backend: "cpu",
+    backendReason: "There is no GPU.",
+    precision: "float64",
+    device: "a device",
+    versions: { engine: "0.1.0" },
+    wallSeconds: 1.5,
+  });
 }
 
 describe("the result document", () => {

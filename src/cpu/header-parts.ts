@@ -1,0 +1,66 @@
+/** Parts of the kernels' header that follow from the scheme and the sizes alone. */
+
+import * as header from "../../kernels/header.ts";
+import type { Integrator } from "../experiment/schema.ts";
+import { controller, schemes } from "../integrators.ts";
+import type { Lanes } from "./encoder.ts";
+
+/** A record holds the runs of one register: its bytes, and where its parts after the clock begin; `initial` is 0 where nothing reads it. */
+export interface RecordLayout {
+  readonly bytes: number;
+  readonly parameters: number;
+  readonly states: number;
+  readonly initial: number;
+}
+
+/** The scheme's coefficients and the controller's numbers, written by `floats`. */
+export function placeScheme(
+  words: Int32Array,
+  integrator: Integrator,
+  floats: (numbers: readonly number[]) => number,
+): void {
+  const scheme = schemes[integrator.method];
+  words[header.STAGES] = scheme.stages;
+  words[header.NODES] = floats(scheme.nodes);
+  words[header.FEED] = floats(scheme.feed);
+  words[header.WEIGHTS] = floats(scheme.weights);
+  if (integrator.method !== "bs32" || !scheme.embedded) return;
+  words[header.ERROR_WEIGHTS] = floats(scheme.embedded.errorWeights);
+  const numbers: number[] = [];
+  numbers[header.RELATIVE_TOLERANCE] = integrator.rtol;
+  numbers[header.ABSOLUTE_TOLERANCE] = integrator.atol;
+  numbers[header.FIRST_STEP] = integrator.firstStep ?? controller.firstStep;
+  numbers[header.MAX_STEPS] = integrator.maxSteps;
+  numbers[header.SAFETY] = controller.safety;
+  numbers[header.ERROR_EXPONENT] = controller.errorExponent;
+  numbers[header.PREVIOUS_EXPONENT] = controller.previousExponent;
+  numbers[header.MIN_FACTOR] = controller.minFactor;
+  numbers[header.MAX_FACTOR] = controller.maxFactor;
+  numbers[header.LEAST_PREVIOUS_ERROR] = controller.leastPreviousError;
+  words[header.CONTROLLER] = floats(numbers);
+}
+
+/** Where the parts of a record stand in it. */
+export function placeRecord(
+  words: Int32Array,
+  lanes: Lanes,
+  stateEntries: number,
+  parameters: number,
+  keepsInitial: boolean,
+): RecordLayout {
+  const width = lanes.entryBytes / (lanes.single ? 4 : 8);
+  const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
+  const stateBytes = aligned(stateEntries * lanes.entryBytes);
+  const parametersAt = aligned(header.CLOCK_ROWS * width * 8);
+  const statesAt = parametersAt + aligned(parameters * width * 8);
+  const record: RecordLayout = {
+    parameters: parametersAt,
+    states: statesAt,
+    initial: keepsInitial ? statesAt + stateBytes : 0,
+    bytes: statesAt + (keepsInitial ? 2 : 1) * stateBytes,
+  };
+  words[header.RECORD_PARAMETERS] = record.parameters;
+  words[header.RECORD_STATES] = record.states;
+  words[header.RECORD_INITIAL] = record.initial;
+  return record;
+}

@@ -1,0 +1,120 @@
+/** The last part of `explain`: how the backend that would run an experiment goes about it, and the code it gets. */
+
+import { registerBytes } from "../cpu/kernels.ts";
+import { makeCpuPlan, mostSteps } from "../cpu/plan.ts";
+import { makeRecipe, type Recipe } from "../cpu/recipe.ts";
+import { recordsOf } from "../cpu/station.ts";
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { emitConclude, emitIntegrate, emitObserve, type GroupSize } from "../gpu/emit-module.ts";
+import { createEnsemble } from "../gpu/ensemble.ts";
+import { type DeviceLimits, type Interval, makeIntervals, makePlan, type Plan } from "../plan.ts";
+import { entries } from "../program/counts.ts";
+import type { Program } from "../program/program.ts";
+import type { NodeBackend } from "./open-backend.ts";
+import { printInstructions } from "./print-instructions.ts";
+import { byteCount, counted } from "./words.ts";
+
+export interface Planned {
+  readonly plan: string;
+  /** WGSL, or the CPU backend's instructions. */
+  readonly code: string;
+}
+
+/** What every WebGPU device has at least. */
+const leastLimits: DeviceLimits = {
+  maxComputeWorkgroupStorageSize: 16_384,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxStorageBufferBindingSize: 2 ** 27,
+  maxBufferSize: 2 ** 28,
+};
+
+/** For a backend that is open. */
+export async function planFor(
+  { open, place }: NodeBackend,
+  resolved: ResolvedExperiment,
+  program: Program,
+): Promise<Planned> {
+  // An ensemble holds nothing of the device before it advances.
+  if (open.backend === "webgpu")
+    return planOnGpu(resolved, program, (await createEnsemble(open.gpu, resolved)).plan, place);
+  const intervals = makeIntervals(resolved, mostSteps);
+  const entryBytes = registerBytes(open.cpu.source);
+  const recipe = makeRecipe(resolved, program, intervals, {
+    single: open.precision === "float32",
+    registerBytes: entryBytes,
+  });
+  const plan = makeCpuPlan(resolved, program, recipe, { workers: Math.max(1, open.cpu.pool.workers) });
+  const records = counted(recordsOf(recipe, plan.blockRuns), "record");
+  const order =
+    plan.order === "samples"
+      ? "all blocks go from sample time to sample time together"
+      : "one block after another goes all its way, and all frames come at the end: the states do not fit the memory";
+  const rows = [
+    ["record", `${counted(recipe.lanes, "run")} side by side, which a register holds an entry of`],
+    ["kernels", `${byteCount(recipe.end)} of code and matrices a worker`],
+    ["runs", `${runsOf(resolved)} in ${counted(plan.blocks, "block")} of ${plan.blockRuns} (${records})`],
+    ["order", order],
+    ["memory", `${byteCount(plan.bytes)}, ${byteCount(stateBytes(program, recipe))} of state a run`],
+    ...samplesAndSteps(resolved, intervals),
+  ];
+  return { plan: section(place, rows), code: printInstructions(recipe, program, entryBytes ?? 8) };
+}
+
+/** For any WebGPU device; `why` ends the sentence, with the reason where a certain one was wanted. */
+export function planForAnyGpu(resolved: ResolvedExperiment, program: Program, why: string): Planned {
+  const plan = makePlan(resolved, program, leastLimits);
+  return planOnGpu(resolved, program, plan, `the limits that every WebGPU device has${why}`);
+}
+
+function planOnGpu(resolved: ResolvedExperiment, program: Program, plan: Plan, place: string): Planned {
+  const { layout, groups, intervals, batchRuns } = plan;
+  const slots = ({ where, schedule, slotVectors }: Plan["layout"]["drift"]) =>
+    `${counted(schedule.slotCount, "slot")} of ${byteCount(slotVectors * 16)} in ${where === "workgroup" ? "workgroup memory" : "device memory"}, ${counted(schedule.barriers, "barrier")}`;
+  const rows = [
+    [
+      "workgroup",
+      `${layout.threads * layout.runsPerWorkgroup} threads: ${counted(layout.runsPerWorkgroup, "run")} of ${counted(layout.threads, "thread")}`,
+    ],
+    ["tiles", `${layout.tiles} of 4 x 4 in the largest matrix, ${layout.tilesPerThread} a thread`],
+    ["state", `${byteCount(stateBytes(program, null))} a run leave and enter the chip once a chunk of steps`],
+    ["slope", slots(layout.drift)],
+    ["sample", slots(layout.observe)],
+    ["runs", `${runsOf(resolved)} in ${counted(groups.length, "group")} of cells, batches of ${batchRuns}`],
+    ["memory", `${byteCount(plan.bytes)} for the largest group, ${byteCount(plan.bytesPerRun)} a run`],
+    ...samplesAndSteps(resolved, plan.runSteps === null ? null : intervals),
+  ];
+  return { plan: section(place, rows), code: wgsl(resolved, program, plan) };
+}
+
+function section(place: string, rows: readonly (readonly string[])[]): string {
+  return [`Plan for ${place}`, ...rows.map(([name, words]) => `  ${name!.padEnd(10)}${words}`)].join("\n");
+}
+
+const runsOf = ({ cells, runsPerCell }: ResolvedExperiment) => `${cells.length} x ${runsPerCell}`;
+
+/** Of WebGPU where there is no recipe: that has float32 alone. */
+function stateBytes({ states }: Program, recipe: Recipe | null): number {
+  return (recipe?.single === false ? 8 : 4) * states.reduce((sum, { shape }) => sum + entries(shape), 0);
+}
+
+function samplesAndSteps(
+  { times, cells, runsPerCell, integrator }: ResolvedExperiment,
+  intervals: readonly Interval[] | null,
+): string[][] {
+  const steps = intervals?.reduce((sum, { steps }) => sum + steps, 0) ?? 0;
+  const fixed = `${steps} a run, ${steps * cells.length * runsPerCell} run-steps in all`;
+  return [
+    ["samples", String(times.length)],
+    ["steps", integrator.method === "bs32" ? "adaptive, a step size a run" : fixed],
+  ];
+}
+
+function wgsl(resolved: ResolvedExperiment, program: Program, plan: Plan): string {
+  const group: GroupSize = { runs: plan.groups[0]!.runs, runsPerCell: resolved.runsPerCell };
+  const modules = [
+    ["integrate", emitIntegrate(program, plan.layout, resolved.integrator, group)],
+    ["observe", emitObserve(program, plan.layout, group)],
+    ["conclude", emitConclude(program, plan.layout, group)],
+  ];
+  return modules.map(([name, code]) => `// ---- WGSL: ${name} ----\n${code}`).join("\n");
+}

@@ -1,0 +1,74 @@
+/** Opens the backend that a command's words ask for, and says in words what was found. */
+
+import { type BackendChoice, type BackendWish, type OpenBackend, openBackend } from "../backend.ts";
+import type { Precision } from "../cpu/ensemble.ts";
+import { UsageError } from "./fail.ts";
+import { openNodeCpu } from "./open-cpu.ts";
+import { type AdapterWish, type DeviceKind, openGpu } from "./open-gpu.ts";
+
+export interface BackendOptions {
+  readonly backend?: BackendChoice;
+  readonly precision?: Precision;
+  /** Which of WebGPU's adapters: says WebGPU too. */
+  readonly device?: DeviceKind;
+}
+
+export interface NodeWish extends BackendWish {
+  readonly adapter: AdapterWish;
+}
+
+export interface NodeBackend {
+  readonly open: OpenBackend;
+  readonly precision: Precision;
+  /** Where it computes, such as "CPU, 2 workers, WebAssembly SIMD, float64". */
+  readonly place: string;
+  /** Sentences: why it was not WebGPU that was taken, and what it has to do without. */
+  readonly remarks: readonly string[];
+  /** Nothing can be freed on a device that is gone. */
+  isGone(): boolean;
+  close(): void;
+}
+
+/** Throws a UsageError where the options contradict each other. */
+export function readWish({ backend = "auto", precision, device }: BackendOptions): NodeWish {
+  if (device !== undefined && backend === "cpu")
+    throw new UsageError(
+      `--device ${device} is about WebGPU's adapters, of which --backend cpu needs none; leave one of the two out.`,
+    );
+  const asked = device === undefined ? backend : "webgpu";
+  if (asked === "webgpu" && precision === "float64") {
+    const other = device === undefined ? "--backend webgpu" : `--device ${device}`;
+    throw new UsageError(
+      `${other} computes in float32 alone; for --precision float64 leave it out or take --backend cpu.`,
+    );
+  }
+  return { backend: asked, precision, adapter: device ?? (asked === "auto" ? "gpuOrNothing" : "any") };
+}
+
+/** Throws a RunError where what is wished for is not to be had. */
+export async function openNodeBackend(wish: NodeWish): Promise<NodeBackend> {
+  let how = "";
+  const open = await openBackend(wish, {
+    openCpu: () => openNodeCpu(),
+    async openGpu() {
+      const opened = await openGpu(wish.adapter);
+      how = opened.how;
+      return opened.gpu;
+    },
+  });
+  if (open.backend === "cpu") {
+    const { cpu, precision, why } = open;
+    const remarks = [wish.backend === "auto" ? why : null, cpu.shortcoming].filter((remark) => remark !== null);
+    const place = `${cpu.description}, ${precision}`;
+    return { open, precision, place, remarks, isGone: () => false, close: cpu.close };
+  }
+  const { gpu } = open;
+  return {
+    open,
+    precision: "float32",
+    place: `WebGPU, ${gpu.description}${gpu.software ? ` (a software adapter: ${how})` : ""}`,
+    remarks: [],
+    isGone: () => gpu.lost() !== null,
+    close: gpu.destroy,
+  };
+}

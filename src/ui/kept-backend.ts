@@ -1,0 +1,84 @@
+/** The backend that an element computes on: opened once for what it asks for, and kept until it asks for something else. */
+
+import {
+  BackendError,
+  type BackendWish,
+  backendChoices,
+  type OpenBackend,
+  openBackend,
+  precisions,
+} from "../backend.ts";
+import { DeviceLostError } from "../gpu/device.ts";
+import { openBrowserCpu } from "./browser-cpu.ts";
+import { openBrowserDevice } from "./browser-device.ts";
+
+export interface KeptBackend {
+  /** @throws BackendError, NoWebGPUError, and what a browser says */
+  open(wish: BackendWish): Promise<OpenBackend>;
+  /** Gives a device back. The CPU's workers stay: they belong to the page and cost nothing while they wait. */
+  free(): void;
+}
+
+/** `lost` is called where the GPU goes away while it is kept. */
+export function keepBackend(lost: (error: DeviceLostError) => void): KeptBackend {
+  let kept: { readonly for: BackendWish; readonly open: OpenBackend } | null = null;
+  const free = (): void => {
+    if (kept?.open.backend === "webgpu") kept.open.gpu.destroy();
+    kept = null;
+  };
+  return {
+    async open(wish) {
+      if (kept !== null && isSame(kept.for, wish) && !isLost(kept.open)) return kept.open;
+      free();
+      const open = await openBackend(wish, { openGpu: openBrowserDevice, openCpu: openBrowserCpu });
+      kept = { for: wish, open };
+      // Says so at once, also where the run is paused and nothing would ask the device.
+      if (open.backend === "webgpu")
+        void open.gpu.device.lost.then((info) => {
+          if (kept?.open === open) lost(new DeviceLostError(info.message));
+        });
+      return open;
+    },
+    free,
+  };
+}
+
+function isSame(a: BackendWish, b: BackendWish): boolean {
+  return a.backend === b.backend && a.precision === b.precision;
+}
+
+function isLost(open: OpenBackend): boolean {
+  return open.backend === "webgpu" && open.gpu.lost() !== null;
+}
+
+/**
+ * What the attributes ask for; null is an attribute that is not there.
+ * @throws BackendError
+ */
+export function readWish(backend: string | null, precision: string | null): BackendWish {
+  return {
+    backend: oneOf("backend", backend ?? "auto", backendChoices),
+    precision: precision === null ? undefined : oneOf("precision", precision, precisions),
+  };
+}
+
+function oneOf<Choice extends string>(attribute: string, given: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((known) => known === given);
+  if (choice === undefined)
+    throw new BackendError(`${attribute} must be one of ${choices.join(", ")}, but it is ${JSON.stringify(given)}.`);
+  return choice;
+}
+
+/** An open backend as a reader is told of it. */
+export interface BackendWords {
+  readonly device: string;
+  readonly why: string;
+  /** Why it is slower than it could be; null where nothing is missing. */
+  readonly shortcoming: string | null;
+}
+
+export function wordsOf(open: OpenBackend): BackendWords {
+  const { why } = open;
+  if (open.backend === "webgpu") return { device: open.gpu.description, why, shortcoming: null };
+  return { device: `${open.cpu.description}, ${open.precision}`, why, shortcoming: open.cpu.shortcoming };
+}

@@ -1,0 +1,87 @@
+/** Asks a page's element how it stands and what its charts draw, and waits for it. */
+
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import type { ChartData, MdChart } from "../../src/ui/chart.ts";
+import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
+
+/** Small, for SwiftShader on two cores; the kernels of few observables compile sooner. */
+export const small = {
+  system: "byol",
+  dimensions: { n1: 4, n2: 3 },
+  initial: { W: { law: "normal", scale: 0.2 }, Wp: { law: "normal", scale: 0.4 }, Wa: { law: "zero" } },
+  integrator: { method: "rk4", step: 0.05 },
+  times: { end: 4, samples: 9 },
+  runs: 64,
+  observables: ["spectrumF", "spectrumWp", "antisymmetricNorm", "commutator"],
+};
+/** It cannot end while the test looks at it. */
+export const long = { ...small, times: { end: 4000, samples: 8001 } };
+
+export const quantiles = ["q05", "q25", "q50", "q75", "q95"] as const;
+
+const element = (page: Page) => page.locator("matrix-dynamics").first();
+
+export const phase = (page: Page) => element(page).evaluate((shown: MatrixDynamics) => shown.phase);
+export const time = (page: Page) => element(page).evaluate((shown: MatrixDynamics) => shown.time);
+export const charts = async (page: Page): Promise<ChartData[]> => {
+  const data = await page.locator("md-chart").evaluateAll((all) => all.map((chart) => (chart as MdChart).data));
+  return data.filter((chart) => chart !== null);
+};
+export const samples = async (page: Page) => (await charts(page))[0]?.times.length ?? 0;
+
+export async function untilPhase(page: Page, wanted: MatrixDynamics["phase"]): Promise<void> {
+  await expect.poll(() => phase(page), { timeout: 60_000, interval: 20 }).toBe(wanted);
+}
+
+/** The element says that this computes. */
+export async function untilDevice(page: Page, wanted: RegExp): Promise<void> {
+  const shown = element(page).locator(".device dd");
+  await expect.poll(async () => (await shown.textContent())?.trim(), { timeout: 60_000, interval: 20 }).toMatch(wanted);
+}
+
+/** The charts have been drawn with so many samples. */
+export async function untilSamples(page: Page, count: number): Promise<void> {
+  await expect.poll(() => samples(page), { timeout: 60_000, interval: 20 }).toBeGreaterThanOrEqual(count);
+}
+
+export async function show(page: Page, experiment: object | string): Promise<void> {
+  await element(page).evaluate((shown: MatrixDynamics, given) => {
+    shown.experiment = given as MatrixDynamics["experiment"];
+    return shown.updateComplete;
+  }, experiment);
+}
+
+/** So many animation frames go by; the median and the longest gap between two, in milliseconds. */
+export function gaps(page: Page, frames: number): Promise<{ median: number; longest: number }> {
+  return page.evaluate(
+    (count) =>
+      new Promise<{ median: number; longest: number }>((resolve) => {
+        let last = performance.now();
+        const seen: number[] = [];
+        const turn = () => {
+          const now = performance.now();
+          seen.push(now - last);
+          last = now;
+          if (seen.length < count) {
+            requestAnimationFrame(turn);
+            return;
+          }
+          seen.sort((a, b) => a - b);
+          resolve({ median: seen[Math.floor(count / 2)] ?? 0, longest: seen[count - 1] ?? 0 });
+        };
+        requestAnimationFrame(turn);
+      }),
+    frames,
+  );
+}
+
+/** After a pause nothing moves, however many frames go by. */
+export async function expectStill(page: Page): Promise<void> {
+  // The turn under way may still end.
+  await gaps(page, 30);
+  const before = { time: await time(page), samples: await samples(page) };
+  expect(before.time).toBeGreaterThan(0);
+  await gaps(page, 60);
+  expect({ time: await time(page), samples: await samples(page) }).toEqual(before);
+}
