@@ -16,7 +16,9 @@ export default defineConfig({
     open: false,
     fs: {
       strict: true,
-      allow: ["demo", "src", "shaders", "systems", "experiments", "node_modules"].map((folder) => here(`../${folder}`)),
+      allow: ["demo", "src", "kernels", "shaders", "systems", "experiments", "node_modules"].map((folder) =>
+        here(`../${folder}`),
+      ),
     },
   },
   // Found one by one they would reload the page while it is being read.

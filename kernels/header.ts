@@ -57,7 +57,6 @@ export const PREVIOUS_EXPONENT = 6;
 export const MIN_FACTOR = 7;
 export const MAX_FACTOR = 8;
 export const LEAST_PREVIOUS_ERROR = 9;
-export const CONTROLLER_NUMBERS = 10;
 
 // A run's clock: float64 numbers at the record's start, each a row of lanes.
 export const STATUS = 0;

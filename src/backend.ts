@@ -53,7 +53,9 @@ export async function openBackend({ backend, precision }: BackendWish, host: Bac
   if (backend === "cpu") return cpu("The CPU backend was asked for.");
   if (backend === "webgpu") {
     if (precision === "float64")
-      throw new BackendError("WebGPU computes in float32 alone; for float64 take the CPU backend, or leave precision out.");
+      throw new BackendError(
+        "WebGPU computes in float32 alone; for float64 take the CPU backend, or leave precision out.",
+      );
     return { backend, gpu: await host.openGpu(), why: "WebGPU was asked for." };
   }
   if (precision === "float64") return cpu("float64 was asked for, which WebGPU does not have.");
@@ -88,4 +90,3 @@ export async function openEnsemble(
     return createCpuEnsemble(opened.cpu, resolved, { ...options, memory, precision: opened.precision });
   return createEnsemble(opened.gpu, resolved, { ...options, plan: memory === undefined ? {} : { memory } });
 }
-

@@ -113,7 +113,7 @@ export interface Advance {
 export const backends = ["webgpu", "cpu"] as const;
 export type Backend = (typeof backends)[number];
 
-/** A running ensemble on some backend. The host pulls: nothing happens between calls, so to stop is to stop calling. */
+/** A running ensemble on some backend. The host pulls: between calls at most what is under way ends, so to stop is to stop calling. */
 export interface Ensemble {
   readonly backend: Backend;
   /** The device, in words. */

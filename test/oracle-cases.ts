@@ -7,6 +7,7 @@ type Numbers = number | null | readonly Numbers[];
 
 export interface OracleCase {
   readonly name: string;
+  /** All but its integrator. */
   readonly experiment: ExperimentInput;
   readonly times: readonly number[];
   /** State values at some of the times, row by row. */
@@ -31,15 +32,15 @@ interface CaseFile {
 const folder = new URL("./oracle/", import.meta.url);
 
 /** Every case but S6, the discrete algorithm, which the language does not have yet. */
-export function oracleCases(integratorOf: (name: string) => ExperimentInput["integrator"]): readonly OracleCase[] {
+export function oracleCases(): readonly OracleCase[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as CaseFile)
     .filter((file) => file.system !== "S6")
-    .map((file) => toCase(file, integratorOf(file.name)));
+    .map(toCase);
 }
 
-function toCase(file: CaseFile, integrator: ExperimentInput["integrator"]): OracleCase {
+function toCase(file: CaseFile): OracleCase {
   const { d, ...dimensions } = file.dimensions;
   return {
     name: file.name,
@@ -51,7 +52,6 @@ function toCase(file: CaseFile, integrator: ExperimentInput["integrator"]): Orac
       initial: Object.fromEntries(
         Object.entries(file.initial).map(([name, value]) => [name, { law: "explicit", value }]),
       ),
-      integrator,
       times: [...file.times],
       runs: 1,
     },

@@ -219,5 +219,8 @@ export const agreement = {
  */
 export const sizes = { float32: 1e-5, float64: 1e-14 } as const;
 
+/** What is observed of one matrix, always in float64 on the CPU: of its norm and of the root of its order. */
+export const spectra = 2e-15;
+
 /** Of the largest number that a draw can give. In float32 normals are right to 4 units of 2^-24, and none exceeds 5.8. */
 export const draws = { float32: 6 * 2 ** -24, float64: 2 ** -52 } as const;

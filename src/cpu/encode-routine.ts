@@ -139,9 +139,11 @@ function isEqual(a: Elementwise, b: Elementwise): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Copies a scalar to where it is reported, undefined where its condition does not hold. */
+/** Copies a scalar to where it is reported: undefined where it is not finite, or where its condition does not hold. */
 export function encodeOutput(encoder: Encoder, component: number, scalar: number, where: Condition | null): void {
-  encoder.emit(opcodes.COMBINE, component, 1, 1, encoder.constant(1), encoder.scalar(scalar));
+  const value = encoder.scalar(scalar);
+  // 0 times an infinity is NaN: what later scalars make of it is undefined too.
+  encoder.emit(opcodes.COMBINE, component, 1, 2, encoder.constant(1), value, encoder.constant(0), value);
   if (!where) return;
   const left = encoder.scalar(where.left);
   const right = encoder.scalar(where.right);

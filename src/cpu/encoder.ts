@@ -66,7 +66,7 @@ export function createEncoder(
   const known = new Map<ScalarId, number>();
   const invariants = new Map<ScalarId, boolean>();
   const coefficients = new Map<string, number>();
-  const constantAddresses = new Map<number, number>();
+  const constantAddresses = new Map<number | "-0", number>();
 
   const constants = (values: ArrayLike<number>): number => {
     const numbers = Array.from(values);
@@ -76,10 +76,12 @@ export function createEncoder(
     return arena.place(new Uint8Array(stored.buffer));
   };
   const constant = (value: number): number => {
-    const found = constantAddresses.get(value);
-    if (found !== undefined && !Object.is(value, -0)) return found;
+    // A map would take -0 for 0.
+    const key = Object.is(value, -0) ? "-0" : value;
+    const found = constantAddresses.get(key);
+    if (found !== undefined) return found;
     const address = constants([value]);
-    constantAddresses.set(value, address);
+    constantAddresses.set(key, address);
     return address;
   };
   /** Neither the time nor the state reaches it. */

@@ -10,6 +10,7 @@ import { createCollector, reduceSample } from "./collect.ts";
 import type { Cpu } from "./cpu.ts";
 import { registerBytes } from "./kernels.ts";
 import { type CpuPlan, makeCpuPlan, mostSteps } from "./plan.ts";
+import { disposedSentence } from "./pool.ts";
 import { createQueue } from "./queue.ts";
 import { makeRecipe } from "./recipe.ts";
 import { type Block, progressOf, readStates } from "./station.ts";
@@ -34,7 +35,8 @@ export interface CpuEnsemble extends Ensemble {
   readonly plan: CpuPlan;
 }
 
-const disposedSentence = "The ensemble has been disposed.";
+/** Sample times after the next frame's that a block may work towards. */
+const samplesAhead = 2;
 /** A worker's job, in milliseconds: short enough that a page's pause is prompt, long against the way to the worker and back. */
 const jobMilliseconds = { least: 4, most: 25 };
 let ensembles = 0;
@@ -78,45 +80,56 @@ export function createCpuEnsemble(
       step: 0,
     };
   });
-  const queue = createQueue(plan.order);
-  for (const index of blocks.keys()) queue.add(index, 0, false);
+  const queue = createQueue(plan.order, plan.blocks);
   const underWay = new Set<number>();
   const frames: Frame[] = [];
   let nextFrame = 0;
   let runSteps = 0;
   let failure: Error | null = null;
   let disposed = false;
-  /** Wakes the call of `advance` that waits for a job. */
-  let wake: () => void = () => undefined;
+  /** Whoever waits for something to happen: a job, a frame, a failure, the end. */
+  const waiting = new Set<() => void>();
+  const wake = (): void => {
+    for (const go of waiting) go();
+    waiting.clear();
+  };
+  const woken = (): Promise<void> =>
+    new Promise((resolve) => {
+      waiting.add(resolve);
+    });
 
+  const hasEnded = (): boolean => failure !== null || disposed;
   const fail = (error: unknown): void => {
     failure ??= error instanceof Error ? error : new Error(String(error));
     wake();
   };
-  const reduced = new Map<number, Frame>();
+  /** One sample time after another: each takes its values' memory once more. */
+  let reducing: Promise<void> = Promise.resolve();
   const collector = createCollector(plan.blocks, (sample, parts) => {
-    reduceSample(pool, id, resolved, program, sample, parts, options.perRun ?? false).then((frame) => {
-      reduced.set(sample, frame);
-      for (let next = reduced.get(nextFrame); next; next = reduced.get(nextFrame)) {
-        reduced.delete(nextFrame++);
-        frames.push(next);
-      }
-      wake();
-    }, fail);
+    reducing = reducing
+      .then(async () => {
+        if (hasEnded()) return;
+        frames.push(await reduceSample(pool, id, resolved, program, sample, parts, options.perRun ?? false));
+        nextFrame++;
+        wake();
+      })
+      .catch(fail);
   });
 
   const handOut = async (index: number, milliseconds: number): Promise<void> => {
     underWay.add(index);
     const done = await pool.run({ kind: "work", ensemble: id, block: blocks[index]!, milliseconds });
     underWay.delete(index);
-    if (disposed) return;
+    if (hasEnded()) return;
     const keeps = plan.order === "samples" || options.states || done.block.sample <= last;
     blocks[index] = keeps ? done.block : { ...done.block, memory: null };
     runSteps += done.runSteps;
-    if (done.block.sample <= last) queue.add(index, done.block.sample, true);
+    if (done.block.sample <= last) queue.add(index, done.block.sample);
     for (const observed of done.observed) collector.add(index, observed);
     wake();
   };
+  /** No block runs far ahead of the next frame: what it observes would wait in memory for the slowest. */
+  const nextBlock = (): number | null => queue.next(nextFrame + samplesAhead);
   const isDone = (): boolean => nextFrame > last && frames.length === 0;
   const progress = (): number => blocks.reduce((sum, block) => sum + progressOf(recipe, block) * block.runs, 0) / runs;
   /** At most to the next frame, that of the time it is for. */
@@ -140,17 +153,14 @@ export function createCpuEnsemble(
         isOver = true;
         wake();
       }, milliseconds);
-      const hasEnded = (): boolean => failure !== null || disposed;
       const isEnough = (): boolean => hasEnded() || frames.length > 0 || isDone() || isOver;
       let isFirst = true;
       while (true) {
-        const woken = new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        const event = woken();
         // Workers get theirs also where a frame waits already, to be busy while the host draws it. One job at least where none
         // is under way, for other ensembles may keep the pool full, and nobody says when they no longer do.
-        while (pool.workers > 0 && (pool.hasRoom() || underWay.size === 0) && frames.length < 2) {
-          const next = queue.next();
+        while (pool.workers > 0 && !hasEnded() && frames.length < 2 && (pool.hasRoom() || underWay.size === 0)) {
+          const next = nextBlock();
           if (next === null) break;
           handOut(next, job).catch(fail);
         }
@@ -158,12 +168,12 @@ export function createCpuEnsemble(
           // On this thread a job has been done when it has been handed out, and no timer strikes meanwhile. The first is done
           // however little time there is, or the host would ask for ever.
           isOver = !isFirst && performance.now() >= deadline;
-          const next = isOver ? null : queue.next();
+          const next = isOver ? null : nextBlock();
           if (next !== null) handOut(next, job).catch(fail);
           isFirst = false;
         }
         if (isEnough()) break;
-        await woken;
+        await event;
       }
       clearTimeout(over);
       // This thread has more to do: statistics, and whatever its host is.
@@ -177,17 +187,18 @@ export function createCpuEnsemble(
     },
 
     async states() {
-      while (failure === null && (underWay.size > 0 || blocks.some((block) => block.memory === null))) {
+      while (!hasEnded() && (underWay.size > 0 || blocks.some((block) => block.memory === null))) {
+        const event = woken();
         const unborn = blocks.findIndex((block, index) => block.memory === null && !underWay.has(index));
         if (unborn >= 0 && blocks[unborn]!.sample > last)
           throw new Error("States are kept only where the ensemble is created with states: true.");
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          if (unborn < 0) return;
+        if (unborn >= 0) {
           queue.remove(unborn);
           handOut(unborn, 0).catch(fail);
-        });
+        }
+        await event;
       }
+      if (disposed) throw new Error(disposedSentence);
       if (failure !== null) throw failure;
       const all = Object.fromEntries(
         program.states.map(({ name, shape }) => [name, new Float64Array(runs * entries(shape))]),

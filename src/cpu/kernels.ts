@@ -31,14 +31,30 @@ export function registerBytes(source: { readonly kind: KernelSource["kind"] }): 
 
 const pageBytes = 65_536;
 
-/** The kernels with so many bytes of memory, all 0. Throws a RangeError where the machine does not give them. */
+/** The machine does not give the memory that the kernels need. */
+class OutOfMemoryError extends Error {
+  constructor(bytes: number) {
+    super(`${Math.ceil(bytes / 2 ** 20)} MiB for one worker`);
+    this.name = "OutOfMemoryError";
+  }
+}
+
+/** The kernels with so many bytes of memory, all 0. Throws an OutOfMemoryError where the machine does not give them. */
 export function createKernels(source: KernelSource, bytes: number): Kernels {
   if (source.kind === "javascript") {
-    const buffer = new ArrayBuffer(bytes);
+    const buffer = allocated(bytes, () => new ArrayBuffer(bytes));
     return { ...(source.instantiate({ buffer }) as unknown as Omit<Kernels, "buffer">), buffer };
   }
   const pages = Math.ceil(bytes / pageBytes);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const memory = allocated(bytes, () => new WebAssembly.Memory({ initial: pages, maximum: pages }));
   const { exports } = new WebAssembly.Instance(source.module, { env: { memory } });
   return { ...(exports as unknown as Omit<Kernels, "buffer">), buffer: memory.buffer as ArrayBuffer };
+}
+
+function allocated<T>(bytes: number, allocate: () => T): T {
+  try {
+    return allocate();
+  } catch {
+    throw new OutOfMemoryError(bytes);
+  }
 }

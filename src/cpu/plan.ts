@@ -4,6 +4,7 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { megabytes, PlanError } from "../plan.ts";
 import type { Program } from "../program/program.ts";
 import type { Recipe } from "./recipe.ts";
+import { blockBytes } from "./station.ts";
 
 export interface CpuPlan {
   /** Runs of a block; the last one may have fewer. */
@@ -15,7 +16,7 @@ export interface CpuPlan {
    * and all frames arrive at the end.
    */
   readonly order: "samples" | "blocks";
-  /** Memory that states and observed values take, in bytes; the kernels' own is some records more a worker. */
+  /** Memory of states, observed values and the workers' kernels, in bytes. */
   readonly bytes: number;
 }
 
@@ -32,6 +33,8 @@ export interface CpuPlanOptions {
 const defaultMemory = 2 ** 30;
 /** A block goes to a worker and back in about a tenth of a millisecond, and stays in its core's second cache. */
 const usualBlockBytes = 2 ** 18;
+/** What the host holds of a block beside its memory. */
+const blockOverhead = 256;
 /** Fixed steps are counted in 32 bits with a sign. */
 export const mostSteps = 2 ** 31 - 1;
 
@@ -44,21 +47,23 @@ export function makeCpuPlan(
 ): CpuPlan {
   const { memory = defaultMemory, workers = 1 } = options;
   const runs = resolved.cells.length * resolved.runsPerCell;
-  const recordBytes = recipe.record.bytes + 8 * program.componentCount * recipe.lanes;
+  const recordBytes = blockBytes(recipe, recipe.lanes);
   const byCache = Math.max(1, Math.floor(usualBlockBytes / recordBytes)) * recipe.lanes;
   // Every worker has a few blocks to choose from, so that none waits long for another's last one.
   const byWorkers = Math.ceil(runs / (4 * workers) / recipe.lanes) * recipe.lanes;
   const blockRuns = Math.max(1, Math.min(options.blockRuns ?? Math.min(byCache, byWorkers), runs));
   const blocks = Math.ceil(runs / blockRuns);
-  const blockBytes = Math.ceil(blockRuns / recipe.lanes) * recordBytes;
-  const stateBytes = blocks * blockBytes;
-  // A sample's values are there once more while they are reduced.
-  const valueBytes = 9 * runs * program.componentCount;
-  // Two blocks a worker are under way at once, each here and there.
-  const underWay = 4 * workers * blockBytes;
-  const bySamples = stateBytes + underWay + 3 * valueBytes;
+  const bytesOfBlock = blockBytes(recipe, blockRuns) + blockOverhead;
+  const stateBytes = blocks * bytesOfBlock;
+  // Values and statuses.
+  const valueBytes = runs * (8 * program.componentCount + 1);
+  // Two blocks a worker are under way at once, each here and there, beside the kernels' own memory.
+  const underWay = workers * (4 * bytesOfBlock + recipe.end + bytesOfBlock);
+  // Of the samples that blocks are ahead, and joined and cut into jobs while they are reduced.
+  const bySamples = stateBytes + underWay + 5 * valueBytes;
   if (bySamples <= memory) return { blockRuns, blocks, order: "samples", bytes: bySamples };
-  const byBlocks = underWay + (resolved.times.length + 1) * valueBytes + (options.keepStates ? stateBytes : 0);
+  const besides = options.keepStates ? stateBytes : blocks * blockOverhead;
+  const byBlocks = underWay + (resolved.times.length + 2) * valueBytes + besides;
   if (byBlocks <= memory) return { blockRuns, blocks, order: "blocks", bytes: byBlocks };
   throw new PlanError(
     `${runs} runs need ${megabytes(Math.min(bySamples, byBlocks))} of memory where ${megabytes(memory)} may be used; lower ` +

@@ -40,7 +40,7 @@ const jobsAWorker = 2;
 const patienceMilliseconds = 250;
 
 const closedSentence = "The CPU backend has been closed.";
-const forgottenSentence = "The ensemble has been disposed.";
+export const disposedSentence = "The ensemble has been disposed.";
 
 interface Pending {
   readonly ensemble: number;
@@ -58,6 +58,8 @@ interface Member {
   readonly port: WorkerPort;
   readonly jobs: Map<number, Pending>;
   readonly introduced: Set<number>;
+  /** Ends it where it stays with jobs that nobody wants. */
+  impatience: ReturnType<typeof setTimeout> | undefined;
 }
 
 export function createPool(source: KernelSource, ready: readonly WorkerPort[], start: () => WorkerPort): Pool {
@@ -68,7 +70,7 @@ export function createPool(source: KernelSource, ready: readonly WorkerPort[], s
   let closed = false;
 
   const join = (port: WorkerPort): Member => {
-    const member: Member = { port, jobs: new Map(), introduced: new Set() };
+    const member: Member = { port, jobs: new Map(), introduced: new Set(), impatience: undefined };
     port.listen((response) => {
       if (response.kind === "ready") return;
       const pending = member.jobs.get(response.id);
@@ -78,20 +80,16 @@ export function createPool(source: KernelSource, ready: readonly WorkerPort[], s
       handOut();
     });
     port.onEnd((reason) => {
-      leave(member, reason);
+      leave(member, endedSentence(reason));
       handOut();
     });
     members.add(member);
     return member;
   };
-  const leave = (member: Member, reason: string): void => {
+  const leave = (member: Member, sentence: string): void => {
+    clearTimeout(member.impatience);
     if (!members.delete(member)) return;
-    for (const pending of member.jobs.values())
-      pending.reject(
-        new CpuError(
-          `A worker of the CPU backend ended (${reason}); what it had computed is gone: start the run again.`,
-        ),
-      );
+    for (const pending of member.jobs.values()) pending.reject(new CpuError(sentence));
   };
   const isForgotten = ({ ensemble }: Pending): boolean => !recipes.has(ensemble);
   /** By a job that nobody wants any more: it is ended where that takes long, so another's should not wait behind it. */
@@ -110,12 +108,18 @@ export function createPool(source: KernelSource, ready: readonly WorkerPort[], s
   };
   const give = (member: Member, { job, pending }: Waiting): void => {
     const id = nextJob++;
-    if (!member.introduced.has(job.ensemble)) {
-      member.introduced.add(job.ensemble);
-      member.port.post({ kind: "recipe", ensemble: job.ensemble, ...recipes.get(job.ensemble)! }, []);
+    try {
+      if (!member.introduced.has(job.ensemble)) {
+        member.port.post({ kind: "recipe", ensemble: job.ensemble, ...recipes.get(job.ensemble)! }, []);
+        member.introduced.add(job.ensemble);
+      }
+      member.jobs.set(id, pending);
+      member.port.post({ kind: "job", id, job }, buffersOf(job));
+    } catch (error) {
+      // A copy that the machine has no memory for.
+      member.jobs.delete(id);
+      pending.reject(failureOf(asError(error)));
     }
-    member.jobs.set(id, pending);
-    member.port.post({ kind: "job", id, job }, buffersOf(job));
   };
   const rejectBacklog = (error: Error, isMeant: (waiting: Waiting) => boolean): void => {
     const rejected = backlog.filter(isMeant);
@@ -131,7 +135,7 @@ export function createPool(source: KernelSource, ready: readonly WorkerPort[], s
       }
     } catch (error) {
       // No new worker starts in the place of one that ended.
-      rejectBacklog(error instanceof Error ? error : new Error(String(error)), () => true);
+      rejectBacklog(new CpuError(`No worker starts any more (${asError(error).message}).`), () => true);
     }
   };
   for (const port of ready) join(port);
@@ -139,14 +143,14 @@ export function createPool(source: KernelSource, ready: readonly WorkerPort[], s
   return {
     workers: ready.length,
     hasRoom() {
-      // Where it is closed `run` says so.
-      if (closed) return true;
+      // Where it is closed, or workers have to be started first, `run` has what there is to say.
+      if (closed || members.size < ready.length) return true;
       const member = idlest();
       return member.jobs.size < jobsAWorker && !isDetained(member);
     },
     run(job) {
       if (closed) return Promise.reject(new CpuError(closedSentence));
-      if (!recipes.has(job.ensemble)) return Promise.reject(new CpuError(forgottenSentence));
+      if (!recipes.has(job.ensemble)) return Promise.reject(new CpuError(disposedSentence));
       return new Promise((resolve, reject) => {
         const pending = { ensemble: job.ensemble, resolve: resolve as Pending["resolve"], reject };
         backlog.push({ job, pending });
@@ -158,14 +162,15 @@ export function createPool(source: KernelSource, ready: readonly WorkerPort[], s
     },
     forget(ensemble) {
       recipes.delete(ensemble);
-      rejectBacklog(new CpuError(forgottenSentence), ({ pending }) => isForgotten(pending));
+      rejectBacklog(new CpuError(disposedSentence), ({ pending }) => isForgotten(pending));
       for (const member of members) {
         if (member.introduced.delete(ensemble)) member.port.post({ kind: "forget", ensemble }, []);
         if (!isDetained(member)) continue;
-        setTimeout(() => {
+        clearTimeout(member.impatience);
+        member.impatience = setTimeout(() => {
           // What it does for another ensemble must not be lost.
           if (!isDetained(member) || ![...member.jobs.values()].every(isForgotten)) return;
-          leave(member, "it was cancelled");
+          leave(member, disposedSentence);
           member.port.terminate();
           handOut();
         }, patienceMilliseconds);
@@ -175,7 +180,7 @@ export function createPool(source: KernelSource, ready: readonly WorkerPort[], s
       closed = true;
       rejectBacklog(new CpuError(closedSentence), () => true);
       for (const member of [...members]) {
-        leave(member, "it was closed");
+        leave(member, closedSentence);
         member.port.terminate();
       }
     },
@@ -194,7 +199,7 @@ export function createLocalPool(source: KernelSource): Pool {
       try {
         return server.answer(job) as Answers[Kind];
       } catch (error) {
-        throw failureOf(error instanceof Error ? error : new Error(String(error)));
+        throw failureOf(asError(error));
       }
     },
     introduce: server.setRecipe,
@@ -203,11 +208,20 @@ export function createLocalPool(source: KernelSource): Pool {
   };
 }
 
-/** A RangeError is how a module's memory, or an array, is refused. */
-function failureOf({ name, message }: { readonly name: string; readonly message: string }): Error {
-  return name === "RangeError"
+function endedSentence(reason: string): string {
+  return `A worker of the CPU backend ended (${reason}); what it had computed is gone: start the run again.`;
+}
+
+/** Refused memory is named so by kernels.ts; an array or a copy that is refused says it in the engine's own words. */
+export function failureOf({ name, message }: { readonly name: string; readonly message: string }): Error {
+  const isMemory = name === "OutOfMemoryError" || /allocation failed|out of memory/i.test(message);
+  return isMemory
     ? new CpuError(`The CPU backend ran out of memory (${message}); lower runs or the dimensions.`)
     : new CpuError(message);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function buffersOf(job: Job): ArrayBuffer[] {

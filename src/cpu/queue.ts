@@ -1,37 +1,36 @@
 /** Which block goes on next. */
 
 export interface Queue {
-  /** A block that works towards a sample, and has some memory once it is begun. */
-  add(block: number, sample: number, isBegun: boolean): void;
-  /** Takes a block out, or null where all are under way. */
-  next(): number | null;
+  /** A block that has come back, and works towards a sample. */
+  add(block: number, sample: number): void;
+  /** Takes a block out that works towards a sample up to `latest`; null where there is none, or all are under way. */
+  next(latest: number): number | null;
   remove(block: number): void;
 }
 
 /**
- * In the order of samples the block that is furthest behind goes on, so that a sample time is complete soon; in the order of
- * blocks the one that came last, so that few are begun at once.
+ * All blocks, not begun. In the order of samples the block that is furthest behind goes on, so that a sample time is complete
+ * soon. In the order of blocks the one that came back last, and a new one only where none is begun, whatever its sample: few
+ * have memory at once.
  */
-export function createQueue(order: "samples" | "blocks"): Queue {
-  const bySample = new Map<number, number[]>();
+export function createQueue(order: "samples" | "blocks", blocks: number): Queue {
+  const all = Array.from({ length: blocks }, (_, block) => block);
+  return order === "samples" ? queueOfSamples(all) : queueOfBlocks(all.reverse());
+}
+
+function queueOfSamples(blocks: number[]): Queue {
+  const bySample = new Map<number, number[]>([[0, blocks]]);
   /** No block waits for an earlier sample. */
   let earliest = 0;
-  const stack: number[] = [];
   return {
-    add(block, sample, isBegun) {
-      // Those that are not begun wait below all others, the first on top.
-      if (order === "blocks" && !isBegun) stack.unshift(block);
-      else if (order === "blocks") stack.push(block);
-      else {
-        const blocks = bySample.get(sample) ?? [];
-        blocks.push(block);
-        bySample.set(sample, blocks);
-        earliest = Math.min(earliest, sample);
-      }
+    add(block, sample) {
+      const others = bySample.get(sample) ?? [];
+      others.push(block);
+      bySample.set(sample, others);
+      earliest = Math.min(earliest, sample);
     },
-    next() {
-      if (order === "blocks") return stack.pop() ?? null;
-      while (bySample.size > 0) {
+    next(latest) {
+      while (bySample.size > 0 && earliest <= latest) {
         const block = bySample.get(earliest)?.shift();
         if (block !== undefined) return block;
         bySample.delete(earliest);
@@ -40,10 +39,20 @@ export function createQueue(order: "samples" | "blocks"): Queue {
       return null;
     },
     remove(block) {
-      for (const blocks of [stack, ...bySample.values()]) {
-        const at = blocks.indexOf(block);
-        if (at >= 0) blocks.splice(at, 1);
-      }
+      for (const others of bySample.values()) takeOut(others, block);
     },
   };
+}
+
+function queueOfBlocks(stack: number[]): Queue {
+  return {
+    add: (block) => void stack.push(block),
+    next: () => stack.pop() ?? null,
+    remove: (block) => takeOut(stack, block),
+  };
+}
+
+function takeOut(blocks: number[], block: number): void {
+  const at = blocks.indexOf(block);
+  if (at >= 0) blocks.splice(at, 1);
 }

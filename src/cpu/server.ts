@@ -25,7 +25,7 @@ export function createServer(source: KernelSource): Server {
     answer(job) {
       if (job.kind === "reduce") return reduceComponents(job.values, job.runs, job.histograms);
       const entry = recipes.get(job.ensemble);
-      if (!entry) throw new Error("The ensemble has been disposed.");
+      if (!entry) throw new Error("a job came before its recipe");
       entry.station ??= createStation(source, entry.recipe, entry.mostRuns);
       return entry.station.work(job.block, job.milliseconds);
     },

@@ -62,7 +62,7 @@ export function progressOf(recipe: Recipe, { sample, record, step, runs }: Block
 
 /**
  * A station with room for blocks of so many runs.
- * @throws RangeError where there is no memory for it
+ * Throws an OutOfMemoryError where there is no memory for it.
  */
 export function createStation(source: KernelSource, recipe: Recipe, mostRuns: number): Station {
   const { lanes, single, componentCount, intervals, times } = recipe;
@@ -70,8 +70,8 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
   const kernels = createKernels(source, base + blockBytes(recipe, mostRuns));
   const bytes = new Uint8Array(kernels.buffer);
   for (const patch of recipe.patches) bytes.set(patch.bytes, patch.address);
-  /** Steps of a whole record in a millisecond, measured. */
-  let stepsPerMillisecond = 0;
+  /** Steps of a whole record in a millisecond, measured; at first a single step is taken, whatever it costs. */
+  let stepsPerMillisecond = 1 / callMilliseconds;
 
   const recordAt = (index: number): number => base + index * recipe.record.bytes;
   const clock = (index: number): Float64Array =>
@@ -82,7 +82,9 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       .reduce((sum, count) => sum + count, 0);
 
   const isUnderWay = (index: number): boolean =>
-    clock(index).subarray(header.STATUS * lanes, (header.STATUS + 1) * lanes).includes(header.UNDER_WAY);
+    clock(index)
+      .subarray(header.STATUS * lanes, (header.STATUS + 1) * lanes)
+      .includes(header.UNDER_WAY);
 
   /** One call of the kernels for the record that the block stands at. Whether it has arrived, and the steps taken. */
   const callKernels = (block: Block, present: number): { arrived: boolean; steps: number; runSteps: number } => {
@@ -112,8 +114,8 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       runSteps = steps * present;
     }
     const rate = steps / Math.max(performance.now() - start, 0.005);
-    // One fast call must not let the next one leap past the host's patience.
-    stepsPerMillisecond = stepsPerMillisecond === 0 ? rate : Math.min(rate, 4 * stepsPerMillisecond);
+    // One fast call, or a clock that a browser made coarse, must not let the next one leap past the host's patience.
+    if (steps > 0) stepsPerMillisecond = Math.min(rate, 4 * stepsPerMillisecond);
     return { arrived, steps: Math.max(1, steps), runSteps };
   };
 

@@ -17,6 +17,7 @@ export function startNodeWorker(): WorkerPort {
   let ended: (reason: string) => void = () => undefined;
   worker.on("message", (message: Response) => receive(message));
   worker.on("error", (error) => ended(error instanceof Error ? error.message : String(error)));
+  worker.on("messageerror", (error) => ended(`a message could not be read: ${error.message}`));
   worker.on("exit", (code) => ended(`exit code ${code}`));
   return {
     post: (message, transfer) => worker.postMessage(message, [...transfer]),

@@ -156,7 +156,9 @@ export class RunController implements ReactiveController {
       this.#ensemble = ensemble;
       // To the first sample time, which is the start itself: the kernels are compiled, and there is something to see.
       const onAdvance = (advance: Advance) => this.#receive(advance, run);
-      const ending = await step(ensemble, { budget: this.#turnMilliseconds, onAdvance });
+      const stop = new AbortController();
+      this.#stop = stop;
+      const ending = await step(ensemble, { budget: this.#turnMilliseconds, signal: stop.signal, onAdvance });
       if (run !== this.#run || this.phase === "failed") return;
       if (ending === "done") this.#finish();
       else this.#enter("ready");

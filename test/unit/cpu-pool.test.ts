@@ -45,7 +45,8 @@ describe("a worker that is killed", () => {
   it.each(["one of two", "both"])("fails the run that it works for and no later one: %s", async (which) => {
     await open();
     const doomed = createCpuEnsemble(cpu, long);
-    expect((await doomed.advance(100)).done).toBe(false);
+    // The start is a frame of its own; the next one is far.
+    while ((await doomed.advance(100)).frames.length === 0);
     const advance = doomed.advance(60_000);
     for (const port of which === "both" ? started : started.slice(0, 1)) port.terminate();
     const error = await advance.catch((reason: unknown) => reason);
@@ -69,7 +70,7 @@ describe("a worker that is killed", () => {
     await open(1);
     const idle = createCpuEnsemble(cpu, short);
     const doomed = createCpuEnsemble(cpu, long);
-    await doomed.advance(50);
+    while ((await doomed.advance(50)).frames.length === 0);
     const advance = doomed.advance(60_000);
     started[0]!.terminate();
     await expect(advance).rejects.toBeInstanceOf(CpuError);
@@ -103,6 +104,27 @@ describe("a run that is given up", () => {
       ensemble.dispose();
     }
     expect(await play(createCpuEnsemble(cpu, short))).toHaveLength(3);
+  });
+});
+
+describe("the states of a run", () => {
+  it("can be asked for while it advances, and neither waits for the other in vain", async () => {
+    await open();
+    const ensemble = createCpuEnsemble(cpu, long);
+    const advance = ensemble.advance(200);
+    const states = ensemble.states();
+    expect(Object.keys(await states)).toEqual(["W", "Wp"]);
+    expect((await advance).done).toBe(false);
+  });
+
+  it("cannot be had once it is given up", async () => {
+    await open();
+    const ensemble = createCpuEnsemble(cpu, long);
+    const waiting = ensemble.states().catch((reason: unknown) => reason);
+    ensemble.dispose();
+    const disposed = new Error("The ensemble has been disposed.");
+    expect(await waiting).toEqual(disposed);
+    await expect(ensemble.states()).rejects.toEqual(disposed);
   });
 });
 

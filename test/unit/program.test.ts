@@ -25,7 +25,7 @@ import {
   randomSystem,
   type Tensor,
   textOf,
-} from "../kernel/random-systems.ts";
+} from "../random-systems.ts";
 import { random } from "../tolerances.ts";
 
 const noIncludes = () => undefined;

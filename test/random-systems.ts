@@ -401,10 +401,12 @@ const total = (entries: readonly number[]): number => entries.reduce((sum, x) =>
 export function eigenvalues(entries: readonly number[], n: number): number[] {
   const a = Float64Array.from(entries);
   const at = (i: number, j: number): number => a[i * n + j]!;
-  for (let sweep = 0; sweep < 30; sweep++) {
+  for (let sweep = 0, turned = true; turned && sweep < 30; sweep++) {
+    turned = false;
     for (let p = 0; p < n; p++)
       for (let q = p + 1; q < n; q++) {
-        if (at(p, q) === 0) continue;
+        if (Math.abs(at(p, q)) <= 1e-18 * (Math.abs(at(p, p)) + Math.abs(at(q, q)))) continue;
+        turned = true;
         const theta = (at(q, q) - at(p, p)) / (2 * at(p, q));
         const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
         const c = 1 / Math.hypot(t, 1);
@@ -553,9 +555,9 @@ export interface Evaluated {
   readonly observables: Environment;
 }
 
-/** The states after one Euler step of length h from t = 0, and what is observed of them. */
-export function afterOneStep(system: RandomSystem, h: number): Evaluated {
-  const inputs: Environment = { ...inputsOf(system), t: number(0) };
+/** The states after one Euler step of length h from t = 0, and what is observed of them. `changed` takes the place of inputs. */
+export function afterOneStep(system: RandomSystem, h: number, changed: Environment = {}): Evaluated {
+  const inputs: Environment = { ...inputsOf(system), ...changed, t: number(0) };
   const step = number(h);
   const stepped = Object.fromEntries(
     Object.entries(system.flows).map(([name, flow]) => [

@@ -1,11 +1,15 @@
 /** What each integration scheme promises: its order, its tolerances, its sample times, and what becomes of runs that cannot go on. */
 
 import { expect, it } from "vitest";
+import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { makePlan } from "../../src/plan.ts";
+import { programOf } from "../../src/program/of-experiment.ts";
+import { describeKernel } from "../kernel/device.ts";
 import { explicit } from "../oracle-cases.ts";
 import { integrators } from "../tolerances.ts";
-import { describeKernel } from "./device.ts";
-import { flow, type Played, playExperiment } from "./play.ts";
+import { describeEngine, type Engine } from "./engines.ts";
+import { flow, type Played, type States, sharedGpu } from "./play.ts";
 
 const n = 5;
 /** Of norm 3.5, neither symmetric nor normal. */
@@ -45,14 +49,24 @@ const linear: ExperimentInput = {
   runs: 1,
 };
 
+/** Scalars times a matrix, so that two steps can be told from two of a scalar flow. */
+const wide: ExperimentInput = {
+  system: flow("state X : n x m\nstate Y : m x m\ndX/dt = X*Y\ndY/dt = -Y\nobserve mean = inner(X, X)"),
+  dimensions: { n: 128, m: 100 },
+  initial: { X: { law: "normal", scale: 1 }, Y: { law: "identity", scale: 0.5 } },
+  integrator: { method: "heun", step: 0.25 },
+  times: [0, 0.5],
+  runs: 1,
+};
+
 /** Relative. */
-function errorAt(states: Played["states"], time: number): number {
+function errorAt(states: States, time: number): number {
   const exact = exponential(1 - Math.exp(-time));
   return Math.hypot(...exact.map((entry, k) => entry - states.X![k]!)) / Math.hypot(...exact);
 }
 
-async function errorOf(integrator: ExperimentInput["integrator"]): Promise<number> {
-  const { states } = await playExperiment({ ...linear, integrator });
+async function errorOf(engine: Engine, integrator: ExperimentInput["integrator"]): Promise<number> {
+  const { states } = await engine.play({ ...linear, integrator });
   return errorAt(states, 2);
 }
 
@@ -64,33 +78,39 @@ function slope(xs: readonly number[], ys: readonly number[]): number {
   return mean(products) / mean(xs.map((x) => (x - x0) ** 2));
 }
 
-describeKernel("an integrator", () => {
-  // The higher the order the larger the steps: the least error must stay a hundred roundings away from 0.
-  const schemes = [
-    ["euler", 1, [64, 128, 256, 512]],
-    ["heun", 2, [10, 20, 40]],
-    ["rk4", 4, [3, 4, 6]],
-  ] as const;
-  for (const [method, order, counts] of schemes)
+/** The higher the order the larger the steps: the least error must stay a hundred roundings away from 0. */
+const counts = {
+  float32: { euler: [64, 128, 256, 512], heun: [10, 20, 40], rk4: [3, 4, 6] },
+  float64: { euler: [256, 512, 1024], heun: [64, 128, 256, 512], rk4: [16, 32, 64, 128] },
+};
+const adaptiveTolerances = { float32: [1e-3, 1e-4, 1e-5], float64: [1e-4, 1e-6, 1e-8, 1e-10] };
+
+describeEngine("an integrator", (engine) => {
+  const tolerances = integrators[engine.precision];
+
+  for (const [method, order] of [
+    ["euler", 1],
+    ["heun", 2],
+    ["rk4", 4],
+  ] as const)
     it(`of the scheme ${method} errs by the step to the power ${order}`, async () => {
+      const steps = counts[engine.precision][method].map((count) => 1 / count);
       const errors: number[] = [];
-      for (const count of counts) errors.push(await errorOf({ method, step: 1 / count }));
-      expect(Math.min(...errors)).toBeGreaterThan(integrators.aboveRounding);
-      const found = slope(
-        counts.map((count) => -Math.log(count)),
-        errors.map(Math.log),
-      );
-      expect(Math.abs(found - order)).toBeLessThanOrEqual(integrators.order);
+      for (const step of steps) errors.push(await errorOf(engine, { method, step }));
+      expect(Math.min(...errors)).toBeGreaterThan(tolerances.aboveRounding);
+      const found = slope(steps.map(Math.log), errors.map(Math.log));
+      expect(Math.abs(found - order)).toBeLessThanOrEqual(tolerances.order);
     });
 
   it("of the scheme bs32 errs less the smaller the tolerance, and by no more than it", async () => {
-    const tolerances = [1e-3, 1e-4, 1e-5];
+    const rtols = adaptiveTolerances[engine.precision];
     const errors: number[] = [];
-    for (const rtol of tolerances) errors.push(await errorOf({ method: "bs32", rtol, atol: rtol / 100 }));
+    for (const rtol of rtols) errors.push(await errorOf(engine, { method: "bs32", rtol, atol: rtol / 100 }));
     for (const [index, error] of errors.entries()) {
-      expect(error).toBeLessThanOrEqual(integrators.ofTolerance * tolerances[index]!);
+      expect(error).toBeLessThanOrEqual(tolerances.ofTolerance * rtols[index]!);
       // A third-order step under a second-order estimate: the error falls by 5 to 10 with each power of 10.
-      if (index > 0) expect(error).toBeLessThan(errors[index - 1]! / 3);
+      if (index > 0)
+        expect(error).toBeLessThan(errors[index - 1]! / 3 ** Math.log10(rtols[index - 1]! / rtols[index]!));
     }
   });
 
@@ -100,21 +120,29 @@ describeKernel("an integrator", () => {
       { method: "rk4", step: 0.15 },
       { method: "bs32", rtol: 1e-5, atol: 1e-7 },
     ] as const) {
-      const errors: number[] = [];
-      const played = await playExperiment(
-        { ...linear, integrator, times },
-        { onFrame: async ({ time }, ensemble) => void errors.push(errorAt(await ensemble.states(), time)) },
-      );
-      expect(Math.max(...errors)).toBeLessThan(integrators.sampled);
+      const played = await engine.play({ ...linear, integrator, times }, { statesAt: [...times.keys()] });
       for (const [index, time] of times.entries()) {
-        expect(played.series("clock")[index]![0]).toBe(Math.fround(time));
-        expect(Math.abs(played.series("sumX")[index]![0]! - time)).toBeLessThanOrEqual(integrators.clock * time);
+        expect(errorAt(played.statesAt.get(index)!, time)).toBeLessThan(tolerances.sampled);
+        const [clock, sum] = ["clock", "sumX"].map((name) => played.series(name)[index]![0]!);
+        expect(Math.abs(clock! - time)).toBeLessThanOrEqual(tolerances.reported * time);
+        expect(Math.abs(sum! - time)).toBeLessThanOrEqual(tolerances.clock * time);
       }
     }
   });
 
+  it("of the scheme bs32 takes up its step again behind a sample time that cut it short", async () => {
+    const stepsTo = async (times: number[]): Promise<number> => {
+      const integrator = { method: "bs32", rtol: 1e-4, atol: 1e-6 } as const;
+      return (await engine.play({ ...linear, integrator, times })).runSteps;
+    };
+    const whole = [0, 1, 2, 3, 4];
+    const cut = whole.flatMap((time) => [time, time + 1e-5]);
+    // Some two steps each: a step that had to grow from 1e-5 again would take five more.
+    expect(await stepsTo(cut)).toBeLessThanOrEqual((await stepsTo(whole)) + 3 * whole.length);
+  });
+
   it("knows the time from wherever it starts", async () => {
-    const { series, states } = await playExperiment({
+    const { series, states } = await engine.play({
       system: flow("state x : k\ndx/dt = 2*t + exp(-t)\nobserve value = sum(x)\nobserve since = t - initial(t)"),
       dimensions: { k: 3 },
       initial: { x: { law: "zero" } },
@@ -125,7 +153,7 @@ describeKernel("an integrator", () => {
     const exact = (t: number): number => t ** 2 - 1 + Math.exp(-1) - Math.exp(-t);
     for (const [index, time] of [1, 2, 4].entries())
       for (const value of series("value")[index]!)
-        expect(Math.abs(value - 3 * exact(time))).toBeLessThanOrEqual(integrators.closedForm * (1 + 3 * exact(time)));
+        expect(Math.abs(value - 3 * exact(time))).toBeLessThanOrEqual(tolerances.closedForm * (1 + 3 * exact(time)));
     expect(series("since").map((values) => [...values])).toEqual([
       [0, 0],
       [1, 1],
@@ -134,27 +162,24 @@ describeKernel("an integrator", () => {
     expect(states.x).toHaveLength(6);
   });
 
-  it("integrates n = 128, and n1 unlike n2, where a thread owns many tiles and operands are in device memory", async () => {
-    const large = 128;
-    const lines = "state X : n x m\nstate Y : m x m\ndX/dt = X*Y\ndY/dt = -Y\nobserve mean = inner(X, X)";
-    const played = await playExperiment({
-      system: flow(lines),
-      dimensions: { n: large, m: 100 },
-      initial: { X: { law: "normal", scale: 1 }, Y: { law: "identity", scale: 0.5 } },
-      integrator: { method: "heun", step: 0.25 },
-      times: [0, 0.5],
-      runs: 1,
-    });
-    const { drift, tilesPerThread } = played.ensemble.plan.layout;
-    expect([drift.where, tilesPerThread > 1]).toEqual(["scratch", true]);
-    const [before, after] = played.series("mean").map(([value]) => value!);
+  it("integrates n = 128, and n1 unlike n2", async () => {
+    const { series } = await engine.play(wide);
+    const [before, after] = series("mean").map(([value]) => value!);
     // Two Heun steps of x' = x y, y' = -y in float64.
     let [x, y] = [1, 0.5];
     for (let k = 0; k < 2; k++) {
       const [x1, y1] = [x + 0.25 * x * y, y - 0.25 * y];
       [x, y] = [x + 0.125 * (x * y + x1 * y1), y - 0.125 * (y + y1)];
     }
-    expect(Math.abs(after! / before! / (x * x) - 1)).toBeLessThanOrEqual(integrators.closedForm);
+    expect(Math.abs(after! / before! / (x * x) - 1)).toBeLessThanOrEqual(tolerances.sameScheme);
+  });
+});
+
+describeKernel("n = 128 on WebGPU", () => {
+  it("gives a thread many tiles, and has operands in device memory", async () => {
+    const resolved = resolveExperiment(wide);
+    const { drift, tilesPerThread } = makePlan(resolved, programOf(resolved), (await sharedGpu()).limits).layout;
+    expect([drift.where, tilesPerThread > 1]).toEqual(["scratch", true]);
   });
 });
 
@@ -168,7 +193,7 @@ const explosive: ExperimentInput = {
   runs: 64,
 };
 
-describeKernel("a run that cannot go on", () => {
+describeEngine("a run that cannot go on", (engine) => {
   const startsOf = ({ series }: Played): number[] => [...series("value")[0]!];
   const lost = ({ series }: Played): number[] =>
     [...series("value")[1]!].flatMap((value, run) => (Number.isNaN(value) ? [run] : []));
@@ -178,7 +203,7 @@ describeKernel("a run that cannot go on", () => {
     { method: "bs32", rtol: 1e-4, atol: 1e-6 },
   ] as const)
     it(`is flagged alone where it diverges under ${integrator.method}, and the statistics are those of the others`, async () => {
-      const played = await playExperiment({ ...explosive, integrator });
+      const played = await engine.play({ ...explosive, integrator });
       const starts = startsOf(played);
       const gone = lost(played);
       for (const [run, start] of starts.entries()) {
@@ -199,14 +224,16 @@ describeKernel("a run that cannot go on", () => {
       const { count, statistics } = observables.value!;
       expect(count[0]).toBe(rest.length);
       const near = (found: number, value: number) =>
-        expect(Math.abs(found - value)).toBeLessThanOrEqual(integrators.explosive * (1 + Math.abs(value)));
+        expect(Math.abs(found - value)).toBeLessThanOrEqual(
+          integrators[engine.precision].explosive * (1 + Math.abs(value)),
+        );
       near(statistics.min[0]!, Math.min(...exact));
       near(statistics.max[0]!, Math.max(...exact));
       near(statistics.mean[0]!, exact.reduce((sum, x) => sum + x, 0) / exact.length);
     });
 
   it("is out of steps, counted and named, where it would take more than it may", async () => {
-    const played = await playExperiment({
+    const played = await engine.play({
       ...explosive,
       integrator: { method: "bs32", rtol: 1e-4, atol: 1e-6, maxSteps: 25 },
     });

@@ -1,0 +1,45 @@
+/** What says something of the engine rather than of one backend is tested on each of them, by the same text. */
+
+import { describe } from "vitest";
+import type { Precision } from "../../src/cpu/ensemble.ts";
+import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import type { Backend } from "../../src/frames.ts";
+import { describeKernel } from "../kernel/device.ts";
+import { type Played, type PlayOptions, playOnCpu, playOnGpu } from "./play.ts";
+
+/** A backend that computes in one precision, which is what tolerances go by. */
+export interface Engine {
+  readonly backend: Backend;
+  readonly precision: Precision;
+  play(input: ExperimentInput, options?: PlayOptions): Promise<Played>;
+}
+
+export const webgpu: Engine = { backend: "webgpu", precision: "float32", play: playOnGpu };
+export const cpu: Engine = { backend: "cpu", precision: "float64", play: playOnCpu };
+export const cpuInFloat32: Engine = {
+  backend: "cpu",
+  precision: "float32",
+  play: (input, options) => playOnCpu(input, { ...options, precision: "float32" }),
+};
+
+/** Describes the same on several engines. WebGPU's part is skipped where there is no adapter; the CPU's part runs everywhere. */
+export function describeEngine(
+  name: string,
+  body: (engine: Engine) => void,
+  engines: readonly Engine[] = [webgpu, cpu],
+): void {
+  for (const engine of engines) {
+    const { backend, precision } = engine;
+    if (backend === "webgpu") describeKernel(`${name}, on WebGPU`, () => body(engine));
+    else describe(`${name}, on the CPU in ${precision}`, () => body(engine));
+  }
+}
+
+/** Made at the first call, for several tests. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,99 @@
+/** Random small systems: one Euler step and every observable against the plain float64 evaluation of their trees. */
+
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { ExperimentInput, Value } from "../../src/experiment/schema.ts";
+import { explicit } from "../oracle-cases.ts";
+import {
+  afterOneStep,
+  type DataForm,
+  inputsOf,
+  number,
+  type RandomSystem,
+  randomSystem,
+  type Tensor,
+  textOf,
+} from "../random-systems.ts";
+import { random } from "../tolerances.ts";
+import { cpu, cpuInFloat32, describeEngine, type Engine, webgpu } from "./engines.ts";
+
+/** Exact in float32, so that both sides take the same step. */
+const h = 0.5;
+
+/** The parameter b of each cell, exact in float32: what the runs of one register do differs by it. */
+const cells = [0.75, -0.5, 0.25];
+
+function rowsOf({ rows, columns, values }: Tensor): number[][] {
+  return Array.from({ length: rows }, (_, i) => values.slice(i * columns, (i + 1) * columns));
+}
+
+function dataOf(data: Tensor, form: DataForm): Value {
+  if (form === "matrix") return rowsOf(data);
+  const diagonal = rowsOf(data).map((row, i) => row[i]!);
+  return form === "diagonal" ? diagonal : diagonal[0]!;
+}
+
+function experimentOf(system: RandomSystem): ExperimentInput {
+  const inputs = inputsOf(system);
+  const start = (name: string) => ({
+    law: "explicit" as const,
+    value: name === "v" ? [...inputs.v!.values] : rowsOf(inputs[name]!),
+  });
+  return {
+    system: { text: textOf(system) },
+    dimensions: system.sizes,
+    data: explicit({
+      D: dataOf(inputs.D!, system.forms.D),
+      E: dataOf(inputs.E!, system.forms.E),
+      G: rowsOf(inputs.G!),
+    }),
+    parameters: { a: inputs.a!.values[0]! },
+    sweep: { b: cells },
+    initial: { A: start("A"), B: start("B"), S: start("S"), v: start("v") },
+    integrator: { method: "euler", step: h },
+    times: [0, h],
+    runs: 1,
+  };
+}
+
+async function expectMeaning(engine: Engine, system: RandomSystem): Promise<void> {
+  const tolerance = random[engine.precision];
+  const { resolved, series, states } = await engine.play(experimentOf(system));
+  for (const [cell, b] of cells.entries()) {
+    const expected = afterOneStep(system, h, { b: number(b) });
+    const compare = (name: string, found: ArrayLike<number>, { values, bounds }: Tensor): void => {
+      expect(found.length, name).toBe(values.length);
+      for (const [k, value] of values.entries())
+        expect(Math.abs(found[k]! - value), `${name} ${k}`).toBeLessThanOrEqual(tolerance * (bounds[k]! + 1));
+    };
+    for (const [name, value] of Object.entries(expected.states)) {
+      const size = states[name]!.length / resolved.cells.length;
+      compare(name, states[name]!.subarray(cell * size, (cell + 1) * size), value);
+    }
+    for (const [name, value] of Object.entries(expected.observables)) compare(name, series(name, cell).at(-1)!, value);
+  }
+}
+
+// Each compiles kernels of its own on WebGPU, which takes a software adapter a second or two.
+describeEngine(
+  "a random program",
+  (engine) => {
+    for (const [index, system] of fc.sample(randomSystem, { numRuns: 16, seed: 8 }).entries())
+      it(`means what its text means: system ${index} of n1 = ${system.sizes.n1}, n2 = ${system.sizes.n2}`, () =>
+        expectMeaning(engine, system));
+  },
+  [webgpu],
+);
+
+describeEngine(
+  "a random program",
+  (engine) => {
+    it("means what its text means", async () => {
+      await fc.assert(
+        fc.asyncProperty(randomSystem, (system) => expectMeaning(engine, system)),
+        { numRuns: 60, seed: 9 },
+      );
+    });
+  },
+  [cpu, cpuInFloat32],
+);
