@@ -19,6 +19,8 @@ export async function toJavaScript(wasm: Uint8Array): Promise<string> {
     throw new Error(
       "An exported function takes or returns a 64-bit integer, which is two numbers in plain JavaScript.",
     );
+  if (/\(\$\w+ \| 0\)\(/.test(text))
+    throw new Error("wasm2js made a call of a number: it cannot say some function of the kernels in JavaScript.");
   const parts = text.slice(0, instance).replace(/^import .*$/gm, "");
   return `export default function (memory) {\n${parts}\nreturn asmFunc({ env: { memory: { buffer: memory.buffer } } });\n}\n`;
 }

@@ -83,7 +83,7 @@ export const functionTable: readonly LanguageFunction[] = [
     "entropy(v)",
     ["vector"],
     "scalar",
-    "-sum of q log q, where q is v, its negative entries taken as 0, divided by its sum",
+    "-sum of q log q over the entries of v above 0, each divided by the sum of all of v",
     spectral,
   ),
   describe("count(v > c)", ["vector", "scalar"], "scalar", "how many entries of v exceed c", spectral),
