@@ -5,12 +5,14 @@ import type { CellFrame, Frame } from "../frames.ts";
 import type { Program } from "../program/program.ts";
 import { cellFrame, type WantedHistogram, wantedHistograms } from "../statistics/cell-frame.ts";
 import { outcomesOf } from "../statistics/outcomes.ts";
-import type { ReducedComponents } from "../statistics/over-runs.ts";
+import { type ReducedComponents, reduceComponents } from "../statistics/over-runs.ts";
 import type { Pool } from "./pool.ts";
 import type { Observed } from "./station.ts";
 
 /** Numbers of one job: about ten milliseconds of work. */
 const jobNumbers = 2 ** 17;
+/** So few are reduced here, in a millisecond: a job would wait longer behind those that integrate. */
+const hereNumbers = 2 ** 14;
 
 /** What the blocks have brought of one sample time. */
 interface Gathering {
@@ -134,7 +136,7 @@ interface RowsOfJob {
 }
 
 /** Reduces all rows, [cell][component], in jobs of some rows each. */
-function reduceRows(
+async function reduceRows(
   pool: Pool,
   ensemble: number,
   { cells, runsPerCell }: ResolvedExperiment,
@@ -142,6 +144,11 @@ function reduceRows(
   values: Float64Array,
 ): Promise<RowsOfJob[]> {
   const rows = cells.length * wanted.length;
+  const rangesOf = (row: number) => wanted[row % wanted.length]!.map(({ range }) => range);
+  if (values.length <= hereNumbers) {
+    const ranges = Array.from({ length: rows }, (_, row) => rangesOf(row));
+    return [{ firstRow: 0, reduced: reduceComponents(values, runsPerCell, ranges) }];
+  }
   const rowsAJob = Math.max(1, Math.floor(jobNumbers / runsPerCell));
   const jobs = Array.from({ length: Math.ceil(rows / rowsAJob) }, async (_, index) => {
     const firstRow = index * rowsAJob;
@@ -151,9 +158,7 @@ function reduceRows(
       ensemble,
       values: new Float64Array(values.subarray(firstRow * runsPerCell, (firstRow + count) * runsPerCell)),
       runs: runsPerCell,
-      histograms: Array.from({ length: count }, (_, row) =>
-        wanted[(firstRow + row) % wanted.length]!.map(({ range }) => range),
-      ),
+      histograms: Array.from({ length: count }, (_, row) => rangesOf(firstRow + row)),
     });
     return { firstRow, reduced };
   });
