@@ -37,6 +37,15 @@ export function combine<V, T>(result: usize, count: i32, terms: i32, code: usize
   }
 }
 
+/** result = scale * result + share * other: what a product just left in the nearest cache joined with the rest of its line. */
+export function joinWith<V, T>(result: usize, count: i32, scale: V, share: V, other: usize): void {
+  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
+    store<V>(
+      result + e,
+      add<V, T>(multiply<V, T>(scale, load<V>(result + e)), multiply<V, T>(share, load<V>(other + e))),
+    );
+}
+
 export function multiplyEach<V, T>(result: usize, count: i32, a: usize, b: usize): void {
   for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
     store<V>(result + e, multiply<V, T>(load<V>(a + e), load<V>(b + e)));

@@ -9,6 +9,7 @@ import {
   fill,
   functionOfEach,
   innerProduct,
+  joinWith,
   kronecker,
   multiplyEach,
   powerEach,
@@ -42,7 +43,7 @@ import {
   TRANSPOSE,
   WHERE,
 } from "./opcodes";
-import { joinedProduct, product } from "./product";
+import { product } from "./product";
 import { alignedEigenvalues, eigenvalues, sortedVector } from "./spectrum";
 
 /** What a flow is made of. */
@@ -54,6 +55,7 @@ export function interpret<V, T>(code: usize): void {
       case END:
         return;
       case PRODUCT:
+      case PRODUCT_JOINED:
         product<V, T>(
           at(code, 0),
           at(code, 1),
@@ -66,25 +68,12 @@ export function interpret<V, T>(code: usize): void {
           at(code, 8),
           at(code, 9),
         );
+        if (operation == PRODUCT_JOINED) {
+          const count = <i32>(at(code, 3) * at(code, 4));
+          joinWith<V, T>(at(code, 0), count, load<V>(at(code, 10)), load<V>(at(code, 11)), at(code, 12));
+          code += 12;
+        }
         code += 40;
-        break;
-      case PRODUCT_JOINED:
-        joinedProduct<V, T>(
-          at(code, 0),
-          at(code, 1),
-          at(code, 2),
-          <i32>at(code, 3),
-          <i32>at(code, 4),
-          <i32>at(code, 5),
-          at(code, 6),
-          at(code, 7),
-          at(code, 8),
-          at(code, 9),
-          load<V>(at(code, 10)),
-          load<V>(at(code, 11)),
-          at(code, 12),
-        );
-        code += 52;
         break;
       case COMBINE: {
         const terms = <i32>at(code, 2);

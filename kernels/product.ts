@@ -51,27 +51,6 @@ export function product<V, T>(
   }
 }
 
-/** C = scale A B + share D, operands as above and D no part of C: a line that ends in a product is one instruction. */
-export function joinedProduct<V, T>(
-  c: usize,
-  a: usize,
-  b: usize,
-  rows: i32,
-  columns: i32,
-  inner: i32,
-  aRow: usize,
-  aInner: usize,
-  bInner: usize,
-  bColumn: usize,
-  scale: V,
-  share: V,
-  d: usize,
-): void {
-  product<V, T>(c, a, b, rows, columns, inner, aRow, aInner, bInner, bColumn);
-  for (let e: usize = 0, end = <usize>(rows * columns) * sizeof<V>(); e < end; e += sizeof<V>())
-    store<V>(c + e, add<V, T>(multiply<V, T>(scale, load<V>(c + e)), multiply<V, T>(share, load<V>(d + e))));
-}
-
 /** Eight sums stay in registers: of the sixteen that x86 has, six are left for operands, and none has to be spilled. */
 function fourByTwo<V, T>(
   c: usize,

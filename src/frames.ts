@@ -113,6 +113,9 @@ export interface Advance {
 export const backends = ["webgpu", "cpu"] as const;
 export type Backend = (typeof backends)[number];
 
+/** What a call on an ensemble that was disposed says. */
+export const disposedSentence = "The ensemble has been disposed.";
+
 /** A running ensemble on some backend. The host pulls: between calls at most what is under way ends, so to stop is to stop calling. */
 export interface Ensemble {
   readonly backend: Backend;

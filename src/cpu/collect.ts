@@ -60,14 +60,14 @@ export async function reduceSample(
   const statuses = joinStatuses(resolved, parts);
   const collapsedOf = (cell: number): Float64Array | null =>
     program.collapsed === null ? null : rowOf(values, cell * components + program.collapsed, runsPerCell);
-  const cellsOf = (): readonly number[] => [...resolved.cells.keys()];
-  const outcomes = cellsOf().map((cell) =>
+  const all = [...resolved.cells.keys()];
+  const outcomes = all.map((cell) =>
     outcomesOf(statuses.subarray(cell * runsPerCell, (cell + 1) * runsPerCell), collapsedOf(cell)),
   );
-  const perRun = cellsOf().map((cell) => (keepsRuns ? runsOf(values, program, cell, runsPerCell) : null));
+  const perRun = all.map((cell) => (keepsRuns ? runsOf(values, program, cell, runsPerCell) : null));
   const wanted = wantedHistograms(program.components, resolved.histograms, components);
   const jobs = await reduceRows(pool, ensemble, resolved, wanted, values);
-  const cells = cellsOf().map(
+  const cells = all.map(
     (cell): CellFrame =>
       cellFrame(cell, program.components, reducedCell(jobs, cell, components), wanted, outcomes[cell]!, perRun[cell]!),
   );

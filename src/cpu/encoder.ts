@@ -9,6 +9,15 @@ export interface Lanes {
   readonly single: boolean;
   /** Bytes of a register, which are those of one entry of all its runs. */
   readonly entryBytes: number;
+  /** Runs of a register. */
+  readonly count: number;
+}
+
+/** `registerBytes` null: a register holds a single number. */
+export function lanesOf(single: boolean, registerBytes: number | null): Lanes {
+  const numberBytes = single ? 4 : 8;
+  const entryBytes = registerBytes ?? numberBytes;
+  return { single, entryBytes, count: entryBytes / numberBytes };
 }
 
 /** Where a routine finds what it does not compute. */
@@ -70,8 +79,7 @@ export function createEncoder(
 
   const constants = (values: ArrayLike<number>): number => {
     const numbers = Array.from(values);
-    const width = entryBytes / (lanes.single ? 4 : 8);
-    const all = numbers.flatMap((value) => Array.from({ length: width }, () => value));
+    const all = numbers.flatMap((value) => Array.from({ length: lanes.count }, () => value));
     const stored = lanes.single ? Float32Array.from(all) : Float64Array.from(all);
     return arena.place(new Uint8Array(stored.buffer));
   };

@@ -1,7 +1,7 @@
 /** An ensemble on the CPU: hands blocks of runs to workers while its host asks for it, and puts frames together from what they bring. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Advance, Ensemble, Frame } from "../frames.ts";
+import { type Advance, disposedSentence, type Ensemble, type Frame } from "../frames.ts";
 import { makeIntervals } from "../plan.ts";
 import { entries } from "../program/counts.ts";
 import { programOf } from "../program/of-experiment.ts";
@@ -10,7 +10,6 @@ import { createCollector, reduceSample } from "./collect.ts";
 import type { Cpu } from "./cpu.ts";
 import { registerBytes } from "./kernels.ts";
 import { type CpuPlan, makeCpuPlan, mostSteps } from "./plan.ts";
-import { disposedSentence } from "./pool.ts";
 import { createQueue } from "./queue.ts";
 import { makeRecipe } from "./recipe.ts";
 import { type Block, progressOf, readStates } from "./station.ts";

@@ -48,11 +48,10 @@ export function placeRecord(
   parameters: number,
   keepsInitial: boolean,
 ): RecordLayout {
-  const width = lanes.entryBytes / (lanes.single ? 4 : 8);
   const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
   const stateBytes = aligned(stateEntries * lanes.entryBytes);
-  const parametersAt = aligned(header.CLOCK_ROWS * width * 8);
-  const statesAt = parametersAt + aligned(parameters * width * 8);
+  const parametersAt = aligned(header.CLOCK_ROWS * lanes.count * 8);
+  const statesAt = parametersAt + aligned(parameters * lanes.count * 8);
   const record: RecordLayout = {
     parameters: parametersAt,
     states: statesAt,

@@ -1,5 +1,6 @@
 /** The workers, or this thread where there can be none: takes jobs and promises their answers. */
 
+import { disposedSentence } from "../frames.ts";
 import type { KernelSource } from "./kernels.ts";
 import type { Answers, Job, Port, Request, Response } from "./messages.ts";
 import type { Recipe } from "./recipe.ts";
@@ -40,7 +41,6 @@ const jobsAWorker = 2;
 const patienceMilliseconds = 250;
 
 const closedSentence = "The CPU backend has been closed.";
-export const disposedSentence = "The ensemble has been disposed.";
 
 interface Pending {
   readonly ensemble: number;
@@ -213,7 +213,7 @@ function endedSentence(reason: string): string {
 }
 
 /** Refused memory is named so by kernels.ts; an array or a copy that is refused says it in the engine's own words. */
-export function failureOf({ name, message }: { readonly name: string; readonly message: string }): Error {
+function failureOf({ name, message }: { readonly name: string; readonly message: string }): Error {
   const isMemory = name === "OutOfMemoryError" || /allocation failed|out of memory/i.test(message);
   return isMemory
     ? new CpuError(`The CPU backend ran out of memory (${message}); lower runs or the dimensions.`)

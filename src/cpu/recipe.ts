@@ -9,7 +9,7 @@ import { entries } from "../program/counts.ts";
 import type { Program, Shape, Value } from "../program/program.ts";
 import { type Arena, createArena, type Patch } from "./arena.ts";
 import { encodeOutput, encodeRoutine, type RoutineInputs } from "./encode-routine.ts";
-import { createEncoder, type Lanes } from "./encoder.ts";
+import { createEncoder, lanesOf } from "./encoder.ts";
 import { placeRecord, placeScheme, type RecordLayout } from "./header-parts.ts";
 
 /** A state among all entries of a run. */
@@ -59,9 +59,8 @@ export function makeRecipe(
   // The header stands at the arena's start: it is placed first and filled last.
   const headerBytes = new Uint8Array(words.buffer);
   arena.place(headerBytes);
-  const numberBytes = single ? 4 : 8;
-  const flow: Lanes = { single, entryBytes: registerBytes ?? numberBytes };
-  const observed: Lanes = { single: false, entryBytes: registerBytes ?? 8 };
+  const flow = lanesOf(single, registerBytes);
+  const observed = lanesOf(false, registerBytes);
 
   const states = placeStates(resolved, program);
   const stateEntries = states.reduce((sum, { shape }) => sum + entries(shape), 0);
@@ -79,7 +78,7 @@ export function makeRecipe(
 
   return {
     single,
-    lanes: flow.entryBytes / numberBytes,
+    lanes: flow.count,
     patches: arena.patches,
     end: arena.end(),
     record,

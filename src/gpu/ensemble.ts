@@ -1,7 +1,7 @@
 /** An ensemble on WebGPU: plays a plan chunk by chunk, as its host asks for it. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Advance, Ensemble, Frame } from "../frames.ts";
+import { type Advance, disposedSentence, type Ensemble, type Frame } from "../frames.ts";
 import { makePlan, type Plan, type PlanOptions } from "../plan.ts";
 import { programOf } from "../program/of-experiment.ts";
 import type { Program } from "../program/program.ts";
@@ -25,8 +25,6 @@ export interface GpuEnsemble extends Ensemble {
   /** Seconds by stage, with `timings`. */
   timings(): Timings | null;
 }
-
-const disposedSentence = "The ensemble has been disposed.";
 
 /** One step of a batch is at most so many operations: about 0.1 s on a software adapter of two cores, 10 ms on a large GPU. */
 const stepOperations = { software: 2e8, hardware: 5e10 };

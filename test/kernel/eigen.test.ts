@@ -10,6 +10,7 @@ import workgroupMemory from "../../shaders/eigen-memory-workgroup.wgsl?raw";
 import sort from "../../shaders/eigen-sort.wgsl?raw";
 import bisection from "../../shaders/eigen-values.wgsl?raw";
 import { normalMatrix } from "../../src/random.ts";
+import { alignmentOf } from "../unit/cpu-eigen-matrices.ts";
 import { describeKernel, device, lint, play } from "./device.ts";
 import lapack from "./lapack.json" with { type: "json" };
 
@@ -256,22 +257,6 @@ for (const method of ["Jacobi in workgroup memory", "Jacobi in storage"])
         expect(answer.alignment[3]).toBe(undefinedBits);
       });
   });
-
-function alignmentOf(vectors: Float64Array, image: Square, n: number): number {
-  let sum = 0;
-  for (let v = 0; v < n; v++) {
-    let inner = 0;
-    let square = 0;
-    for (let i = 0; i < n; i++) {
-      let y = 0;
-      for (let j = 0; j < n; j++) y += image[i * n + j]! * vectors[j * n + v]!;
-      inner += vectors[i * n + v]! * y;
-      square += y * y;
-    }
-    sum += Math.abs(inner) / Math.sqrt(square);
-  }
-  return sum / n;
-}
 
 describeKernel("sortVector", () => {
   it("sorts every vector, ties and signs included, and leaves broken ones undefined", async () => {

@@ -93,7 +93,7 @@ export function hardMatrices(n: number): { name: string; matrix: Square; spectru
 }
 
 /** Mean of |v'A v| / |A v| over the columns v of q, A the image. */
-export function alignmentOf(q: Square, image: Square, n: number): number {
+export function alignmentOf(q: ArrayLike<number>, image: ArrayLike<number>, n: number): number {
   let sum = 0;
   for (let v = 0; v < n; v++) {
     let inner = 0;

@@ -5,7 +5,7 @@ import { ARENA, DRIFT, HEADER_WORDS } from "../../kernels/header.ts";
 import * as opcodes from "../../kernels/opcodes.ts";
 import { createArena } from "../../src/cpu/arena.ts";
 import { createExpressionEncoder } from "../../src/cpu/encode-expression.ts";
-import { createEncoder } from "../../src/cpu/encoder.ts";
+import { createEncoder, lanesOf } from "../../src/cpu/encoder.ts";
 import { makeRecipe } from "../../src/cpu/recipe.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
@@ -31,7 +31,7 @@ function encoding(scalars: readonly Scalar[]) {
   const code: number[] = [];
   const prologue: number[] = [];
   const inputs = { time, parameters, components: null, diagonals: [], scalars };
-  const encoder = createEncoder(arena, { single: false, entryBytes }, inputs, code, prologue);
+  const encoder = createEncoder(arena, lanesOf(false, entryBytes), inputs, code, prologue);
   const none = (): never => {
     throw new Error("no diagonals here");
   };
