@@ -79,7 +79,10 @@ experiment is wrong, 130 stopped by Ctrl-C.`,
     .addOption(backendOption())
     .addOption(precisionOption())
     .addOption(deviceOption())
-    .option("--memory <size>", "memory of the GPU, or on the CPU of this process, to stay below (default: 1 GiB)")
+    .option(
+      "--memory <size>",
+      "memory that the runs may take, of the GPU or beside some 100 MiB of this process (default: 1 GiB)",
+    )
     .option("--out <file>", "where the result goes, - for stdout")
     .addHelpText(
       "after",
