@@ -164,7 +164,7 @@ function reduceError<V, T>(y: usize): usize {
   return error;
 }
 
-/** Accepts or rejects each run's step and proposes the next one (src/integrators.ts has the controller's source). */
+/** Accepts or rejects each run's step and proposes the next one (src/methods/methods.ts has the controller's source). */
 function judgeStep<V, T>(record: usize, interval: f64): void {
   const y = states(record);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();

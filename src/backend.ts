@@ -2,8 +2,8 @@
 
 import type { Cpu } from "./cpu/cpu.ts";
 import { createCpuEnsemble, type Precision } from "./cpu/ensemble.ts";
+import { backends, type Ensemble } from "./ensemble/frames.ts";
 import type { ResolvedExperiment } from "./experiment/resolved.ts";
-import { backends, type Ensemble } from "./frames.ts";
 import type { Gpu } from "./gpu/device.ts";
 import { createEnsemble } from "./gpu/ensemble.ts";
 

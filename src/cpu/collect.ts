@@ -1,11 +1,11 @@
 /** Gathers what workers observe, block by block, into the values of a sample time, and has them reduced to a frame. */
 
+import { cellFrame, type WantedHistogram, wantedHistograms } from "../ensemble/cell-frame.ts";
+import type { CellFrame, Frame } from "../ensemble/frames.ts";
+import { outcomesOf } from "../ensemble/outcomes.ts";
+import { type ReducedComponents, reduceComponents } from "../ensemble/over-runs.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { CellFrame, Frame } from "../frames.ts";
 import type { Program } from "../program/program.ts";
-import { cellFrame, type WantedHistogram, wantedHistograms } from "../statistics/cell-frame.ts";
-import { outcomesOf } from "../statistics/outcomes.ts";
-import { type ReducedComponents, reduceComponents } from "../statistics/over-runs.ts";
 import type { Pool } from "./pool.ts";
 import type { Observed } from "./station.ts";
 

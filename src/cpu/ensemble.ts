@@ -1,8 +1,8 @@
 /** An ensemble on the CPU: hands blocks of runs to workers while its host asks for it, and puts frames together from what they bring. */
 
+import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
+import { makeIntervals } from "../ensemble/intervals.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { type Advance, disposedSentence, type Ensemble, type Frame } from "../frames.ts";
-import { makeIntervals } from "../plan.ts";
 import { entries } from "../program/counts.ts";
 import { programOf } from "../program/of-experiment.ts";
 import type { Program } from "../program/program.ts";

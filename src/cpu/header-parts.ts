@@ -2,7 +2,7 @@
 
 import * as header from "../../kernels/header.ts";
 import type { Integrator } from "../experiment/schema.ts";
-import { controller, schemes } from "../integrators.ts";
+import { controller, schemes } from "../methods/methods.ts";
 import type { Lanes } from "./encoder.ts";
 
 /** A record holds the runs of one register: its bytes, and where its parts after the clock begin; `initial` is 0 where nothing reads it. */

@@ -1,7 +1,7 @@
 /** How the runs of a block start: each run's draws are its own, so it is the same run in any block and on any backend. */
 
 import { entries } from "../program/counts.ts";
-import { type Draw, normalMatrix } from "../random.ts";
+import { type Draw, normalMatrix } from "../program/random.ts";
 import type { Recipe, RecipeState } from "./recipe.ts";
 
 /** The entries of all states of one run, one state after another. `run` counts over all cells. */

@@ -1,7 +1,7 @@
 /** What a host and its workers say to each other. */
 
+import type { ReducedComponents } from "../ensemble/over-runs.ts";
 import type { HistogramRange } from "../experiment/schema.ts";
-import type { ReducedComponents } from "../statistics/over-runs.ts";
 import type { KernelSource } from "./kernels.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Block, Worked } from "./station.ts";

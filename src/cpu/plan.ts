@@ -1,7 +1,7 @@
 /** How an experiment's runs are cut into blocks for workers, and what that takes of memory. Plain data, testable without a worker. */
 
+import { megabytes, PlanError } from "../ensemble/plan-error.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { megabytes, PlanError } from "../plan.ts";
 import type { Program } from "../program/program.ts";
 import type { Recipe } from "./recipe.ts";
 import { blockBytes } from "./station.ts";

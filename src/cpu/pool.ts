@@ -1,6 +1,6 @@
 /** The workers, or this thread where there can be none: takes jobs and promises their answers. */
 
-import { disposedSentence } from "../frames.ts";
+import { disposedSentence } from "../ensemble/frames.ts";
 import type { KernelSource } from "./kernels.ts";
 import type { Answers, Job, Port, Request, Response } from "./messages.ts";
 import type { Recipe } from "./recipe.ts";

@@ -2,9 +2,9 @@
 
 import * as header from "../../kernels/header.ts";
 import * as opcodes from "../../kernels/opcodes.ts";
+import type { Interval } from "../ensemble/intervals.ts";
 import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
-import { schemes } from "../integrators.ts";
-import type { Interval } from "../plan.ts";
+import { schemes } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
 import type { Program, Shape, Value } from "../program/program.ts";
 import { type Arena, createArena, type Patch } from "./arena.ts";

@@ -1,6 +1,6 @@
 /** A worker's side: answers jobs one after another with the kernels it was given. */
 
-import { reduceComponents } from "../statistics/over-runs.ts";
+import { reduceComponents } from "../ensemble/over-runs.ts";
 import type { KernelSource } from "./kernels.ts";
 import type { Answers, Job, Port, Request, Response } from "./messages.ts";
 import type { Recipe } from "./recipe.ts";

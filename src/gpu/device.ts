@@ -1,6 +1,6 @@
 /** A device, what it can do, and the three ways it fails, each its own sentence. */
 
-import type { DeviceLimits } from "../plan.ts";
+import type { DeviceLimits } from "./plan.ts";
 
 /** The device is gone (driver reset, GPU process crash, tab put aside); a new one can run the experiment again. */
 export class DeviceLostError extends Error {

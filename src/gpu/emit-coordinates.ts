@@ -1,7 +1,7 @@
 /** Which tiles a thread owns: WGSL `let`s for each shape of matrix, made once a function. */
 
-import { inTiles, type Layout } from "../layout.ts";
 import type { Shape } from "../program/program.ts";
+import { inTiles, type Layout } from "./layout.ts";
 
 /** Names in the emitted function of one tile that a thread owns. */
 export interface TilePlace {

@@ -1,15 +1,15 @@
 /** Whole WGSL modules: the hand-written shaders joined with what a program adds to them. The only way text becomes a kernel. */
 
+import { quantiles } from "../ensemble/frames.ts";
 import type { Integrator } from "../experiment/schema.ts";
-import { quantiles } from "../frames.ts";
-import { controller, schemes } from "../integrators.ts";
-import { clockStride, inTiles, type Layout, type SlotMemory } from "../layout.ts";
+import { controller, schemes } from "../methods/methods.ts";
 import { gatherAtMost } from "../program/builder.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
 import { createCoordinates, tileCount, tilesOwned } from "./emit-coordinates.ts";
 import { emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
+import { clockStride, inTiles, type Layout, type SlotMemory } from "./layout.ts";
 import { shader } from "./shaders.ts";
 
 /** Numbers of a group of cells that the kernels know as constants. */

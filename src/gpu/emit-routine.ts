@@ -1,11 +1,11 @@
 /** WGSL of a routine: the program's operations, played by the schedule, on the tiles that each thread owns. */
 
-import { inTiles, type Layout, type SlotMemory } from "../layout.ts";
 import type { Elementwise, Operation, Program, Routine, Shape } from "../program/program.ts";
 import { createCoordinates, type TilePlace, tileCount, tilesOwned } from "./emit-coordinates.ts";
 import { emitProduct, type OperandPlace } from "./emit-product.ts";
 import { createScalarEmitter } from "./emit-scalars.ts";
 import { createTileEmitter, type Slots } from "./emit-tile.ts";
+import { inTiles, type Layout, type SlotMemory } from "./layout.ts";
 
 /** Functions that emitted bodies call, each once a module: name -> source. */
 export type Registry = Map<string, string>;

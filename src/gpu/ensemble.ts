@@ -1,13 +1,13 @@
 /** An ensemble on WebGPU: plays a plan chunk by chunk, as its host asks for it. */
 
+import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { type Advance, disposedSentence, type Ensemble, type Frame } from "../frames.ts";
-import { makePlan, type Plan, type PlanOptions } from "../plan.ts";
 import { programOf } from "../program/of-experiment.ts";
 import type { Program } from "../program/program.ts";
 import { type Gpu, throwIfLost } from "./device.ts";
 import { type GroupDevice, openGroup, type Timings } from "./group.ts";
 import { pipelinesOf } from "./pipelines.ts";
+import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 
 export interface EnsembleOptions {
   /** Hands out every run's values with each frame. */

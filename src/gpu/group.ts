@@ -1,16 +1,17 @@
 /** The device's side of one group of cells: its buffers, and the work of each stage on each of its batches. */
 
+import type { CellFrame } from "../ensemble/frames.ts";
+import type { Interval } from "../ensemble/intervals.ts";
 import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
-import type { CellFrame } from "../frames.ts";
-import { clockStride, vectorsOf } from "../layout.ts";
-import type { Group, Interval, Plan } from "../plan.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
 import { bindings } from "./bindings.ts";
 import { checked, type Gpu } from "./device.ts";
 import { createDispatches, uniformBinding } from "./dispatches.ts";
 import { attemptedWord, emitIntegrate, type GroupSize, pendingWord } from "./emit-module.ts";
+import { clockStride, vectorsOf } from "./layout.ts";
 import type { Pipelines } from "./pipelines.ts";
+import type { Group, Plan } from "./plan.ts";
 import { buildSampleKernels, type Kernel } from "./sample-kernels.ts";
 import { shader } from "./shaders.ts";
 import { lostRuns, readCells, summaryLayout } from "./summary-layout.ts";

@@ -1,12 +1,12 @@
 /** The kernels of a sample time in order: observe, the spectra, what follows from them, and the statistics over runs. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { clockStride, inTiles } from "../layout.ts";
-import type { Plan } from "../plan.ts";
 import type { Program, SpectrumTask } from "../program/program.ts";
 import type { Gpu } from "./device.ts";
 import { emitConclude, emitObserve, emitReduce, type GroupSize } from "./emit-module.ts";
+import { clockStride, inTiles } from "./layout.ts";
 import type { Pipelines } from "./pipelines.ts";
+import type { Plan } from "./plan.ts";
 import { shader } from "./shaders.ts";
 import type { SummaryLayout } from "./summary-layout.ts";
 

@@ -1,6 +1,5 @@
 /** Where the statistics stand in the `summary` buffer, and how a frame is read out of it. */
 
-import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import {
   type CellFrame,
   type Histogram,
@@ -8,10 +7,11 @@ import {
   type Outcomes,
   observableStatistics,
   readHistogram,
-} from "../frames.ts";
-import { outcomeWords, recordWords } from "../layout.ts";
-import type { Group } from "../plan.ts";
+} from "../ensemble/frames.ts";
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Program } from "../program/program.ts";
+import { outcomeWords, recordWords } from "./layout.ts";
+import type { Group } from "./plan.ts";
 
 /** Words before the statistics (pending runs, steps tried). */
 const headWords = 8;

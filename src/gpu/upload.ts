@@ -1,8 +1,8 @@
 /** What the host hands to the device before a run: data, explicit initial values and each cell's parameters, padded as the layout says. */
 
 import type { Cell, ResolvedExperiment } from "../experiment/resolved.ts";
-import { inTiles, type Layout } from "../layout.ts";
 import type { Program, Shape } from "../program/program.ts";
+import { inTiles, type Layout } from "./layout.ts";
 
 /** The `data` buffer. Float64 is rounded to float32 here and nowhere before. */
 export function packData(resolved: ResolvedExperiment, program: Program, layout: Layout): Float32Array<ArrayBuffer> {

@@ -2,7 +2,7 @@
 
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { schemes } from "../integrators.ts";
+import { schemes } from "../methods/methods.ts";
 import { countDrift } from "../program/counts.ts";
 import { programOf } from "../program/of-experiment.ts";
 

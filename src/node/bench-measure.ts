@@ -1,6 +1,6 @@
 /** The benchmark's stopwatch: run-steps a second of several ensembles, stretch by stretch in turn. */
 
-import type { Advance, Ensemble } from "../frames.ts";
+import type { Advance, Ensemble } from "../ensemble/frames.ts";
 
 /** Milliseconds a call: long enough for the pauses between calls not to count. */
 const callMilliseconds = 200;

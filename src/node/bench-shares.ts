@@ -2,7 +2,7 @@
 
 import type { Cpu } from "../cpu/cpu.ts";
 import { createCpuEnsemble, type Precision } from "../cpu/ensemble.ts";
-import type { Ensemble } from "../frames.ts";
+import type { Ensemble } from "../ensemble/frames.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { createEnsemble } from "../gpu/ensemble.ts";
 import { byolOf, step } from "./bench-flows.ts";

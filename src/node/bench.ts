@@ -2,7 +2,7 @@
 
 import type { BackendChoice } from "../backend.ts";
 import type { Cpu } from "../cpu/cpu.ts";
-import type { Ensemble } from "../frames.ts";
+import type { Ensemble } from "../ensemble/frames.ts";
 import { type Contender, contendersOf, type Engines, openEngines } from "./bench-engines.ts";
 import { productsAStep, productsSetting } from "./bench-flows.ts";
 import { measureRates } from "./bench-measure.ts";

@@ -1,8 +1,8 @@
 /** `matrix-dynamics explain`: what an experiment's equations become on the way to the backend. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { schemes, slopesOfStep } from "../integrators.ts";
 import { printEquations, printExpression, printType } from "../language/index.ts";
+import { schemes, slopesOfStep } from "../methods/methods.ts";
 import { type Counts, countDrift, countRoutine } from "../program/counts.ts";
 import { lowerSystem } from "../program/lower.ts";
 import type { Program } from "../program/program.ts";

@@ -1,9 +1,9 @@
 /** How the command line fails: one clear sentence a problem, and an exit code that says whose fault it is. */
 
 import { BackendError } from "../backend.ts";
+import { PlanError } from "../ensemble/plan-error.ts";
 import { ExperimentError } from "../experiment/problems.ts";
 import { LanguageErrors } from "../language/index.ts";
-import { PlanError } from "../plan.ts";
 
 /** 0 is success; 130 is what a shell reports of a program that Ctrl-C ended. */
 export const exitCodes = { runFailed: 1, usage: 2, interrupted: 130 } as const;

@@ -1,9 +1,9 @@
 /** `matrix-dynamics run`: integrates an ensemble, shows how far it is, and leaves a whole result file or none. */
 
 import { openEnsemble } from "../backend.ts";
+import type { Ensemble, Frame } from "../ensemble/frames.ts";
+import { collectResult, type ResultDocument } from "../ensemble/result.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Ensemble, Frame } from "../frames.ts";
-import { collectResult, type ResultDocument } from "../statistics/result.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
 import { prepare } from "./load.ts";
 import { type BackendOptions, type NodeBackend, type NodeWish, openNodeBackend, readWish } from "./open-backend.ts";

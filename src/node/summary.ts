@@ -1,6 +1,6 @@
 /** The summary of a result as a table for the terminal: how the runs ended, and the observables at the last time. */
 
-import type { CellResult, ObservableResult, ResultDocument, Series } from "../statistics/result.ts";
+import type { CellResult, ObservableResult, ResultDocument, Series } from "../ensemble/result.ts";
 import { counted, duration, measured, table } from "./words.ts";
 
 /** With more cells than this each gets one line. */

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { version } from "../../package.json";
-import type { Backend } from "../frames.ts";
+import type { Backend } from "../ensemble/frames.ts";
 
 export { version };
 

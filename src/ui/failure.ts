@@ -3,10 +3,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { BackendError } from "../backend.ts";
 import { CpuError } from "../cpu/pool.ts";
+import { PlanError } from "../ensemble/plan-error.ts";
 import { ExperimentError } from "../experiment/problems.ts";
 import { DeviceLostError, DeviceValidationError, OutOfDeviceMemoryError } from "../gpu/device.ts";
 import { LanguageErrors } from "../language/index.ts";
-import { PlanError } from "../plan.ts";
 
 export type FailureKind = "experiment" | "backend" | "noWebGPU" | "cpu" | "deviceLost" | "outOfMemory" | "fault";
 

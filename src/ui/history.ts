@@ -1,6 +1,6 @@
 /** What the charts plot: the frames of a run so far, turned into columns of medians and quantiles. */
 
-import type { CellFrame, Frame, Outcomes } from "../frames.ts";
+import type { CellFrame, Frame, Outcomes } from "../ensemble/frames.ts";
 
 /** Columns over time; null where no run entered (a gap in the chart). */
 export type Column = (number | null)[];

@@ -1,7 +1,7 @@
 /** How far the run is and how its runs stand: progress, rate, device, outcomes. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Outcomes } from "../frames.ts";
+import type { Outcomes } from "../ensemble/frames.ts";
 import type { BackendWords } from "./kept-backend.ts";
 import { counted, shortNumber, withPrefix } from "./notation.ts";
 import type { Phase, RunController } from "./run-controller.ts";

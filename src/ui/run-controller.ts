@@ -2,10 +2,10 @@
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type BackendWish, type OpenBackend, openEnsemble } from "../backend.ts";
+import type { Advance, Ensemble, Frame } from "../ensemble/frames.ts";
+import { play, step } from "../ensemble/stream.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Advance, Ensemble, Frame } from "../frames.ts";
-import { play, step } from "../stream.ts";
 import { describeFailure, type Failure } from "./failure.ts";
 import { createHistory, type History } from "./history.ts";
 import { type BackendWords, keepBackend, readWish, wordsOf } from "./kept-backend.ts";

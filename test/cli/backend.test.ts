@@ -5,12 +5,12 @@ import { openBackend } from "../../src/backend.ts";
 import { openCpu } from "../../src/cpu/cpu.ts";
 import { mostSteps } from "../../src/cpu/plan.ts";
 import { makeRecipe } from "../../src/cpu/recipe.ts";
+import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { mayHaveGpu } from "../../src/node/gpu-presence.ts";
 import { readWish } from "../../src/node/open-backend.ts";
 import { printInstructions } from "../../src/node/print-instructions.ts";
-import { makeIntervals } from "../../src/plan.ts";
 import { programOf } from "../../src/program/of-experiment.ts";
 import { systemNames } from "../../src/systems.ts";
 

@@ -3,10 +3,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { statisticNames } from "../../src/ensemble/frames.ts";
+import type { ResultDocument } from "../../src/ensemble/result.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
-import { statisticNames } from "../../src/frames.ts";
 import { requestNodeAdapter } from "../../src/node/adapter.ts";
-import type { ResultDocument } from "../../src/statistics/result.ts";
 import { buildCli, type Cli, sentences } from "./cli.ts";
 
 const adapter = await requestNodeAdapter().catch(() => null);

@@ -2,8 +2,8 @@
 
 import { describe } from "vitest";
 import type { Precision } from "../../src/cpu/ensemble.ts";
+import type { Backend } from "../../src/ensemble/frames.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import type { Backend } from "../../src/frames.ts";
 import { describeKernel } from "../kernel/device.ts";
 import { type Played, type PlayOptions, playOnCpu, playOnGpu } from "./play.ts";
 

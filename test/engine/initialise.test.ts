@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import type { InitialLaw } from "../../src/experiment/schema.ts";
-import { normalMatrix } from "../../src/random.ts";
+import { normalMatrix } from "../../src/program/random.ts";
 import { draws } from "../tolerances.ts";
 import { cpu, cpuInFloat32, describeEngine, webgpu } from "./engines.ts";
 import { flow } from "./play.ts";

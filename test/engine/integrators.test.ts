@@ -3,7 +3,7 @@
 import { expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { makePlan } from "../../src/plan.ts";
+import { makePlan } from "../../src/gpu/plan.ts";
 import { programOf } from "../../src/program/of-experiment.ts";
 import { describeKernel } from "../kernel/device.ts";
 import { explicit } from "../oracle-cases.ts";

@@ -3,15 +3,15 @@
 import { afterAll } from "vitest";
 import type { Cpu } from "../../src/cpu/cpu.ts";
 import { type CpuEnsemble, type CpuEnsembleOptions, createCpuEnsemble } from "../../src/cpu/ensemble.ts";
+import type { Ensemble, Frame } from "../../src/ensemble/frames.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ResolvedExperiment } from "../../src/experiment/resolved.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import type { Ensemble, Frame } from "../../src/frames.ts";
 import { type Gpu, openDevice } from "../../src/gpu/device.ts";
 import { createEnsemble, type GpuEnsemble } from "../../src/gpu/ensemble.ts";
+import type { PlanOptions } from "../../src/gpu/plan.ts";
 import { requestNodeAdapter } from "../../src/node/adapter.ts";
 import { openNodeCpu } from "../../src/node/open-cpu.ts";
-import type { PlanOptions } from "../../src/plan.ts";
 
 /** Name -> values run after run, row by row. */
 export type States = Readonly<Record<string, Float64Array>>;

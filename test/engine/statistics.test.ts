@@ -1,8 +1,8 @@
 /** From runs to the numbers a host reads: statistics, outcomes and cells of whole ensembles. */
 
 import { expect, it } from "vitest";
+import { quantiles } from "../../src/ensemble/frames.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { quantiles } from "../../src/frames.ts";
 import { statistics } from "../tolerances.ts";
 import { describeEngine, once } from "./engines.ts";
 

@@ -9,7 +9,7 @@ import storageMemory from "../../shaders/eigen-memory-storage.wgsl?raw";
 import workgroupMemory from "../../shaders/eigen-memory-workgroup.wgsl?raw";
 import sort from "../../shaders/eigen-sort.wgsl?raw";
 import bisection from "../../shaders/eigen-values.wgsl?raw";
-import { normalMatrix } from "../../src/random.ts";
+import { normalMatrix } from "../../src/program/random.ts";
 import { alignmentOf } from "../unit/cpu-eigen-matrices.ts";
 import { describeKernel, device, lint, play } from "./device.ts";
 import lapack from "./lapack.json" with { type: "json" };

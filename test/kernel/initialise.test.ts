@@ -5,7 +5,7 @@ import dispatchShader from "../../shaders/dispatch.wgsl?raw";
 import initialiseShader from "../../shaders/initialise.wgsl?raw";
 import normalShader from "../../shaders/normal.wgsl?raw";
 import randomShader from "../../shaders/random.wgsl?raw";
-import { type Draw, normalMatrix } from "../../src/random.ts";
+import { type Draw, normalMatrix } from "../../src/program/random.ts";
 import { type DispatchValues, describeKernel, lint, play, type Words } from "./device.ts";
 
 const code = [dispatchShader, randomShader, normalShader, initialiseShader].join("\n");

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import normalShader from "../../shaders/normal.wgsl?raw";
 import randomShader from "../../shaders/random.wgsl?raw";
-import { normalMatrix, normals, threefry, type Words4 } from "../../src/random.ts";
+import { normalMatrix, normals, threefry, type Words4 } from "../../src/program/random.ts";
 import { describeKernel, lint, play } from "./device.ts";
 
 const ones = 0xffffffff;

@@ -7,7 +7,7 @@ import common from "../../shaders/reduce-common.wgsl?raw";
 import histogramShader from "../../shaders/reduce-histogram.wgsl?raw";
 import outcomesShader from "../../shaders/reduce-outcomes.wgsl?raw";
 import { emitReduce } from "../../src/gpu/emit-module.ts";
-import { normalMatrix } from "../../src/random.ts";
+import { normalMatrix } from "../../src/program/random.ts";
 import { describeKernel, lint, play } from "./device.ts";
 
 const reduceCode = emitReduce();

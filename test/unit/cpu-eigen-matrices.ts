@@ -1,6 +1,6 @@
 /** Symmetric matrices that spectra are tested on, with what is known of them: eigenvalues, eigenvectors and alignments. */
 
-import { normalMatrix } from "../../src/random.ts";
+import { normalMatrix } from "../../src/program/random.ts";
 
 /** Entries [i * n + j]. */
 export type Square = Float64Array;

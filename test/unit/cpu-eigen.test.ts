@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ARENA } from "../../kernels/header.ts";
 import instantiate from "../../kernels/index.ts?javascript";
 import wasm from "../../kernels/index.ts?wasm";
-import { normalMatrix } from "../../src/random.ts";
+import { normalMatrix } from "../../src/program/random.ts";
 import exact from "../kernel/lapack.json" with { type: "json" };
 import { cpuEigen } from "../tolerances.ts";
 import reference from "./cpu-eigen-lapack.json" with { type: "json" };

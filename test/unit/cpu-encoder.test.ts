@@ -7,9 +7,9 @@ import { createArena } from "../../src/cpu/arena.ts";
 import { createExpressionEncoder } from "../../src/cpu/encode-expression.ts";
 import { createEncoder, lanesOf } from "../../src/cpu/encoder.ts";
 import { makeRecipe } from "../../src/cpu/recipe.ts";
+import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { makeIntervals } from "../../src/plan.ts";
 import { programOf } from "../../src/program/of-experiment.ts";
 import type { Elementwise, Scalar, ScalarId, Shape } from "../../src/program/program.ts";
 

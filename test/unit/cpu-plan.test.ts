@@ -4,9 +4,10 @@ import { describe, expect, it } from "vitest";
 import { type CpuPlanOptions, makeCpuPlan, mostSteps } from "../../src/cpu/plan.ts";
 import { createQueue, type Queue } from "../../src/cpu/queue.ts";
 import { makeRecipe } from "../../src/cpu/recipe.ts";
+import { makeIntervals } from "../../src/ensemble/intervals.ts";
+import { PlanError } from "../../src/ensemble/plan-error.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { makeIntervals, PlanError } from "../../src/plan.ts";
 import { programOf } from "../../src/program/of-experiment.ts";
 
 const experiment: ExperimentInput = {

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type Cpu, openCpu } from "../../src/cpu/cpu.ts";
 import { createCpuEnsemble } from "../../src/cpu/ensemble.ts";
 import { CpuError, type WorkerPort } from "../../src/cpu/pool.ts";
+import type { Ensemble, Frame } from "../../src/ensemble/frames.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
-import type { Ensemble, Frame } from "../../src/frames.ts";
 import { startNodeWorker } from "../../src/node/open-cpu.ts";
 
 /** Every worker that was started, for the test to kill. */

@@ -8,9 +8,9 @@ import { type KernelSource, registerBytes } from "../../src/cpu/kernels.ts";
 import { mostSteps } from "../../src/cpu/plan.ts";
 import { makeRecipe, type Recipe } from "../../src/cpu/recipe.ts";
 import { type Block, createStation, type Observed, type Station } from "../../src/cpu/station.ts";
+import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { makeIntervals } from "../../src/plan.ts";
 import { programOf } from "../../src/program/of-experiment.ts";
 
 const simd: KernelSource = { kind: "simd", module: new WebAssembly.Module(wasm) };

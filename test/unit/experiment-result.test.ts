@@ -1,9 +1,9 @@
 /** The result document, gathered from frames made by hand. */
 
 import { describe, expect, it } from "vitest";
+import { type CellFrame, type Frame, type ObservableStatistics, statisticNames } from "../../src/ensemble/frames.ts";
+import { collectResult } from "../../src/ensemble/result.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
-import { type CellFrame, type Frame, type ObservableStatistics, statisticNames } from "../../src/frames.ts";
-import { collectResult } from "../../src/statistics/result.ts";
 
 const resolved = resolveExperiment({
   system: "byol",

@@ -1,7 +1,7 @@
 /** The table of schemes: order conditions and the form that the kernels rely on. */
 
 import { describe, expect, it } from "vitest";
-import { type Scheme, schemes, subdiagonal } from "../../src/integrators.ts";
+import { type Scheme, schemes, subdiagonal } from "../../src/methods/methods.ts";
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 

@@ -1,9 +1,10 @@
 /** Plans: sizes, placement, groups, batches and steps, without a device. */
 
 import { describe, expect, it } from "vitest";
+import { PlanError } from "../../src/ensemble/plan-error.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { type DeviceLimits, makePlan, type Plan, PlanError, type PlanOptions } from "../../src/plan.ts";
+import { type DeviceLimits, makePlan, type Plan, type PlanOptions } from "../../src/gpu/plan.ts";
 import { countDrift } from "../../src/program/counts.ts";
 import { programOf } from "../../src/program/of-experiment.ts";
 

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bestSchedule, mostAtOnce, type Schedule, schedule } from "../../src/gpu/schedule.ts";
 import { parseSystem } from "../../src/language/index.ts";
 import { lowerSystem } from "../../src/program/lower.ts";
 import {
@@ -15,7 +16,6 @@ import {
   transposedReads,
   type ValueId,
 } from "../../src/program/program.ts";
-import { bestSchedule, mostAtOnce, type Schedule, schedule } from "../../src/program/schedule.ts";
 import {
   afterOneStep,
   type Evaluated,

@@ -1,11 +1,11 @@
 /** Statistics over runs in float64 against NumPy's (statistics-numpy.json), outcomes, and a cell's frame of them. */
 
 import { describe, expect, it } from "vitest";
-import { quantiles, statisticNames } from "../../src/frames.ts";
-import { normalMatrix } from "../../src/random.ts";
-import { cellFrame, wantedHistograms } from "../../src/statistics/cell-frame.ts";
-import { outcomesOf } from "../../src/statistics/outcomes.ts";
-import { reduceComponents } from "../../src/statistics/over-runs.ts";
+import { cellFrame, wantedHistograms } from "../../src/ensemble/cell-frame.ts";
+import { quantiles, statisticNames } from "../../src/ensemble/frames.ts";
+import { outcomesOf } from "../../src/ensemble/outcomes.ts";
+import { reduceComponents } from "../../src/ensemble/over-runs.ts";
+import { normalMatrix } from "../../src/program/random.ts";
 import { overRuns as tolerances } from "../tolerances.ts";
 import numpy from "./statistics-numpy.json" with { type: "json" };
 

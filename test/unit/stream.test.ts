@@ -1,8 +1,8 @@
 /** Playing an ensemble: turns never overlap, nothing is lost by pausing, and a slow receiver gets what it asked for. */
 
 import { describe, expect, it } from "vitest";
-import type { Advance, Ensemble, Frame } from "../../src/frames.ts";
-import { play, step } from "../../src/stream.ts";
+import type { Advance, Ensemble, Frame } from "../../src/ensemble/frames.ts";
+import { play, step } from "../../src/ensemble/stream.ts";
 
 const frameAt = (sample: number, cell = 0): Frame => ({
   sample,

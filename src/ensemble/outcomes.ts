@@ -1,6 +1,6 @@
 /** How the runs of a cell ended, counted: what shaders/reduce-outcomes.wgsl is for the GPU. */
 
-import type { Outcomes } from "../frames.ts";
+import type { Outcomes } from "./frames.ts";
 
 /** As in shaders/clock.wgsl; every other status is a run that is out of steps. */
 const underWay = 0;

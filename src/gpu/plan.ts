@@ -1,7 +1,11 @@
 /** Experiment + program + limits of the device -> sizes, placement, groups and batches. Plain data: printable, and testable without a device. */
 
-import type { ResolvedExperiment } from "./experiment/resolved.ts";
-import { slopesOfStep } from "./integrators.ts";
+import { type Interval, makeIntervals } from "../ensemble/intervals.ts";
+import { megabytes, PlanError } from "../ensemble/plan-error.ts";
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { slopesOfStep } from "../methods/methods.ts";
+import { countDrift } from "../program/counts.ts";
+import type { Program } from "../program/program.ts";
 import {
   clockStride,
   type DeviceLimits,
@@ -12,18 +16,8 @@ import {
   recordWords,
   vectorBytes,
 } from "./layout.ts";
-import { countDrift } from "./program/counts.ts";
-import type { Program } from "./program/program.ts";
 
 export type { DeviceLimits, PlanOptions } from "./layout.ts";
-
-/** One stretch between sample times. */
-export interface Interval {
-  readonly from: number;
-  readonly to: number;
-  /** Fixed steps of equal length, none longer than the integrator's step; 0 where the step is adaptive. */
-  readonly steps: number;
-}
 
 /** Cells that are integrated together. */
 export interface Group {
@@ -45,14 +39,6 @@ export interface Plan {
   readonly bytesPerRun: number;
   /** Integration steps of all runs; null where the step is adaptive. */
   readonly runSteps: number | null;
-}
-
-/** A plan that does not fit: the sentence says what to change. */
-export class PlanError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "PlanError";
-  }
 }
 
 /** Where nothing says otherwise: fits every machine that has WebGPU at all, and an H100 does not need more. */
@@ -79,27 +65,6 @@ export function makePlan(
   const runs = resolved.cells.length * resolved.runsPerCell;
   const runSteps = resolved.integrator.method === "bs32" ? null : stepsOfRun * runs;
   return { layout, intervals, groups, batchRuns, bytes, bytesPerRun, runSteps };
-}
-
-/**
- * The stretches between the sample times.
- * @throws PlanError where one takes more fixed steps than a backend counts
- */
-export function makeIntervals(resolved: ResolvedExperiment, mostSteps: number): Interval[] {
-  const { times, integrator } = resolved;
-  return times.slice(1).map((to, index) => {
-    const from = times[index]!;
-    if (integrator.method === "bs32") return { from, to, steps: 0 };
-    // 40 / 0.02 is 2000.0000000000002 in floating point: a step too many is not wanted for a rounding.
-    const steps = Math.max(1, Math.ceil((to - from) / integrator.step - 1e-6));
-    if (steps > mostSteps) {
-      throw new PlanError(
-        `From t = ${from} to ${to} the step ${integrator.step} takes ${steps} steps, and at most ${mostSteps} are possible ` +
-          "between two sample times; take a longer step or more samples.",
-      );
-    }
-    return { from, to, steps };
-  });
 }
 
 /** Floating point operations of one eigenproblem, roughly: Jacobi's sweeps with vectors, else the tridiagonal form and its bisection. */
@@ -179,8 +144,4 @@ function makeGroups(
 function summaryWordsOfCell(resolved: ResolvedExperiment, program: Program): number {
   const bins = program.components.map(({ observable }) => resolved.histograms[observable]?.bins ?? -2);
   return recordWords * program.componentCount + outcomeWords + bins.reduce((sum, count) => sum + count + 2, 0);
-}
-
-export function megabytes(bytes: number): string {
-  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

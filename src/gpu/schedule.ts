@@ -1,6 +1,6 @@
 /** When which operand is published in which slot, and where the barriers stand: they follow from who reads what, and from nothing else. */
 
-import { type Elementwise, publishedReads, type Routine, transposedReads, type ValueId } from "./program.ts";
+import { type Elementwise, publishedReads, type Routine, transposedReads, type ValueId } from "../program/program.ts";
 
 export type Step =
   /** The owners of a value's tiles write them where the whole workgroup can read them. */

@@ -1,7 +1,7 @@
 /** A cell of a frame out of its reduced components. */
 
 import type { HistogramRange } from "../experiment/schema.ts";
-import { type CellFrame, type Outcomes, observableStatistics, readHistogram } from "../frames.ts";
+import { type CellFrame, type Outcomes, observableStatistics, readHistogram } from "./frames.ts";
 import type { ReducedComponents } from "./over-runs.ts";
 
 /** The components that an observable fills: `count` from `first` on. */

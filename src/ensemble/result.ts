@@ -10,7 +10,7 @@ import {
   type Outcomes,
   type StatisticName,
   statisticNames,
-} from "../frames.ts";
+} from "./frames.ts";
 
 /** JSON has no NaN: what is undefined, or was not reached, is null. */
 export type Value = number | null;

@@ -1,7 +1,7 @@
 /** Statistics over the runs of one cell, component by component, in float64: shaders/reduce.wgsl on the CPU. */
 
 import type { HistogramRange } from "../experiment/schema.ts";
-import { quantiles, statisticNames } from "../frames.ts";
+import { quantiles, statisticNames } from "./frames.ts";
 import { barsOf } from "./histogram-bars.ts";
 import { momentsOf } from "./moments.ts";
 import { quantilesOf } from "./order-statistics.ts";

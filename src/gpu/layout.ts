@@ -1,10 +1,10 @@
 /** Where things stand in the device's memory: threads, packing, slots and offsets, settled for one experiment on one device. */
 
-import type { ResolvedExperiment } from "./experiment/resolved.ts";
-import { statisticNames } from "./frames.ts";
-import { gatherAtMost } from "./program/builder.ts";
-import type { Elementwise, Program, Routine, Shape } from "./program/program.ts";
-import { bestSchedule, mostAtOnce, type Schedule } from "./program/schedule.ts";
+import { statisticNames } from "../ensemble/frames.ts";
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { gatherAtMost } from "../program/builder.ts";
+import type { Elementwise, Program, Routine, Shape } from "../program/program.ts";
+import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
 
 /** What of a device's limits the plan reads. */
 export interface DeviceLimits {

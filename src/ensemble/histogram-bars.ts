@@ -1,6 +1,6 @@
 /** Counts the bars of a histogram over runs. */
 
-import { type Bins, histogramEdges } from "../frames.ts";
+import { type Bins, histogramEdges } from "./frames.ts";
 
 /**
  * How many of the finite `values` are below, in each bin, and above: bins + 2 counts. A bin has its lower edge, the
