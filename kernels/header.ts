@@ -58,7 +58,7 @@ export const MIN_FACTOR = 7;
 export const MAX_FACTOR = 8;
 export const LEAST_PREVIOUS_ERROR = 9;
 
-// A run's clock: float64 numbers at the record's start, each a row of lanes.
+// A run's clock: float64 numbers at the record's start, each a row of lanes. STATUS is a code of endings.ts.
 export const STATUS = 0;
 /** Time since the last sample time. */
 export const ELAPSED = 1;
@@ -66,12 +66,9 @@ export const ELAPSED = 1;
 export const PROPOSAL = 2;
 /** Error norm of the last accepted step. */
 export const PREVIOUS_ERROR = 3;
-/** Steps tried since the start. */
+/** Steps tried since the start, and those of them that were rejected. */
 export const ATTEMPTS = 4;
-export const CLOCK_ROWS = 5;
-
-// STATUS. A lane past the last run is absent.
-export const UNDER_WAY = 0;
-export const DIVERGED = 1;
-export const OUT_OF_STEPS = 2;
-export const ABSENT = 3;
+export const REJECTED = 5;
+/** The time at which it ended early, where an adaptive method knows it. */
+export const END_TIME = 6;
+export const CLOCK_ROWS = 7;

@@ -2,12 +2,12 @@
 // is hit exactly by shortening the last step before it. The runs of a register step together, each by its own step; one that
 // has arrived, or whose step was rejected, keeps its state.
 
+import { DIVERGED, OUT_OF_STEPS, RUNNING } from "./endings";
 import {
   ABSOLUTE_TOLERANCE,
   ATTEMPTS,
   CHANGE,
   CONTROLLER,
-  DIVERGED,
   DRIFT,
   ELAPSED,
   ERROR,
@@ -21,7 +21,6 @@ import {
   MIN_FACTOR,
   NEXT,
   NODES,
-  OUT_OF_STEPS,
   PREVIOUS_ERROR,
   PREVIOUS_EXPONENT,
   PROLOGUE,
@@ -34,7 +33,6 @@ import {
   STATE_ENTRIES,
   STATUS,
   TIME,
-  UNDER_WAY,
   WEIGHTS,
 } from "./header";
 import { interpret } from "./interpret";
@@ -74,7 +72,7 @@ function controller(number: usize): f64 {
 }
 
 function goesOn<V, T>(record: usize, lane: usize, interval: f64): bool {
-  return clock<V, T>(record, STATUS, lane) == <f64>UNDER_WAY && clock<V, T>(record, ELAPSED, lane) < interval;
+  return clock<V, T>(record, STATUS, lane) == <f64>RUNNING && clock<V, T>(record, ELAPSED, lane) < interval;
 }
 
 /** Chooses each run's step, 0 for one that does not go on. False where none does. */

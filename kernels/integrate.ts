@@ -1,20 +1,7 @@
 // A fixed-step explicit scheme: many steps of many runs in one call.
 
-import {
-  CHANGE,
-  DIVERGED,
-  DRIFT,
-  FEED,
-  NODES,
-  PROLOGUE,
-  SLOPE,
-  STAGE,
-  STAGES,
-  STATE_ENTRIES,
-  STATUS,
-  UNDER_WAY,
-  WEIGHTS,
-} from "./header";
+import { DIVERGED, RUNNING } from "./endings";
+import { CHANGE, DRIFT, FEED, NODES, PROLOGUE, SLOPE, STAGE, STAGES, STATE_ENTRIES, STATUS, WEIGHTS } from "./header";
 import { interpret } from "./interpret";
 import { add, laneCount, multiply, splat } from "./lanes";
 import { clock, setClock, setTime, states, takeParameters, word } from "./record";
@@ -86,7 +73,7 @@ function markDiverged<V, T>(record: usize): void {
   const y = states(record);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
   for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++) {
-    if (clock<V, T>(record, STATUS, lane) != <f64>UNDER_WAY) continue;
+    if (clock<V, T>(record, STATUS, lane) != <f64>RUNNING) continue;
     const first = lane * sizeof<T>();
     for (let e = first; e < bytes; e += sizeof<V>()) {
       if (isFinite(load<T>(y + e))) continue;

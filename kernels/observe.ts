@@ -1,5 +1,6 @@
 // What is observed of each run at a sample time: components, run after run, in float64 also where the states are float32.
 
+import { OBSERVED_STATUSES } from "./endings";
 import {
   COMPONENT_COUNT,
   COMPONENTS,
@@ -13,7 +14,6 @@ import {
   RECORD_PARAMETERS,
   STATE_ENTRIES,
   STATUS,
-  UNDER_WAY,
 } from "./header";
 import { interpret } from "./interpret";
 import { laneCount } from "./lanes";
@@ -21,8 +21,8 @@ import { clock, states, word } from "./record";
 
 /**
  * Writes component c of the record's lane l to values[c * runs + l], as far as there are runs: `present` lanes. W is the
- * register of float64 that observes, V and T those of the integration. What ended early, and what is not finite, is NaN:
- * undefined.
+ * register of float64 that observes, V and T those of the integration. Where its ending is none that is observed, or
+ * the value is not finite, it is NaN: undefined.
  */
 export function observeRecord<W, V, T>(record: usize, present: i32, time: f64, values: usize, runs: i32): void {
   const width = <usize>laneCount<W, f64>();
@@ -32,10 +32,10 @@ export function observeRecord<W, V, T>(record: usize, present: i32, time: f64, v
     takeRuns<W, V, T>(record, first);
     interpret<W, f64>(word(OBSERVE));
     for (let lane = first; lane < min(first + width, <usize>present); lane++) {
-      const ended = clock<V, T>(record, STATUS, lane) != <f64>UNDER_WAY;
+      const observed = ((OBSERVED_STATUSES >> <i32>clock<V, T>(record, STATUS, lane)) & 1) != 0;
       for (let c: usize = 0; c < count; c++) {
         const value = load<f64>(word(COMPONENTS) + c * sizeof<W>() + ((lane - first) << 3));
-        store<f64>(values + ((c * <usize>runs + lane) << 3), ended || !isFinite(value) ? NaN : value);
+        store<f64>(values + ((c * <usize>runs + lane) << 3), observed && isFinite(value) ? value : NaN);
       }
     }
   }

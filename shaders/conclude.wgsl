@@ -1,11 +1,11 @@
 // Scalars that follow from the spectra, one invocation a run. Emitted beside it: concludeRun.
-// A run that has ended early is not averaged in: all that was observed of it becomes undefined.
+// A run that has left the flow is not averaged in: all that was observed of it becomes undefined.
 
 @compute @workgroup_size(64)
 fn conclude(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= dispatch.runs) { return; }
   run = id.x;
-  if (clockWord(STATUS) != UNDER_WAY) {
+  if (!isObserved(clockWord(STATUS))) {
     for (var component = 0u; component < COMPONENTS; component++) {
       values[valueAt(component)] = UNDEFINED;
     }

@@ -32,7 +32,7 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
   var status = clockWord(STATUS);
   // The clock starts anew at each sample time, so that a long run does not lose the digits of its time.
   var elapsed = select(bitcast<f32>(clockWord(ELAPSED)), 0.0, dispatch.firstStep == 0u);
-  var proposal = bitcast<f32>(clockWord(STEP));
+  var proposal = bitcast<f32>(clockWord(PROPOSAL));
   var previous = bitcast<f32>(clockWord(PREVIOUS_ERROR));
   var attempts = clockWord(ATTEMPTS);
   if (proposal == 0.0) {
@@ -41,8 +41,8 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
   }
   let steps = dispatch.steps;
   for (var k = 0u; k < steps; k++) {
-    if (status == UNDER_WAY && elapsed < interval && attempts >= MAX_STEPS) { status = OUT_OF_STEPS; }
-    let goesOn = status == UNDER_WAY && elapsed < interval;
+    if (status == RUNNING && elapsed < interval && attempts >= MAX_STEPS) { status = OUT_OF_STEPS; }
+    let goesOn = status == RUNNING && elapsed < interval;
     // The chunk ends early once no run of the workgroup goes on; all threads must agree on that.
     if (local == 0u) { atomicStore(&stillRunning, 0u); }
     workgroupBarrier();
@@ -92,9 +92,9 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
     atomicAdd(&summary[ATTEMPTED], attempts - clockWord(ATTEMPTS));
     setClockWord(STATUS, status);
     setClockWord(ELAPSED, bitcast<u32>(elapsed));
-    setClockWord(STEP, bitcast<u32>(proposal));
+    setClockWord(PROPOSAL, bitcast<u32>(proposal));
     setClockWord(PREVIOUS_ERROR, bitcast<u32>(previous));
     setClockWord(ATTEMPTS, attempts);
-    if (status == UNDER_WAY && elapsed < interval) { atomicAdd(&summary[PENDING], 1u); }
+    if (status == RUNNING && elapsed < interval) { atomicAdd(&summary[PENDING], 1u); }
   }
 }

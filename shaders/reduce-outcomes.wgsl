@@ -1,16 +1,13 @@
 // How the runs ended, counted a cell, and the summary's clean slate.
 
-// Joined with dispatch and reduce-common. Entry `clearSummary`, one invocation a word: any grid with x * y * 64 >= SUMMARY_WORDS.
+// Joined with the clock's constants, dispatch and reduce-common. Entry `clearSummary`, one invocation a word: any grid with x * y * 64 >= SUMMARY_WORDS.
 // Entry `outcomes`, once a batch, one invocation a run: any grid with x * y * 64 >= dispatch.runs.
 
 override OUTCOMES: u32;                    // word offset in the summary
 override SUMMARY_WORDS: u32;
-override CLOCK_STRIDE: u32;                // words a run
 override COLLAPSED: u32 = 0xffffffffu;     // component that is 1 where the run has collapsed; 0xffffffff where none says
 
 const OUTCOME = 8u;
-const DIVERGED = 1u;
-const LOST = 3u;
 
 @group(0) @binding(5) var<storage, read_write> clocks: array<u32>;
 
@@ -43,12 +40,12 @@ fn outcomes(
   let global = dispatch.firstRun + run;
   let home = OUTCOMES + OUTCOME * (global / RUNS_PER_CELL);
   let within = global % RUNS_PER_CELL;
-  let status = clocks[run * CLOCK_STRIDE];
+  let status = clocks[run * CLOCK_STRIDE + STATUS];
   if (status == LOST) {
     atomicAdd(&summary[home + 7u], 1u);
     return;
   }
-  if (status != 0u) {
+  if (status != RUNNING) {
     let which = select(2u, 1u, status == DIVERGED);
     atomicAdd(&summary[home + which], 1u);
     atomicMin(&summary[home + 3u + which], within);

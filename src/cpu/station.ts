@@ -1,5 +1,6 @@
 /** One thread at work: takes a block of runs some way through its sample times, record by record, and observes on the way. */
 
+import { ABSENT, RUNNING } from "../../kernels/endings.ts";
 import * as header from "../../kernels/header.ts";
 import { initialEntries } from "./initialise.ts";
 import { createKernels, type KernelSource } from "./kernels.ts";
@@ -23,7 +24,7 @@ export interface Observed {
   readonly sample: number;
   /** Component after component, each a number a run; NaN where it is undefined. */
   readonly values: Float64Array<ArrayBuffer>;
-  /** A code of kernels/header.ts a run. */
+  /** A code of kernels/endings.ts a run. */
   readonly statuses: Uint8Array<ArrayBuffer>;
 }
 
@@ -81,10 +82,10 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       .subarray(header.ATTEMPTS * lanes, header.ATTEMPTS * lanes + present)
       .reduce((sum, count) => sum + count, 0);
 
-  const isUnderWay = (index: number): boolean =>
+  const isRunning = (index: number): boolean =>
     clock(index)
       .subarray(header.STATUS * lanes, (header.STATUS + 1) * lanes)
-      .includes(header.UNDER_WAY);
+      .includes(RUNNING);
 
   /** One call of the kernels for the record that the block stands at. Whether it has arrived, and the steps taken. */
   const callKernels = (block: Block, present: number): { arrived: boolean; steps: number; runSteps: number } => {
@@ -92,7 +93,7 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
     const wanted = Math.max(1, Math.floor(stepsPerMillisecond * callMilliseconds));
     const record = recordAt(block.record);
     // A record whose runs have all ended takes no time, and would say nothing of what a step takes.
-    if (!isUnderWay(block.record)) {
+    if (!isRunning(block.record)) {
       const rest = recipe.adaptive ? 0 : interval.steps - block.step;
       return { arrived: true, steps: rest, runSteps: rest * present };
     }
@@ -123,7 +124,7 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
     const records = recordsOf(recipe, block.runs);
     bytes.fill(0, base, base + records * recipe.record.bytes);
     for (let lane = block.runs; lane < records * lanes; lane++)
-      clock(Math.floor(lane / lanes))[header.STATUS * lanes + (lane % lanes)] = header.ABSENT;
+      clock(Math.floor(lane / lanes))[header.STATUS * lanes + (lane % lanes)] = ABSENT;
     for (let index = 0; index < block.runs; index++) {
       const run = block.firstRun + index;
       const lane = index % lanes;

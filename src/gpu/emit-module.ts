@@ -6,10 +6,11 @@ import { controller, schemes } from "../methods/methods.ts";
 import { gatherAtMost } from "../program/builder.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
+import { clockConstants } from "./emit-clock.ts";
 import { createCoordinates, tileCount, tilesOwned } from "./emit-coordinates.ts";
 import { emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
-import { clockStride, inTiles, type Layout, type SlotMemory } from "./layout.ts";
+import { inTiles, type Layout, type SlotMemory } from "./layout.ts";
 import { shader } from "./shaders.ts";
 
 /** Numbers of a group of cells that the kernels know as constants. */
@@ -42,6 +43,7 @@ export function emitIntegrate(program: Program, layout: Layout, integrator: Inte
     shader("dispatch"),
     shader("bits"),
     shader("thread"),
+    clockConstants(),
     shader("clock"),
     shader("power"),
     shader("trigonometry"),
@@ -71,6 +73,7 @@ export function emitObserve(program: Program, layout: Layout, group: GroupSize):
     shader("dispatch"),
     shader("bits"),
     shader("thread"),
+    clockConstants(),
     shader("clock"),
     shader("power"),
     shader("trigonometry"),
@@ -135,6 +138,7 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
     shader("dispatch"),
     shader("bits"),
     shader("thread"),
+    clockConstants(),
     shader("clock"),
     shader("memory"),
     shader("power"),
@@ -175,7 +179,6 @@ function constants(program: Program, layout: Layout, group: GroupSize, memory: S
     SLOTS_FIRST: memory.scratchVector,
     PARTIALS_FIRST: layout.partialsVector,
     GATHERED: gatherAtMost,
-    CLOCK_STRIDE: clockStride,
   };
   return Object.entries(numbers)
     .map(([name, value]) => `const ${name} = ${value}u;`)

@@ -73,9 +73,6 @@ export interface Layout {
   readonly partialsVector: number;
 }
 
-/** Words of a run's record in shaders/clock.wgsl. */
-export const clockStride = 8;
-
 /** Words of `summary` for each component (RECORD in shaders/reduce.wgsl) and each cell (OUTCOME in shaders/reduce-outcomes.wgsl). */
 export const recordWords = 1 + statisticNames.length;
 export const outcomeWords = 8;

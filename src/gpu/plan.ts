@@ -6,8 +6,8 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { slopesOfStep } from "../methods/methods.ts";
 import { countDrift } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
+import { clockStride } from "./emit-clock.ts";
 import {
-  clockStride,
   type DeviceLimits,
   type Layout,
   makeLayout,

@@ -3,8 +3,9 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Program, SpectrumTask } from "../program/program.ts";
 import type { Gpu } from "./device.ts";
+import { clockConstants } from "./emit-clock.ts";
 import { emitConclude, emitObserve, emitReduce, type GroupSize } from "./emit-module.ts";
-import { clockStride, inTiles } from "./layout.ts";
+import { inTiles } from "./layout.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Plan } from "./plan.ts";
 import { shader } from "./shaders.ts";
@@ -56,12 +57,11 @@ export async function buildSampleKernels(parts: SampleParts): Promise<SampleKern
   const threads = gpu.software ? reduceThreads.software : reduceThreads.hardware;
   const cells = group.runs / group.runsPerCell;
   const outcomes = {
-    module: join("dispatch", "reduce-common", "reduce-outcomes"),
+    module: `${clockConstants()}\n${join("dispatch", "reduce-common", "reduce-outcomes")}`,
     constants: {
       ...common,
       OUTCOMES: summary.outcomes,
       SUMMARY_WORDS: summary.words,
-      CLOCK_STRIDE: clockStride,
       ...(program.collapsed === null ? {} : { COLLAPSED: program.collapsed }),
     },
   };

@@ -6,13 +6,14 @@ import dispatch from "../../shaders/dispatch.wgsl?raw";
 import common from "../../shaders/reduce-common.wgsl?raw";
 import histogramShader from "../../shaders/reduce-histogram.wgsl?raw";
 import outcomesShader from "../../shaders/reduce-outcomes.wgsl?raw";
+import { clockConstants, clockStride, clockWords } from "../../src/gpu/emit-clock.ts";
 import { emitReduce } from "../../src/gpu/emit-module.ts";
 import { normalMatrix } from "../../src/program/random.ts";
 import { describeKernel, lint, play } from "./device.ts";
 
 const reduceCode = emitReduce();
 const histogramCode = [dispatch, bits, common, histogramShader].join("\n");
-const outcomesCode = [dispatch, common, outcomesShader].join("\n");
+const outcomesCode = [clockConstants(), dispatch, common, outcomesShader].join("\n");
 const record = 10;
 const undefinedBits = 0x7fc00000;
 
@@ -176,11 +177,11 @@ describeKernel("outcomes", () => {
   it("counts and names the runs of each cell, batch by batch", async () => {
     const status = [0, 1, 0, 2, 0, 0, 2, 1, 0, 1, 1, 0];
     const collapsed = [1, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1];
-    const clocks = new Uint32Array(12 * 3);
+    const clocks = new Uint32Array(12 * clockStride);
     status.forEach((word, run) => {
-      clocks[3 * run] = word;
+      clocks[clockStride * run + clockWords.STATUS] = word;
     });
-    const constants = { RUNS: 12, RUNS_PER_CELL: 6, OUTCOMES: 4, SUMMARY_WORDS: 24, CLOCK_STRIDE: 3, COLLAPSED: 1 };
+    const constants = { RUNS: 12, RUNS_PER_CELL: 6, OUTCOMES: 4, SUMMARY_WORDS: 24, COLLAPSED: 1 };
     const stage = (entryPoint: string, runs: number) => ({
       code: outcomesCode,
       entryPoint,

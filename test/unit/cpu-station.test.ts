@@ -1,7 +1,8 @@
 /** One thread of the CPU backend: what a block computes does not depend on how its work is cut, and no call of the kernels takes long. */
 
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { CLOCK_ROWS, DIVERGED, STATUS } from "../../kernels/header.ts";
+import { DIVERGED } from "../../kernels/endings.ts";
+import { CLOCK_ROWS, STATUS } from "../../kernels/header.ts";
 import javascript from "../../kernels/index.ts?javascript";
 import wasm from "../../kernels/index.ts?wasm";
 import { type KernelSource, registerBytes } from "../../src/cpu/kernels.ts";

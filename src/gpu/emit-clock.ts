@@ -1,0 +1,31 @@
+/** A run's clock on the device: which word of its record holds what, and the codes of its status, as WGSL constants. */
+
+import * as endingCodes from "../../kernels/endings.ts";
+
+/** Words of a run's record in `clocks`; times and steps are f32 bits. */
+export const clockWords = {
+  /** A code of kernels/endings.ts. */
+  STATUS: 0,
+  /** Time since the last sample time. */
+  ELAPSED: 1,
+  /** The step to try next; 0 before the first. */
+  PROPOSAL: 2,
+  /** Error norm of the last accepted step. */
+  PREVIOUS_ERROR: 3,
+  /** Steps tried since the start, and those of them that were rejected, where the step is adaptive. */
+  ATTEMPTS: 4,
+  REJECTED: 5,
+  /** The time at which it ended early, where the step is adaptive. */
+  END_TIME: 6,
+  /** Each chunk that truly ran leaves its mark: a driver that kills a kernel can leave zeros behind without a word. */
+  CHUNKS: 7,
+} as const;
+
+export const clockStride = Object.keys(clockWords).length;
+
+/** Constants for every module that reads or writes a clock: the words, CLOCK_STRIDE, and the codes of a status. */
+export function clockConstants(): string {
+  return Object.entries({ ...clockWords, CLOCK_STRIDE: clockStride, ...endingCodes })
+    .map(([name, value]) => `const ${name} = ${value}u;`)
+    .join("\n");
+}
