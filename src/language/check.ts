@@ -1,7 +1,9 @@
 /** Checks the statements of a text against each other and makes a system of them. */
 
 import { LanguageError, suggestion } from "./errors.ts";
+import { checkLaw, circleSentence, orderOfStarts } from "./laws.ts";
 import { createNameTable, FollowUpError, kindInWords, type NameEntry, type NameKind } from "./names.ts";
+import { type ParsedLaw, parseLawText } from "./parse-law.ts";
 import type { Statement } from "./parse-statement.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
@@ -92,13 +94,15 @@ export function checkSystem(
 
   const header = attempt(() => readHeader(pick("system")));
 
-  const declared = [...pick("state"), ...pick("data")].filter(({ kind, name, type, at }) => {
+  const declared = [...pick("state"), ...pick("data")].filter(({ kind, name, type, at, law }) => {
     for (const dimension of dimensionsOf(type))
       if (typeof dimension === "string" && !dimensions.includes(dimension)) dimensions.push(dimension);
-    return declares(name, entry(kind, at, type));
+    return declares(name, { ...entry(kind, at, type), drawn: kind === "data" && law !== null });
   });
-  const states = declared.filter(({ kind }) => kind === "state").map(({ name, type, at }) => ({ name, type, at }));
-  const data = declared.filter(({ kind }) => kind === "data").map(({ name, type, at }) => ({ name, type, at }));
+  const stateLines = declared.filter(({ kind }) => kind === "state");
+  const data = declared
+    .filter(({ kind, law }) => kind === "data" && law === null)
+    .map(({ name, type, at }) => ({ name, type, at }));
 
   /** Declares names whose types are still to be found, then finds them in order. */
   const inOrder = <T extends { name: string; at: Position }>(
@@ -150,7 +154,7 @@ export function checkSystem(
     const known = table.get(state);
     if (known === undefined && unreadable.has(state)) return;
     if (known?.kind !== "state" || known.type === null) {
-      const names = states.map(({ name }) => name);
+      const names = stateLines.map(({ name }) => name);
       throw new LanguageError(
         at,
         known === undefined
@@ -179,7 +183,7 @@ export function checkSystem(
       );
     });
   }
-  for (const { name, at } of states)
+  for (const { name, at } of stateLines)
     if (!slopes.has(name) && !unreadable.has(`d${name}`))
       errors.push(
         new LanguageError(at, `the state ${name} has no flow: add d${name}/dt = ..., or d${name}/dt = 0 to freeze it`),
@@ -229,6 +233,25 @@ export function checkSystem(
     for (const side of [smaller, larger]) attempt(() => checkDimension(side.name, side.at));
     return { smaller: smaller.name, larger: larger.name, at };
   });
+  const lawOf = (name: string, type: Type, law: ParsedLaw) =>
+    checkLaw(name, type, law, { table, dimensions, checkDimension });
+  const states = stateLines.map(({ name, type, at, law }) => ({
+    name,
+    type,
+    at,
+    law: law && attempt(() => lawOf(name, type, law)),
+  }));
+  const drawn = declared.flatMap(({ kind, name, type, at, law: written }) => {
+    const law = kind === "data" && written !== null ? attempt(() => lawOf(name, type, written)) : null;
+    return law === null ? [] : [{ name, type, at, law }];
+  });
+  const starts = [...states, ...drawn];
+  const order = orderOfStarts(new Map(starts.map(({ name, law }) => [name, law?.reads ?? []])));
+  if ("circle" in order) {
+    const first = starts.find(({ name }) => name === order.circle[0])!;
+    errors.push(new LanguageError(first.at, circleSentence(order.circle)));
+  }
+
   if (header === null) return null;
   if (states.length === 0 && errors.length === 0)
     errors.push(new LanguageError(header.at, `${header.name} has no state: add a line such as state W : n2 x n1`));
@@ -241,6 +264,7 @@ export function checkSystem(
     requirements,
     states,
     data,
+    drawn,
     parameters,
     definitions,
     flows: states.flatMap(({ name }) => slopes.get(name) ?? []),
@@ -250,6 +274,11 @@ export function checkSystem(
       const type = types.get(expression);
       if (type === undefined) throw new Error(`${printExpression(expression)} is no part of the system ${header.name}`);
       return type;
+    },
+    readLaw: (name, lawText) => {
+      const start = starts.find((candidate) => candidate.name === name);
+      if (start === undefined) throw new Error(`${name} is neither a state nor drawn data of ${header.name}`);
+      return lawOf(name, start.type, parseLawText(lawText));
     },
   };
 }

@@ -21,8 +21,8 @@ export interface LanguageFunction {
   readonly usage: string;
   readonly arguments: readonly ArgumentKind[];
   readonly result: ResultKind;
-  /** `anywhere`: definitions, flows and observables. */
-  readonly where: "anywhere" | "observables";
+  /** `anywhere`: definitions, flows, observables and laws. */
+  readonly where: "anywhere" | "observables" | "laws";
   /** Needs eigenvalues or eigenvectors, or works on a list of them. */
   readonly spectral: boolean;
   /** Two arguments that must have the same shape. */
@@ -35,7 +35,7 @@ function describe(
   kinds: readonly ArgumentKind[],
   result: ResultKind,
   meaning: string,
-  options: { readonly where?: "observables"; readonly spectral?: true; readonly alike?: true } = {},
+  options: { readonly where?: "observables" | "laws"; readonly spectral?: true; readonly alike?: true } = {},
 ): LanguageFunction {
   return {
     name: usage.slice(0, usage.indexOf("(")),
@@ -49,6 +49,7 @@ function describe(
   };
 }
 
+const drawn = { where: "laws" } as const;
 const observed = { where: "observables" } as const;
 const spectral = { where: "observables", spectral: true } as const;
 
@@ -93,6 +94,24 @@ export const functionTable: readonly LanguageFunction[] = [
     "scalar",
     "mean over the eigenvectors v of F of abs(v^T A v)/norm(A v): 1 where F and A share them",
     { ...spectral, alike: true },
+  ),
+  // Laws tell these apart before anything is typed (laws.ts), so the kinds of their arguments stand here for the reader alone.
+  describe(
+    "randn(m, n)",
+    ["any", "any"],
+    "same",
+    "normal draws, N(0, 1); `randn` alone takes its shape from what the law is for",
+    drawn,
+  ),
+  describe("rand(m, n)", ["any", "any"], "same", "uniform draws between 0 and 1, in the same forms", drawn),
+  describe("ones(m, n)", ["any", "any"], "same", "every entry 1, in the same forms", drawn),
+  describe("grid(a, b, n)", ["scalar", "scalar", "scalar"], "scalar", "n values from a to b, a run each", drawn),
+  describe(
+    "orthogonal(A)",
+    ["matrix"],
+    "same",
+    "Q of A = QR with a positive diagonal of R: orthonormal columns, or rows where A is wide",
+    drawn,
   ),
 ];
 

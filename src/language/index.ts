@@ -2,7 +2,8 @@
 
 export { LanguageError, LanguageErrors } from "./errors.ts";
 export { functions, functionTable, type LanguageFunction } from "./functions.ts";
+export { circleSentence, orderOfStarts, usualLaw } from "./laws.ts";
 export { expressionToMathML, systemToMathML } from "./mathml.ts";
 export { parseSystem } from "./parse.ts";
-export { printCondition, printEquations, printExpression, printSystem, printType } from "./print.ts";
+export { printCondition, printEquations, printExpression, printLaw, printSystem, printType } from "./print.ts";
 export type * from "./syntax.ts";

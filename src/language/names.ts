@@ -18,6 +18,8 @@ export interface NameEntry {
   failed: boolean;
   /** Of a definition. */
   readonly expression: Expression | null;
+  /** Data that each run draws. */
+  readonly drawn?: boolean;
 }
 
 /** The consequence of an error that is reported already. */
@@ -48,6 +50,7 @@ const usable: Readonly<Record<Place, readonly NameKind[]>> = {
   observable: ["state", "data", "parameter", "definition"],
   where: ["parameter"],
   collapsed: ["parameter", "observable"],
+  law: ["state", "data", "parameter"],
 };
 
 const rule: Readonly<Record<Place, string>> = {
@@ -57,6 +60,7 @@ const rule: Readonly<Record<Place, string>> = {
   observable: "an observable is made of states, data, parameters and definitions",
   where: "the condition of an observable compares parameters",
   collapsed: "what collapsed means is said with observables and parameters",
+  law: "a law is made of draws, numbers, parameters, dimensions, data and the start of other states",
 };
 
 /** An empty table. The names in `unreadable` belong to lines that were reported already. */
@@ -89,6 +93,8 @@ export function createNameTable(unreadable: ReadonlySet<string>): NameTable {
     if (unreadable.has(name) || entry?.failed === true) throw new FollowUpError(at, `${name} is wrong itself`);
     if (entry === undefined) {
       const called = functions.get(name);
+      if (called?.where === "laws")
+        throw new LanguageError(at, `${name} may stand only in a law, behind the ~ of a state or of data`);
       if (called !== undefined)
         throw new LanguageError(at, `${name} is a function and needs brackets: ${called.usage}`);
       const candidates = [...entries].filter(([, { kind }]) => usable[place].includes(kind)).map(([known]) => known);

@@ -11,6 +11,7 @@ import {
   parseDimension,
   parseExpression,
 } from "./parse-expression.ts";
+import { type ParsedLaw, parseLaw } from "./parse-law.ts";
 import type { Condition, Expression, Position, Type } from "./syntax.ts";
 import type { Token } from "./tokens.ts";
 
@@ -23,7 +24,13 @@ export type Statement =
   | { readonly kind: "system"; readonly name: string; readonly title: string; readonly at: Position }
   | { readonly kind: "include"; readonly names: readonly Named[] }
   | { readonly kind: "require"; readonly smaller: Named; readonly larger: Named; readonly at: Position }
-  | { readonly kind: "state" | "data"; readonly name: string; readonly type: Type; readonly at: Position }
+  | {
+      readonly kind: "state" | "data";
+      readonly name: string;
+      readonly type: Type;
+      readonly law: ParsedLaw | null;
+      readonly at: Position;
+    }
   | { readonly kind: "param"; readonly parameters: readonly (Named & { readonly default: Expression })[] }
   | {
       readonly kind: "definition";
@@ -133,7 +140,8 @@ function readRequire(cursor: Cursor, at: Position): Statement {
 
 function readDeclaration(cursor: Cursor, kind: "state" | "data"): Statement {
   const { name, at } = readName(cursor, `a ${kind} line is: ${kind} NAME : ROWS x COLUMNS`);
-  return { kind, name, type: cursor.accept(":") ? readShape(cursor) : { kind: "scalar" }, at };
+  const type: Type = cursor.accept(":") ? readShape(cursor) : { kind: "scalar" };
+  return { kind, name, type, law: cursor.accept("~") ? parseLaw(cursor) : null, at };
 }
 
 /** `n2 x n1`, `n1 x n1 symmetric`, `modes`, or `scalar`. */

@@ -1,6 +1,6 @@
 /** Writes expressions and systems back as plain text that parses to the same tree. */
 
-import type { Condition, Definition, Expression, System, Type } from "./syntax.ts";
+import type { Condition, Declaration, Definition, Expression, Law, System, Type } from "./syntax.ts";
 
 /** How tightly the outermost operation of an expression binds. */
 function strength(expression: Expression): number {
@@ -25,7 +25,7 @@ export function printExpression(expression: Expression): string {
     case "number":
       return String(expression.value);
     case "name":
-      return expression.name;
+      return asWritten(expression.name);
     case "identity":
       return expression.size === null ? "I" : `I(${expression.size})`;
     case "negate":
@@ -48,6 +48,18 @@ export function printExpression(expression: Expression): string {
       return `${bracketed(left, own)}${spaced}${bracketed(right, own + 1)}`;
     }
   }
+}
+
+/** A draw's own name is what was written and a number: `randn#1`. */
+function asWritten(name: string): string {
+  const mark = name.indexOf("#");
+  return mark < 0 ? name : name.slice(0, mark);
+}
+
+/** `0.1*G*G^T where G = randn`: what `readLaw` reads back. */
+export function printLaw({ expression, locals }: Pick<Law, "expression" | "locals">): string {
+  const names = locals.map((local) => `${local.name} = ${printExpression(local.expression)}`);
+  return `${printExpression(expression)}${names.length === 0 ? "" : ` where ${names.join(", ")}`}`;
 }
 
 /** `x^2^3` is not in the language, also not with a transpose in between. */
@@ -117,11 +129,15 @@ export function printSystem(system: System): string {
   return [
     `system ${system.name} "${system.title}"`,
     ...system.requirements.map(({ smaller, larger }) => `require ${smaller} <= ${larger}`),
-    ...system.states.map(({ name, type }) => `state ${name} : ${printType(type)}`),
-    ...system.data.map(({ name, type }) => `data ${name} : ${printType(type)}`),
+    ...system.states.map((state) => `state ${printDeclaration(state)}`),
+    ...[...system.data, ...system.drawn].map((item) => `data ${printDeclaration(item)}`),
     ...system.parameters.map((parameter) => `param ${parameter.name} = ${printExpression(parameter.default)}`),
     ...printEquations(system),
     ...observables,
     ...(system.collapsed === null ? [] : [`collapsed where ${printCondition(system.collapsed)}`]),
   ].join("\n");
+}
+
+function printDeclaration({ name, type, law }: Declaration & { readonly law?: Law | null }): string {
+  return `${name} : ${printType(type)}${law ? ` ~ ${printLaw(law)}` : ""}`;
 }

@@ -64,6 +64,47 @@ export interface Declaration {
   readonly at: Position;
 }
 
+/**
+ * What is another thing each time it is written in a law, or more than sums of products can say; the law's expressions name
+ * it, `randn#1`. `index` counts the draws of the law as they are written.
+ */
+export type LawSource =
+  | { readonly kind: "normal" | "uniform"; readonly name: string; readonly type: Type; readonly index: number }
+  | { readonly kind: "ones"; readonly name: string; readonly type: Type }
+  /** A scalar with `count` values from one end to the other, one after another over the runs. */
+  | {
+      readonly kind: "grid";
+      readonly name: string;
+      readonly from: Expression;
+      readonly to: Expression;
+      readonly count: Dimension;
+      readonly at: Position;
+    }
+  /** The factor of A = QR with orthonormal columns (rows, where A is wide) and a positive diagonal of R. */
+  | { readonly kind: "orthogonal"; readonly name: string; readonly argument: Expression; readonly at: Position };
+
+/** `~ 0.1*G*G^T where G = randn`: what a state starts from, or what each run draws for a datum. */
+export interface Law {
+  readonly expression: Expression;
+  /** Names behind `where`; each may use those before it. */
+  readonly locals: readonly { readonly name: string; readonly expression: Expression; readonly at: Position }[];
+  /** In the order in which they are written, an argument's before what it is the argument of. */
+  readonly sources: readonly LawSource[];
+  /** States and drawn data whose start it reads. */
+  readonly reads: readonly string[];
+  readonly typeOf: (expression: Expression) => Type;
+}
+
+/** A state; `law` is null where the text has no `~`. */
+export interface State extends Declaration {
+  readonly law: Law | null;
+}
+
+/** `data C : n x n ~ ...`: each run draws its own, and keeps it. */
+export interface DrawnDatum extends Declaration {
+  readonly law: Law;
+}
+
 /** `param etaP = eta`: a default is an expression of numbers and other parameters. */
 export interface Parameter {
   readonly name: string;
@@ -108,8 +149,10 @@ export interface System {
   readonly dimensions: readonly string[];
   /** `require n2 <= n1`. */
   readonly requirements: readonly { readonly smaller: string; readonly larger: string; readonly at: Position }[];
-  readonly states: readonly Declaration[];
+  readonly states: readonly State[];
+  /** What the experiment supplies, the same for every run. */
   readonly data: readonly Declaration[];
+  readonly drawn: readonly DrawnDatum[];
   readonly parameters: readonly Parameter[];
   readonly definitions: readonly Definition[];
   /** One for every state, in the order of the states. */
@@ -117,6 +160,8 @@ export interface System {
   readonly observables: readonly Observable[];
   /** `collapsed where learnedModes < 1`, over observables and parameters. */
   readonly collapsed: Condition | null;
-  /** The type of every expression node of the system, `I` and 0 included. */
+  /** The type of every expression node of the system, `I` and 0 included; a law knows its own. */
   readonly typeOf: (expression: Expression) => Type;
+  /** Reads a law for one of the states or drawn data, as an experiment writes it. Throws a LanguageError. */
+  readonly readLaw: (name: string, text: string) => Law;
 }

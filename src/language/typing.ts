@@ -14,7 +14,7 @@ type Inferred = Type | typeof open;
 type Binary = Extract<Expression, { kind: "binary" }>;
 
 /** Where an expression stands decides what it may hold. */
-export type Place = "parameter" | "definition" | "flow" | "observable" | "where" | "collapsed";
+export type Place = "parameter" | "definition" | "flow" | "observable" | "where" | "collapsed" | "law";
 
 export interface Names {
   /** The type of a name; throws where there is none that can be used in this place. */
@@ -269,6 +269,8 @@ export function typeExpression(
   const inferCall = (expression: Call): Inferred => {
     const known = functions.get(expression.name)!;
     const { arguments: list, at } = expression;
+    if (known.where === "laws")
+      throw new LanguageError(at, `${known.usage} may stand only in a law, behind the ~ of a state or of data`);
     if (list.length !== known.arguments.length)
       throw new LanguageError(
         at,
