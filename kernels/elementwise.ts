@@ -64,11 +64,14 @@ export function divideDefined<V, T>(result: usize, count: i32, a: usize, b: usiz
   }
 }
 
-/** Whole exponents up to 8 are multiplied out: exact to a few roundings, the same on every backend. */
-export function powerEach<V, T>(result: usize, count: i32, source: usize, exponent: usize): void {
+/**
+ * Whole exponents up to 8 are multiplied out: exact to a few roundings, the same on every backend. `each`: an exponent
+ * for every entry, not one for all.
+ */
+export function powerEach<V, T>(result: usize, count: i32, source: usize, exponent: usize, each: bool): void {
   for (let i: usize = 0, end = <usize>count * sizeof<V>(); i < end; i += sizeof<T>()) {
     const x = load<T>(source + i);
-    const p = <f64>load<T>(exponent + (i & (sizeof<V>() - 1)));
+    const p = <f64>load<T>(exponent + (each ? i : i & (sizeof<V>() - 1)));
     if (p == nearest(p) && p != 0 && abs(p) <= 8) {
       const whole = <i32>p;
       let y = x;

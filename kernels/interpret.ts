@@ -35,6 +35,7 @@ import {
   POWER,
   PRODUCT,
   PRODUCT_JOINED,
+  RAISE,
   SCALE_COLUMNS,
   SCALE_ROWS,
   SORT,
@@ -94,7 +95,11 @@ export function interpret<V, T>(code: usize): void {
         code += 16;
         break;
       case POWER:
-        powerEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+        powerEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3), false);
+        code += 16;
+        break;
+      case RAISE:
+        powerEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3), true);
         code += 16;
         break;
       case FUNCTION:

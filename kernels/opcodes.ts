@@ -14,8 +14,9 @@ export const MULTIPLY = 3;
 export const DIVIDE = 4;
 // The same, but NaN, which stands for undefined, where the divisor is 0.
 export const DIVIDE_DEFINED = 5;
-// result, [count], source, exponent
+// result, [count], source, exponent: one for all entries, and one for each
 export const POWER = 6;
+export const RAISE = 24;
 // result, [count], source, [which, of the functions below]
 export const FUNCTION = 7;
 // result, [rows], [columns], source, diagonal: diag(d) A and A diag(d)

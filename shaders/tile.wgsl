@@ -17,21 +17,30 @@ fn squared(a: mat4x4f) -> mat4x4f {
   return hadamard(a, a);
 }
 
-fn tilePower(a: mat4x4f, e: f32) -> mat4x4f {
-  var powers = a;
-  for (var i = 0u; i < 4u; i++) {
-    powers[i] = vec4f(power(a[i].x, e), power(a[i].y, e), power(a[i].z, e), power(a[i].w, e));
-  }
-  return powers;
+// Entry by entry: a^b, and the functions of functions.wgsl.
+fn tilePower(a: mat4x4f, b: mat4x4f) -> mat4x4f {
+  return mat4x4f(power4(a[0], b[0]), power4(a[1], b[1]), power4(a[2], b[2]), power4(a[3], b[3]));
 }
 
-fn tileExp(a: mat4x4f) -> mat4x4f { return mat4x4f(exp(a[0]), exp(a[1]), exp(a[2]), exp(a[3])); }
-fn tileLog(a: mat4x4f) -> mat4x4f { return mat4x4f(log(a[0]), log(a[1]), log(a[2]), log(a[3])); }
-fn tileSqrt(a: mat4x4f) -> mat4x4f { return mat4x4f(sqrt(a[0]), sqrt(a[1]), sqrt(a[2]), sqrt(a[3])); }
+fn tileExp(a: mat4x4f) -> mat4x4f {
+  return mat4x4f(exponential4(a[0]), exponential4(a[1]), exponential4(a[2]), exponential4(a[3]));
+}
+
+fn tileLog(a: mat4x4f) -> mat4x4f {
+  return mat4x4f(logarithm4(a[0]), logarithm4(a[1]), logarithm4(a[2]), logarithm4(a[3]));
+}
+
+fn tileSqrt(a: mat4x4f) -> mat4x4f {
+  return mat4x4f(squareRoot4(a[0]), squareRoot4(a[1]), squareRoot4(a[2]), squareRoot4(a[3]));
+}
+
 fn tileAbs(a: mat4x4f) -> mat4x4f { return mat4x4f(abs(a[0]), abs(a[1]), abs(a[2]), abs(a[3])); }
 fn tileSin(a: mat4x4f) -> mat4x4f { return mat4x4f(sine4(a[0]), sine4(a[1]), sine4(a[2]), sine4(a[3])); }
 fn tileCos(a: mat4x4f) -> mat4x4f { return mat4x4f(cosine4(a[0]), cosine4(a[1]), cosine4(a[2]), cosine4(a[3])); }
-fn tileTanh(a: mat4x4f) -> mat4x4f { return mat4x4f(tanh(a[0]), tanh(a[1]), tanh(a[2]), tanh(a[3])); }
+
+fn tileTanh(a: mat4x4f) -> mat4x4f {
+  return mat4x4f(hyperbolicTangent4(a[0]), hyperbolicTangent4(a[1]), hyperbolicTangent4(a[2]), hyperbolicTangent4(a[3]));
+}
 
 // diag(d) A and A diag(d), d the diagonal's entries along the tile.
 fn scaledRows(d: vec4f, a: mat4x4f) -> mat4x4f {

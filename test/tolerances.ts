@@ -58,7 +58,7 @@ export const oracle = { float32: oracleInFloat32, float64: oracleInFloat64 };
 export const random = {
   /** Both sides are float64; a few dozen roundings of 1.1e-16 in another order. */
   float64: 1e-13,
-  /** Roundings of 6e-8 in series, some 30 deep at most, and exp, which WGSL lets err by 3 + 2|x| units. SwiftShader: 1.2e-7 at most. */
+  /** Roundings of 6e-8 in series, some 30 deep at most, and exp, by a few units. SwiftShader: 1.2e-7 at most. */
   float32: 1e-6,
 } as const;
 
@@ -161,10 +161,10 @@ export const expressions = {
     sine: 4 * 2 ** -24,
     /** Of a value that a few roundings lead to, norms of a hundred entries among them. */
     few: 2e-6,
-    /** Of exp, log, sqrt, abs and tanh of numbers up to 4: WGSL lets exp err by 3 + 2|x| units, and makes tanh of it. */
-    function: 2e-6,
-    /** Of a power that goes through exp and log: a few units of 2^-24 for each unit of the exponent's logarithm. */
-    power: 1e-5,
+    /** Of exp, log, sqrt, abs and tanh of numbers up to 4: `functionsOfAllSizes`, and the rounding of a norm before it. */
+    function: 10 * 2 ** -24,
+    /** Of a ninth power, which goes through exp and log: 6 units of 2^-24 times 1 + the exponent. */
+    power: 60 * 2 ** -24,
     /** Absolute, of the sine of a sum of 1300, whose own rounding is 2^-14. */
     sineOfSum: 5e-4,
   },
@@ -224,3 +224,29 @@ export const spectra = 2e-15;
 
 /** Of the largest number that a draw can give. In float32 normals are right to 4 units of 2^-24, and none exceeds 5.8. */
 export const draws = { float32: 6 * 2 ** -24, float64: 2 ** -52 } as const;
+
+/**
+ * Functions on the device, relative to the value in float64 (sine and cosine absolute), in units of 2^-24 = half a unit in the
+ * last place of 1. Polynomials err by less than a unit, and each rounding adds one: SwiftShader's worst is
+ * 1.3, 1.3, 0, 1.6, 1.5, 1.5 and 1.1.
+ */
+export const deviceFunctions = {
+  exponential: 4 * 2 ** -24,
+  logarithm: 4 * 2 ** -24,
+  /** WGSL makes it of 1/inverseSqrt, which may err by 2 units in the last place, and a division by 2.5. */
+  squareRoot: 10 * 2 ** -24,
+  hyperbolicTangent: 6 * 2 ** -24,
+  sine: 4 * 2 ** -24,
+  cosine: 4 * 2 ** -24,
+  /** Times 1 + |exponent|. */
+  power: 3 * 2 ** -24,
+} as const;
+
+/** Functions over all sizes of numbers, in shares of the value (sine and cosine absolute); powers times 1 + |exponent|. */
+export const functionsOfAllSizes = {
+  /** A few units of 2^-24: `deviceFunctions`, and a rounding of the argument or the constant exponent. */
+  float32: 6 * 2 ** -24,
+  float64: 4 * 2 ** -53,
+  /** Absolute: rk4 at 0.01 of a slope that bends at 100 a unit of time, values to 4 digits. */
+  tangentFlow: 2e-3,
+} as const;

@@ -33,6 +33,8 @@ export interface ExpressionEncoder {
   borrow(expression: Elementwise, shape: Shape, use: (address: number) => void): void;
 }
 
+const entrywise = { times: opcodes.MULTIPLY, over: opcodes.DIVIDE, raised: opcodes.RAISE } as const;
+
 export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: ExpressionInputs): ExpressionEncoder {
   const { entryBytes } = encoder.lanes;
 
@@ -72,8 +74,9 @@ export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: 
     const count = entries(shape);
     switch (expression.kind) {
       case "times":
-      case "over": {
-        const operation = expression.kind === "times" ? opcodes.MULTIPLY : opcodes.DIVIDE;
+      case "over":
+      case "raised": {
+        const operation = entrywise[expression.kind];
         borrow(expression.left, shape, (left) =>
           borrow(expression.right, shape, (right) => encoder.emit(operation, target, count, left, right)),
         );

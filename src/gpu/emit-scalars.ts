@@ -14,8 +14,16 @@ export interface ScalarEmitter {
 /** How a backend's module reads the scalars that are not arithmetic. */
 export type ScalarLeaf = (scalar: Scalar, id: ScalarId) => { value: string; defined: string | null };
 
-/** Functions that WGSL has too inexactly. */
-const functionNames: Partial<Record<ScalarFunction, string>> = { sin: "sine", cos: "cosine" };
+/** Of shaders/functions.wgsl: WGSL's own are too inexact, and undefined outside their domain. */
+const functionNames: Readonly<Record<ScalarFunction, string>> = {
+  exp: "exponential",
+  log: "logarithm",
+  sqrt: "squareRoot",
+  abs: "abs",
+  sin: "sine",
+  cos: "cosine",
+  tanh: "hyperbolicTangent",
+};
 
 export function literal(value: number): string {
   const text = String(value);
@@ -55,7 +63,7 @@ export function createScalarEmitter(
       }
       case "function": {
         const operand = make(scalar.operand);
-        return bind(id, `${functionNames[scalar.name] ?? scalar.name}(${operand.value})`, operand.defined);
+        return bind(id, `${functionNames[scalar.name]}(${operand.value})`, operand.defined);
       }
       case "arithmetic":
         return arithmetic(id, scalar);
@@ -73,10 +81,12 @@ export function createScalarEmitter(
     if (scalar.operator === "^") {
       const exponent = scalars[scalar.right]!;
       const whole = exponent.kind === "constant" ? wholeExponent(exponent.value) : null;
-      if (whole === null) return bind(id, `power(${left.value}, ${right.value})`, defined);
-      const product = Array.from({ length: Math.abs(whole) }, () => left.value).join(" * ");
-      if (whole > 0) return bind(id, product, defined);
-      return bind(id, `1.0 / (${product})`, both(defined, `${left.value} != 0.0`));
+      if (whole !== null && whole > 0)
+        return bind(id, Array.from({ length: whole }, () => left.value).join(" * "), defined);
+      // Of 0 it is a quotient by 0, also where more is computed from it.
+      const inverse = exponent.kind === "constant" && exponent.value < 0 && Number.isInteger(exponent.value);
+      const nonzero = inverse ? both(defined, `${left.value} != 0.0`) : defined;
+      return bind(id, `power(${left.value}, ${right.value})`, nonzero);
     }
     if (scalar.operator === "/") {
       const divisor = scalars[scalar.right]!;

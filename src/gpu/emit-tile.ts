@@ -108,6 +108,8 @@ export function createTileEmitter(
       }
       case "over":
         return `quotient(${inner(expression.left)}, ${inner(expression.right)})`;
+      case "raised":
+        return `tilePower(${inner(expression.left)}, ${inner(expression.right)})`;
     }
   };
 
@@ -126,12 +128,10 @@ export function createTileEmitter(
 
 /** Small whole exponents are multiplied out, as for scalars. */
 function tilePower(base: string, exponent: Scalar, name: () => string): string {
-  if (exponent.kind !== "constant") return `tilePower(${base}, ${name()})`;
-  if (exponent.value === 2) return `squared(${base})`;
-  if (exponent.value === 0.5) return `tileSqrt(${base})`;
-  const whole = wholeExponent(exponent.value);
-  if (whole === null) return `tilePower(${base}, ${name()})`;
-  const times = Array.from({ length: Math.abs(whole) - 1 });
-  const product = times.reduce<string>((power) => `hadamard(${power}, ${base})`, base);
-  return whole > 0 ? product : `quotient(filled(1.0), ${product})`;
+  const whole = exponent.kind === "constant" ? wholeExponent(exponent.value) : null;
+  if (whole === 2) return `squared(${base})`;
+  if (exponent.kind === "constant" && exponent.value === 0.5) return `tileSqrt(${base})`;
+  if (whole === null || whole < -1) return `tilePower(${base}, filled(${name()}))`;
+  if (whole === -1) return `quotient(filled(1.0), ${base})`;
+  return Array.from({ length: whole - 1 }).reduce<string>((power) => `hadamard(${power}, ${base})`, base);
 }

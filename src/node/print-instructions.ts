@@ -18,6 +18,7 @@ const layouts: Readonly<Record<number, readonly [name: string, words: string]>> 
   [opcodes.DIVIDE]: ["divide", "=naa"],
   [opcodes.DIVIDE_DEFINED]: ["divide", "=naa"],
   [opcodes.POWER]: ["power", "=naa"],
+  [opcodes.RAISE]: ["power of each", "=naa"],
   [opcodes.FUNCTION]: ["function", "=naf"],
   [opcodes.SCALE_ROWS]: ["scale rows", "=nnaa"],
   [opcodes.SCALE_COLUMNS]: ["scale columns", "=nnaa"],

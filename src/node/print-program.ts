@@ -153,5 +153,7 @@ function printElementwise(expression: Elementwise, names: Names): string {
       return `${inside(expression.left)} .* ${inside(expression.right)}`;
     case "over":
       return `${inside(expression.left)} ./ ${inside(expression.right)}`;
+    case "raised":
+      return `${inside(expression.left)} .^ ${inside(expression.right)}`;
   }
 }

@@ -316,7 +316,9 @@ export function createReader(builder: Builder, names: Names, spectral: SpectralS
   const vectorBinary = (expression: Expression & { kind: "binary" }): Elementwise => {
     const { left, right, operator } = expression;
     if (operator === "^") {
-      return { kind: "power", exponent: scalar(right), operand: vector(left) };
+      return typeOf(right).kind === "scalar"
+        ? { kind: "power", exponent: scalar(right), operand: vector(left) }
+        : { kind: "raised", left: vector(left), right: vector(right) };
     }
     if (operator === "*" && typeOf(left).kind === "scalar") {
       return { kind: "scale", scalar: scalar(left), operand: vector(right) };

@@ -64,9 +64,10 @@ export type Elementwise =
   | { readonly kind: "scaleRows" | "scaleColumns"; readonly diagonal: number; readonly operand: Elementwise }
   | { readonly kind: "negate"; readonly operand: Elementwise }
   | { readonly kind: "function"; readonly name: ScalarFunction; readonly operand: Elementwise }
+  /** One exponent for all entries; `raised` has one for each. */
   | { readonly kind: "power"; readonly exponent: ScalarId; readonly operand: Elementwise }
   | {
-      readonly kind: "plus" | "minus" | "times" | "over";
+      readonly kind: "plus" | "minus" | "times" | "over" | "raised";
       readonly left: Elementwise;
       readonly right: Elementwise;
     };

@@ -3,7 +3,7 @@
 import { expect, it } from "vitest";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { expressions } from "../tolerances.ts";
-import { cpu, describeEngine } from "./engines.ts";
+import { describeEngine } from "./engines.ts";
 import { flow, type Played } from "./play.ts";
 
 const still: Pick<ExperimentInput, "integrator" | "times"> = {
@@ -198,36 +198,6 @@ describeEngine("observables", (engine) => {
     expect(start(played, "plain")).toEqual([2]);
   });
 });
-
-// WGSL does not say what the logarithm of a negative number is.
-describeEngine(
-  "an observable",
-  (engine) => {
-    it("is undefined outside the domain of its function", async () => {
-      const played = await engine.play({
-        system: flow(
-          `state p : modes
-           dp/dt = 0
-           observe logs = log(p)
-           observe roots = sqrt(p)
-           observe powers = p^0.5
-           observe logOfSum = log(sum(p))
-           observe rootOfSum = sqrt(sum(p))`,
-        ),
-        dimensions: { modes: 3 },
-        initial: { p: { law: "explicit", value: [-4, 1, 0] } },
-        runs: 1,
-        ...still,
-      });
-      expect(start(played, "logs")).toEqual([Number.NaN, 0, Number.NaN]);
-      expect(start(played, "roots")).toEqual([Number.NaN, 1, 0]);
-      expect(start(played, "powers")).toEqual([Number.NaN, 1, 0]);
-      expect(start(played, "logOfSum")).toEqual([Number.NaN]);
-      expect(start(played, "rootOfSum")).toEqual([Number.NaN]);
-    });
-  },
-  [cpu],
-);
 
 describeEngine("the limit of steps", (engine) => {
   it("counts over all sample times, not anew from each", async () => {

@@ -192,6 +192,8 @@ function interpret(
           return entry(node.left, k) * entry(node.right, k);
         case "over":
           return entry(node.left, k) / entry(node.right, k);
+        case "raised":
+          return entry(node.left, k) ** entry(node.right, k);
       }
     };
     return Array.from({ length: size(shape) }, (_, k) => entry(expression, k));
