@@ -12,6 +12,7 @@ import { measureScaling, measureScalingApart, type Scaling } from "./bench-scali
 import { sharesSetting } from "./bench-shares.ts";
 import { UsageError } from "./fail.ts";
 import type { DeviceKind } from "./open-gpu.ts";
+import { say } from "./output.ts";
 import { openResult } from "./result-file.ts";
 
 export interface BenchOptions {
@@ -38,8 +39,7 @@ export async function bench(options: BenchOptions): Promise<string> {
   if (options.scaling && (device !== undefined || options.backend?.some((name) => name === "webgpu")))
     throw new UsageError("--scaling measures the CPU backend; leave --device and --backend webgpu out.");
   // Found out now rather than after the measurements.
-  const file = json === undefined ? null : openResult(json, 0);
-  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+  const file = json === undefined ? null : openResult(json, 0, "--json");
   const engines = await openEngines(options.scaling ? ["cpu"] : options.backend, device, say);
   try {
     const { document, words } = options.scaling

@@ -10,6 +10,7 @@ import { type ExplainOptions, explain } from "./explain.ts";
 import { exitCodeOf, exitCodes, sentenceOf, UsageError } from "./fail.ts";
 import { list } from "./list.ts";
 import { deviceKinds } from "./open-gpu.ts";
+import { allIsSaid, print, ReaderGone, say } from "./output.ts";
 import { type RunOptions, run, settingsOf } from "./run.ts";
 import { version } from "./versions.ts";
 
@@ -24,9 +25,7 @@ const precisionOption = () => new Option("--precision <name>", precisionHelp).ch
 const deviceOption = () =>
   new Option("--device <kind>", `${deviceHelp}; says --backend webgpu too`).choices(deviceKinds);
 
-const print = (text: string) => {
-  process.stdout.write(`${text}\n`);
-};
+const printLine = (text: string) => print(`${text}\n`);
 
 function number(name: string, text: string, least: number): number {
   const value = Number(text);
@@ -44,12 +43,13 @@ interface BenchWords extends Omit<BenchOptions, "n" | "runs" | "seconds" | "peer
   readonly scaling?: true | readonly string[];
 }
 
-function createProgram(finish: (code: number) => void): Command {
+/** `finish` hears the exit code of a command that has one of its own, `help` what commander has to say. */
+function createProgram(finish: (code: number) => void, help: (text: string) => void): Command {
   const program = new Command("matrix-dynamics")
     .description("Ensembles of matrix learning dynamics on a GPU or the CPU: the equations are the program.")
     .version(version, "-V, --version")
     .exitOverride()
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({ outputError: () => undefined, writeOut: help })
     .showSuggestionAfterError()
     .addHelpText(
       "after",
@@ -61,14 +61,14 @@ Examples:
   matrix-dynamics check my.flow
 
 Errors are one sentence each; DEBUG=1 adds the stack. Exit codes: 0 done, 1 the run failed, 2 the command or the
-experiment is wrong, 130 stopped by Ctrl-C.`,
+experiment is wrong, 130 stopped by Ctrl-C, SIGTERM or SIGHUP.`,
     );
 
   program
     .command("run")
     .summary("integrate an ensemble and write its statistics")
     .description(
-      "Integrates an ensemble and writes its statistics; without --out it prints a summary.\nCtrl-C ends the run and keeps what is complete; a second Ctrl-C ends it at once.",
+      "Integrates an ensemble and writes its statistics; without --out it prints a summary.\nCtrl-C ends the run and writes what is complete; a second Ctrl-C, or one before anything is complete, ends it at once\nand writes nothing. A file that was there stays as it was until the new one is whole.",
     )
     .argument("<experiment>", targetHelp)
     .option("--runs <number>", "runs of each cell of the sweep")
@@ -83,7 +83,7 @@ experiment is wrong, 130 stopped by Ctrl-C.`,
       "--memory <size>",
       "memory that the runs may take, of the GPU or beside some 100 MiB of this process (default: 1 GiB)",
     )
-    .option("--out <file>", "where the result goes, - for stdout")
+    .option("--out <file>", "where the result goes: a file that ends in .json, or - for stdout")
     .addHelpText(
       "after",
       `
@@ -102,7 +102,7 @@ Examples:
     .command("list")
     .description("Lists the experiments and systems that come with it.")
     .addHelpText("after", "\nExample:\n  matrix-dynamics list | grep figure")
-    .action(() => print(list()));
+    .action(() => printLine(list()));
 
   program
     .command("explain")
@@ -127,7 +127,7 @@ Examples:
   matrix-dynamics explain my.flow --backend cpu --no-code`,
     )
     .action(async (target: string, options: Omit<ExplainOptions, "set"> & { runs?: string; set?: string[] }) =>
-      print(await explain(target, { ...options, set: settingsOf(options) })),
+      printLine(await explain(target, { ...options, set: settingsOf(options) })),
     );
 
   program
@@ -136,14 +136,14 @@ Examples:
     .description("Reads a file and prints what is wrong in it as file:line:column: sentence, without running it.")
     .argument("<file>", "an experiment file (.json) or a system's text (.flow)")
     .addHelpText("after", "\nExamples:\n  matrix-dynamics check my.flow\n  matrix-dynamics check my-experiment.json")
-    .action((file: string) => print(check(file)));
+    .action((file: string) => printLine(check(file)));
 
   program
     .command("schema")
     .summary("print the JSON Schema of experiment files")
     .description("Prints the JSON Schema of experiment files, for editors that complete and check them.")
     .addHelpText("after", "\nExample:\n  matrix-dynamics schema > schema.json")
-    .action(() => print(JSON.stringify(experimentJsonSchema(), null, 2)));
+    .action(() => printLine(JSON.stringify(experimentJsonSchema(), null, 2)));
 
   program
     .command("bench")
@@ -188,41 +188,52 @@ Examples:
         peers: options.peers === "on",
         scaling: options.scaling === true ? usualScaling : options.scaling && numbers("scaling", options.scaling, 1),
       });
-      if (words !== "") print(words);
+      if (words !== "") await printLine(words);
     });
   return program;
 }
 
-async function main(words: readonly string[]): Promise<number> {
+/** The exit code. Throws what kept it from the others. */
+async function obey(words: readonly string[]): Promise<number> {
   let code = 0;
-  const program = createProgram((finished) => {
-    code = finished;
-  });
-  try {
-    if (words.length === 0) {
-      program.outputHelp();
-      return exitCodes.usage;
-    }
-    await program.parseAsync([...words], { from: "user" });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      // Help and version come as errors too; they have been printed.
-      if (error.exitCode === 0) return 0;
-      const sentence = error.message.replace(/^error: /, "").replace(/\n(\(.*\))$/, " $1");
-      process.stderr.write(`matrix-dynamics: ${sentence}\n`);
-      return exitCodes.usage;
-    }
-    const debug = process.env.DEBUG !== undefined && process.env.DEBUG !== "";
-    process.stderr.write(`${sentenceOf(error, debug)}\n`);
-    return exitCodeOf(error);
+  let help = "";
+  const program = createProgram(
+    (finished) => {
+      code = finished;
+    },
+    (text) => {
+      help += text;
+    },
+  );
+  if (words.length === 0) {
+    program.outputHelp();
+    await print(help);
+    return exitCodes.usage;
   }
+  try {
+    await program.parseAsync([...words], { from: "user" });
+  } catch (error) {
+    // Help and version come as errors too.
+    if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
+    await print(help);
+  }
+  return code;
 }
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // `matrix-dynamics list | head`: the reader has seen enough.
-  process.exit(error.code === "EPIPE" ? 0 : exitCodes.runFailed);
-});
-const code = await main(process.argv.slice(2));
-// Dawn keeps the process alive: it is ended here, once all that was printed has left.
-process.stdout.write("", () => process.exit(code));
+/** Says what went wrong. The exit code. */
+function report(error: unknown): number {
+  if (error instanceof ReaderGone) return 0;
+  if (error instanceof CommanderError) {
+    const sentence = error.message.replace(/^error: /, "").replace(/\n(\(.*\))$/, " $1");
+    say(`matrix-dynamics: ${sentence}`);
+    return exitCodes.usage;
+  }
+  const debug = process.env.DEBUG !== undefined && process.env.DEBUG !== "";
+  say(sentenceOf(error, debug));
+  return exitCodeOf(error);
+}
+
+const code = await obey(process.argv.slice(2)).catch(report);
+// Dawn keeps the process alive: it is ended here, once all that was said has left.
+await allIsSaid();
+process.exit(code);

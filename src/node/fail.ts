@@ -77,6 +77,11 @@ export function fileTrouble(error: unknown): string {
     EDQUOT: "the disk quota is used up",
     EROFS: "the file system is read-only",
     ENAMETOOLONG: "the name is too long",
+    ELOOP: "its links lead in a circle",
+    ENXIO: "nobody is at its other end",
+    EPIPE: "its reader has gone",
+    EFBIG: "the file would be larger than is allowed",
+    EIO: "the device failed",
   };
   return words[code] ?? message;
 }

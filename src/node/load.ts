@@ -1,6 +1,6 @@
 /** What NAME|FILE of the command line stands for: a shipped experiment, a shipped system, an experiment file or the text of a system. */
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
 import { experimentNames, loadExperiment } from "../experiment/library.ts";
 import { didYouMean, ExperimentError } from "../experiment/problems.ts";
@@ -11,8 +11,9 @@ import { LanguageError, LanguageErrors, parseSystem } from "../language/index.ts
 import { programOf } from "../program/of-experiment.ts";
 import type { Program } from "../program/program.ts";
 import { includeText, systemNames } from "../systems.ts";
-import { FileErrors, type Finding, fileTrouble, UsageError } from "./fail.ts";
+import { FileErrors, type Finding, UsageError } from "./fail.ts";
 import { JsonTextError, offsetOf, placeOf, readJson } from "./json-text.ts";
+import { readText } from "./regular-file.ts";
 
 export interface Loaded {
   /** The experiment as written, with the text of a system file in place of its name. */
@@ -53,16 +54,6 @@ export function loadTarget(target: string): Loaded {
   throw new UsageError(
     `"${target}" is neither a shipped experiment nor a shipped system${hint} (matrix-dynamics list shows all).`,
   );
-}
-
-export function readText(file: string, role: string): string {
-  try {
-    if (statSync(file).isDirectory()) throw new UsageError(`${role} ${file} is a directory, not a file.`);
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${role} ${file} cannot be read: ${fileTrouble(error)}.`);
-  }
 }
 
 function loadSystemFile(file: string): Loaded {

@@ -1,74 +1,100 @@
-/** Writes a result so that it is whole or not there: the file is opened before the run, written beside its place, then renamed. */
+/** Where a result goes: whole or not at all, and nothing is written before there is something to write. */
 
 import {
-  closeSync,
-  fsyncSync,
-  ftruncateSync,
+  accessSync,
+  constants,
+  lstatSync,
   openSync,
-  renameSync,
-  rmSync,
+  readlinkSync,
+  realpathSync,
   statfsSync,
   statSync,
   writeSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, extname, isAbsolute, join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileTrouble, RunError, UsageError } from "./fail.ts";
+import { jsonChunks } from "./json-chunks.ts";
+import { print } from "./output.ts";
+import { openPart, type PartFile, sweepParts } from "./part-file.ts";
+import { openSink, type Sink, writeAll } from "./sink.ts";
 import { byteCount } from "./words.ts";
 
 export interface ResultTarget {
-  /** Writes the whole result and puts it in its place. Returns the bytes written. Throws a RunError. */
-  commit(value: object): Promise<number>;
-  /** Leaves nothing behind. May be called after `commit`. */
+  /** Writes the whole result and puts it in its place. Throws a RunError. */
+  commit(value: object): Promise<Written>;
+  /**
+   * The same for what a run has left that failed: beside the place of a whole result, so that an earlier one stays there and
+   * nobody takes this one for it.
+   */
+  commitRest(value: object): Promise<Written>;
+  /** Takes away what a commit under way has written. */
   abandon(): void;
 }
 
-/** `-` is stdout. `expectedBytes` is compared with what is free. Throws a UsageError where the file cannot be written. */
-export function openResult(path: string, expectedBytes: number): ResultTarget {
-  if (path === "-") return { commit: (value) => writeTo(process.stdout, value), abandon: () => undefined };
-  const present = opened(path, () => statSync(path, { throwIfNoEntry: false }));
-  if (present?.isDirectory()) throw new UsageError(`--out ${path} is a directory; give the name of a file.`);
-  // A pipe or a device must be written itself: renaming would replace it.
-  if (present !== undefined && !present.isFile()) return openInPlace(path);
+export interface Written {
+  readonly bytes: number;
+  /** In words: the file's name, or stdout. */
+  readonly where: string;
+}
 
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-  let descriptor: number | null = opened(path, () => openSync(temporary, "wx"));
-  const abandon = () => {
-    if (descriptor === null) return;
-    closeSync(descriptor);
-    descriptor = null;
-    rmSync(temporary, { force: true });
-  };
+/** The endings that say how a result is written. */
+const endings = [".json"];
+const stdoutNames = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
+/** Throws a UsageError where the name of a result does not say how to write it. */
+export function checkEnding(path: string): void {
+  const ending = extname(path);
+  if (stdoutNames.includes(path) || endings.includes(ending) || isSpecial(path)) return;
+  throw new UsageError(
+    `--out ${path} ends in ${ending === "" ? "nothing that says how to write it" : `"${ending}", which is not known`}; ` +
+      `what is known is ${endings.join(", ")}, and - for stdout.`,
+  );
+}
+
+/** A device or a pipe has no ending, and a directory another complaint. */
+function isSpecial(path: string): boolean {
+  const present = statSync(path, { throwIfNoEntry: false });
+  return present !== undefined && !present.isFile();
+}
+
+/**
+ * `-` is stdout. `expectedBytes` is compared with what is free. `option` is the word of the command line that named the
+ * path. Leaves the place as it is. Throws a UsageError where it could not be written.
+ */
+export function openResult(path: string, expectedBytes: number, option = "--out"): ResultTarget {
+  if (stdoutNames.includes(path)) return ontoSink({ write: print }, "stdout");
   try {
-    const free = freeBytes(dirname(path));
+    const target = followed(path);
+    const present = statSync(target, { throwIfNoEntry: false });
+    if (present?.isDirectory()) throw new UsageError(`${option} ${path} is a directory; give the name of a file.`);
+    // A pipe or a device must be written itself: renaming would replace it.
+    if (present !== undefined && !present.isFile()) return ontoSink(openSink(openSync(target, "w")), path);
+    if (present !== undefined) accessSync(target, constants.W_OK);
+    sweepParts(target);
+    const free = freeBytes(dirname(target));
     if (free < expectedBytes)
       throw new UsageError(
-        `--out ${path} will have about ${byteCount(expectedBytes)}, but only ${byteCount(free)} is free there.`,
+        `${option} ${path} will have about ${byteCount(expectedBytes)}, but only ${byteCount(free)} is free there.`,
       );
-    // Opening a file takes no room: a full disk shows only when something is written.
-    opened(path, () => writeSync(descriptor!, " ".repeat(4096)));
-    ftruncateSync(descriptor, 0);
+    probe(target);
+    return ontoFile(target, path);
   } catch (error) {
-    abandon();
-    throw error;
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${option} ${path} cannot be written: ${fileTrouble(error)}.`);
   }
-  return {
-    async commit(value) {
-      try {
-        let bytes = 0;
-        for (const chunk of jsonChunks(value)) bytes += writeAll(descriptor!, chunk, bytes);
-        fsyncSync(descriptor!);
-        closeSync(descriptor!);
-        descriptor = null;
-        renameSync(temporary, path);
-        return bytes;
-      } catch (error) {
-        abandon();
-        rmSync(temporary, { force: true });
-        throw notWritten(path, error);
-      }
-    },
-    abandon,
-  };
+}
+
+/** As many links as the system itself follows. */
+const mostLinks = 40;
+
+/** Where the links of a path lead: what is replaced is the file and not the link, and it need not be there. */
+function followed(path: string, links = 0): string {
+  if (links > mostLinks) throw Object.assign(new Error("too many links"), { code: "ELOOP" });
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
+  const next = readlinkSync(path);
+  // Joined by hand: taking ".." out of a path goes wrong where what is before it is a link itself.
+  return followed(isAbsolute(next) ? next : `${realpathSync(dirname(path))}/${next}`, links + 1);
 }
 
 function freeBytes(directory: string): number {
@@ -81,83 +107,67 @@ function freeBytes(directory: string): number {
   }
 }
 
-function openInPlace(path: string): ResultTarget {
-  const descriptor = opened(path, () => openSync(path, "w"));
-  return {
-    async commit(value) {
-      try {
-        let bytes = 0;
-        for (const chunk of jsonChunks(value)) bytes += writeAll(descriptor, chunk, null);
-        return bytes;
-      } catch (error) {
-        throw notWritten(path, error);
-      }
-    },
-    abandon: () => undefined,
-  };
-}
-
-/** A write may take only a part. */
-function writeAll(descriptor: number, text: string, position: number | null): number {
-  const bytes = Buffer.from(text);
-  let done = 0;
-  while (done < bytes.length)
-    done += writeSync(descriptor, bytes, done, bytes.length - done, position === null ? null : position + done);
-  return done;
-}
-
-function opened<T>(path: string, open: () => T): T {
+/** Opening a file takes no room: a full disk shows only when something is written. */
+function probe(target: string): void {
+  const part = openPart(target);
   try {
-    return open();
-  } catch (error) {
-    throw new UsageError(`--out ${path} cannot be written: ${fileTrouble(error)}.`);
+    writeSync(part.descriptor, " ".repeat(4096));
+  } finally {
+    part.remove();
   }
 }
 
-function notWritten(path: string, error: unknown): RunError {
-  return new RunError(`The result could not be written to ${path}: ${fileTrouble(error)}.`, error);
+function ontoFile(target: string, path: string): ResultTarget {
+  let part: PartFile | null = null;
+  const abandon = () => {
+    part?.remove();
+    part = null;
+  };
+  const write = async (value: object, to: string, where: string): Promise<Written> => {
+    try {
+      part = openPart(to);
+      const { descriptor } = part;
+      const bytes = await writeChunks(value, { write: async (text) => writeAll(descriptor, text) });
+      await part.replace();
+      part = null;
+      return { bytes, where };
+    } catch (error) {
+      abandon();
+      throw notWritten(where, error);
+    }
+  };
+  const ending = extname(target);
+  const beside = join(dirname(target), `${basename(target, ending)}.partial${ending}`);
+  return {
+    commit: (value) => write(value, target, path),
+    commitRest: (value) => write(value, beside, beside),
+    abandon,
+  };
 }
 
-async function writeTo(stream: NodeJS.WritableStream, value: object): Promise<number> {
+function ontoSink(sink: Sink, where: string): ResultTarget {
+  const commit = async (value: object): Promise<Written> => {
+    try {
+      return { bytes: await writeChunks(value, sink), where };
+    } catch (error) {
+      // stdout has said it in its own way.
+      throw where === "stdout" ? error : notWritten(where, error);
+    }
+  };
+  return { commit, commitRest: commit, abandon: () => undefined };
+}
+
+async function writeChunks(value: object, sink: Sink): Promise<number> {
   let bytes = 0;
   for (const chunk of jsonChunks(value)) {
+    await sink.write(chunk);
     bytes += Buffer.byteLength(chunk);
-    if (!stream.write(chunk)) await new Promise((resolve) => stream.once("drain", resolve));
+    // Writing to a file blocks: in between signals are heard.
+    await nextTurn();
   }
   return bytes;
 }
 
-/** Levels of lists and objects that are written apart: a result with every run's values is longer than a string can be. */
-const depthWrittenApart = 5;
-
-/** JSON in pieces, each key of the outermost object on a line of its own. */
-export function* jsonChunks(value: object): Generator<string> {
-  // Thousands of tiny writes are slow: gathered to pieces of about a megabyte.
-  let gathered = "";
-  for (const piece of pieces(value, 0)) {
-    gathered += piece;
-    if (gathered.length < 2 ** 20) continue;
-    yield gathered;
-    gathered = "";
-  }
-  yield `${gathered}\n`;
-}
-
-function* pieces(value: unknown, depth: number): Generator<string> {
-  if (depth === depthWrittenApart || typeof value !== "object" || value === null) {
-    yield JSON.stringify(value) ?? "null";
-    return;
-  }
-  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
-  const entries: Iterable<[string | null, unknown]> = Array.isArray(value)
-    ? value.map((inner) => [null, inner])
-    : Object.entries(value).filter(([, inner]) => inner !== undefined);
-  yield open;
-  let separator = depth === 0 ? "\n  " : "";
-  for (const [key, inner] of entries) {
-    yield key === null ? separator : `${separator}${JSON.stringify(key)}: `;
-    yield* pieces(inner, depth + 1);
-    separator = depth === 0 ? ",\n  " : ", ";
-  }
-  yield depth === 0 ? `\n${close}` : close;
+function notWritten(where: string, error: unknown): RunError {
+  return new RunError(`The result could not be written to ${where}: ${fileTrouble(error)}.`, error);
 }

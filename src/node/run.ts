@@ -7,8 +7,10 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
 import { prepare } from "./load.ts";
 import { type BackendOptions, type NodeBackend, type NodeWish, openNodeBackend, readWish } from "./open-backend.ts";
+import { print, say } from "./output.ts";
 import { createDisplay } from "./progress.ts";
-import { openResult, type ResultTarget } from "./result-file.ts";
+import { checkEnding, openResult, type ResultTarget } from "./result-file.ts";
+import { estimateResultBytes } from "./result-size.ts";
 import { createStopSignal, type StopSignal } from "./stop-signal.ts";
 import { outcomesOf, summarise } from "./summary.ts";
 import { versions } from "./versions.ts";
@@ -33,11 +35,12 @@ export async function run(target: string, options: RunOptions): Promise<number> 
     throw new UsageError(
       `${options.perRun ? "--per-run" : "--states"} goes into the result file: add --out result.json.`,
     );
+  if (options.out !== undefined) checkEnding(options.out);
   const wish = readWish(options);
   const memory = options.memory === undefined ? undefined : readBytes(options.memory);
   const { resolved, program } = prepare(target, settingsOf(options));
-  const components = program.components.reduce((sum, range) => sum + range.count, 0);
-  const file = options.out === undefined ? null : openResult(options.out, leastBytes(resolved, components, options));
+  const expected = estimateResultBytes(resolved, program, options);
+  const file = options.out === undefined ? null : openResult(options.out, expected);
   const stop = createStopSignal(() => file?.abandon());
   try {
     return await runInto(resolved, wish, file, stop, { ...options, memoryBytes: memory });
@@ -75,7 +78,6 @@ async function runInto(
   stop: StopSignal,
   options: RunOptions & { readonly memoryBytes: number | undefined },
 ): Promise<number> {
-  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
   const backend = await openNodeBackend(wish);
   try {
     say(openingLine(resolved, backend));
@@ -100,8 +102,13 @@ async function runInto(
       versions: versions(ensemble.backend),
       wallSeconds: Number(((performance.now() - started) / 1000).toFixed(3)),
     });
-    const saved = failure !== null && frames.length === 0 ? null : await deliver(result, file, options.out);
-    if (failure !== null) throw new RunError(`${failure.message}${saved ? ` ${saved}` : ""}`, failure);
+    const delivery = frames.length === 0 ? null : deliver(result, file, failure !== null);
+    if (failure !== null) {
+      // Why there is no result is the first failure, whatever becomes of what is left.
+      const rest = await delivery?.catch((error: Error) => error.message);
+      throw new RunError(`${failure.message}${rest ? ` ${rest}` : ""}`, failure);
+    }
+    const saved = await delivery;
     if (saved) say(saved);
     return complete ? 0 : exitCodes.interrupted;
   } finally {
@@ -125,6 +132,7 @@ async function integrate(
     while (!complete && !stop.requested()) {
       const advance = await ensemble.advance(chunkMilliseconds);
       frames.push(...advance.frames);
+      if (frames.length > 0) stop.keep();
       display.update(advance);
       complete = advance.done;
     }
@@ -137,20 +145,15 @@ async function integrate(
 }
 
 /** Writes the file, or prints the summary where none was asked for. The sentence for stderr, null where stdout has it all. */
-async function deliver(
-  result: ResultDocument,
-  file: ResultTarget | null,
-  out: string | undefined,
-): Promise<string | null> {
-  if (file === null || out === undefined) {
-    process.stdout.write(`${summarise(result)}\n`);
+async function deliver(result: ResultDocument, file: ResultTarget | null, failed: boolean): Promise<string | null> {
+  if (file === null) {
+    await print(`${summarise(result)}\n`);
     return null;
   }
-  const bytes = await file.commit(result);
+  const { bytes, where } = await (failed ? file.commitRest(result) : file.commit(result));
   const [only, ...others] = result.cells;
   const ended = only === undefined || others.length > 0 ? counted(result.cells.length, "cell") : outcomesOf(only);
   const what = result.interrupted ? `What is complete, ${counted(result.times.length, "sample time")},` : "The result";
-  const where = out === "-" ? "stdout" : out;
   return `${what} was written to ${where} (${byteCount(bytes)}): ${ended}, ${duration(result.wallSeconds)}.`;
 }
 
@@ -162,11 +165,4 @@ function openingLine(
   const swept = cells.length === 1 ? "" : ` in each of ${cells.length} cells`;
   const what = `${experiment.name ?? system.name}: ${counted(runsPerCell, "run")}${swept} on ${place}`;
   return remarks.length === 0 ? what : [`${what}.`, ...remarks].join(" ");
-}
-
-/** What the result takes at least: numbers of about 6 characters, for the disk to be refused before the run rather than after it. */
-function leastBytes(resolved: ResolvedExperiment, components: number, options: RunOptions): number {
-  const values = resolved.cells.length * resolved.times.length * components;
-  const statistics = 10;
-  return 6 * values * (statistics + (options.perRun ? resolved.runsPerCell : 0));
 }

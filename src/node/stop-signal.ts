@@ -1,27 +1,40 @@
-/** Ctrl-C: the first asks the run to end with what is complete, the second ends the process at once. */
+/** Ctrl-C, and SIGTERM and SIGHUP as well: ends a run with what is complete, or at once where nothing is or when it comes again. */
 
 import { exitCodes } from "./fail.ts";
+import { say, sayAtOnce } from "./output.ts";
 
 export interface StopSignal {
+  /** To be called when something is complete: from here on the first signal only asks. */
+  keep(): void;
+  /** Whether a signal has asked the run to end. */
   requested(): boolean;
   /** Gives the signals their usual meaning back. */
   dispose(): void;
 }
 
-/** `beforeKill` leaves nothing behind that the second Ctrl-C would otherwise. */
-export function createStopSignal(beforeKill: () => void): StopSignal {
-  const signals = ["SIGINT", "SIGTERM"] as const;
+/** A closed terminal sends SIGHUP. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** `leave` takes away what must not stay behind when the process ends at once. */
+export function createStopSignal(leave: () => void): StopSignal {
+  let kept = false;
   let requests = 0;
   const listener = () => {
     requests++;
-    if (requests > 1) {
-      beforeKill();
-      process.exit(exitCodes.interrupted);
+    if (kept && requests === 1) {
+      say("\nStopping; what is complete is kept. Again to end at once.");
+      return;
     }
-    process.stderr.write("\nStopping; what is complete is kept. Again to end at once.\n");
+    // Not by way of the run: it may wait minutes for a kernel to be compiled.
+    if (!kept) sayAtOnce("\nStopped before the first sample time was complete: nothing was written.");
+    leave();
+    process.exit(exitCodes.interrupted);
   };
   for (const signal of signals) process.on(signal, listener);
   return {
+    keep() {
+      kept = true;
+    },
     requested: () => requests > 0,
     dispose() {
       for (const signal of signals) process.off(signal, listener);

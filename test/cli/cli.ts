@@ -26,6 +26,8 @@ export interface Cli {
   readonly directory: string;
   start(...words: string[]): Running;
   run(...words: string[]): Promise<Ended>;
+  /** A line of bash, in which $md is the command. */
+  shell(line: string): Promise<Ended>;
   /** The same with the built file alone, where it finds no package. */
   runAlone(...words: string[]): Promise<Ended>;
   dispose(): void;
@@ -43,7 +45,8 @@ export async function buildCli(name: string): Promise<Cli> {
   copyFileSync(built, alone);
 
   const start = (program: string, words: readonly string[]): Running => {
-    const child = spawn(process.execPath, [program, ...words], { cwd: directory });
+    const env = { ...process.env, md: `${process.execPath} ${built}` };
+    const child = spawn(program, words, { cwd: directory, env });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -64,9 +67,10 @@ export async function buildCli(name: string): Promise<Cli> {
   };
   return {
     directory,
-    start: (...words) => start(built, words),
-    run: (...words) => start(built, words).ended,
-    runAlone: (...words) => start(alone, words).ended,
+    start: (...words) => start(process.execPath, [built, ...words]),
+    run: (...words) => start(process.execPath, [built, ...words]).ended,
+    shell: (line) => start("bash", ["-c", line]).ended,
+    runAlone: (...words) => start(process.execPath, [alone, ...words]).ended,
     dispose: () => {
       rmSync(directory, { recursive: true, force: true });
       rmSync(outDir, { recursive: true, force: true });

@@ -138,17 +138,18 @@ describe("run", () => {
     expect(result.cells[0]?.observables.total?.mean).toHaveLength(result.times.length);
   });
 
-  it.skipIf(adapter === null)("a second Ctrl-C ends it at once and leaves no file", async () => {
-    const before = readdirSync(cli.directory);
-    const running = cli.start("run", "tiny.json", ...onWebGPU, "--out", "never.json");
-    // While the kernels are built nobody looks at the first.
-    await running.sees(/^building the kernels$/m);
-    running.process.kill("SIGINT");
-    await running.sees(/^Stopping;/m);
-    running.process.kill("SIGINT");
-    expect((await running.ended).code).toBe(130);
-    expect(readdirSync(cli.directory).filter((name) => !before.includes(name) && name !== "never.json")).toEqual([]);
-  });
+  it.skipIf(adapter === null).each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "%s ends it at once while the kernels are built",
+    async (signal) => {
+      const running = cli.start("run", "tiny.json", ...onWebGPU, "--out", "never.json");
+      await running.sees(/^building the kernels$/m);
+      running.process.kill(signal);
+      const { code, stderr } = await running.ended;
+      expect(code, stderr).toBe(130);
+      expect(stderr).toMatch(/Stopped before the first sample time was complete: nothing was written\.\n$/);
+      expect(readdirSync(cli.directory).filter((name) => name.includes("never.json"))).toEqual([]);
+    },
+  );
 });
 
 describe("the backend", () => {

@@ -1,0 +1,108 @@
+/** A file that is being written: it lies beside the one it is for, and takes that one's place when it is whole. */
+
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+export interface PartFile {
+  readonly descriptor: number;
+  /** Puts the file in its place, all at once, when all of it has reached the disk. */
+  replace(): Promise<void>;
+  /** Takes the file away where it has not been put in its place. */
+  remove(): void;
+}
+
+/** Characters of the target's name that a part file repeats, so that its own is never too long. */
+const repeated = 50;
+
+/** Throws the system's error. */
+export function openPart(target: string): PartFile {
+  const old = statSync(target, { throwIfNoEntry: false });
+  const path = join(dirname(target), `${prefixOf(target)}${process.pid}.${randomBytes(4).toString("hex")}.part`);
+  // Who may not read the old file may not read what is written of the new one either.
+  const descriptor = openSync(path, "wx", old === undefined ? 0o666 : old.mode & 0o777);
+  let isOpen = true;
+  const close = () => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
+  return {
+    descriptor,
+    async replace() {
+      if (old !== undefined) keepOwnership(descriptor, old);
+      // Not the blocking one: a signal is to be heard while a disk takes its time.
+      await promisify(fsync)(descriptor);
+      close();
+      renameSync(path, target);
+      syncDirectory(dirname(target));
+    },
+    remove() {
+      close();
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** Removes what processes that are gone left of this target, as far as one may. */
+export function sweepParts(target: string): void {
+  const directory = dirname(target);
+  const prefix = prefixOf(target);
+  try {
+    for (const name of readdirSync(directory)) {
+      if (!name.startsWith(prefix) || !name.endsWith(".part")) continue;
+      const [, pid] = /^(\d+)(?:\.[0-9a-f]+)?\.part$/.exec(name.slice(prefix.length)) ?? [];
+      if (pid !== undefined && isGone(Number(pid))) rmSync(join(directory, name), { force: true });
+    }
+  } catch {
+    // They are in nobody's way: names do not repeat.
+  }
+}
+
+function prefixOf(target: string): string {
+  return `.${basename(target).slice(0, repeated)}.`;
+}
+
+/** This process has written nothing yet: what bears its number is of an earlier one. */
+function isGone(pid: number): boolean {
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}
+
+/** Only root may give a file to someone else; anyone else's new file is its writer's. */
+function keepOwnership(descriptor: number, { uid, gid, mode }: Stats): void {
+  try {
+    fchownSync(descriptor, uid, gid);
+  } catch {
+    // As the system has it.
+  }
+  fchmodSync(descriptor, mode & 0o7777);
+}
+
+/** The new name too must be on the disk; not every system lets a directory be opened. */
+function syncDirectory(directory: string): void {
+  try {
+    const descriptor = openSync(directory, "r");
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+  } catch {
+    // The file is whole under one name or the other all the same.
+  }
+}

@@ -1,0 +1,36 @@
+/** Writes text to an open descriptor, whole or with an error: a file at once, a pipe as fast as its reader reads. */
+
+import { fstatSync, writeSync } from "node:fs";
+import { Socket } from "node:net";
+import type { Writable } from "node:stream";
+
+export interface Sink {
+  /** Resolves when the text has left this process. Rejects with the system's error. One call at a time. */
+  write(text: string): Promise<void>;
+}
+
+/** `stream` is what Node has open for the descriptor already; where there is none, one is made if it is a pipe. */
+export function openSink(descriptor: number, stream?: Writable): Sink {
+  const kind = fstatSync(descriptor);
+  // Node's own stream of a file loses what a full disk takes only a part of; a blocking write to a pipe hears no signal.
+  const streams = kind.isFIFO() || kind.isSocket() || (stream !== undefined && "isTTY" in stream);
+  if (!streams) return { write: async (text) => writeAll(descriptor, text) };
+  return sinkOf(stream ?? new Socket({ fd: descriptor, readable: false, writable: true }));
+}
+
+function sinkOf(stream: Writable): Sink {
+  // The error comes to whoever wrote; without a listener it would also end the process.
+  stream.on("error", () => undefined);
+  return {
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        stream.write(text, (error) => (error ? reject(error) : resolve()));
+      }),
+  };
+}
+
+/** A write may take only a part. */
+export function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+}
