@@ -48,11 +48,15 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
   const typed = (expression: Expression, place: Place, expected: Type | "unknown" | null = null): Type =>
     typeExpression(expression, place, names, types, expected);
 
-  const declares = (name: string, entry: NameEntry): boolean =>
-    attempt(() => {
+  const declares = (name: string, entry: NameEntry): boolean => {
+    const done = attempt(() => {
       table.declare(name, entry);
       return true;
-    }) ?? false;
+    });
+    // Where the name may not be given, its uses are no errors of their own.
+    if (done === null) unreadable.names.add(name);
+    return done !== null;
+  };
 
   /** Declares names whose types are still to be found, then finds them in order. */
   const inOrder = <T extends { readonly name: string; readonly at: Position }>(
