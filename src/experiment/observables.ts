@@ -1,34 +1,18 @@
 /** Which observables an experiment reports, which cannot be had at its dimensions, and the histograms of the spectral ones. */
 
-import type { Expression, System } from "../language/index.ts";
+import { type Expression, largestDimension, operandsOf, type System } from "../language/index.ts";
 import { type Dimensions, shapeOf } from "./explicit-values.ts";
 import { didYouMean, type Problem } from "./problems.ts";
 import type { DataValue, Unavailable } from "./resolved.ts";
-import { type HistogramRange, largestDimension } from "./schema.ts";
+import type { HistogramRange } from "./schema.ts";
 
 /** Bins of 0.05 from -1 to 2: p* and s* of the published settings lie within 0 and 1 (check 8), and what does not is counted apart. */
 const defaultHistogram: HistogramRange = { from: -1, to: 2, bins: 60 };
 
-function operands(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case "number":
-    case "name":
-    case "identity":
-      return [];
-    case "negate":
-    case "transpose":
-      return [expression.operand];
-    case "call":
-      return expression.arguments;
-    default:
-      return [expression.left, expression.right];
-  }
-}
-
 /** The largest order of a Kronecker product that the expression needs, through the definitions that it names; 0 without one. */
 function kroneckerOrder(expression: Expression, context: Context): number {
   const { system, dimensions } = context;
-  const inner = operands(expression).map((operand) => kroneckerOrder(operand, context));
+  const inner = operandsOf(expression).map((operand) => kroneckerOrder(operand, context));
   if (expression.kind === "name") {
     const definition = definitionOf(expression.name, system);
     return definition === undefined ? 0 : kroneckerOrder(definition, context);
@@ -57,7 +41,7 @@ function isDiagonal(expression: Expression, context: Context): boolean {
     case "call":
       return false;
     default:
-      return operands(expression).every((operand) => isDiagonal(operand, context));
+      return operandsOf(expression).every((operand) => isDiagonal(operand, context));
   }
 }
 

@@ -1,10 +1,9 @@
 /** What an experiment file may say: the one schema from which validation, the types and the JSON Schema file all come. */
 
 import * as z from "zod/mini";
+import { largestDimension } from "../language/index.ts";
 import { unknownKey } from "./problems.ts";
 
-/** The largest dimension, and the largest order of a `kron`. */
-export const largestDimension = 128;
 /** Integers above it are not exact in a JSON number. */
 export const largestSeed = Number.MAX_SAFE_INTEGER;
 

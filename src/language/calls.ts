@@ -1,35 +1,12 @@
 /** What a call takes and gives, by the table of functions. */
 
 import { LanguageError } from "./errors.ts";
-import { functions, type LanguageFunction } from "./functions.ts";
+import type { LanguageFunction } from "./functions.ts";
 import { quotation } from "./quotation.ts";
 import { describeType, matrix, productDimension, scalar } from "./shapes.ts";
 import type { Expression, Type } from "./syntax.ts";
 
 export type Call = Extract<Expression, { kind: "call" }>;
-
-/** The first call within an expression that is wanted, or null. */
-export function callWithin(expression: Expression, wanted: (call: Call) => boolean): Call | null {
-  const parts =
-    expression.kind === "call"
-      ? expression.arguments
-      : expression.kind === "negate" || expression.kind === "transpose"
-        ? [expression.operand]
-        : "left" in expression
-          ? [expression.left, expression.right]
-          : [];
-  if (expression.kind === "call" && wanted(expression)) return expression;
-  for (const part of parts) {
-    const found = callWithin(part, wanted);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-/** A call within it that needs a decomposition or its result, or null. */
-export function spectralCall(expression: Expression): Call | null {
-  return callWithin(expression, (call) => functions.get(call.name)?.spectral === true);
-}
 
 /** Throws where an argument is not of the kind that the table asks for. */
 export function checkArgument(known: LanguageFunction, index: number, argument: Expression, type: Type): void {

@@ -140,5 +140,7 @@ export function reservedMeaning(name: string): string | null {
   if (functions.has(name)) return `the function ${functions.get(name)!.usage}`;
   if (keywords.includes(name) || name === "where" || name === "symmetric" || name === "scalar")
     return "a word of the language";
+  // With this no name of a text is ever one that objects have of their own, wherever it becomes a key of results or settings.
+  if (name in Object.prototype) return "something in JavaScript, in whose objects experiments and results are kept";
   return null;
 }

@@ -1,5 +1,6 @@
 /** The language of systems: what other rooms may use of it. */
 
+export { largestDimension } from "./budgets.ts";
 export { LanguageError, LanguageErrors } from "./errors.ts";
 export { functions, functionTable, type LanguageFunction } from "./functions.ts";
 export { circleSentence, orderOfStarts, usualLaw } from "./laws.ts";
@@ -7,3 +8,4 @@ export { expressionToMathML, systemToMathML } from "./mathml.ts";
 export { parseSystem } from "./parse.ts";
 export { printCondition, printEquations, printExpression, printLaw, printSystem, printType } from "./print.ts";
 export type * from "./syntax.ts";
+export { fold, namesIn, operandsOf, postorder } from "./walk.ts";

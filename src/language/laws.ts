@@ -1,5 +1,6 @@
 /** The laws that runs start from, such as `~ 0.2*randn`: their draws told apart, then typed and checked. */
 
+import { largestDimension, mostGridValues } from "./budgets.ts";
 import { LanguageError } from "./errors.ts";
 import { functions, reservedMeaning } from "./functions.ts";
 import { kindInWords, type NameTable } from "./names.ts";
@@ -10,12 +11,15 @@ import { describeType, matrix, sameShape, scalar } from "./shapes.ts";
 import { type Leaf, symmetryOver } from "./symmetry.ts";
 import type { Dimension, Expression, Law, LawSource, Position, Type } from "./syntax.ts";
 import { typeExpression } from "./typing.ts";
+import { fold } from "./walk.ts";
 
 /** What a law is checked against. */
 export interface LawContext {
   readonly table: NameTable;
-  readonly dimensions: readonly string[];
+  readonly dimensions: ReadonlySet<string>;
   readonly checkDimension: (dimension: Dimension, at: Position) => void;
+  /** Takes all errors of a law; without it the first is thrown. */
+  readonly report?: (error: LanguageError) => void;
 }
 
 /** Where there is no `~`: the law of a state that neither its text nor an experiment says anything about. */
@@ -32,11 +36,13 @@ function isDrawn(name: string): name is Drawn {
 
 /** The law of a state or a drawn datum of this type. Throws a LanguageError. */
 export function checkLaw(name: string, type: Type, parsed: ParsedLaw, context: LawContext): Law {
-  const { table, dimensions, checkDimension } = context;
+  const { table, dimensions, checkDimension, report } = context;
   const sources = new Map<string, LawSource>();
   const tellApart = createTeller(type, sources, context);
   const expression = tellApart(parsed.expression);
   const locals = parsed.locals.map((local) => ({ ...local, expression: tellApart(local.expression) }));
+
+  const localsByName = new Map(locals.map((local) => [local.name, local]));
 
   const types = new Map<Expression, Type>();
   const known = new Map<string, Type>();
@@ -50,11 +56,10 @@ export function checkLaw(name: string, type: Type, parsed: ParsedLaw, context: L
       known.set(used, found);
       return found;
     }
-    const later = locals.find((local) => local.name === used);
-    if (later !== undefined)
+    if (localsByName.has(used))
       throw new LanguageError(at, `${used} is used before its own place: names behind where come in order`);
     const entry = table.get(used);
-    if (entry === undefined && dimensions.includes(used)) return scalar;
+    if (entry === undefined && dimensions.has(used)) return scalar;
     const given = table.typeOfName(used, at, "law");
     if (entry?.drawn === true || entry?.kind === "state") {
       if (used === name)
@@ -64,7 +69,7 @@ export function checkLaw(name: string, type: Type, parsed: ParsedLaw, context: L
     return given;
   };
   const lookup = (used: string): Leaf | undefined => {
-    const local = locals.find((candidate) => candidate.name === used);
+    const local = localsByName.get(used);
     const found = known.get(used);
     if (local !== undefined && found !== undefined)
       return { kind: "definition", type: found, expression: local.expression };
@@ -72,7 +77,13 @@ export function checkLaw(name: string, type: Type, parsed: ParsedLaw, context: L
   };
   const symmetry = symmetryOver(lookup);
   const typed = (part: Expression, expected: Type | null = null): Type =>
-    typeExpression(part, "law", { typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric }, types, expected);
+    typeExpression(
+      part,
+      "law",
+      { typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, report },
+      types,
+      expected,
+    );
   const scalarOf = (part: Expression, usage: string): void => {
     const found = typed(part);
     if (found.kind !== "scalar")
@@ -114,11 +125,14 @@ export function checkLaw(name: string, type: Type, parsed: ParsedLaw, context: L
     );
   }
   if (type.kind === "matrix" && type.symmetric && found.kind === "matrix" && !found.symmetric) {
-    const missing = symmetry.unpaired(expression);
-    const detail = missing === null ? "" : `: its term in ${missing.term} has no partner in ${missing.transpose}`;
     throw new LanguageError(
       expression.at,
-      `${name} is declared symmetric, and ${quotation(expression)} is not symmetric${detail}; take sym(...)`,
+      `${name} is declared symmetric, and ${quotation(expression)} is not symmetric`,
+      () => {
+        const missing = symmetry.unpaired(expression);
+        const detail = missing === null ? "" : `: its term in ${missing.term} has no partner in ${missing.transpose}`;
+        return `${detail}; take sym(...)`;
+      },
     );
   }
   return {
@@ -139,7 +153,7 @@ function checkLocal(name: string, at: Position, known: ReadonlyMap<string, Type>
   const meaning = reservedMeaning(name);
   if (meaning !== null) throw new LanguageError(at, `${name} already means ${meaning}: choose another name`);
   const entry = context.table.get(name);
-  const what = context.dimensions.includes(name)
+  const what = context.dimensions.has(name)
     ? "a dimension"
     : known.has(name)
       ? "another name of this law"
@@ -169,54 +183,55 @@ function createTeller(
     if (kind === "ones") return put({ kind, name, type: withSymmetry(shape) }, written.at);
     return put({ kind, name, type: withoutSymmetry(shape), index: draws++ }, written.at);
   };
-  const dimensionOf = (part: Expression, usage: string): Dimension => {
+  const dimensionOf = (part: Expression, usage: string, most: number): Dimension => {
+    if (part.kind === "number" && part.value > most)
+      throw new LanguageError(part.at, `${usage} takes numbers up to ${most} here, and this one is ${part.value}`);
     if (part.kind === "number" && Number.isInteger(part.value) && part.value > 0) return part.value;
-    if (part.kind === "name" && dimensions.includes(part.name)) return part.name;
+    if (part.kind === "name" && dimensions.has(part.name)) return part.name;
     if (part.kind === "name") checkDimension(part.name, part.at);
     throw new LanguageError(part.at, `${usage} takes dimensions or whole numbers, and ${quotation(part)} is neither`);
   };
-  const tellCall = (call: Expression & { kind: "call" }): Expression => {
+  const tellCall = (call: Expression & { kind: "call" }, told: readonly Expression[]): Expression => {
     const { name, arguments: list, at } = call;
     const usage = functions.get(name)?.usage ?? name;
     if (isDrawn(name)) {
       if (list.length > 2) throw new LanguageError(at, `${usage} takes at most two dimensions, not ${list.length}`);
-      const [first, second] = list.map((part) => dimensionOf(part, usage));
+      const [first, second] = list.map((part) => dimensionOf(part, usage, largestDimension));
       const shape: Type =
         first === undefined ? scalar : second === undefined ? { kind: "vector", length: first } : matrix(first, second);
       return draw(call, name, shape);
     }
     if (name === "grid") {
-      const [from, to, count] = list;
+      const [from, to] = told;
+      const count = list[2];
       if (from === undefined || to === undefined || count === undefined || list.length > 3)
         throw new LanguageError(at, `${usage} takes three arguments, not ${list.length}`);
-      const ends = { from: tell(from), to: tell(to) };
       const own = `${printExpression(call)}#${sources.size + 1}`;
-      return put({ kind: "grid", name: own, ...ends, count: dimensionOf(count, usage), at }, at);
+      return put({ kind: "grid", name: own, from, to, count: dimensionOf(count, usage, mostGridValues), at }, at);
     }
-    const told = list.map(tell);
     if (name !== "orthogonal") return { ...call, arguments: told };
     const [argument] = told;
     if (argument === undefined || told.length > 1)
       throw new LanguageError(at, `${usage} takes one argument, not ${told.length}`);
     return put({ kind: "orthogonal", name: `${printExpression(call)}#${sources.size + 1}`, argument, at }, at);
   };
-  const tell = (expression: Expression): Expression => {
-    switch (expression.kind) {
+  const tell = (node: Expression, told: readonly Expression[]): Expression => {
+    switch (node.kind) {
       case "number":
       case "identity":
-        return expression;
+        return node;
       case "name":
-        return isDrawn(expression.name) ? draw(expression, expression.name, type) : expression;
+        return isDrawn(node.name) ? draw(node, node.name, type) : node;
       case "negate":
       case "transpose":
-        return { ...expression, operand: tell(expression.operand) };
+        return { ...node, operand: told[0]! };
       case "call":
-        return tellCall(expression);
+        return tellCall(node, told);
       default:
-        return { ...expression, left: tell(expression.left), right: tell(expression.right) };
+        return { ...node, left: told[0]!, right: told[1]! };
     }
   };
-  return tell;
+  return (expression) => fold(expression, tell);
 }
 
 function withoutSymmetry(type: Type): Type {

@@ -1,6 +1,7 @@
 /** Writes a system's equations as native MathML, in the symbols of the paper. */
 
-import type { Expression, System } from "./syntax.ts";
+import type { BinaryOperator, Expression, System } from "./syntax.ts";
+import { fold } from "./walk.ts";
 
 /** Definitions and flows, one `<math>` element a line. */
 export function systemToMathML(system: System): string {
@@ -12,11 +13,11 @@ export function systemToMathML(system: System): string {
 
 /** One expression as a `<math>` element that stands in a line of text. */
 export function expressionToMathML(expression: Expression): string {
-  return `<math>${row(expression)}</math>`;
+  return `<math>${rowOf(expression)}</math>`;
 }
 
 function equation(left: string, right: Expression): string {
-  return `<math display="block"><mrow>${left}<mo>=</mo>${row(right)}</mrow></math>`;
+  return `<math display="block"><mrow>${left}<mo>=</mo>${rowOf(right)}</mrow></math>`;
 }
 
 function slope(state: string): string {
@@ -77,66 +78,85 @@ function fenced(open: string, inside: string, close: string): string {
   return `<mrow><mo>${open}</mo>${inside}<mo>${close}</mo></mrow>`;
 }
 
-function bracketed(expression: Expression, least: number): string {
-  return strength(expression) < least ? fenced("(", row(expression), ")") : row(expression);
+/** How an expression is set. `first` and `last`: whether it begins and ends with a word of several letters. */
+interface Row {
+  readonly expression: Expression;
+  readonly text: string;
+  readonly first: boolean;
+  readonly last: boolean;
 }
 
-/** Only a letter carries an exponent without brackets. */
-function base(expression: Expression): string {
-  const bare = expression.kind === "name" || expression.kind === "identity" || expression.kind === "number";
-  const fences = expression.kind === "commutator" || expression.kind === "anticommutator";
-  return bare || fences ? row(expression) : fenced("(", row(expression), ")");
+function rowOf(expression: Expression): string {
+  return fold<Row>(expression, (node, operands) => ({ expression: node, ...set(node, operands) })).text;
 }
 
-/** An index and an exponent stand above each other. */
-function raised(expression: Expression, exponent: string): string {
-  const below = base(expression);
-  if (expression.kind === "name" && below.startsWith("<msub>"))
-    return `<msubsup>${below.slice("<msub>".length, -"</msub>".length)}${exponent}</msubsup>`;
-  return `<msup>${below}${exponent}</msup>`;
+function bracketed(row: Row, least: number): Omit<Row, "expression"> {
+  return strength(row.expression) < least ? closed(fenced("(", row.text, ")")) : row;
 }
 
-function row(expression: Expression): string {
-  switch (expression.kind) {
+/** What neither begins nor ends with a letter. */
+function closed(text: string): Omit<Row, "expression"> {
+  return { text, first: false, last: false };
+}
+
+/** An index and an exponent stand above each other. Only a letter carries an exponent without brackets. */
+function raised({ expression, text }: Row, exponent: string): Omit<Row, "expression"> {
+  if (expression.kind === "name" && text.startsWith("<msub>"))
+    return closed(`<msubsup>${text.slice("<msub>".length, -"</msub>".length)}${exponent}</msubsup>`);
+  const bare = ["name", "identity", "number", "commutator", "anticommutator"].includes(expression.kind);
+  return closed(`<msup>${bare ? text : fenced("(", text, ")")}${exponent}</msup>`);
+}
+
+function set(node: Expression, operands: readonly Row[]): Omit<Row, "expression"> {
+  const [first, second] = operands;
+  switch (node.kind) {
     case "number":
-      return `<mn>${expression.value}</mn>`;
-    case "name":
-      return symbol(expression.name);
+      return closed(`<mn>${node.value}</mn>`);
+    case "name": {
+      const text = symbol(node.name);
+      const isWord = /^<mi>\w{2,}</.test(text);
+      return { text, first: isWord, last: isWord };
+    }
     case "identity":
-      return expression.size === null ? "<mi>I</mi>" : `<msub><mi>I</mi>${symbol(String(expression.size))}</msub>`;
-    case "negate":
-      return `<mrow><mo form="prefix">−</mo>${bracketed(expression.operand, 2)}</mrow>`;
+      return closed(node.size === null ? "<mi>I</mi>" : `<msub><mi>I</mi>${symbol(String(node.size))}</msub>`);
+    case "negate": {
+      const inner = bracketed(first!, 2);
+      return { text: `<mrow><mo form="prefix">−</mo>${inner.text}</mrow>`, first: false, last: inner.last };
+    }
     case "transpose":
-      return raised(expression.operand, "<mo>⊤</mo>");
+      return raised(first!, "<mo>⊤</mo>");
     case "commutator":
-      return fenced("[", `${row(expression.left)}<mo>,</mo>${row(expression.right)}`, "]");
+      return closed(fenced("[", `${first!.text}<mo>,</mo>${second!.text}`, "]"));
     case "anticommutator":
-      return fenced("{", `${row(expression.left)}<mo>,</mo>${row(expression.right)}`, "}");
+      return closed(fenced("{", `${first!.text}<mo>,</mo>${second!.text}`, "}"));
     case "call":
-      return call(expression.name, expression.arguments);
+      return call(node.name, operands);
     case "binary":
-      return binary(expression);
+      return binary(node.operator, first!, second!);
   }
 }
 
-function binary({ operator, left, right }: Extract<Expression, { kind: "binary" }>): string {
+function binary(operator: BinaryOperator, left: Row, right: Row): Omit<Row, "expression"> {
   switch (operator) {
     case "+":
-      return `<mrow>${row(left)}<mo>+</mo>${bracketed(right, 2)}</mrow>`;
-    case "-":
-      return `<mrow>${row(left)}<mo>−</mo>${bracketed(right, 2)}</mrow>`;
+    case "-": {
+      const second = bracketed(right, 2);
+      const sign = operator === "+" ? "+" : "−";
+      const text = `<mrow>${left.text}<mo>${sign}</mo>${second.text}</mrow>`;
+      return { text, first: left.first, last: second.last };
+    }
     case "*": {
-      const [first, second] = [left.kind === "negate" ? row(left) : bracketed(left, 2), bracketed(right, 3)];
+      const first = left.expression.kind === "negate" ? left : bracketed(left, 2);
+      const second = bracketed(right, 3);
       // Two numbers side by side would read as one, and words run together.
-      const meet = /<mi>\w{2,}<\/mi>(<\/mrow>)*$/.test(first) || /^(<mrow>)*<mi>\w{2,}</.test(second);
-      const space = meet ? '<mspace width="0.2em"/>' : "";
-      const times = right.kind === "number" ? "<mo>·</mo>" : `<mo>&#x2062;</mo>${space}`;
-      return `<mrow>${first}${times}${second}</mrow>`;
+      const space = first.last || second.first ? '<mspace width="0.2em"/>' : "";
+      const times = right.expression.kind === "number" ? "<mo>·</mo>" : `<mo>&#x2062;</mo>${space}`;
+      return { text: `<mrow>${first.text}${times}${second.text}</mrow>`, first: first.first, last: second.last };
     }
     case "/":
-      return `<mfrac>${row(left)}${row(right)}</mfrac>`;
+      return closed(`<mfrac>${left.text}${right.text}</mfrac>`);
     case "^":
-      return raised(left, row(right));
+      return raised(left, right.text);
   }
 }
 
@@ -145,14 +165,19 @@ const named: ReadonlyMap<string, string> = new Map([
   ["trace", "<mi>tr</mi>"],
 ]);
 
-function call(name: string, list: readonly Expression[]): string {
-  const [first, second] = list.map(row);
-  if (name === "sqrt") return `<msqrt>${first}</msqrt>`;
-  if (name === "exp") return `<msup><mi>e</mi>${first}</msup>`;
-  if (name === "abs") return fenced("|", first ?? "", "|");
-  if (name === "norm") return fenced("‖", first ?? "", "‖");
-  if (name === "inner") return fenced("⟨", `${first}<mo>,</mo>${second}`, "⟩");
-  if (name === "kron") return `<mrow>${bracketed(list[0]!, 4)}<mo>⊗</mo>${bracketed(list[1]!, 4)}</mrow>`;
-  const inside = name === "count" ? `${first}<mo>&gt;</mo>${second}` : list.map(row).join("<mo>,</mo>");
-  return `<mrow>${named.get(name) ?? `<mi>${name}</mi>`}<mo>&#x2061;</mo>${fenced("(", inside, ")")}</mrow>`;
+function call(name: string, list: readonly Row[]): Omit<Row, "expression"> {
+  const [first, second] = list.map(({ text }) => text);
+  if (name === "sqrt") return closed(`<msqrt>${first}</msqrt>`);
+  if (name === "exp") return closed(`<msup><mi>e</mi>${first}</msup>`);
+  if (name === "abs") return closed(fenced("|", first ?? "", "|"));
+  if (name === "norm") return closed(fenced("‖", first ?? "", "‖"));
+  if (name === "inner") return closed(fenced("⟨", `${first}<mo>,</mo>${second}`, "⟩"));
+  if (name === "kron") {
+    const [left, right] = list.map((row) => bracketed(row, 4));
+    return { text: `<mrow>${left!.text}<mo>⊗</mo>${right!.text}</mrow>`, first: left!.first, last: right!.last };
+  }
+  const inside = name === "count" ? `${first}<mo>&gt;</mo>${second}` : list.map(({ text }) => text).join("<mo>,</mo>");
+  const shown = named.get(name) ?? `<mi>${name}</mi>`;
+  const text = `<mrow>${shown}<mo>&#x2061;</mo>${fenced("(", inside, ")")}</mrow>`;
+  return { text, first: /^<mi>\w{2,}</.test(shown), last: false };
 }

@@ -25,6 +25,20 @@ export interface NameEntry {
 /** The consequence of an error that is reported already. */
 export class FollowUpError extends LanguageError {}
 
+/** What the lines that were reported already would have said, as far as one can tell: what needs it is not reported again. */
+export interface Unreadable {
+  /** What they would have declared. */
+  readonly names: Set<string>;
+  /** The states whose flows they would have given. */
+  readonly flows: Set<string>;
+  /** The words of declarations, which may be dimensions. */
+  readonly dimensions: Set<string>;
+  /** One of them is the line that names the system. */
+  header: boolean;
+  /** One of them is an `include`, or asks for a text that is not there: any name may come from that. */
+  include: boolean;
+}
+
 export interface NameTable {
   readonly declare: (name: string, entry: NameEntry) => void;
   readonly get: (name: string) => NameEntry | undefined;
@@ -63,8 +77,8 @@ const rule: Readonly<Record<Place, string>> = {
   law: "a law is made of draws, numbers, parameters, dimensions, data and the start of other states",
 };
 
-/** An empty table. The names in `unreadable` belong to lines that were reported already. */
-export function createNameTable(unreadable: ReadonlySet<string>): NameTable {
+/** An empty table. */
+export function createNameTable(unreadable: Unreadable): NameTable {
   const entries = new Map<string, NameEntry>();
 
   const declare = (name: string, entry: NameEntry) => {
@@ -90,15 +104,22 @@ export function createNameTable(unreadable: ReadonlySet<string>): NameTable {
       throw new LanguageError(at, `the time t may not stand here: ${rule[place]}`);
     }
     const entry = entries.get(name);
-    if (unreadable.has(name) || entry?.failed === true) throw new FollowUpError(at, `${name} is wrong itself`);
+    if (entry?.failed === true) throw new FollowUpError(at, `${name} is wrong itself`);
     if (entry === undefined) {
+      if (unreadable.names.has(name) || unreadable.include)
+        throw new FollowUpError(at, `${name} may stand in a line that is wrong itself`);
       const called = functions.get(name);
       if (called?.where === "laws")
         throw new LanguageError(at, `${name} may stand only in a law, behind the ~ of a state or of data`);
       if (called !== undefined)
         throw new LanguageError(at, `${name} is a function and needs brackets: ${called.usage}`);
-      const candidates = [...entries].filter(([, { kind }]) => usable[place].includes(kind)).map(([known]) => known);
-      throw new UnknownNameError(at, name, `nothing is named ${name}${suggestion(name, candidates)}`);
+      throw new UnknownNameError(at, name, `nothing is named ${name}`, () => {
+        const candidates = [...entries].filter(([, { kind }]) => usable[place].includes(kind));
+        return suggestion(
+          name,
+          candidates.map(([known]) => known),
+        );
+      });
     }
     if (!usable[place].includes(entry.kind))
       throw new LanguageError(at, `${name} is ${kindInWords[entry.kind]}, and ${rule[place]}`);
@@ -113,15 +134,10 @@ export function createNameTable(unreadable: ReadonlySet<string>): NameTable {
     if (name === "t") return { kind: "leaf", type: scalar, varying: true };
     const entry = entries.get(name);
     if (entry === undefined || entry.type === null) return undefined;
-    if (entry.kind === "definition" && entry.expression !== null && !isZero(entry.expression))
+    if (entry.kind === "definition" && entry.expression !== null)
       return { kind: "definition", type: entry.type, expression: entry.expression };
     return { kind: "leaf", type: entry.type, varying: entry.kind === "state" };
   };
 
   return { declare, typeOfName, leaf, get: (name) => entries.get(name) };
-}
-
-/** A matrix defined as 0 is a leaf, because the number 0 has no shape to expand to. */
-function isZero(expression: Expression): boolean {
-  return expression.kind === "number" && expression.value === 0;
 }

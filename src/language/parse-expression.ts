@@ -1,5 +1,6 @@
 /** Reads expressions: sums of products of powers of names, numbers, brackets and calls. */
 
+import { deepestNesting, largestDimension } from "./budgets.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { functions, keywords, reservedMeaning } from "./functions.ts";
 import type { Comparison, Condition, Dimension, Expression } from "./syntax.ts";
@@ -15,6 +16,8 @@ export interface Cursor {
   readonly expect: (text: string, sentence: string) => Token;
   /** The error that `sentence` describes, at the next token; a forgotten bracket is named instead. */
   readonly failure: (sentence: string) => LanguageError;
+  /** Reads something inside of something else, which may be done to a certain depth. */
+  readonly nested: <R>(read: (cursor: Cursor) => R) => R;
 }
 
 /** Walks over one line. */
@@ -30,7 +33,8 @@ export function cursorOver(tokens: readonly Token[]): Cursor {
       ? new LanguageError(peek().at, sentence)
       : new LanguageError(open.at, `this ${open.text} is never closed`);
   };
-  return {
+  let depth = 0;
+  const cursor: Cursor = {
     peek,
     take,
     failure,
@@ -39,7 +43,18 @@ export function cursorOver(tokens: readonly Token[]): Cursor {
       if (isNext(text)) return take();
       throw failure(sentence);
     },
+    nested: (read) => {
+      if (++depth > deepestNesting)
+        throw new LanguageError(
+          peek().at,
+          `brackets, functions and signs may stand ${deepestNesting} deep inside each other: give the inner part a name in a line of its own`,
+        );
+      const inside = read(cursor);
+      depth--;
+      return inside;
+    },
   };
+  return cursor;
 }
 
 /** Says what the next token is, for an error. */
@@ -67,8 +82,10 @@ export function parseDimension(cursor: Cursor): Dimension {
     if (meaning === null) return cursor.take().text;
     throw cursor.failure(`a dimension cannot be named ${token.text}, which means ${meaning}`);
   }
-  if (token.kind === "number" && Number.isInteger(Number(token.text)) && Number(token.text) > 0)
-    return Number(cursor.take().text);
+  if (token.kind === "number" && Number.isInteger(Number(token.text)) && Number(token.text) > 0) {
+    if (Number(token.text) <= largestDimension) return Number(cursor.take().text);
+    throw new LanguageError(token.at, `a dimension is at most ${largestDimension}, and this one is ${token.text}`);
+  }
   throw cursor.failure(`a dimension is a name or a whole number, as in n2 x n1; ${found(token)}`);
 }
 
@@ -95,7 +112,7 @@ function parseProduct(cursor: Cursor): Expression {
 
 function parseUnary(cursor: Cursor): Expression {
   const at = cursor.peek().at;
-  return cursor.accept("-") ? { kind: "negate", operand: parseUnary(cursor), at } : parsePower(cursor);
+  return cursor.accept("-") ? { kind: "negate", operand: cursor.nested(parseUnary), at } : parsePower(cursor);
 }
 
 function parsePower(cursor: Cursor): Expression {
@@ -118,7 +135,7 @@ function parsePower(cursor: Cursor): Expression {
 
 function parseExponent(cursor: Cursor): Expression {
   const at = cursor.peek().at;
-  return cursor.accept("-") ? { kind: "negate", operand: parseExponent(cursor), at } : parsePrimary(cursor);
+  return cursor.accept("-") ? { kind: "negate", operand: cursor.nested(parseExponent), at } : parsePrimary(cursor);
 }
 
 function parsePrimary(cursor: Cursor): Expression {
@@ -127,7 +144,7 @@ function parsePrimary(cursor: Cursor): Expression {
   if (token.kind === "number") return { kind: "number", value: Number(cursor.take().text), at };
   if (token.kind === "name") return parseNamed(cursor);
   if (cursor.accept("(")) {
-    const inside = parseExpression(cursor);
+    const inside = cursor.nested(parseExpression);
     cursor.expect(")", `a ) is missing; ${found(cursor.peek())}${juxtaposed(cursor)}`);
     return inside;
   }
@@ -136,9 +153,9 @@ function parsePrimary(cursor: Cursor): Expression {
       cursor.take().text === "["
         ? (["commutator", "]", "[A, B] = A*B - B*A"] as const)
         : (["anticommutator", "}", "{A, B} = A*B + B*A"] as const);
-    const left = parseExpression(cursor);
+    const left = cursor.nested(parseExpression);
     cursor.expect(",", `${meaning} takes two expressions; ${found(cursor.peek())}`);
-    const right = parseExpression(cursor);
+    const right = cursor.nested(parseExpression);
     cursor.expect(close, `a ${close} is missing; ${found(cursor.peek())}${juxtaposed(cursor)}`);
     return { kind, left, right, at };
   }
@@ -176,7 +193,7 @@ function parseNamed(cursor: Cursor): Expression {
 function parseArguments(cursor: Cursor, name: string): readonly Expression[] {
   const list: Expression[] = [];
   if (cursor.accept(")")) return list;
-  do list.push(parseExpression(cursor));
+  do list.push(cursor.nested(parseExpression));
   while (cursor.accept(",") || (name === "count" && list.length === 1 && cursor.accept(">")));
   const usage = functions.get(name)!.usage;
   cursor.expect(")", `${usage} ends with a ); ${found(cursor.peek())}${juxtaposed(cursor)}`);

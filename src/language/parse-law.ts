@@ -1,5 +1,6 @@
 /** Reads a law: an expression, and names behind `where` for what it uses twice. */
 
+import { longestLaw } from "./budgets.ts";
 import { LanguageError } from "./errors.ts";
 import { type Cursor, cursorOver, found, juxtaposed, parseExpression } from "./parse-expression.ts";
 import type { Expression, Position } from "./syntax.ts";
@@ -30,6 +31,11 @@ export function parseLaw(cursor: Cursor): ParsedLaw {
 
 /** A law that is a text of its own, as an experiment writes it. Throws a LanguageError. */
 export function parseLawText(text: string): ParsedLaw {
+  if (text.length > longestLaw)
+    throw new LanguageError(
+      { line: 1, column: 1 },
+      `this law has ${text.length} characters, and at most ${longestLaw} are read`,
+    );
   const [line, second] = tokenLines(text);
   if (line === undefined)
     throw new LanguageError({ line: 1, column: 1 }, "a law is an expression such as 0.2*randn, and this text is empty");

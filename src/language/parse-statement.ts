@@ -2,6 +2,7 @@
 
 import { LanguageError, suggestion } from "./errors.ts";
 import { keywords } from "./functions.ts";
+import type { Unreadable } from "./names.ts";
 import {
   type Cursor,
   cursorOver,
@@ -60,15 +61,59 @@ export function parseStatement(tokens: readonly Token[]): Statement {
   return statement;
 }
 
-/** The names that a line would have declared, had it been readable: to keep one error from becoming many. */
-export function namesDeclared(tokens: readonly Token[]): readonly string[] {
-  return tokens
-    .filter((token, index) => {
-      const follower = tokens[index + 1]?.text ?? "";
-      const declared = index === 1 && ["state", "data", "observe", "param"].includes(tokens[0]!.text);
-      return token.kind === "name" && (declared || follower === "=" || follower === ":");
-    })
-    .map((token) => token.text);
+/** The expressions of a statement. */
+export function expressionsOf(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case "state":
+    case "data":
+      return statement.law === null
+        ? []
+        : [statement.law.expression, ...statement.law.locals.map((local) => local.expression)];
+    case "param":
+      return statement.parameters.map((parameter) => parameter.default);
+    case "definition":
+    case "flow":
+      return [statement.expression];
+    case "observe":
+      return [statement.expression, ...sidesOf(statement.where)];
+    case "collapsed":
+      return sidesOf(statement.condition);
+    default:
+      return [];
+  }
+}
+
+function sidesOf(condition: Condition | null): readonly Expression[] {
+  return condition === null ? [] : [condition.left, condition.right];
+}
+
+/** How many names it declares. */
+export function namesOf(statement: Statement): number {
+  if (statement.kind === "param") return statement.parameters.length;
+  return ["state", "data", "definition", "observe"].includes(statement.kind) ? 1 : 0;
+}
+
+/** Adds what a line would have said, had it been readable: to keep one error from becoming many. */
+export function noteUnreadable(tokens: readonly Token[], unreadable: Unreadable): void {
+  const [first, second] = tokens;
+  if (first?.kind !== "name") return;
+  if (first.text === "system") unreadable.header = true;
+  if (first.text === "include") unreadable.include = true;
+  if (second?.text === "/") {
+    unreadable.flows.add(first.text);
+    unreadable.flows.add(first.text.slice(1));
+    return;
+  }
+  const isDeclaration = ["state", "data"].includes(first.text);
+  const words = tokens.filter(({ kind }) => kind === "name").map(({ text }) => text);
+  if (isDeclaration) for (const word of words.slice(1)) unreadable.dimensions.add(word);
+  // Of `state 2W : n` the name is what stands before the shape.
+  if ((isDeclaration || first.text === "observe" || first.text === "param") && words[1] !== undefined)
+    unreadable.names.add(words[1]);
+  for (const [index, { kind, text }] of tokens.entries()) {
+    const follower = tokens[index + 1]?.text;
+    if (kind === "name" && (follower === "=" || follower === ":")) unreadable.names.add(text);
+  }
 }
 
 function readStatement(cursor: Cursor): Statement {

@@ -1,6 +1,7 @@
 /** Writes expressions and systems back as plain text that parses to the same tree. */
 
 import type { Condition, Declaration, Definition, Expression, Law, System, Type } from "./syntax.ts";
+import { operandsOf } from "./walk.ts";
 
 /** How tightly the outermost operation of an expression binds. */
 function strength(expression: Expression): number {
@@ -10,44 +11,64 @@ function strength(expression: Expression): number {
   return { "+": 1, "-": 1, "*": 2, "/": 2, "^": 4 }[expression.operator];
 }
 
-function bracketed(expression: Expression, least: number): string {
-  const text = printExpression(expression);
-  return strength(expression) < least ? `(${text})` : text;
+/** What an expression is written as: pieces of text, and its operands, which are still to be written. */
+type Piece = string | Expression;
+
+function bracketed(expression: Expression, least: number): readonly Piece[] {
+  return strength(expression) < least ? ["(", expression, ")"] : [expression];
 }
 
-function printExponent(exponent: Expression): string {
-  return exponent.kind === "negate" ? `-${printExponent(exponent.operand)}` : bracketed(exponent, 5);
+function exponentPieces(exponent: Expression): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let inner = exponent;
+  for (; inner.kind === "negate"; inner = inner.operand) pieces.push("-");
+  return [...pieces, ...bracketed(inner, 5)];
 }
 
-/** With as few brackets as give the same tree; products without spaces, sums with. */
-export function printExpression(expression: Expression): string {
+function piecesOf(expression: Expression): readonly Piece[] {
   switch (expression.kind) {
     case "number":
-      return String(expression.value);
+      return [String(expression.value)];
     case "name":
-      return asWritten(expression.name);
+      return [asWritten(expression.name)];
     case "identity":
-      return expression.size === null ? "I" : `I(${expression.size})`;
+      return [expression.size === null ? "I" : `I(${expression.size})`];
     case "negate":
-      return `-${bracketed(expression.operand, 3)}`;
+      return ["-", ...bracketed(expression.operand, 3)];
     case "transpose":
-      return `${bracketed(expression.operand, 4)}^T`;
+      return [...bracketed(expression.operand, 4), "^T"];
     case "commutator":
-      return `[${printExpression(expression.left)}, ${printExpression(expression.right)}]`;
+      return ["[", expression.left, ", ", expression.right, "]"];
     case "anticommutator":
-      return `{${printExpression(expression.left)}, ${printExpression(expression.right)}}`;
+      return ["{", expression.left, ", ", expression.right, "}"];
     case "call": {
-      const list = expression.arguments.map(printExpression);
-      return `${expression.name}(${list.join(expression.name === "count" ? " > " : ", ")})`;
+      const comma = expression.name === "count" ? " > " : ", ";
+      const list = expression.arguments.flatMap((argument, index) => (index === 0 ? [argument] : [comma, argument]));
+      return [`${expression.name}(`, ...list, ")"];
     }
     case "binary": {
       const { operator, left, right } = expression;
-      if (operator === "^") return `${bracketed(left, powerNeedsBrackets(left) ? 5 : 4)}^${printExponent(right)}`;
+      if (operator === "^")
+        return [...bracketed(left, powerNeedsBrackets(left) ? 5 : 4), "^", ...exponentPieces(right)];
       const own = strength(expression);
       const spaced = own === 1 ? ` ${operator} ` : operator;
-      return `${bracketed(left, own)}${spaced}${bracketed(right, own + 1)}`;
+      return [...bracketed(left, own), spaced, ...bracketed(right, own + 1)];
     }
   }
+}
+
+/**
+ * With as few brackets as give the same tree; products without spaces, sums with. Of a long expression the beginning,
+ * a little more than `enough` characters.
+ */
+export function printExpression(expression: Expression, enough = Number.POSITIVE_INFINITY): string {
+  const pending: Piece[] = [expression];
+  let text = "";
+  for (let piece = pending.pop(); piece !== undefined && text.length <= enough; piece = pending.pop()) {
+    if (typeof piece === "string") text += piece;
+    else pending.push(...piecesOf(piece).toReversed());
+  }
+  return text;
 }
 
 /** A draw's own name is what was written and a number: `randn#1`. */
@@ -64,8 +85,9 @@ export function printLaw({ expression, locals }: Pick<Law, "expression" | "local
 
 /** `x^2^3` is not in the language, also not with a transpose in between. */
 function powerNeedsBrackets(base: Expression): boolean {
-  if (base.kind === "transpose") return powerNeedsBrackets(base.operand);
-  return base.kind === "binary";
+  let inner = base;
+  while (inner.kind === "transpose") inner = inner.operand;
+  return inner.kind === "binary";
 }
 
 /** `n2 x n1`, `n1 x n1 symmetric`, `modes` or `scalar`: as in a declaration. */
@@ -101,23 +123,14 @@ function plain(type: Type): Type {
 
 /** False for the likes of `2*I` and `0`, which take their shape from the declaration. */
 function hasOwnShape(expression: Expression, typeOf: System["typeOf"]): boolean {
-  if (typeOf(expression).kind !== "matrix") return false;
-  const within = (inner: Expression) => hasOwnShape(inner, typeOf);
-  switch (expression.kind) {
-    case "number":
-      return false;
-    case "name":
-      return true;
-    case "identity":
-      return expression.size !== null;
-    case "negate":
-    case "transpose":
-      return within(expression.operand);
-    case "call":
-      return expression.arguments.some(within);
-    default:
-      return within(expression.left) || within(expression.right);
+  const pending = [expression];
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    // What stands inside of a scalar gives no shape.
+    if (typeOf(part).kind !== "matrix") continue;
+    if (part.kind === "name" || (part.kind === "identity" && part.size !== null)) return true;
+    pending.push(...operandsOf(part));
   }
+  return false;
 }
 
 /** The whole system as one text with its includes written out: it parses to the same system. */

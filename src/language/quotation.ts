@@ -5,7 +5,7 @@ import type { Expression } from "./syntax.ts";
 
 /** An expression for a sentence: cut where it is long. */
 export function quotation(expression: Expression): string {
-  const text = printExpression(expression);
+  const text = printExpression(expression, 60);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

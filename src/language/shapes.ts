@@ -6,6 +6,10 @@ export type MatrixType = Extract<Type, { kind: "matrix" }>;
 
 export const scalar: Type = { kind: "scalar" };
 
+/** The type of `I` and its multiples before their context has given them a size. */
+export const open = "open";
+export type Inferred = Type | typeof open;
+
 /** A matrix type. */
 export function matrix(rows: Dimension, columns: Dimension, symmetric = false): MatrixType {
   return { kind: "matrix", rows, columns, symmetric };

@@ -1,25 +1,13 @@
 /**
- * Decides which expressions are symmetric for every value of their names: an expression is expanded into a sum of
- * products that do not commute, and compared with its transpose term by term.
+ * Decides which expressions are symmetric for every value of their names: an expression is evaluated at random matrices
+ * over a finite field, and is symmetric there where it is so in general. What is not an identity holds at a random point
+ * once in some 10^7 times (Schwartz, Zippel); two points over two fields make it 10^15.
  */
 
-import { printExpression } from "./print.ts";
+import { createField, type Field, type FieldMatrix } from "./field.ts";
 import type { Expression, Type } from "./syntax.ts";
-
-/** One factor of a product of matrices. */
-type Factor =
-  | { readonly kind: "leaf"; readonly name: string; readonly transposed: boolean; readonly symmetric: boolean }
-  | { readonly kind: "kron"; readonly left: readonly Factor[]; readonly right: readonly Factor[] };
-
-/** coefficient * scalars * chain; an empty chain is the identity, so a scalar is its own multiple of I. */
-interface Term {
-  readonly coefficient: number;
-  readonly scalars: readonly string[];
-  readonly chain: readonly Factor[];
-}
-
-/** Terms by their key. */
-type Polynomial = ReadonlyMap<string, Term>;
+import { unpairedTerm } from "./unpaired-term.ts";
+import { operandsOf } from "./walk.ts";
 
 /** What a name stands for here. */
 export type Leaf =
@@ -27,173 +15,166 @@ export type Leaf =
   /** `varying`: a state or the time, whose initial value is another thing than its present one. */
   | { readonly kind: "leaf"; readonly type: Type; readonly varying: boolean };
 
+export type LookUp = (name: string) => Leaf | undefined;
+
 export interface Symmetry {
   readonly isSymmetric: (expression: Expression) => boolean;
-  /** A term whose transpose is not there, and that transpose, in plain text; null where all have one. */
+  /** A term whose transpose is not there, and that transpose, in plain text; null where none is found soon. */
   readonly unpaired: (expression: Expression) => { readonly term: string; readonly transpose: string } | null;
 }
 
-/** Above these an expression is simply called not symmetric. */
-const mostTerms = 3000;
-const longestChain = 200;
+/** At one point: a number of the field, for scalars and for vectors, which are as one generic mode of theirs; or a matrix. */
+type Sample = number | FieldMatrix;
 
-class TooLarge extends Error {}
+/** Over the two largest primes below 2^25. */
+const fields = [createField(33_554_393), createField(33_554_383)] as const;
 
-/** Symmetry of expressions over the names that `lookup` knows. Results are kept, so use one for one set of names. */
-export function symmetryOver(lookup: (name: string) => Leaf | undefined): Symmetry {
-  const known = [new Map<Expression, Polynomial>(), new Map<Expression, Polynomial>()] as const;
+/** Symmetry of expressions over the names that `lookup` knows. Values are kept, so use one for one set of names. */
+export function symmetryOver(lookup: LookUp): Symmetry {
+  const points = fields.map((field) => ({ field, evaluate: createEvaluator(field, lookup) }));
+  const scalarOf = (expression: Expression, initial: boolean) => {
+    const value = points[0]!.evaluate(expression, initial);
+    return typeof value === "number" ? value : null;
+  };
+  return {
+    isSymmetric: (expression) =>
+      points.every(({ field, evaluate }) => {
+        const value = evaluate(expression, false);
+        return typeof value === "number" || field.isSymmetric(value);
+      }),
+    unpaired: (expression) => unpairedTerm(expression, { field: fields[0], lookup, scalarOf }),
+  };
+}
 
-  const expand = (expression: Expression, initial: boolean): Polynomial => {
-    const memory = known[initial ? 1 : 0];
-    const before = memory.get(expression);
-    if (before !== undefined) return before;
-    const result = expandAfresh(expression, initial);
-    memory.set(expression, result);
-    return result;
+/** The value of an expression at one point, with `initial` at the first time. */
+function createEvaluator(field: Field, lookup: LookUp): (expression: Expression, initial: boolean) => Sample {
+  const present = new Map<Expression, Sample>();
+  const first = new Map<Expression, Sample>();
+
+  /** What the value of a node follows from: its operands, or what a name is defined as. */
+  const partsOf = (node: Expression): readonly Expression[] => {
+    if (node.kind !== "name") return operandsOf(node);
+    const leaf = lookup(node.name);
+    return leaf?.kind === "definition" ? [leaf.expression] : [];
   };
 
-  const opaque = (expression: Expression, initial: boolean): Polynomial =>
-    scalarAtom(initial ? `initial(${printExpression(expression)})` : printExpression(expression));
-
-  const expandAfresh = (expression: Expression, initial: boolean): Polynomial => {
-    const inner = (part: Expression) => expand(part, initial);
-    switch (expression.kind) {
-      case "number":
-        return collect([{ coefficient: expression.value, scalars: [], chain: [] }]);
-      case "identity":
-        return collect([{ coefficient: 1, scalars: [], chain: [] }]);
-      case "name": {
-        const leaf = lookup(expression.name);
-        if (leaf?.kind === "definition") return inner(leaf.expression);
-        const name = initial && leaf?.varying === true ? `initial(${expression.name})` : expression.name;
-        if (leaf?.type.kind !== "matrix") return scalarAtom(name);
-        const factor: Factor = { kind: "leaf", name, transposed: false, symmetric: leaf.type.symmetric };
-        return collect([{ coefficient: 1, scalars: [], chain: [factor] }]);
-      }
-      case "negate":
-        return scale(inner(expression.operand), -1);
-      case "transpose":
-        return transpose(inner(expression.operand));
-      case "commutator":
-      case "anticommutator": {
-        const [a, b] = [inner(expression.left), inner(expression.right)];
-        return add(multiply(a, b), scale(multiply(b, a), expression.kind === "commutator" ? -1 : 1));
-      }
-      case "call": {
-        const [first, second] = expression.arguments;
-        if (first === undefined) return opaque(expression, initial);
-        if (expression.name === "sym" || expression.name === "skew") {
-          const a = inner(first);
-          return scale(add(a, scale(transpose(a), expression.name === "sym" ? 1 : -1)), 0.5);
-        }
-        if (expression.name === "kron" && second !== undefined) return kronecker(inner(first), inner(second));
-        if (expression.name === "initial") return expand(first, true);
-        return opaque(expression, initial);
-      }
-      case "binary": {
-        const left = inner(expression.left);
-        if (expression.operator === "^") {
-          const exponent = expression.right.kind === "number" ? expression.right.value : -1;
-          if (!Number.isInteger(exponent) || exponent < 1) return opaque(expression, initial);
-          let power = left;
-          for (let k = 1; k < exponent; k++) power = multiply(power, left);
-          return power;
-        }
-        const right = inner(expression.right);
-        if (expression.operator === "+") return add(left, right);
-        if (expression.operator === "-") return add(left, scale(right, -1));
-        return multiply(left, expression.operator === "*" ? right : reciprocal(right, expression.right));
-      }
+  return (root, initial) => {
+    const wanted = initial ? first : present;
+    // A stack of its own: expressions and chains of definitions are as long as the text.
+    const pending = [{ node: root, known: wanted }];
+    for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
+      const { node, known } = top;
+      const within = node.kind === "call" && node.name === "initial" ? first : known;
+      const parts = known.has(node) ? [] : partsOf(node);
+      const missing = parts.filter((part) => !within.has(part));
+      for (const part of missing) pending.push({ node: part, known: within });
+      if (missing.length > 0) continue;
+      pending.pop();
+      if (known.has(node)) continue;
+      const values = parts.map((part) => within.get(part)!);
+      const value =
+        values.length === 0 ? leafSample(node, field, lookup, known === first) : sample(node, values, field);
+      known.set(node, value);
     }
+    return wanted.get(root)!;
   };
+}
 
-  const unpaired = (expression: Expression) => {
-    try {
-      const present = expand(expression, false);
-      const difference = add(present, scale(transpose(present), -1));
-      const largest = Math.max(0, ...[...present.values()].map((term) => Math.abs(term.coefficient)));
-      for (const [key, term] of difference)
-        if (Math.abs(term.coefficient) > 1e-12 * largest && present.has(key))
-          return { term: printChain(term.chain), transpose: printChain(transposeChain(term.chain)) };
-      return null;
-    } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
-      return { term: printExpression(expression), transpose: "its transpose" };
+function leafSample(node: Expression, field: Field, lookup: LookUp, initial: boolean): Sample {
+  if (node.kind === "number") return field.ofNumber(node.value);
+  if (node.kind === "identity") return field.identity;
+  if (node.kind !== "name") return 0;
+  const leaf = lookup(node.name);
+  const key = initial && leaf?.kind === "leaf" && leaf.varying ? `initial ${node.name}` : node.name;
+  return leaf?.type.kind === "matrix" ? field.random(key, leaf.type.symmetric) : field.scramble(key);
+}
+
+/** The value of one node, given those of its parts. */
+function sample(node: Expression, parts: readonly Sample[], field: Field): Sample {
+  const [first = 0, second = 0] = parts;
+  switch (node.kind) {
+    case "negate":
+      return times(field.minusOne, first, field);
+    case "transpose":
+      return transposed(first, field);
+    case "commutator":
+    case "anticommutator": {
+      const sign = node.kind === "commutator" ? field.minusOne : 1;
+      return plus(times(first, second, field), times(second, first, field), sign, field);
     }
-  };
-  return { unpaired, isSymmetric: (expression) => unpaired(expression) === null };
-}
-
-function scalarAtom(name: string): Polynomial {
-  return collect([{ coefficient: 1, scalars: [name], chain: [] }]);
-}
-
-function factorKey(factor: Factor): string {
-  if (factor.kind === "leaf") return factor.transposed ? `${factor.name}^T` : factor.name;
-  return `kron(${printChain(factor.left)}, ${printChain(factor.right)})`;
-}
-
-function printChain(chain: readonly Factor[]): string {
-  return chain.length === 0 ? "I" : chain.map(factorKey).join("*");
-}
-
-function collect(terms: Iterable<Term>): Polynomial {
-  const sum = new Map<string, Term>();
-  for (const term of terms) {
-    const key = `${term.scalars.join("*")} ${printChain(term.chain)}`;
-    const coefficient = term.coefficient + (sum.get(key)?.coefficient ?? 0);
-    if (coefficient === 0) sum.delete(key);
-    else sum.set(key, { ...term, coefficient });
-    if (sum.size > mostTerms || term.chain.length > longestChain) throw new TooLarge();
+    case "binary":
+      if (node.operator === "+") return plus(first, second, 1, field);
+      if (node.operator === "-") return plus(first, second, field.minusOne, field);
+      if (node.operator === "*") return times(first, second, field);
+      if (node.operator === "^") return raised(first, second, node.right, field);
+      if (typeof second !== "number" || second === 0) return opaque("/", parts, field);
+      return times(field.inverse(second), first, field);
+    case "call":
+      if (node.name === "initial") return first;
+      if (node.name === "sym") return times(field.half, plus(first, transposed(first, field), 1, field), field);
+      if (node.name === "skew")
+        return times(field.half, plus(first, transposed(first, field), field.minusOne, field), field);
+      if (node.name === "kron") return kronecker(asMatrix(first, field), asMatrix(second, field), field);
+      return opaque(node.name, parts, field);
+    default:
+      // A name that is defined.
+      return first;
   }
-  return sum;
 }
 
-function add(a: Polynomial, b: Polynomial): Polynomial {
-  return collect([...a.values(), ...b.values()]);
+/** A number beside matrices is that multiple of I: only 0 comes so, the zero of any shape. */
+function asMatrix(value: Sample, field: Field): FieldMatrix {
+  return typeof value === "number" ? field.scale(field.identity, value) : value;
 }
 
-function scale(a: Polynomial, by: number): Polynomial {
-  return collect([...a.values()].map((term) => ({ ...term, coefficient: by * term.coefficient })));
+function times(a: Sample, b: Sample, field: Field): Sample {
+  if (typeof a === "number") return typeof b === "number" ? field.product(a, b) : field.scale(b, a);
+  return typeof b === "number" ? field.scale(a, b) : field.multiply(a, b);
 }
 
-function multiply(a: Polynomial, b: Polynomial): Polynomial {
-  return collect(pairs(a, b, (left, right) => [...left, ...right]));
+/** a + factor b */
+function plus(a: Sample, b: Sample, factor: number, field: Field): Sample {
+  if (typeof a === "number" && typeof b === "number") return field.sum(a, b, factor);
+  return field.addScaled(asMatrix(a, field), asMatrix(b, field), factor);
 }
 
-function kronecker(a: Polynomial, b: Polynomial): Polynomial {
-  return collect(pairs(a, b, (left, right) => [{ kind: "kron", left, right }]));
+function transposed(a: Sample, field: Field): Sample {
+  return typeof a === "number" ? a : field.transpose(a);
 }
 
-function* pairs(
-  a: Polynomial,
-  b: Polynomial,
-  join: (left: readonly Factor[], right: readonly Factor[]) => readonly Factor[],
-): Generator<Term> {
-  for (const left of a.values())
-    for (const right of b.values())
-      yield {
-        coefficient: left.coefficient * right.coefficient,
-        scalars: [...left.scalars, ...right.scalars].sort(),
-        chain: join(left.chain, right.chain),
-      };
+/** A power by a whole number that is written out is a product; any other is a function like exp. */
+function raised(base: Sample, exponent: Sample, written: Expression, field: Field): Sample {
+  const isNegative = written.kind === "negate";
+  const number = isNegative ? written.operand : written;
+  const count =
+    number.kind === "number" && Number.isInteger(number.value) ? (isNegative ? -number.value : number.value) : null;
+  if (typeof base === "number")
+    return count === null || (base === 0 && count < 0)
+      ? opaque("^", [base, exponent], field)
+      : field.power(base, count);
+  // The exponent of a matrix has been checked: it is no larger than its budget.
+  let product = base;
+  for (let k = 1; k < (count ?? 1); k++) product = field.multiply(product, base);
+  return product;
 }
 
-function transposeChain(chain: readonly Factor[]): readonly Factor[] {
-  return chain.toReversed().map((factor) => {
-    if (factor.kind === "leaf") return factor.symmetric ? factor : { ...factor, transposed: !factor.transposed };
-    return { ...factor, left: transposeChain(factor.left), right: transposeChain(factor.right) };
-  });
+/** A number that only the same function of the same values has. */
+function opaque(name: string, parts: readonly Sample[], field: Field): number {
+  return field.scramble(
+    `${name}(`,
+    parts.flatMap((part) => (typeof part === "number" ? [part] : [-1, ...part])),
+  );
 }
 
-function transpose(a: Polynomial): Polynomial {
-  return collect([...a.values()].map((term) => ({ ...term, chain: transposeChain(term.chain) })));
-}
-
-/** 1/a of a scalar: exact for a single term, by name for a sum. */
-function reciprocal(a: Polynomial, written: Expression): Polynomial {
-  const [only] = a.values();
-  if (a.size !== 1 || only === undefined) return scalarAtom(`1/(${printExpression(written)})`);
-  const scalars = only.scalars.map((name) => (name.startsWith("1/") ? name.slice(2) : `1/${name}`)).sort();
-  return collect([{ coefficient: 1 / only.coefficient, scalars, chain: [] }]);
+/**
+ * Stands for A (x) B: entry by entry the product of U A U' and V B V'. It is linear in both, transposing both transposes
+ * it, and as it is K (A (x) B) K' with generic rows u (x) v of K, sums of these are symmetric only where those are.
+ */
+function kronecker(a: FieldMatrix, b: FieldMatrix, field: Field): FieldMatrix {
+  const between = (name: string, inner: FieldMatrix) => {
+    const outer = field.random(name);
+    return field.multiply(field.multiply(outer, inner), field.transpose(outer));
+  };
+  // Names of a text hold no blank.
+  return field.entrywise(between("kron U", a), between("kron V", b));
 }

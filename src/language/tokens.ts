@@ -1,5 +1,6 @@
 /** Cuts a text into logical lines of tokens: comments dropped, continued lines joined. */
 
+import { longestName } from "./budgets.ts";
 import { LanguageError } from "./errors.ts";
 import { keywords } from "./functions.ts";
 import type { Position } from "./syntax.ts";
@@ -71,14 +72,17 @@ const instead: ReadonlyMap<string, string> = new Map([
 export function tokenLines(text: string, include?: string): readonly TokenLine[] {
   const lines: TokenLine[] = [];
   let tokens: Token[] = [];
+  let brackets = createBrackets();
   let error: LanguageError | null = null;
   const finish = () => {
     const last = tokens.at(-1);
     if (last !== undefined || error !== null) {
       const at = last === undefined ? error!.at : { ...last.at, column: last.at.column + last.text.length };
-      lines.push({ tokens: [...tokens, { kind: "end", text: "", at }], error });
+      tokens.push({ kind: "end", text: "", at });
+      lines.push({ tokens, error });
     }
     tokens = [];
+    brackets = createBrackets();
     error = null;
   };
 
@@ -86,16 +90,23 @@ export function tokenLines(text: string, include?: string): readonly TokenLine[]
     const cut = cutLine(content, index + 1, include);
     if (cut.tokens.length === 0 && cut.error === null) return;
     // A line that begins a statement of its own ends an unfinished one, so that one forgotten bracket is one error.
-    if (!isContinued(tokens) || beginsStatement(cut.tokens, endsWithinList(tokens))) finish();
-    tokens.push(...cut.tokens);
+    const isOpen = brackets.last() !== null;
+    const withinList = tokens.at(-1)?.text === "," && !isOpen;
+    if (!(isOpen || endsInOperator(tokens)) || beginsStatement(cut.tokens, withinList)) finish();
+    for (const token of cut.tokens) {
+      tokens.push(token);
+      brackets.take(token);
+    }
     error ??= cut.error;
   });
   finish();
   return lines;
 }
 
+/** The tokens of a line and its first error. What comes behind an error is cut too: it says what the line defines. */
 function cutLine(content: string, line: number, include?: string): { tokens: Token[]; error: LanguageError | null } {
   const tokens: Token[] = [];
+  let error: LanguageError | null = null;
   const place = (index: number): Position =>
     include === undefined ? { line, column: index + 1 } : { line, column: index + 1, include };
   for (let index = 0; index < content.length; ) {
@@ -103,33 +114,50 @@ function cutLine(content: string, line: number, include?: string): { tokens: Tok
     const match = pattern.exec(content);
     if (match === null) {
       const character = String.fromCodePoint(content.codePointAt(index)!);
-      return { tokens, error: new LanguageError(place(index), strangeCharacter(character)) };
+      error ??= new LanguageError(place(index), strangeCharacter(character));
+      // Within a string that is not closed, nothing is what it looks like.
+      if (character === '"') break;
+      index += character.length;
+      continue;
     }
     const groups = match.groups ?? {};
     for (const kind of ["name", "number", "string", "symbol"] as const)
       if (groups[kind] !== undefined) tokens.push({ kind, text: match[0], at: place(index) });
+    error ??= excess(tokens.at(-1));
     index = pattern.lastIndex;
   }
-  return { tokens, error: null };
+  return { tokens, error };
+}
+
+/** What is too long or too large about a token, or null. */
+function excess(token: Token | undefined): LanguageError | null {
+  if (token?.kind === "name" && token.text.length > longestName)
+    return new LanguageError(
+      token.at,
+      `this name has ${token.text.length} characters, and at most ${longestName} are possible`,
+    );
+  if (token?.kind === "number" && !Number.isFinite(Number(token.text)))
+    return new LanguageError(token.at, "this number is larger than 1.8e308, the largest that a computer can hold");
+  return null;
 }
 
 function strangeCharacter(character: string): string {
   if (character === '"') return "this string is not closed: end it with a second quotation mark on the same line";
   const right = instead.get(character);
   const advice = right === undefined ? "names are made of the letters a to z, digits and _" : `write ${right}`;
-  return `the character ${character} has no meaning here: ${advice}`;
+  // A control character would be invisible, or move what the terminal shows.
+  const shown = /[\p{C}\p{Z}]/u.test(character)
+    ? `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`
+    : character;
+  return `the character ${shown} has no meaning here: ${advice}`;
 }
 
-function isContinued(tokens: readonly Token[]): boolean {
+function endsInOperator(tokens: readonly Token[]): boolean {
   const last = tokens.at(-1);
-  return last !== undefined && ((last.kind === "symbol" && continuing.has(last.text)) || openBracket(tokens) !== null);
+  return last?.kind === "symbol" && continuing.has(last.text);
 }
 
-/** After the comma of a `param` line, `NAME =` is the next parameter. */
-function endsWithinList(tokens: readonly Token[]): boolean {
-  return tokens.at(-1)?.text === "," && openBracket(tokens) === null;
-}
-
+/** `withinList`: after the comma of a `param` line, where `NAME =` is the next parameter. */
 function beginsStatement(tokens: readonly Token[], withinList: boolean): boolean {
   const [first, second, third] = tokens;
   if (first?.kind !== "name") return false;
@@ -137,13 +165,22 @@ function beginsStatement(tokens: readonly Token[], withinList: boolean): boolean
   return !withinList && (second?.text === "=" || second?.text === ":");
 }
 
+/** The brackets that are open after some tokens. */
+function createBrackets() {
+  const open: Token[] = [];
+  return {
+    take: (token: Token) => {
+      if (token.kind !== "symbol") return;
+      if (closing.has(token.text)) open.push(token);
+      else if (open.length > 0 && closing.get(open.at(-1)!.text) === token.text) open.pop();
+    },
+    last: () => open.at(-1) ?? null,
+  };
+}
+
 /** The last bracket that is still open, or null. */
 export function openBracket(tokens: readonly Token[]): Token | null {
-  const open: Token[] = [];
-  for (const token of tokens) {
-    if (token.kind !== "symbol") continue;
-    if (closing.has(token.text)) open.push(token);
-    else if (open.length > 0 && closing.get(open.at(-1)!.text) === token.text) open.pop();
-  }
-  return open.at(-1) ?? null;
+  const brackets = createBrackets();
+  for (const token of tokens) brackets.take(token);
+  return brackets.last();
 }

@@ -1,6 +1,6 @@
 /** Spectral parts of `observe` lines: which matrices go to the eigensolver, and what is read from what it returns. */
 
-import { largestDimension } from "../experiment/schema.ts";
+import { largestDimension } from "../language/budgets.ts";
 import { LanguageError } from "../language/errors.ts";
 import type { Expression } from "../language/syntax.ts";
 import type { Builder } from "./builder.ts";

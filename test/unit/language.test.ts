@@ -191,6 +191,88 @@ describe("an error says where, what, and what would be right", () => {
   });
 });
 
+describe("nothing is reported that follows from another error", () => {
+  const state = "system s\nstate W : n x n\n";
+  const one: readonly (readonly [what: string, text: string, place: string])[] = [
+    ["a flow with a function that is not there", `${state}dW/dt = invert(W)\nobserve q = norm(W)`, "line 3, column 9"],
+    ["a flow with an open bracket", `${state}dW/dt = W*(W\nobserve q = norm(W)`, "line 3, column 11"],
+    ["a flow with a strange character", `${state}dW/dt = 3 $ W\nobserve q = norm(W)`, "line 3, column 11"],
+    ["a flow without dt", `${state}dW/d = -W`, "line 3, column 1"],
+    ["a flow that begins with a strange character", `${state}$ dW/dt = -W`, "line 3, column 1"],
+    [
+      "a state with a broken shape",
+      "system s\nstate W : n x\ndW/dt = -W*I(n)\nobserve q = norm(W)",
+      "line 2, column 14",
+    ],
+    ["a state whose name begins with a digit", "system s\nstate 2W : n x n\ndW/dt = -W\n", "line 2, column 7"],
+    ["a state with a strange name", "system s\nstate Wλ : n x n\ndW/dt = -W\n", "line 2, column 8"],
+    ["data without a colon", `${state}data D n x m\ndW/dt = -W*D*D^T + I(m)\nrequire m <= n`, "line 3, column 8"],
+    ["a parameter without a default", `${state}param a, b = 2\ndW/dt = -a*b*W`, "line 3, column 8"],
+    ["the second parameter of a line", `${state}param a = 1, b = \ndW/dt = -a*b*W`, "line 3, column 17"],
+    ["a definition", `${state}K = W + 1\nL = K*K\ndW/dt = L\nobserve q = norm(K)\n`, "line 3, column 5"],
+    ["an observable", `${state}dW/dt = 0\nobserve q = nom(W)\ncollapsed where q < 1`, "line 4, column 13"],
+    ["a header", "system 3x\nstate W : n x n\ndW/dt = -W", "line 1, column 8"],
+    [
+      "an include that is not there",
+      `${state}include none\ndW/dt = -W*K\ncollapsed where modes < 1`,
+      "line 3, column 9",
+    ],
+    ["an include line", `${state}include 3\ndW/dt = -W*K`, "line 3, column 9"],
+    ["a part of a sum", `${state}dW/dt = -(foo + W)*W + I + {foo, I}*2`.replace("{foo, I}", "W"), "line 3, column 11"],
+  ];
+  test.each(one)("%s", (_, text, place) => {
+    const all = messages(text);
+    expect(all.map((message) => message.slice(0, message.indexOf(":")))).toEqual([place]);
+  });
+
+  test("but what is wrong by itself is, each once, also beside another error of its line", () => {
+    const text = `${state}dW/dt = one*W + W*two + norm(W, W) + [W, one]\nstate V : n y n\ndV/dt = three + V\nparam a = four\nK = a`;
+    expect(messages(text).map((message) => message.slice(0, 50))).toEqual([
+      "line 3, column 9: nothing is named one",
+      "line 3, column 19: nothing is named two",
+      "line 3, column 25: norm(A) takes one argument, not",
+      "line 3, column 42: nothing is named one",
+      "line 4, column 13: a shape is ROWS x COLUMNS, as i",
+      "line 5, column 9: nothing is named three",
+      "line 6, column 11: nothing is named four",
+    ]);
+  });
+
+  test("a second line that cannot be read does not hide what a name means", () => {
+    expect(messages(`${state}W = 3 $\ndW/dt = -W*W^T*V`)).toHaveLength(2);
+  });
+});
+
+/** Every name that each object has. */
+const ofObjects = Object.getOwnPropertyNames(Object.prototype);
+
+test("names that JavaScript's objects have are refused with one sentence, wherever they stand", () => {
+  expect(ofObjects).toContain("__proto__");
+  for (const name of ofObjects) {
+    const declared = [
+      `system s\nstate ${name} : scalar\nd${name}/dt = -${name}`,
+      `system s\nstate ${name} : n x n symmetric\nd${name}/dt = -${name}`,
+      `system s\nstate x : scalar\ndata ${name} : scalar\ndx/dt = -${name}*x`,
+      `system s\nstate x : scalar\nparam a = 1, ${name} = 0.5\ndx/dt = -${name}*x`,
+      `system s\nstate x : scalar\n${name} = 2*x\ndx/dt = -${name}`,
+      `system s\nstate x : scalar\ndx/dt = -x\nobserve ${name} = x\ncollapsed where ${name} < 1`,
+      `system s\nstate x : scalar ~ ${name}*randn where ${name} = 2\ndx/dt = -x`,
+    ];
+    for (const text of declared) {
+      const all = messages(text);
+      expect(all).toHaveLength(1);
+      expect(all[0]).toMatch(/^line \d, column \d+: /);
+      expect(all[0]).toContain(
+        `${name} already means something in JavaScript, in whose objects experiments and results are kept: choose another name`,
+      );
+    }
+    const dimension = messages(`system s\nstate x : ${name}\ndx/dt = -x\nobserve q = norm(x)`);
+    expect(dimension).toEqual([
+      `line 2, column 11: a dimension cannot be named ${name}, which means something in JavaScript, in whose objects experiments and results are kept`,
+    ]);
+  }
+});
+
 describe("symmetry is derived", () => {
   const symmetric = [
     "W*Sd*W^T",

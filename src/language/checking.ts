@@ -1,0 +1,113 @@
+/** What the checks of the statements have in common: the names, the types, the errors found so far. */
+
+import { LanguageError, suggestion } from "./errors.ts";
+import { createNameTable, FollowUpError, type NameEntry, type NameKind, type Unreadable } from "./names.ts";
+import type { Statement } from "./parse-statement.ts";
+import { quotation } from "./quotation.ts";
+import { symmetryOver } from "./symmetry.ts";
+import type { Dimension, Expression, Position, Type } from "./syntax.ts";
+import { type Place, typeExpression } from "./typing.ts";
+
+export type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
+
+export type Checking = ReturnType<typeof createChecking>;
+
+/** `errors` takes what is found wrong. */
+export function createChecking(statements: readonly Statement[], unreadable: Unreadable, errors: LanguageError[]) {
+  const table = createNameTable(unreadable);
+  const types = new Map<Expression, Type>();
+  const symmetry = symmetryOver(table.leaf);
+  /** In order of first appearance. */
+  const dimensions = new Set<string>();
+
+  const report = (error: LanguageError): void => {
+    if (!(error instanceof FollowUpError)) errors.push(error);
+  };
+
+  /** Runs one check; what it throws becomes one of the errors. */
+  const attempt = <R>(check: () => R): R | null => {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof LanguageError)) throw error;
+      report(error);
+      return null;
+    }
+  };
+
+  const checkDimension = (dimension: Dimension, at: Position): void => {
+    if (typeof dimension === "number" || dimensions.has(dimension)) return;
+    if (unreadable.dimensions.has(dimension) || unreadable.include)
+      throw new FollowUpError(at, `${dimension} may stand in a line that is wrong itself`);
+    throw new LanguageError(at, `no state and no data has the dimension ${dimension}`, () =>
+      suggestion(dimension, dimensions),
+    );
+  };
+
+  const names = { typeOfName: table.typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, report };
+  const typed = (expression: Expression, place: Place, expected: Type | "unknown" | null = null): Type =>
+    typeExpression(expression, place, names, types, expected);
+
+  const declares = (name: string, entry: NameEntry): boolean => {
+    const done = attempt(() => {
+      table.declare(name, entry);
+      return true;
+    });
+    // Where the name may not be given, its uses are no errors of their own.
+    if (done === null) unreadable.names.add(name);
+    return done !== null;
+  };
+
+  /** Declares names whose types are still to be found, then finds them in order. */
+  const inOrder = <T extends { readonly name: string; readonly at: Position }>(
+    items: readonly T[],
+    kind: NameKind,
+    expressionOf: (item: T) => Expression,
+    check: (item: T) => Type,
+  ): readonly (T & { readonly type: Type })[] => {
+    const fresh = items.filter((item) => declares(item.name, createEntry(kind, item.at, null, expressionOf(item))));
+    return fresh.flatMap((item) => {
+      const type = attempt(() => check(item));
+      const known = table.get(item.name)!;
+      known.failed = type === null;
+      known.type = type;
+      return type === null ? [] : [{ ...item, type }];
+    });
+  };
+
+  const notSymmetric = (beginning: string, expression: Expression, at: Position): LanguageError =>
+    new LanguageError(at, `${beginning} ${quotation(expression)} is not symmetric`, () => {
+      const missing = symmetry.unpaired(expression);
+      return missing === null ? "" : `: its term in ${missing.term} has no partner in ${missing.transpose}`;
+    });
+
+  return {
+    unreadable,
+    table,
+    types,
+    dimensions,
+    report,
+    attempt,
+    checkDimension,
+    typed,
+    declares,
+    inOrder,
+    notSymmetric,
+    pick: <K extends Statement["kind"]>(kind: K) =>
+      statements.filter((statement): statement is Of<K> => statement.kind === kind),
+  };
+}
+
+export function createEntry(
+  kind: NameKind,
+  at: Position,
+  type: Type | null,
+  expression: Expression | null = null,
+): NameEntry {
+  return { kind, at, type, failed: false, expression };
+}
+
+export function dimensionsOf(type: Type): readonly Dimension[] {
+  if (type.kind === "scalar") return [];
+  return type.kind === "vector" ? [type.length] : [type.rows, type.columns];
+}

@@ -1,0 +1,91 @@
+/** Exact arithmetic with the whole numbers modulo a prime, and 5 x 5 matrices of them: what expressions are evaluated in to compare them. */
+
+/** Matrices of order k obey identities of degree 2k and more that larger ones do not; nobody writes those of degree 10. */
+const order = 5;
+
+export type FieldMatrix = Float64Array;
+
+function matrixFrom(entry: (row: number, column: number) => number): FieldMatrix {
+  const entries = new Float64Array(order * order);
+  for (let row = 0; row < order; row++)
+    for (let column = 0; column < order; column++) entries[row * order + column] = entry(row, column);
+  return entries;
+}
+
+/** Mixes the bits of a word into a hash, as MurmurHash3 ends. */
+function mix(hash: number, word: number): number {
+  let mixed = Math.imul(hash ^ word, 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
+}
+
+export type Field = ReturnType<typeof createField>;
+
+/** `prime` is below 2^25: five products of numbers below it add up exactly in float64. */
+export function createField(prime: number) {
+  /** base^exponent, the exponent any whole number of a float64; 0 to the power of a negative one is 0. */
+  const power = (base: number, exponent: number): number => {
+    if (base === 0) return exponent === 0 ? 1 : 0;
+    // Fermat: base^(prime - 1) = 1.
+    let left = exponent % (prime - 1);
+    if (left < 0) left += prime - 1;
+    let square = base;
+    let result = 1;
+    for (; left > 0; left = Math.floor(left / 2)) {
+      if (left % 2 === 1) result = (result * square) % prime;
+      square = (square * square) % prime;
+    }
+    return result;
+  };
+  const inverse = (x: number): number => power(x, prime - 2);
+
+  /** The number that the shortest decimal of a float64 from 0 is, so that 0.1 + 0.2 is 0.3. */
+  const ofNumber = (x: number): number => {
+    const [digits = "0", exponent = "0"] = x.toExponential().split("e");
+    const [whole = "0", fraction = ""] = digits.split(".");
+    let size = 0;
+    for (const digit of whole + fraction) size = (10 * size + Number(digit)) % prime;
+    return (size * power(10, Number(exponent) - fraction.length)) % prime;
+  };
+
+  /** A number that follows from a text and numbers and looks like nothing else. */
+  const scramble = (text: string, numbers: Iterable<number> = []): number => {
+    let hash = mix(0x811c9dc5, prime);
+    for (let index = 0; index < text.length; index++) hash = mix(hash, text.charCodeAt(index));
+    // Numbers lie above the codes of characters.
+    for (const number of numbers) hash = mix(hash, number + 0x10000);
+    return (hash >>> 0) % prime;
+  };
+
+  return {
+    power,
+    inverse,
+    ofNumber,
+    scramble,
+    minusOne: prime - 1,
+    half: inverse(2),
+    identity: matrixFrom((row, column) => (row === column ? 1 : 0)),
+    product: (a: number, b: number) => (a * b) % prime,
+    /** a + factor b */
+    sum: (a: number, b: number, factor: number) => (a + factor * b) % prime,
+    random: (text: string, symmetric = false) =>
+      matrixFrom((row, column) =>
+        scramble(text, symmetric ? [Math.min(row, column), Math.max(row, column)] : [row, column]),
+      ),
+    multiply: (a: FieldMatrix, b: FieldMatrix) =>
+      matrixFrom((row, column) => {
+        let sum = 0;
+        for (let k = 0; k < order; k++) sum += a[row * order + k]! * b[k * order + column]!;
+        return sum % prime;
+      }),
+    /** Entry by entry. */
+    entrywise: (a: FieldMatrix, b: FieldMatrix) => a.map((entry, index) => (entry * b[index]!) % prime),
+    transpose: (a: FieldMatrix) => matrixFrom((row, column) => a[column * order + row]!),
+    /** a + factor b */
+    addScaled: (a: FieldMatrix, b: FieldMatrix, factor: number) =>
+      a.map((entry, index) => (entry + factor * b[index]!) % prime),
+    scale: (a: FieldMatrix, factor: number) => a.map((entry) => (entry * factor) % prime),
+    isSymmetric: (a: FieldMatrix) =>
+      a.every((entry, index) => entry === a[(index % order) * order + Math.floor(index / order)]),
+  };
+}

@@ -1,0 +1,49 @@
+/** Walks over expressions without recursion: a sum of thousands of terms is as deep as it is long. */
+
+import type { Expression } from "./syntax.ts";
+
+/** The expressions that one is made of, in the order of the text. */
+export function operandsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "number":
+    case "name":
+    case "identity":
+      return [];
+    case "negate":
+    case "transpose":
+      return [expression.operand];
+    case "call":
+      return expression.arguments;
+    default:
+      return [expression.left, expression.right];
+  }
+}
+
+/** Every node, each after its operands, these in the order of the text. What `isOpaque` is not looked into. */
+export function postorder(root: Expression, isOpaque?: (node: Expression) => boolean): readonly Expression[] {
+  const nodes: Expression[] = [];
+  const pending = [root];
+  // A node, then its operands from the last to the first: that order backwards.
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    nodes.push(node);
+    if (isOpaque?.(node) === true) continue;
+    for (const operand of operandsOf(node)) pending.push(operand);
+  }
+  return nodes.reverse();
+}
+
+/** What `combine` makes of the whole, given for every node what it made of the operands. */
+export function fold<R>(root: Expression, combine: (node: Expression, operands: readonly R[]) => R): R {
+  const results: R[] = [];
+  for (const node of postorder(root)) {
+    const count = operandsOf(node).length;
+    const operands = count === 0 ? [] : results.splice(results.length - count, count);
+    results.push(combine(node, operands));
+  }
+  return results[0]!;
+}
+
+/** The names that an expression reads, each as often as it is written. */
+export function namesIn(expression: Expression): string[] {
+  return postorder(expression).flatMap((node) => (node.kind === "name" ? [node.name] : []));
+}
