@@ -54,8 +54,15 @@ export interface Bins {
   readonly bins: number;
 }
 
-export function histogramEdges({ from, to, bins }: Bins): number[] {
-  return Array.from({ length: bins + 1 }, (_, edge) => from + ((to - from) * edge) / bins);
+/** All frames share them. */
+const knownEdges = new WeakMap<Bins, readonly number[]>();
+
+export function histogramEdges(range: Bins): readonly number[] {
+  const { from, to, bins } = range;
+  const edges =
+    knownEdges.get(range) ?? Array.from({ length: bins + 1 }, (_, edge) => from + ((to - from) * edge) / bins);
+  knownEdges.set(range, edges);
+  return edges;
 }
 
 /** Reads a histogram out of its bars as they are counted: below, one a bin, above. */

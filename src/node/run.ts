@@ -1,11 +1,15 @@
 /** `matrix-dynamics run`: integrates an ensemble, shows how far it is, and leaves a whole result file or none. */
 
 import { openEnsemble } from "../backend.ts";
-import type { Ensemble, Frame } from "../ensemble/frames.ts";
+import type { ObservableComponents } from "../ensemble/cell-frame.ts";
+import type { Ensemble } from "../ensemble/frames.ts";
+import { createGathered, type Gathered } from "../ensemble/gathered.ts";
+import { defaultMemory } from "../ensemble/memory.ts";
 import { collectResult, type ResultDocument } from "../ensemble/result.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
+import { boundHeap, tendHeap } from "./heap.ts";
 import { prepare } from "./load.ts";
 import { type BackendOptions, type NodeBackend, type NodeWish, openNodeBackend, readWish } from "./open-backend.ts";
 import { print, say } from "./output.ts";
@@ -44,7 +48,7 @@ export async function run(target: string, options: RunOptions): Promise<number> 
   const file = options.out === undefined ? null : openResult(options.out, expected);
   const stop = createStopSignal(() => file?.abandon());
   try {
-    return await runInto(resolved, wish, file, stop, { ...options, memoryBytes: memory });
+    return await runInto(resolved, program.components, wish, file, stop, { ...options, memoryBytes: memory });
   } finally {
     stop.dispose();
     file?.abandon();
@@ -74,6 +78,7 @@ export function readBytes(text: string): number {
 
 async function runInto(
   resolved: ResolvedExperiment,
+  components: readonly ObservableComponents[],
   wish: NodeWish,
   file: ResultTarget | null,
   stop: StopSignal,
@@ -88,13 +93,15 @@ async function runInto(
       states: options.states ?? false,
       memory: options.memoryBytes,
     });
-    const { frames, complete, failure } = await integrate(ensemble, resolved, stop);
+    boundHeap(options.memoryBytes ?? defaultMemory);
+    const gathered = createGathered(resolved, components, options.perRun ?? false);
+    const { complete, failure } = await integrate(ensemble, resolved, gathered, stop);
     // The states in mid-run are those of no sample time, and of a backend that failed they cannot be had.
     const states = complete && options.states ? await ensemble.states() : null;
     if (!backend.isGone()) ensemble.dispose();
     const result = collectResult({
       resolved,
-      frames,
+      gathered,
       states,
       backend: ensemble.backend,
       backendReason: backend.open.why,
@@ -103,7 +110,7 @@ async function runInto(
       versions: versions(ensemble.backend),
       wallSeconds: Number(((performance.now() - started) / 1000).toFixed(3)),
     });
-    const delivery = frames.length === 0 ? null : deliver(result, file, failure !== null);
+    const delivery = result.times.length === 0 ? null : deliver(result, file, failure !== null);
     if (failure !== null) {
       // Why there is no result is the first failure, whatever becomes of what is left.
       const rest = await delivery?.catch((error: Error) => error.message);
@@ -117,13 +124,13 @@ async function runInto(
   }
 }
 
-/** All frames, or those until it was stopped or failed. */
+/** Gathers all frames, or those until it was stopped or failed. */
 async function integrate(
   ensemble: Ensemble,
   resolved: ResolvedExperiment,
+  gathered: Gathered,
   stop: StopSignal,
-): Promise<{ frames: Frame[]; complete: boolean; failure: Error | null }> {
-  const frames: Frame[] = [];
+): Promise<{ complete: boolean; failure: Error | null }> {
   const display = createDisplay(process.stderr, resolved.times.at(-1)!);
   // Those of the CPU come built: its first steps count.
   if (ensemble.backend === "webgpu") display.begin("building the kernels");
@@ -132,14 +139,15 @@ async function integrate(
     let complete = false;
     while (!complete && !stop.requested()) {
       const advance = await ensemble.advance(chunkMilliseconds);
-      frames.push(...advance.frames);
-      if (frames.length > 0) stop.keep();
+      for (const frame of advance.frames) gathered.add(frame);
+      if (advance.frames.length > 0) stop.keep();
       display.update(advance);
+      tendHeap();
       complete = advance.done;
     }
-    return { frames, complete, failure: null };
+    return { complete, failure: null };
   } catch (error) {
-    return { frames, complete: false, failure: error instanceof Error ? error : new Error(String(error)) };
+    return { complete: false, failure: error instanceof Error ? error : new Error(String(error)) };
   } finally {
     display.finish();
   }
