@@ -17,6 +17,11 @@ fn setStateTile(offset: u32, stride: u32, row: u32, column: u32, tile: mat4x4f) 
   states[first + 3u * stride] = tile[3];
 }
 
+// A scalar state is the first number of its place.
+fn stateNumber(offset: u32) -> f32 { return states[run * STATE_STRIDE + offset].x; }
+
+fn setStateNumber(offset: u32, value: f32) { states[run * STATE_STRIDE + offset] = vec4f(value, 0.0, 0.0, 0.0); }
+
 fn dataTile(offset: u32, stride: u32, row: u32, column: u32) -> mat4x4f {
   let first = offset + 4u * row * stride + column;
   return mat4x4f(data[first], data[first + stride], data[first + 2u * stride], data[first + 3u * stride]);

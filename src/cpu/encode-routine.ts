@@ -76,7 +76,7 @@ export function encodeRoutine(
       case "combine":
         expressions.into(make(operation.result), operation.expression, routine.values[operation.result]!.shape);
         return;
-      case "partial": {
+      case "sum": {
         const { expression, shape } = operation;
         const sum = encoder.defineSum(operation.scalar);
         const inner = (left: number, right: number): void =>
@@ -91,9 +91,6 @@ export function encodeRoutine(
         else expressions.borrow(expression, shape, (source) => encoder.emit(opcodes.SUM, sum, entries(shape), source));
         return;
       }
-      // The sums are whole already: a run is not spread over threads.
-      case "gather":
-        return;
       case "matrixOut":
         expressions.into(inputs.place(operation.place), operation.expression, operation.shape);
         return;
@@ -221,7 +218,6 @@ function readsOf(operation: Operation): readonly ValueId[] {
       return [operation.left, operation.right];
     case "kroneckerOut":
       return operation.terms.flatMap(({ left, right }) => [left, right]);
-    case "gather":
     case "scalarOut":
       return [];
     default:

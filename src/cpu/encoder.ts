@@ -27,6 +27,11 @@ export interface Inputs {
   /** First of the components; only of what is observed. */
   readonly components: number | null;
   readonly diagonals: readonly Float64Array[];
+  /** Data items that are scalars. */
+  readonly numbers: readonly number[];
+  /** Address of a scalar state, now and at the first sample time. */
+  state(index: number): number;
+  initial(index: number): number;
   readonly scalars: readonly Scalar[];
 }
 
@@ -58,6 +63,8 @@ const functionCodes = {
 export function functionCode(name: keyof typeof functionCodes): number {
   return functionCodes[name];
 }
+
+const invariantLeaves: ReadonlySet<Scalar["kind"]> = new Set(["constant", "parameter", "entry", "datum"]);
 
 /**
  * What does not change during a call of the kernels is written to `prologue`, the rest to `code`. What is observed has no
@@ -102,7 +109,7 @@ export function createEncoder(
         ? isInvariant(scalar.left) && isInvariant(scalar.right)
         : scalar.kind === "negate" || scalar.kind === "function"
           ? isInvariant(scalar.operand)
-          : scalar.kind === "constant" || scalar.kind === "parameter" || scalar.kind === "entry";
+          : invariantLeaves.has(scalar.kind);
     invariants.set(id, found);
     return found;
   };
@@ -125,6 +132,13 @@ export function createEncoder(
         return inputs.parameters + scalar.slot * entryBytes;
       case "time":
         return inputs.time;
+      // The entry itself: a routine reads its states and writes none.
+      case "state":
+        return inputs.state(scalar.index);
+      case "initial":
+        return inputs.initial(scalar.index);
+      case "datum":
+        return constant(inputs.numbers[scalar.index]!);
       case "entry":
         return constant(inputs.diagonals[scalar.diagonal]![scalar.index]!);
       case "negate":

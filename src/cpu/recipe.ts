@@ -6,7 +6,7 @@ import type { Interval } from "../ensemble/intervals.ts";
 import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
 import { schemes } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
-import type { Program, Shape, Value } from "../program/program.ts";
+import { type Program, readsInitial, type Shape, type Value } from "../program/program.ts";
 import { type Arena, createArena, type Patch } from "./arena.ts";
 import { encodeOutput, encodeRoutine, type RoutineInputs } from "./encode-routine.ts";
 import { createEncoder, lanesOf } from "./encoder.ts";
@@ -65,6 +65,7 @@ export function makeRecipe(
   const states = placeStates(resolved, program);
   const stateEntries = states.reduce((sum, { shape }) => sum + entries(shape), 0);
   const diagonals = program.diagonals.map(({ name }) => diagonalOf(resolved, name));
+  const numbers = program.numbers.map((name) => matrixOf(resolved, name)[0]!);
   const floats = (numbers: readonly number[]): number => arena.place(new Uint8Array(Float64Array.from(numbers).buffer));
 
   words[header.STATE_ENTRIES] = stateEntries;
@@ -73,7 +74,7 @@ export function makeRecipe(
   placeScheme(words, resolved.integrator, floats);
   encodeFlow();
   encodeObserved();
-  const keepsInitial = program.observe.values.some((value) => value.origin === "initial");
+  const keepsInitial = readsInitial(program.observe);
   const record = placeRecord(words, flow, stateEntries, program.parameters.length, keepsInitial);
 
   return {
@@ -111,17 +112,18 @@ export function makeRecipe(
     const parameters = arena.keep(Math.max(1, program.parameters.length) * flow.entryBytes);
     words[header.TIME] = time;
     words[header.PARAMETERS] = parameters;
+    const state = (index: number): number => stage + states[index]!.firstEntry * flow.entryBytes;
     const code: number[] = [];
     const prologue: number[] = [];
     const { scalars } = program.drift;
     const encoder = createEncoder(
       arena,
       flow,
-      { time, parameters, components: null, diagonals, scalars },
+      { time, parameters, components: null, diagonals, numbers, state, initial: none, scalars },
       code,
       prologue,
     );
-    const inputs = routineInputs(encoder.constants, (value) => stage + value * flow.entryBytes, null);
+    const inputs = routineInputs(encoder.constants, state, none);
     encodeRoutine(program.drift, encoder, arena, inputs, program.drift.slopes, (expressions) => {
       for (const [index, expression] of program.drift.slopes.entries()) {
         const { firstEntry, shape } = states[index]!;
@@ -134,29 +136,28 @@ export function makeRecipe(
 
   function encodeObserved(): void {
     const { entryBytes } = observed;
-    const state = arena.keep(stateEntries * entryBytes);
-    const initial = arena.keep(stateEntries * entryBytes);
+    const now = arena.keep(stateEntries * entryBytes);
+    const start = arena.keep(stateEntries * entryBytes);
     const time = arena.keep(entryBytes);
     const parameters = arena.keep(Math.max(1, program.parameters.length) * entryBytes);
     const components = arena.keep(Math.max(1, program.componentCount) * entryBytes);
     const places = program.places.map((shape) => arena.keep(entries(shape) * entryBytes));
     Object.assign(words, {
-      [header.OBSERVED_STATE]: state,
-      [header.OBSERVED_INITIAL]: initial,
+      [header.OBSERVED_STATE]: now,
+      [header.OBSERVED_INITIAL]: start,
       [header.OBSERVED_TIME]: time,
       [header.OBSERVED_PARAMETERS]: parameters,
       [header.COMPONENTS]: components,
     });
     const code: number[] = [];
     const { scalars } = program.observe;
-    const encoder = createEncoder(arena, observed, { time, parameters, components, diagonals, scalars }, code, null);
+    const state = (index: number): number => now + states[index]!.firstEntry * entryBytes;
+    const initial = (index: number): number => start + states[index]!.firstEntry * entryBytes;
+    const given = { time, parameters, components, diagonals, numbers, state, initial, scalars };
+    const encoder = createEncoder(arena, observed, given, code, null);
     const component = (index: number): number => components + index * entryBytes;
     const inputs: RoutineInputs = {
-      ...routineInputs(
-        encoder.constants,
-        (entry) => state + entry * entryBytes,
-        (entry) => initial + entry * entryBytes,
-      ),
+      ...routineInputs(encoder.constants, state, initial),
       component,
       place: (index) => places[index]!,
     };
@@ -185,8 +186,8 @@ export function makeRecipe(
 
   function routineInputs(
     constants: (values: ArrayLike<number>) => number,
-    stateEntry: (entry: number) => number,
-    initialEntry: ((entry: number) => number) | null,
+    state: (index: number) => number,
+    initial: (index: number) => number,
   ): RoutineInputs {
     const matrices = new Map<number, number>();
     const data = (index: number): number => {
@@ -194,13 +195,9 @@ export function makeRecipe(
       matrices.set(index, known);
       return known;
     };
-    const none = (): number => {
-      throw new Error("a flow writes nothing out");
-    };
     const given = ({ origin, index }: Value): number => {
       if (origin === "data") return data(index);
-      const { firstEntry } = states[index]!;
-      return origin === "initial" ? initialEntry!(firstEntry) : stateEntry(firstEntry);
+      return origin === "initial" ? initial(index) : state(index);
     };
     const diagonalAddresses = new Map<string, number>();
     const diagonalProduct = (indices: readonly number[], order: number): number => {
@@ -220,6 +217,10 @@ export function makeRecipe(
       place: none,
     };
   }
+}
+
+function none(): never {
+  throw new Error("a flow writes nothing out and does not know how a run started");
 }
 
 function placeStates(resolved: ResolvedExperiment, program: Program): RecipeState[] {

@@ -3,14 +3,15 @@
 import { quantiles } from "../ensemble/frames.ts";
 import type { Integrator } from "../experiment/schema.ts";
 import { controller, schemes } from "../methods/methods.ts";
-import { gatherAtMost } from "../program/builder.ts";
 import { entries } from "../program/counts.ts";
-import type { Program } from "../program/program.ts";
+import { type Program, readsInitial } from "../program/program.ts";
 import { clockConstants } from "./emit-clock.ts";
-import { createCoordinates, tileCount, tilesOwned } from "./emit-coordinates.ts";
-import { emitRoutine, type Registry } from "./emit-routine.ts";
+import { dataNumber, emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
-import { inTiles, type Layout, type SlotMemory } from "./layout.ts";
+import { emitStates, stateFunctions } from "./emit-states.ts";
+import { functionText } from "./emit-text.ts";
+import { gatherAtMost } from "./gathers.ts";
+import type { Layout, SlotMemory } from "./layout.ts";
 import { shader } from "./shaders.ts";
 
 /** Numbers of a group of cells that the kernels know as constants. */
@@ -27,7 +28,7 @@ export const attemptedWord = 1;
 export function emitIntegrate(program: Program, layout: Layout, integrator: Integrator, group: GroupSize): string {
   const scheme = schemes[integrator.method];
   const registry: Registry = new Map();
-  const body = emitRoutine(program, program.drift, program.drift.slopes, layout.drift, layout, registry);
+  const body = emitRoutine(program, program.drift.slopes, layout.drift, layout, registry);
   const drift = functionText("drift(y: States, t: f32) -> States", [
     ...body.lines,
     `return States(${body.slopes.flat().join(",\n    ")});`,
@@ -51,7 +52,8 @@ export function emitIntegrate(program: Program, layout: Layout, integrator: Inte
     ...slotShaders(layout.drift),
     ...partialShaders(layout.drift),
     ...(adaptive ? [shader("summary"), shader("integrate-adaptive")] : [shader("integrate")]),
-    ...stateFunctions(program, layout, adaptive),
+    emitStates(program, layout),
+    ...stateFunctions(program, layout, adaptive !== null),
     ...registry.values(),
     drift,
   ]);
@@ -60,11 +62,10 @@ export function emitIntegrate(program: Program, layout: Layout, integrator: Inte
 /** The kernel of a sample time, entry `observe`. */
 export function emitObserve(program: Program, layout: Layout, group: GroupSize): string {
   const registry: Registry = new Map();
-  const body = emitRoutine(program, program.observe, [], layout.observe, layout, registry);
-  const readsInitial = program.observe.values.some((value) => value.origin === "initial");
+  const body = emitRoutine(program, [], layout.observe, layout, registry);
   const observe = functionText("observeRun(t: f32)", [
     "let y = loadStates(0u);",
-    ...(readsInitial ? [`let y0 = loadStates(${layout.initialOffset}u);`] : []),
+    ...(readsInitial(program.observe) ? [`let y0 = loadStates(${layout.initialOffset}u);`] : []),
     ...body.lines,
   ]);
   return join([
@@ -81,8 +82,7 @@ export function emitObserve(program: Program, layout: Layout, group: GroupSize):
     ...slotShaders(layout.observe),
     ...partialShaders(layout.observe),
     shader("observe"),
-    statesStruct(program, layout),
-    loadStates(program, layout),
+    emitStates(program, layout),
     ...registry.values(),
     observe,
   ]);
@@ -117,11 +117,10 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
           const value = least.reduce((sum, next) => `min(${sum}, ${next})`);
           return { value, defined: scalar.components.map((component) => `isDefined(${component}u)`).join(" && ") };
         }
+        case "datum":
+          return { value: dataNumber(layout.numbersOffset, scalar.index), defined: null };
         case "entry":
-          return {
-            value: `data[${layout.diagonalOffsets[scalar.diagonal]! + (scalar.index >> 2)}u][${scalar.index & 3}]`,
-            defined: null,
-          };
+          return { value: dataNumber(layout.diagonalOffsets[scalar.diagonal]!, scalar.index), defined: null };
         default:
           throw new Error(`a ${scalar.kind} reaches the last stage through a component only`);
       }
@@ -217,84 +216,6 @@ function slotShaders(memory: SlotMemory): string[] {
 
 function partialShaders(memory: SlotMemory): string[] {
   return [shader("partials"), shader(memory.partialsInScratch ? "partials-scratch" : "partials-workgroup")];
-}
-
-interface Field {
-  readonly name: string;
-  readonly state: number;
-  readonly j: number;
-}
-
-function fieldsOf(program: Program, layout: Layout): Field[] {
-  return program.states.flatMap(({ name, shape }, state) =>
-    Array.from({ length: tilesOwned(shape, layout) }, (_, j) => ({ name: `${name}_${j}`, state, j })),
-  );
-}
-
-function statesStruct(program: Program, layout: Layout): string {
-  const fields = fieldsOf(program, layout).map(({ name }) => `  ${name}: mat4x4f,`);
-  return ["struct States {", ...fields, "}"].join("\n");
-}
-
-function loadStates(program: Program, layout: Layout): string {
-  const coordinates = createCoordinates(layout);
-  const tiles = fieldsOf(program, layout).map(({ state, j }) => {
-    const { shape } = program.states[state]!;
-    const { row, column } = coordinates.at(shape, j);
-    return `stateTile(first + ${layout.stateOffsets[state]}u, ${inTiles(shape.columns)}u, ${row}, ${column})`;
-  });
-  return functionText("loadStates(first: u32) -> States", [
-    ...coordinates.lines,
-    `return States(${tiles.join(",\n    ")});`,
-  ]);
-}
-
-function stateFunctions(program: Program, layout: Layout, adaptive: object | null): string[] {
-  const fields = fieldsOf(program, layout);
-  const shapes = program.states.map((state) => state.shape);
-  const coordinates = createCoordinates(layout);
-  const stores = fields.map(({ name, state, j }) => {
-    const shape = shapes[state]!;
-    const { row, column, owned } = coordinates.at(shape, j);
-    const store = `setStateTile(${layout.stateOffsets[state]}u, ${inTiles(shape.columns)}u, ${row}, ${column}, y.${name});`;
-    return owned ? `if (${owned}) { ${store} }` : store;
-  });
-  const functions = [
-    statesStruct(program, layout),
-    loadStates(program, layout),
-    functionText("storeStates(y: States)", [...coordinates.lines, "if (!writes) { return; }", ...stores]),
-    functionText("advanced(y: States, slope: States, h: f32) -> States", [
-      `return States(${fields.map(({ name }) => `y.${name} + h * slope.${name}`).join(", ")});`,
-    ]),
-    functionText("isFinite(y: States) -> bool", [
-      `return ${fields.map(({ name }) => `isFiniteTile(y.${name})`).join(" && ")};`,
-    ]),
-  ];
-  if (adaptive) functions.push(errorSquares(program, layout, fields));
-  return functions;
-}
-
-/** Sum over the thread's j-th tiles of (error / (atol + rtol max(|y|, |next|)))^2. */
-function errorSquares(program: Program, layout: Layout, fields: readonly Field[]): string {
-  const lines = ["var sum = 0.0;"];
-  for (const { name, state, j } of fields) {
-    const inside = `j == ${j}u && lane + ${j * layout.threads}u < ${tileCount(program.states[state]!.shape)}u`;
-    lines.push(
-      `if (${inside}) { sum += tileSum(squared(quotient(error.${name}, errorScale(y.${name}, next.${name})))); }`,
-    );
-  }
-  return [
-    "fn errorScale(a: mat4x4f, b: mat4x4f) -> mat4x4f {",
-    "  let r = vec4f(RELATIVE_TOLERANCE);",
-    "  let floor = vec4f(ABSOLUTE_TOLERANCE);",
-    `  return mat4x4f(${[0, 1, 2, 3].map((i) => `floor + r * max(abs(a[${i}]), abs(b[${i}]))`).join(", ")});`,
-    "}",
-    functionText("errorSquares(y: States, next: States, error: States, j: u32) -> f32", [...lines, "return sum;"]),
-  ].join("\n");
-}
-
-function functionText(signature: string, lines: readonly string[]): string {
-  return [`fn ${signature} {`, ...lines.map((line) => `  ${line}`), "}"].join("\n");
 }
 
 function join(parts: readonly string[]): string {

@@ -1,10 +1,11 @@
 /** WGSL of a routine: the program's operations, played by the schedule, on the tiles that each thread owns. */
 
-import type { Elementwise, Operation, Program, Routine, Shape } from "../program/program.ts";
+import { type Elementwise, type Program, type Shape, scalarSlope } from "../program/program.ts";
 import { createCoordinates, type TilePlace, tileCount, tilesOwned } from "./emit-coordinates.ts";
 import { emitProduct, type OperandPlace } from "./emit-product.ts";
 import { createScalarEmitter } from "./emit-scalars.ts";
 import { createTileEmitter, type Slots } from "./emit-tile.ts";
+import type { GpuOperation } from "./gathers.ts";
 import { inTiles, type Layout, type SlotMemory } from "./layout.ts";
 
 /** Functions that emitted bodies call, each once a module: name -> source. */
@@ -12,19 +13,29 @@ export type Registry = Map<string, string>;
 
 export interface RoutineBody {
   readonly lines: readonly string[];
-  /** For each slope the tiles that the thread owns of it, as expressions that hold after the lines. */
+  /** For each slope the tiles that the thread owns of it, of a scalar state the number, as expressions that hold after the lines. */
   readonly slopes: readonly (readonly string[])[];
+}
+
+/** The field of `States` that holds a thread's j-th tile of a state, or a scalar state. */
+export function stateField(program: Program, state: number, j = 0): string {
+  return `${program.states[state]!.name}_${j}`;
+}
+
+/** One of the numbers that stand in `data` from a vec4 on. */
+export function dataNumber(offset: number, index: number): string {
+  return `data[${offset + (index >> 2)}u][${index & 3}]`;
 }
 
 /** The body of a function with `y: States`, `y0: States` (where initial states are read) and `t: f32` in scope. */
 export function emitRoutine(
   program: Program,
-  routine: Routine,
   slopes: readonly Elementwise[],
   memory: SlotMemory,
   layout: Layout,
   registry: Registry,
 ): RoutineBody {
+  const { routine } = memory;
   const lines: string[] = [];
   const append = (line: string): void => {
     lines.push(line);
@@ -41,10 +52,14 @@ export function emitRoutine(
         return { value: `parameter(${scalar.slot}u)`, defined: null };
       case "time":
         return { value: "t", defined: null };
-      case "entry": {
-        const vector = layout.diagonalOffsets[scalar.diagonal]! + (scalar.index >> 2);
-        return { value: `data[${vector}u][${scalar.index & 3}]`, defined: null };
-      }
+      case "state":
+        return { value: `y.${stateField(program, scalar.index)}`, defined: null };
+      case "initial":
+        return { value: `y0.${stateField(program, scalar.index)}`, defined: null };
+      case "datum":
+        return { value: dataNumber(layout.numbersOffset, scalar.index), defined: null };
+      case "entry":
+        return { value: dataNumber(layout.diagonalOffsets[scalar.diagonal]!, scalar.index), defined: null };
       case "sum":
         return { value: `total${id}`, defined: null };
       default:
@@ -56,7 +71,7 @@ export function emitRoutine(
     for (let j = 0; j < tilesOwned(shape, layout); j++) action(j, coordinates.at(shape, j));
   };
 
-  const emitOperation = (operation: Operation, slots: Slots): void => {
+  const emitOperation = (operation: GpuOperation, slots: Slots): void => {
     switch (operation.kind) {
       case "product": {
         const left = tiles.operand(operation.left, slots);
@@ -131,7 +146,7 @@ export function emitRoutine(
     append(barrier);
   };
 
-  const emitKronecker = (operation: Operation & { kind: "kroneckerOut" }, slots: Slots): void => {
+  const emitKronecker = (operation: GpuOperation & { kind: "kroneckerOut" }, slots: Slots): void => {
     const order = operation.left * operation.right;
     const read = (value: number, row: string, column: string): string => {
       const { place, address }: { place: OperandPlace; address: string } = tiles.operand(value, slots);
@@ -177,7 +192,8 @@ export function emitRoutine(
     }
   }
   const slopeTiles = slopes.map((slope, index) => {
-    const { shape } = program.states[index]!;
+    const { shape, scalar } = program.states[index]!;
+    if (scalar) return [scalars.name(scalarSlope(slope))];
     return Array.from({ length: tilesOwned(shape, layout) }, (_, j) => tiles.tile(slope, shape, j, finishSlots));
   });
   return { lines: [...coordinates.lines, ...lines], slopes: slopeTiles };

@@ -1,9 +1,10 @@
 /** WGSL of one tile of an elementwise expression, and of the places its values are read from. */
 
-import type { Elementwise, Routine, Scalar, Shape, ValueId } from "../program/program.ts";
+import type { Elementwise, Scalar, Shape, ValueId } from "../program/program.ts";
 import type { Coordinates } from "./emit-coordinates.ts";
 import type { OperandPlace } from "./emit-product.ts";
 import { type ScalarEmitter, wholeExponent } from "./emit-scalars.ts";
+import type { GpuRoutine } from "./gathers.ts";
 import { inTiles, type Layout, type SlotMemory } from "./layout.ts";
 
 /** Slots by the values that an operation reads from them. */
@@ -23,7 +24,7 @@ export interface TileEmitter {
 }
 
 export function createTileEmitter(
-  routine: Routine,
+  routine: GpuRoutine,
   memory: SlotMemory,
   layout: Layout,
   coordinates: Coordinates,

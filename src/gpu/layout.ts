@@ -2,8 +2,8 @@
 
 import { statisticNames } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { gatherAtMost } from "../program/builder.ts";
-import type { Elementwise, Program, Routine, Shape } from "../program/program.ts";
+import { type Elementwise, type Program, type Routine, readsInitial, type Shape } from "../program/program.ts";
+import { type GpuRoutine, gatherAtMost, withGathers } from "./gathers.ts";
 import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
 
 /** What of a device's limits the plan reads. */
@@ -34,6 +34,7 @@ export interface PlanOptions {
 
 /** Where published operands of a routine live: on the chip, or in the run's own region of `scratch` where they do not fit. */
 export interface SlotMemory {
+  readonly routine: GpuRoutine;
   readonly schedule: Schedule;
   readonly where: "workgroup" | "scratch";
   /** The shares of sums over tiles likewise. */
@@ -59,6 +60,8 @@ export interface Layout {
   /** In vec4, into `data`. */
   readonly matrixOffsets: readonly number[];
   readonly diagonalOffsets: readonly number[];
+  /** Of the data items that are scalars, four to a vec4. */
+  readonly numbersOffset: number;
   /** Explicit initial values by state, null where the law draws them. */
   readonly explicitOffsets: readonly (number | null)[];
   readonly dataVectors: number;
@@ -93,15 +96,16 @@ export function makeLayout(
   options: PlanOptions,
 ): Layout {
   const shapes = [
-    ...program.states.map((state) => state.shape),
+    // Scalar states are no tiles: every thread of the run has them.
+    ...program.states.filter((state) => !state.scalar).map((state) => state.shape),
     ...[...program.drift.values, ...program.observe.values].map((value) => value.shape),
     ...program.places.filter((shape) => shape.modes !== null),
     // A sum over a bare diagonal (the trace of isotropic data) has the shape of no value.
     ...[...program.drift.operations, ...program.observe.operations].flatMap((operation) =>
-      operation.kind === "partial" ? [operation.shape] : [],
+      operation.kind === "sum" ? [operation.shape] : [],
     ),
   ];
-  const tiles = Math.max(...shapes.map((shape) => inTiles(shape.rows) * inTiles(shape.columns)));
+  const tiles = Math.max(1, ...shapes.map((shape) => inTiles(shape.rows) * inTiles(shape.columns)));
   const mostThreads = Math.min(limits.maxComputeInvocationsPerWorkgroup, options.threads ?? 256);
   const tilesPerThread = Math.ceil(tiles / mostThreads);
   const threads = Math.ceil(tiles / tilesPerThread);
@@ -118,15 +122,16 @@ export function makeLayout(
   const stateSizes = program.states.map((state) => vectorsOf(state.shape));
   const stateOffsets = runningTotal(stateSizes);
   const stateVectors = sum(stateSizes);
-  const keepsInitial = program.observe.values.some((value) => value.origin === "initial");
+  const keepsInitial = readsInitial(program.observe);
 
   const matrixSizes = program.matrices.map((matrix) => vectorsOf(matrix.shape));
   const diagonalSizes = program.diagonals.map((diagonal) => inTiles(diagonal.length));
   const explicitSizes = program.states.map((state) =>
     resolved.laws[state.name]?.kind === "explicit" ? vectorsOf(state.shape) : 0,
   );
-  const dataOffsets = runningTotal([...matrixSizes, ...diagonalSizes, ...explicitSizes]);
-  const explicitFrom = matrixSizes.length + diagonalSizes.length;
+  const dataSizes = [...matrixSizes, ...diagonalSizes, inTiles(program.numbers.length), ...explicitSizes];
+  const dataOffsets = runningTotal(dataSizes);
+  const numbersAt = matrixSizes.length + diagonalSizes.length;
 
   const placeSizes = program.places.map(vectorsOf);
   const placeVectors = sum(placeSizes);
@@ -150,9 +155,10 @@ export function makeLayout(
     stateOffsets,
     initialOffset: keepsInitial ? stateVectors : null,
     matrixOffsets: dataOffsets.slice(0, matrixSizes.length),
-    diagonalOffsets: dataOffsets.slice(matrixSizes.length, explicitFrom),
-    explicitOffsets: explicitSizes.map((size, index) => (size === 0 ? null : dataOffsets[explicitFrom + index]!)),
-    dataVectors: Math.max(1, sum([...matrixSizes, ...diagonalSizes, ...explicitSizes])),
+    diagonalOffsets: dataOffsets.slice(matrixSizes.length, numbersAt),
+    numbersOffset: dataOffsets[numbersAt]!,
+    explicitOffsets: explicitSizes.map((size, index) => (size === 0 ? null : dataOffsets[numbersAt + 1 + index]!)),
+    dataVectors: Math.max(1, sum(dataSizes)),
     scratchStride: Math.max(1, placeVectors + slotVectors + partialVectors + basisVectors),
     placeOffsets: runningTotal(placeSizes),
     basisOffset: placeVectors + slotVectors + partialVectors,
@@ -170,13 +176,14 @@ interface PlannedSlots extends Omit<SlotMemory, "scratchVector"> {
 
 /** As many slots on the chip as spare barriers, fewer where they do not fit, and device memory where even the least do not. */
 function planSlots(
-  routine: Routine,
+  neutral: Routine,
   slopes: readonly Elementwise[],
   tiles: number,
   adaptive: boolean,
   inScratch: boolean,
   limits: DeviceLimits,
 ): PlannedSlots {
+  const routine = withGathers(neutral);
   const slotVectors = Math.max(0, ...routine.values.map((value) => vectorsOf(value.shape)));
   const gathers = routine.operations.some((operation) => operation.kind === "gather");
   const partialBytes = gatherAtMost * tiles * 4;
@@ -190,6 +197,7 @@ function planSlots(
   const schedule = onChip ?? bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;
   const vectors = schedule.slotCount * slotVectors;
   return {
+    routine,
     schedule,
     where: onChip ? "workgroup" : "scratch",
     partialsInScratch,

@@ -1,6 +1,7 @@
 /** When which operand is published in which slot, and where the barriers stand: they follow from who reads what, and from nothing else. */
 
-import { type Elementwise, publishedReads, type Routine, transposedReads, type ValueId } from "../program/program.ts";
+import { type Elementwise, transposedReads, type ValueId } from "../program/program.ts";
+import { type GpuRoutine, publishedReads } from "./gathers.ts";
 
 export type Step =
   /** The owners of a value's tiles write them where the whole workgroup can read them. */
@@ -23,7 +24,7 @@ export interface Schedule {
  * it is published again from its owners' registers when it is needed.
  * @throws where one operation alone needs more slots
  */
-export function schedule(routine: Routine, slopes: readonly Elementwise[], slotCount: number): Schedule {
+export function schedule(routine: GpuRoutine, slopes: readonly Elementwise[], slotCount: number): Schedule {
   const reads = routine.operations.map((operation) => needed(routine, publishedReads(operation)));
   reads.push(needed(routine, slopes.flatMap(transposedReads)));
   const steps: Step[] = [];
@@ -98,7 +99,7 @@ export function schedule(routine: Routine, slopes: readonly Elementwise[], slotC
 }
 
 /** The schedule with the fewest slots among those with the fewest barriers, of at most so many slots; null where none fits. */
-export function bestSchedule(routine: Routine, slopes: readonly Elementwise[], atMost: number): Schedule | null {
+export function bestSchedule(routine: GpuRoutine, slopes: readonly Elementwise[], atMost: number): Schedule | null {
   const published = new Set(
     [...routine.operations.flatMap(publishedReads), ...slopes.flatMap(transposedReads)].filter((value) =>
       isPublished(routine, value),
@@ -114,17 +115,17 @@ export function bestSchedule(routine: Routine, slopes: readonly Elementwise[], a
 }
 
 /** Slots that the hungriest operation needs. */
-export function mostAtOnce(routine: Routine, slopes: readonly Elementwise[]): number {
+export function mostAtOnce(routine: GpuRoutine, slopes: readonly Elementwise[]): number {
   const lists = [...routine.operations.map(publishedReads), slopes.flatMap(transposedReads)];
   return Math.max(0, ...lists.map((list) => needed(routine, list).length));
 }
 
-function needed(routine: Routine, values: readonly ValueId[]): ValueId[] {
+function needed(routine: GpuRoutine, values: readonly ValueId[]): ValueId[] {
   return [...new Set(values)].filter((value) => isPublished(routine, value));
 }
 
 /** Data is readable by everyone as it is; states and temporaries live in their owners' registers. */
-function isPublished(routine: Routine, value: ValueId): boolean {
+function isPublished(routine: GpuRoutine, value: ValueId): boolean {
   return routine.values[value]!.origin !== "data";
 }
 

@@ -16,6 +16,10 @@ export function packData(resolved: ResolvedExperiment, program: Program, layout:
     const value = resolved.data[name]!;
     if (value.kind === "diagonal") packed.set(value.values, 4 * layout.diagonalOffsets[index]!);
   }
+  for (const [index, name] of program.numbers.entries()) {
+    const value = resolved.data[name]!;
+    if (value.kind === "vector") packed.set(value.values, 4 * layout.numbersOffset + index);
+  }
   for (const [index, { name, shape }] of program.states.entries()) {
     const law = resolved.laws[name]!;
     const offset = layout.explicitOffsets[index] ?? null;

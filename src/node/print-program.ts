@@ -59,10 +59,8 @@ function printOperation(operation: Operation, names: Names): string {
     }
     case "combine":
       return `${value(operation.result)} = ${printElementwise(operation.expression, names)}`;
-    case "partial":
+    case "sum":
       return `s${operation.scalar} = sum over entries of ${printElementwise(operation.expression, names)}`;
-    case "gather":
-      return `add up ${operation.scalars.map((id) => `s${id}`).join(", ")} over the tiles`;
     case "matrixOut":
       return `write out matrix ${operation.place} = ${printElementwise(operation.expression, names)}`;
     case "kroneckerOut": {
@@ -99,6 +97,12 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
       return program.parameters[scalar.slot] ?? `parameter ${scalar.slot}`;
     case "time":
       return "t";
+    case "state":
+      return program.states[scalar.index]!.name;
+    case "initial":
+      return `initial(${program.states[scalar.index]!.name})`;
+    case "datum":
+      return program.numbers[scalar.index]!;
     case "entry":
       return `${program.diagonals[scalar.diagonal]?.name}[${scalar.index + 1}]`;
     case "arithmetic":

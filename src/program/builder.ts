@@ -3,9 +3,6 @@
 import { applyOperator } from "../language/arithmetic.ts";
 import type { Elementwise, Form, Operation, Routine, Scalar, ScalarId, Shape, Value, ValueId } from "./program.ts";
 
-/** Sums waiting for one gather: more would hold workgroup memory for little gain. */
-export const gatherAtMost = 8;
-
 export interface Builder {
   readonly values: Value[];
   readonly scalars: Scalar[];
@@ -24,7 +21,6 @@ export interface Builder {
   ): { value: ValueId; transposed: boolean };
   sum(expression: Elementwise, shape: Shape): ScalarId;
   append(operation: Operation): void;
-  /** Gathers every sum still waiting and yields the routine. */
   finish(): Routine;
 }
 
@@ -37,9 +33,6 @@ export function createBuilder(): Builder {
   const combined = new Map<string, ValueId>();
   const products = new Map<string, ValueId>();
   const sums = new Map<string, ScalarId>();
-  let waiting: ScalarId[] = [];
-  // Written at the end, so that many sums share a gather.
-  const outputs: Operation[] = [];
 
   const newValue = (
     name: string,
@@ -83,30 +76,6 @@ export function createBuilder(): Builder {
     return scalar({ kind: "arithmetic", operator, left, right });
   };
 
-  const gather = (): void => {
-    if (waiting.length > 0) operations.push({ kind: "gather", scalars: waiting });
-    waiting = [];
-  };
-
-  const dependsOnWaiting = (id: ScalarId): boolean => {
-    const entry = scalars[id]!;
-    switch (entry.kind) {
-      case "sum":
-        return waiting.includes(id);
-      case "arithmetic":
-        return dependsOnWaiting(entry.left) || dependsOnWaiting(entry.right);
-      case "negate":
-      case "function":
-        return dependsOnWaiting(entry.operand);
-      default:
-        return false;
-    }
-  };
-
-  const gatherFor = (expression: Elementwise): void => {
-    if (scalarsOf(expression).some(dependsOnWaiting)) gather();
-  };
-
   const settled = (factor: { value: ValueId; transposed: boolean }) => ({
     value: factor.value,
     transposed: factor.transposed && !values[factor.value]!.symmetric,
@@ -137,7 +106,6 @@ export function createBuilder(): Builder {
       const key = JSON.stringify([expression, shape]);
       const known = combined.get(key);
       if (known !== undefined) return known;
-      gatherFor(expression);
       const result = newValue(name, shape, symmetric, "temporary", -1);
       combined.set(key, result);
       operations.push({ kind: "combine", result, expression });
@@ -174,25 +142,14 @@ export function createBuilder(): Builder {
       const key = JSON.stringify([expression, shape]);
       const known = sums.get(key);
       if (known !== undefined) return known;
-      gatherFor(expression);
       scalars.push({ kind: "sum" });
       const id = scalars.length - 1;
       sums.set(key, id);
-      operations.push({ kind: "partial", scalar: id, expression, shape });
-      waiting.push(id);
-      if (waiting.length === gatherAtMost) gather();
+      operations.push({ kind: "sum", scalar: id, expression, shape });
       return id;
     },
-    append(operation) {
-      if ("expression" in operation) gatherFor(operation.expression);
-      if (operation.kind === "kroneckerOut") gather();
-      (operation.kind === "scalarOut" ? outputs : operations).push(operation);
-    },
-    finish() {
-      gather();
-      operations.push(...outputs.splice(0));
-      return { values, scalars, operations };
-    },
+    append: (operation) => void operations.push(operation),
+    finish: () => ({ values, scalars, operations }),
   };
 }
 
@@ -201,25 +158,4 @@ function productKey(
   right: { value: ValueId; transposed: boolean },
 ): string {
   return `${left.value}${left.transposed ? "t" : ""} ${right.value}${right.transposed ? "t" : ""}`;
-}
-
-function scalarsOf(expression: Elementwise): readonly ScalarId[] {
-  switch (expression.kind) {
-    case "read":
-    case "diagonal":
-      return [];
-    case "fill":
-      return [expression.scalar];
-    case "scale":
-      return [expression.scalar, ...scalarsOf(expression.operand)];
-    case "power":
-      return [expression.exponent, ...scalarsOf(expression.operand)];
-    case "scaleRows":
-    case "scaleColumns":
-    case "negate":
-    case "function":
-      return scalarsOf(expression.operand);
-    default:
-      return [...scalarsOf(expression.left), ...scalarsOf(expression.right)];
-  }
 }

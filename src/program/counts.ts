@@ -31,7 +31,7 @@ export function countRoutine(
       case "combine":
         elementwise += operatorsOf(operation.expression) * entries(routine.values[operation.result]!.shape);
         break;
-      case "partial":
+      case "sum":
         elementwise += (operatorsOf(operation.expression) + 1) * entries(operation.shape);
         break;
       case "matrixOut":

@@ -16,7 +16,7 @@ import {
 } from "./linear-form.ts";
 import type { Elementwise, ScalarId, Shape } from "./program.ts";
 
-/** How one `data` item is held; a multiple of I is a number that each run carries. */
+/** How one `data` item is held; a multiple of I is a number that each run carries, and a scalar comes as a vector of one. */
 export type DataKind = "matrix" | "diagonal" | "multipleOfIdentity" | "vector";
 
 /** What names stand for. */
@@ -24,7 +24,7 @@ export interface Names {
   readonly system: System;
   readonly dimensions: Readonly<Record<string, number>>;
   readonly states: ReadonlyMap<string, number>;
-  /** Index among the full matrices or among the diagonals, by kind. */
+  /** Index among the full matrices, the diagonals or the numbers, by kind; of a scalar among the numbers. */
   readonly data: ReadonlyMap<string, { readonly kind: DataKind; readonly index: number }>;
   readonly parameters: ReadonlyMap<string, number>;
   /** The first sample time: `t` inside `initial`. */
@@ -55,7 +55,7 @@ export function sizeOf(dimension: Dimension, dimensions: Readonly<Record<string,
 
 export function shapeOfType(type: Type, dimensions: Readonly<Record<string, number>>): Shape {
   switch (type.kind) {
-    // A scalar state or data item is a list of one mode.
+    // Where a scalar is stored, it is a list of one mode.
     case "scalar":
       return { rows: 1, columns: 4, modes: 1 };
     case "vector": {
@@ -123,11 +123,10 @@ export function createReader(builder: Builder, names: Names, spectral: SpectralS
     if (definition) return scalar(definition);
     const observable = system.observables.find((entry) => entry.name === name);
     if (observable) return scalar(observable.expression);
-    if (names.states.has(name) || names.data.has(name)) {
-      // A 1-entry state as a number: the sum over its only entry.
-      const value = leaf(name);
-      return builder.sum({ kind: "read", value, transposed: false }, builder.values[value]!.shape);
-    }
+    const state = names.states.get(name);
+    if (state !== undefined) return builder.scalar({ kind: initial ? "initial" : "state", index: state });
+    const data = names.data.get(name);
+    if (data) return builder.scalar({ kind: "datum", index: data.index });
     return unsupported(expression, `${name} is not known here`);
   };
 

@@ -33,12 +33,14 @@ export function lowerSystem(system: System, options: LowerOptions): Program {
   const { dimensions, data, startTime = 0 } = options;
   const matrices: DataMatrix[] = [];
   const diagonals: { name: string; length: number }[] = [];
+  const numbers: string[] = [];
   const dataIndex = new Map<string, { kind: DataKind; index: number }>();
   const parameters = system.parameters.map((parameter) => parameter.name);
   for (const { name, type } of system.data) {
     const kind = data[name]!;
     const shape = shapeOfType(type, dimensions);
-    if (kind === "multipleOfIdentity") dataIndex.set(name, { kind, index: parameters.push(name) - 1 });
+    if (type.kind === "scalar") dataIndex.set(name, { kind, index: numbers.push(name) - 1 });
+    else if (kind === "multipleOfIdentity") dataIndex.set(name, { kind, index: parameters.push(name) - 1 });
     else if (kind === "diagonal")
       dataIndex.set(name, { kind, index: diagonals.push({ name, length: shape.rows }) - 1 });
     else dataIndex.set(name, { kind, index: matrices.push({ name, shape }) - 1 });
@@ -53,9 +55,14 @@ export function lowerSystem(system: System, options: LowerOptions): Program {
   };
   return {
     name: system.name,
-    states: system.states.map(({ name, type }) => ({ name, shape: shapeOfType(type, dimensions) })),
+    states: system.states.map(({ name, type }) => ({
+      name,
+      shape: shapeOfType(type, dimensions),
+      scalar: type.kind === "scalar",
+    })),
     matrices,
     diagonals,
+    numbers,
     parameters,
     drift: lowerDrift(system, names),
     ...lowerObservables(system, names, options.observables),
@@ -87,7 +94,7 @@ function lowerObservables(system: System, names: Names, wanted: readonly string[
   };
   const spectra = createSpectra(builder, { places, tasks, takeComponents });
   const reader = createReader(builder, names, spectra.scalar);
-  const exportSum = sumExporter(builder, takeComponents);
+  const exported = exporter(builder, takeComponents);
   const late: LateScalar[] = [];
   const components: ComponentRange[] = [];
 
@@ -103,12 +110,12 @@ function lowerObservables(system: System, names: Names, wanted: readonly string[
     const dependsOnSpectra = [scalar, ...(where ? [where.left, where.right] : [])].some((id) => isLate(builder, id));
     if (dependsOnSpectra) {
       late.push({
-        scalar: withoutSums(builder, scalar, exportSum),
+        scalar: withoutStates(builder, scalar, exported),
         component,
         where: where && {
           ...where,
-          left: withoutSums(builder, where.left, exportSum),
-          right: withoutSums(builder, where.right, exportSum),
+          left: withoutStates(builder, where.left, exported),
+          right: withoutStates(builder, where.right, exported),
         },
       });
     } else builder.append({ kind: "scalarOut", scalar, component, where });
@@ -169,35 +176,37 @@ function isLate(builder: Builder, id: ScalarId): boolean {
   }
 }
 
-/** Hands the sums that a late scalar needs over through components of their own. */
-function sumExporter(builder: Builder, takeComponents: (count: number) => number): (sum: ScalarId) => ScalarId {
+/** Hands what a late scalar needs of the states over through components of their own. */
+function exporter(builder: Builder, takeComponents: (count: number) => number): (early: ScalarId) => ScalarId {
   const exported = new Map<ScalarId, ScalarId>();
-  return (sum) => {
-    const known = exported.get(sum);
+  return (early) => {
+    const known = exported.get(early);
     if (known !== undefined) return known;
     const component = takeComponents(1);
-    builder.append({ kind: "scalarOut", scalar: sum, component, where: null });
+    builder.append({ kind: "scalarOut", scalar: early, component, where: null });
     const scalar = builder.scalar({ kind: "component", component });
-    exported.set(sum, scalar);
+    exported.set(early, scalar);
     return scalar;
   };
 }
 
-function withoutSums(builder: Builder, id: ScalarId, exportSum: (sum: ScalarId) => ScalarId): ScalarId {
+function withoutStates(builder: Builder, id: ScalarId, exported: (early: ScalarId) => ScalarId): ScalarId {
   const scalar = builder.scalars[id]!;
   switch (scalar.kind) {
     case "sum":
-      return exportSum(id);
+    case "state":
+    case "initial":
+      return exported(id);
     case "arithmetic": {
-      const left = withoutSums(builder, scalar.left, exportSum);
-      const right = withoutSums(builder, scalar.right, exportSum);
+      const left = withoutStates(builder, scalar.left, exported);
+      const right = withoutStates(builder, scalar.right, exported);
       return builder.scalar({ ...scalar, left, right });
     }
     case "negate":
     case "function":
-      return builder.scalar({ ...scalar, operand: withoutSums(builder, scalar.operand, exportSum) });
+      return builder.scalar({ ...scalar, operand: withoutStates(builder, scalar.operand, exported) });
     case "count":
-      return builder.scalar({ ...scalar, threshold: withoutSums(builder, scalar.threshold, exportSum) });
+      return builder.scalar({ ...scalar, threshold: withoutStates(builder, scalar.threshold, exported) });
     default:
       return id;
   }

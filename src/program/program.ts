@@ -25,7 +25,7 @@ export interface Value {
   readonly name: string;
   readonly shape: Shape;
   symmetric: boolean;
-  /** `initial` is a state at the first sample time; `index` counts the program's states or matrices of data. */
+  /** `initial` is a state at the first sample time; `index` counts the program's states or matrices of data. A scalar state is no value. */
   readonly origin: "state" | "initial" | "data" | "temporary";
   readonly index: number;
 }
@@ -35,6 +35,10 @@ export type Scalar =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "parameter"; readonly slot: number }
   | { readonly kind: "time" }
+  /** A scalar state, now and at the first sample time; `index` counts the program's states. */
+  | { readonly kind: "state" | "initial"; readonly index: number }
+  /** A scalar data item: index into the program's numbers. */
+  | { readonly kind: "datum"; readonly index: number }
   /** One entry of a diagonal data item. */
   | { readonly kind: "entry"; readonly diagonal: number; readonly index: number }
   | {
@@ -45,7 +49,7 @@ export type Scalar =
     }
   | { readonly kind: "negate"; readonly operand: ScalarId }
   | { readonly kind: "function"; readonly name: ScalarFunction; readonly operand: ScalarId }
-  /** The sum that the `partial` and `gather` operations of this scalar yield. */
+  /** What the `sum` operation of this scalar yields. */
   | { readonly kind: "sum" }
   /** What spectra yield; known only after the eigensolver, so never part of a flow. */
   | { readonly kind: "component"; readonly component: number }
@@ -92,10 +96,8 @@ export type Operation =
       readonly inner: number;
     }
   | { readonly kind: "combine"; readonly result: ValueId; readonly expression: Elementwise }
-  /** Each thread's share of the sum over the entries of an expression: norms, traces, inner products come from it. */
-  | { readonly kind: "partial"; readonly scalar: ScalarId; readonly expression: Elementwise; readonly shape: Shape }
-  /** Adds the shares of several sums at once, always in the order of the tiles. */
-  | { readonly kind: "gather"; readonly scalars: readonly ScalarId[] }
+  /** The sum over the entries of an expression: norms, traces, inner products come from it. */
+  | { readonly kind: "sum"; readonly scalar: ScalarId; readonly expression: Elementwise; readonly shape: Shape }
   /** Writes a symmetric matrix (or a vector) out for the eigensolver, or the matrix whose alignment with it is wanted. */
   | { readonly kind: "matrixOut"; readonly expression: Elementwise; readonly shape: Shape; readonly place: number }
   /** Writes sum coefficient * kron(left, right) + shift * I out. */
@@ -121,14 +123,14 @@ export interface Condition {
   readonly right: ScalarId;
 }
 
-/** Operations in an order in which everything is made before it is read. */
+/** Operations in an order in which everything is made before it is read; a scalar stands behind those it is made of. */
 export interface Routine {
   readonly values: readonly Value[];
   readonly scalars: readonly Scalar[];
   readonly operations: readonly Operation[];
 }
 
-/** The right-hand side: `slopes` holds one expression a state. */
+/** The right-hand side: `slopes` holds one expression a state, for a scalar state a `fill`. */
 export interface Drift extends Routine {
   readonly slopes: readonly Elementwise[];
 }
@@ -164,7 +166,10 @@ export interface LateScalar {
 
 export interface StateValue {
   readonly name: string;
+  /** Of a scalar one mode. */
   readonly shape: Shape;
+  /** Read as a scalar, never as a value. */
+  readonly scalar: boolean;
 }
 
 /** Data as the kernels see it: full matrices and vectors of modes, and the diagonals of diagonal matrices. */
@@ -178,6 +183,8 @@ export interface Program {
   readonly states: readonly StateValue[];
   readonly matrices: readonly DataMatrix[];
   readonly diagonals: readonly { readonly name: string; readonly length: number }[];
+  /** Names of the data items that are scalars. */
+  readonly numbers: readonly string[];
   /** Names of the numbers each run carries, in slot order. */
   readonly parameters: readonly string[];
   readonly drift: Drift;
@@ -195,22 +202,28 @@ export interface Program {
   readonly collapsed: number | null;
 }
 
-/** Values that an operation reads from where the whole workgroup can see them, as against its own tiles. */
-export function publishedReads(operation: Operation): readonly ValueId[] {
-  switch (operation.kind) {
-    case "product":
-      return [operation.left, operation.right];
-    case "kroneckerOut":
-      return operation.terms.flatMap((term) => [term.left, term.right]);
-    case "combine":
-    case "partial":
-    case "matrixOut":
-    case "vectorOut":
-      return transposedReads(operation.expression);
-    case "gather":
-    case "scalarOut":
-      return [];
-  }
+/** Whether a routine reads a state of the first sample time. */
+export function readsInitial(routine: Routine): boolean {
+  return (
+    routine.values.some((value) => value.origin === "initial") ||
+    routine.scalars.some((scalar) => scalar.kind === "initial")
+  );
+}
+
+/** The slope of a scalar state as the scalar that it is. */
+export function scalarSlope(slope: Elementwise): ScalarId {
+  if (slope.kind !== "fill") throw new Error("the slope of a scalar state is a scalar");
+  return slope.scalar;
+}
+
+/** Scalars that an expression reads. */
+export function scalarsOf(expression: Elementwise): readonly ScalarId[] {
+  const found: ScalarId[] = [];
+  visit(expression, (node) => {
+    if (node.kind === "fill" || node.kind === "scale") found.push(node.scalar);
+    if (node.kind === "power") found.push(node.exponent);
+  });
+  return found;
 }
 
 /** Values that an expression reads transposed. */

@@ -33,11 +33,16 @@ function dataOf(data: Tensor, form: DataForm): Value {
   return form === "diagonal" ? diagonal : diagonal[0]!;
 }
 
+function startOf(name: string, start: Tensor): Value {
+  if (name === "x") return start.values[0]!;
+  return name === "v" ? [...start.values] : rowsOf(start);
+}
+
 function experimentOf(system: RandomSystem): ExperimentInput {
   const inputs = inputsOf(system);
   const start = (name: string) => ({
     law: "explicit" as const,
-    value: name === "v" ? [...inputs.v!.values] : rowsOf(inputs[name]!),
+    value: startOf(name, inputs[name]!),
   });
   return {
     system: { text: textOf(system) },
@@ -46,10 +51,11 @@ function experimentOf(system: RandomSystem): ExperimentInput {
       D: dataOf(inputs.D!, system.forms.D),
       E: dataOf(inputs.E!, system.forms.E),
       G: rowsOf(inputs.G!),
+      c: inputs.c!.values[0]!,
     }),
     parameters: { a: inputs.a!.values[0]! },
     sweep: { b: cells },
-    initial: { A: start("A"), B: start("B"), S: start("S"), v: start("v") },
+    initial: { A: start("A"), B: start("B"), S: start("S"), v: start("v"), x: start("x") },
     integrator: { method: "euler", step: h },
     times: [0, h],
     runs: 1,

@@ -30,7 +30,16 @@ function encoding(scalars: readonly Scalar[]) {
   const arena = createArena();
   const code: number[] = [];
   const prologue: number[] = [];
-  const inputs = { time, parameters, components: null, diagonals: [], scalars };
+  const inputs = {
+    time,
+    parameters,
+    components: null,
+    diagonals: [],
+    numbers: [0.25],
+    state: at,
+    initial: at,
+    scalars,
+  };
   const encoder = createEncoder(arena, lanesOf(false, entryBytes), inputs, code, prologue);
   const none = (): never => {
     throw new Error("no diagonals here");

@@ -2,15 +2,19 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  type GpuOperation,
+  type GpuRoutine,
+  gatherAtMost,
+  publishedReads,
+  withGathers,
+} from "../../src/gpu/gathers.ts";
 import { bestSchedule, mostAtOnce, type Schedule, schedule } from "../../src/gpu/schedule.ts";
 import { parseSystem } from "../../src/language/index.ts";
 import { lowerSystem } from "../../src/program/lower.ts";
 import {
   type Elementwise,
-  type Operation,
   type Program,
-  publishedReads,
-  type Routine,
   type Scalar,
   type ScalarId,
   transposedReads,
@@ -44,6 +48,7 @@ interface Run {
   readonly initial: readonly (readonly number[])[];
   readonly matrices: readonly (readonly number[])[];
   readonly diagonals: readonly (readonly number[])[];
+  readonly numbers: readonly number[];
   readonly parameters: readonly number[];
   readonly time: number;
   readonly components: number[];
@@ -60,6 +65,7 @@ function runOf(system: RandomSystem, program: Program, states: readonly (readonl
     diagonals: program.diagonals.map(({ name, length }) =>
       Array.from({ length }, (_, i) => inputs[name]!.values[i * (length + 1)]!),
     ),
+    numbers: program.numbers.map((name) => inputs[name]!.values[0]!),
     parameters: program.parameters.map((name) => inputs[name]!.values[0]!),
     time,
     components: [],
@@ -96,6 +102,12 @@ function scalarReader(
         return run.parameters[scalar.slot]!;
       case "time":
         return run.time;
+      case "state":
+        return run.states[scalar.index]![0]!;
+      case "initial":
+        return run.initial[scalar.index]![0]!;
+      case "datum":
+        return run.numbers[scalar.index]!;
       case "entry":
         return run.diagonals[scalar.diagonal]![scalar.index]!;
       case "arithmetic":
@@ -120,7 +132,7 @@ function scalarReader(
 
 /** Plays a routine's schedule as a workgroup would, and throws where a thread could read what another has not written, or overwrite what another still reads. */
 function interpret(
-  routine: Routine,
+  routine: GpuRoutine,
   slopes: readonly Elementwise[],
   { steps, slotCount }: Schedule,
   run: Run,
@@ -199,7 +211,7 @@ function interpret(
     return Array.from({ length: size(shape) }, (_, k) => entry(expression, k));
   };
 
-  const play = (operation: Operation, where: ReadonlyMap<ValueId, number>): void => {
+  const play = (operation: GpuOperation, where: ReadonlyMap<ValueId, number>): void => {
     switch (operation.kind) {
       case "product": {
         const { left, right, form, inner, result } = operation;
@@ -289,12 +301,13 @@ function interpret(
 function interpretOneStep(
   system: RandomSystem,
   h: number,
-  choose: (routine: Routine, slopes: readonly Elementwise[]) => Schedule,
+  choose: (routine: GpuRoutine, slopes: readonly Elementwise[]) => Schedule,
 ) {
   const program = programOf(system);
-  const { drift, observe } = program;
+  const { slopes: lines } = program.drift;
+  const [drift, observe] = [withGathers(program.drift), withGathers(program.observe)];
   const start = runOf(system, program, [], 0).initial;
-  const slopes = interpret(drift, drift.slopes, choose(drift, drift.slopes), runOf(system, program, start, 0));
+  const slopes = interpret(drift, lines, choose(drift, lines), runOf(system, program, start, 0));
   const stepped = start.map((entries, index) => entries.map((x, k) => x + h * slopes[index]![k]!));
   const run = runOf(system, program, stepped, h);
   interpret(observe, [], choose(observe, []), run);
@@ -325,9 +338,9 @@ function expectEvaluated(found: ReturnType<typeof interpretOneStep>, expected: E
   for (const [name, value] of Object.entries(expected.observables)) expectAlike(found.observables[name]!, value, name);
 }
 
-const fewest = (routine: Routine, slopes: readonly Elementwise[]): Schedule =>
+const fewest = (routine: GpuRoutine, slopes: readonly Elementwise[]): Schedule =>
   schedule(routine, slopes, mostAtOnce(routine, slopes));
-const best = (routine: Routine, slopes: readonly Elementwise[]): Schedule =>
+const best = (routine: GpuRoutine, slopes: readonly Elementwise[]): Schedule =>
   bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;
 
 describe("a program", () => {
@@ -343,7 +356,7 @@ describe("a program", () => {
   it("means the same, and races nowhere, with any number of slots from the least that will do", () => {
     fc.assert(
       fc.property(randomSystem, fc.nat(6), (system, spare) => {
-        const some = (routine: Routine, slopes: readonly Elementwise[]): Schedule =>
+        const some = (routine: GpuRoutine, slopes: readonly Elementwise[]): Schedule =>
           schedule(routine, slopes, mostAtOnce(routine, slopes) + spare);
         expectEvaluated(interpretOneStep(system, 0.5, fewest), afterOneStep(system, 0.5));
         expectEvaluated(interpretOneStep(system, 0.5, some), afterOneStep(system, 0.5));
@@ -378,14 +391,14 @@ describe("a program", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
         const program = programOf(system);
-        const { drift } = program;
+        const drift = withGathers(program.drift);
         const start = runOf(system, program, [], 0).initial;
         const run = runOf(system, program, start, 0);
         // Every value is handed out as if it were a slope of its own shape.
         for (const { id, symmetric, shape } of drift.values) {
           if (!symmetric) continue;
           const slope: Elementwise = { kind: "read", value: id, transposed: false };
-          const only = { ...run, program: { ...program, states: [{ name: "x", shape }] } };
+          const only = { ...run, program: { ...program, states: [{ name: "x", shape, scalar: false }] } };
           const [entries] = interpret(drift, [slope], best(drift, [slope]), only);
           const n = shape.rows;
           const size = Math.max(...entries!.map(Math.abs), 1);
@@ -398,8 +411,58 @@ describe("a program", () => {
   });
 });
 
+describe("the gathers of a routine", () => {
+  const text = (lines: string): string => `system sums "a test"\nstate A : n x n\nstate B : n x n\n${lines}`;
+  const kindsOf = (lines: string): string[] => {
+    const { drift } = lowerSystem(parseSystem(text(lines), noIncludes), { dimensions: { n: 3 }, data: {} });
+    return withGathers(drift).operations.map((operation) => operation.kind);
+  };
+
+  it("take in all sums that stand before the first that is needed", () => {
+    expect(kindsOf("P = norm(A)*A + B\ndA/dt = norm(B)*P*B\ndB/dt = trace(A)*B")).toEqual([
+      "partial",
+      "partial",
+      "gather",
+      "combine",
+      "product",
+      "partial",
+      "gather",
+    ]);
+    expect(kindsOf("dA/dt = trace(A)*A\ndB/dt = (norm(A) + norm(B))*B")).toEqual([
+      "partial",
+      "partial",
+      "partial",
+      "gather",
+    ]);
+  });
+
+  it("make every sum known before it is read, with no more waiting than there is room for", () => {
+    const sums = Array.from({ length: 20 }, (_, k) => `norm(A + ${k}*B)`).join(" + ");
+    const kinds = kindsOf(`dA/dt = (${sums})*A\ndB/dt = 0`);
+    const gathers = kinds.flatMap((kind, index) => (kind === "gather" ? [index] : []));
+    expect(gathers).toEqual([gatherAtMost, 2 * gatherAtMost + 1, kinds.length - 1]);
+  });
+
+  it("share themselves out among reported scalars, which are written last", () => {
+    const system = parseSystem(
+      text("dA/dt = 0\ndB/dt = 0\nobserve a = norm(A)\nobserve b = norm(B)\nobserve c = trace(A)"),
+      noIncludes,
+    );
+    const { observe } = lowerSystem(system, { dimensions: { n: 3 }, data: {} });
+    expect(withGathers(observe).operations.map((operation) => operation.kind)).toEqual([
+      "partial",
+      "partial",
+      "partial",
+      "gather",
+      "scalarOut",
+      "scalarOut",
+      "scalarOut",
+    ]);
+  });
+});
+
 describe("a schedule", () => {
-  const publishedValues = (routine: Routine): number =>
+  const publishedValues = (routine: GpuRoutine): number =>
     new Set(routine.operations.flatMap(publishedReads).filter((value) => routine.values[value]!.origin !== "data"))
       .size;
 
@@ -407,7 +470,8 @@ describe("a schedule", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
         const { drift } = programOf(system);
-        expect(best(drift, drift.slopes).barriers).toBeLessThanOrEqual(fewest(drift, drift.slopes).barriers);
+        const routine = withGathers(drift);
+        expect(best(routine, drift.slopes).barriers).toBeLessThanOrEqual(fewest(routine, drift.slopes).barriers);
       }),
       { numRuns: 100, seed: 5 },
     );
@@ -416,7 +480,7 @@ describe("a schedule", () => {
   it("publishes nothing twice where every operand has a slot", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
-        const { observe } = programOf(system);
+        const observe = withGathers(programOf(system).observe);
         const all = schedule(observe, [], Math.max(publishedValues(observe), mostAtOnce(observe, [])));
         const published = all.steps.flatMap((step) => (step.kind === "publish" ? [step.value] : []));
         expect(new Set(published).size).toBe(published.length);
@@ -429,10 +493,11 @@ describe("a schedule", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
         const { drift } = programOf(system);
-        const least = mostAtOnce(drift, drift.slopes);
+        const routine = withGathers(drift);
+        const least = mostAtOnce(routine, drift.slopes);
         fc.pre(least > 0);
-        expect(() => schedule(drift, drift.slopes, least - 1)).toThrow("needs more than");
-        expect(bestSchedule(drift, drift.slopes, least - 1)).toBeNull();
+        expect(() => schedule(routine, drift.slopes, least - 1)).toThrow("needs more than");
+        expect(bestSchedule(routine, drift.slopes, least - 1)).toBeNull();
       }),
       { numRuns: 50, seed: 7 },
     );
@@ -442,7 +507,7 @@ describe("a schedule", () => {
     const system = parseSystem('system turn "transposes at the end"\nstate A : n x n\ndA/dt = A^T', noIncludes);
     const { drift } = lowerSystem(system, { dimensions: { n: 3 }, data: {} });
     expect(drift.slopes.flatMap(transposedReads)).toEqual([0]);
-    expect(best(drift, drift.slopes).steps.map((step) => step.kind)).toEqual([
+    expect(best(withGathers(drift), drift.slopes).steps.map((step) => step.kind)).toEqual([
       "barrier",
       "publish",
       "barrier",
