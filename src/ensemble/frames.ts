@@ -52,8 +52,14 @@ export interface Bins {
   readonly bins: number;
 }
 
+/** Ascending, from `from` to exactly `to`. A value is in the last bin whose lower edge it reaches. */
 export function histogramEdges({ from, to, bins }: Bins): number[] {
-  return Array.from({ length: bins + 1 }, (_, edge) => from + ((to - from) * edge) / bins);
+  const width = to - from;
+  return Array.from({ length: bins + 1 }, (_, edge) => {
+    if (edge === bins) return to;
+    // What would exceed the largest number is taken in parts.
+    return Number.isFinite(width * bins) ? from + (width * edge) / bins : from * (1 - edge / bins) + to * (edge / bins);
+  });
 }
 
 /** Reads a histogram out of its bars as they are counted: below, one a bin, above. */

@@ -1,5 +1,6 @@
 /** Whole WGSL modules: the hand-written shaders joined with what a program adds to them. The only way text becomes a kernel. */
 
+import { NEGLIGIBLE } from "../../kernels/distribution.ts";
 import { quantiles } from "../ensemble/frames.ts";
 import type { Integrator } from "../experiment/schema.ts";
 import { controller, schemes } from "../methods/methods.ts";
@@ -104,7 +105,7 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
         case "component":
           return { value: `valueOf(${scalar.component}u)`, defined: `isDefined(${scalar.component}u)` };
         case "entropy": {
-          const defined = rangeDefined(scalar.first, scalar.length);
+          const defined = `isDistribution(${scalar.first}u, ${scalar.length}u)`;
           return { value: `entropyOf(${scalar.first}u, ${scalar.length}u)`, defined };
         }
         case "count": {
@@ -141,6 +142,7 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
     shader("functions"),
     shader("values"),
     `const COMPONENTS = ${program.componentCount}u;`,
+    `const NEGLIGIBLE = f32(${literal(NEGLIGIBLE)});`,
     shader("conclude"),
     functionText("concludeRun(t: f32)", lines),
   ]);

@@ -15,7 +15,7 @@ import type { Pipelines } from "./pipelines.ts";
 import type { Group, Plan } from "./plan.ts";
 import { buildSampleKernels, type Kernel } from "./sample-kernels.ts";
 import { shader } from "./shaders.ts";
-import { lostRuns, readCells, summaryLayout } from "./summary-layout.ts";
+import { lostRuns, packEdges, readCells, summaryLayout } from "./summary-layout.ts";
 import { packData, packParameters, unpackState } from "./upload.ts";
 
 /** Codes of shaders/initialise.wgsl. */
@@ -82,6 +82,7 @@ export async function openGroup(
       RUNS_PER_CELL: resolved.runsPerCell,
     }),
   ]);
+  const edges = packEdges(resolved, summary);
   const adaptive = resolved.integrator.method === "bs32";
   const buffers: GPUBuffer[] = [];
   const dispatches = createDispatches(gpu);
@@ -101,7 +102,7 @@ export async function openGroup(
   const made = await checked(gpu, `while ${group.runs} runs were set up`, () => {
     const shared = {
       parameters: allocate("parameters", 4 * Math.max(1, group.cells * program.parameters.length), storage),
-      data: allocate("data", 16 * layout.dataVectors, storage),
+      data: allocate("data", 16 * layout.dataVectors + edges.byteLength, storage),
       scratch: allocate("scratch", 16 * layout.scratchStride * (plan.batchRuns + layout.runsPerWorkgroup - 1), storage),
       values: allocate("values", valueBytes, storage),
       summary: allocate("summary", 4 * summary.words, storage),
@@ -112,6 +113,7 @@ export async function openGroup(
     const cells = resolved.cells.slice(group.firstCell, group.firstCell + group.cells);
     device.queue.writeBuffer(shared.parameters, 0, packParameters(cells, program));
     device.queue.writeBuffer(shared.data, 0, packData(resolved, program, layout));
+    device.queue.writeBuffer(shared.data, 16 * layout.dataVectors, edges);
     let firstRun = 0;
     const batches = group.batches.map((runs) => {
       const states = allocate("states", 16 * layout.stateStride * runs, storage);

@@ -51,7 +51,7 @@ function eigenThreads(order: number, software: boolean): number {
 const reduceThreads = { software: 8, hardware: 256 };
 
 export async function buildSampleKernels(parts: SampleParts): Promise<SampleKernels> {
-  const { gpu, pipelines, resolved, program, plan, group, summary } = parts;
+  const { gpu, pipelines, program, plan, group, summary } = parts;
   const { layout } = plan;
   const common = { RUNS: group.runs, RUNS_PER_CELL: group.runsPerCell };
   const threads = gpu.software ? reduceThreads.software : reduceThreads.hardware;
@@ -86,9 +86,14 @@ export async function buildSampleKernels(parts: SampleParts): Promise<SampleKern
     kernel((runs) => Math.ceil(runs / 64), outcomes.module, "outcomes", outcomes.constants),
     Promise.all(program.spectra.map((task) => kernel((runs) => runs, ...spectrumModule(task, parts)))),
     Promise.all(
-      summary.histograms.map(({ observable, first, count, offset }) => {
-        const { bins, from, to } = resolved.histograms[observable]!;
-        const constants = { FIRST: first, COUNT: count, BINS: bins, FROM: from, TO: to, HISTOGRAM: offset };
+      summary.histograms.map(({ first, count, bins, offset, edges }) => {
+        const constants = {
+          FIRST: first,
+          COUNT: count,
+          BINS: bins,
+          HISTOGRAM: offset,
+          EDGES: 4 * layout.dataVectors + edges,
+        };
         const module = join("dispatch", "bits", "reduce-common", "reduce-histogram");
         return kernel(() => count * cells, module, "histogram", { ...common, THREADS: threads, ...constants });
       }),

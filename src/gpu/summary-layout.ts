@@ -10,6 +10,7 @@ import {
 } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Program } from "../program/program.ts";
+import { histogramKeys } from "./histogram-edges.ts";
 import { outcomeWords, recordWords } from "./layout.ts";
 import type { Group } from "./plan.ts";
 
@@ -27,6 +28,8 @@ export interface SummaryLayout {
     readonly count: number;
     readonly bins: number;
     readonly offset: number;
+    /** First of the keys of its edges, in words behind the experiment's data. */
+    readonly edges: number;
   }[];
 }
 
@@ -34,14 +37,24 @@ export function summaryLayout(resolved: ResolvedExperiment, program: Program, ce
   const results = headWords;
   const outcomes = results + recordWords * cells * program.componentCount;
   let words = outcomes + outcomeWords * cells;
+  let edgeWords = 0;
   const histograms = program.components.flatMap(({ observable, first, count }) => {
     const range = resolved.histograms[observable];
     if (!range) return [];
     const offset = words;
     words += (range.bins + 2) * cells;
-    return [{ observable, first, count, bins: range.bins, offset }];
+    const edges = edgeWords;
+    edgeWords += range.bins + 1;
+    return [{ observable, first, count, bins: range.bins, offset, edges }];
   });
   return { words, results, outcomes, histograms };
+}
+
+/** The keys of all histograms' edges, as the layout says. */
+export function packEdges(resolved: ResolvedExperiment, layout: SummaryLayout): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from(
+    layout.histograms.flatMap(({ observable }) => [...histogramKeys(resolved.histograms[observable]!)]),
+  );
 }
 
 /** Runs whose work the device dropped without a word: it said so, or they are in no outcome at all. */
