@@ -2,8 +2,8 @@
 
 // All entry points share one bind-group layout, group 0; a module declares only what it uses:
 //   0 uniform Dispatch                 4 scratch: observables' matrices, a region a run of the batch
-//   1 states, a region a run of the    5 clocks, a record a run of the batch; word 0 is its status:
-//     batch                              0 under way or complete, 1 diverged, 2 out of steps, 3 lost
+//   1 states, a region a run of the    5 clocks, a record a run of the batch
+//     batch
 //   2 parameters (read)                6 values: float bits [component][run of the group]
 //   3 data (read)                      7 summary: atomic words
 // 1, 4 and 5 count the runs of the batch from 0; 6 and 7 hold the whole group, of which the batch is a part.

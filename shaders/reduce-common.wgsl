@@ -4,8 +4,6 @@
 // is left out. Summary, in words, at offsets the plan chooses:
 //   RESULTS   + 10 (cell COMPONENTS + component): count, then as float bits mean, std, min, max, q05, q25, q50, q75, q95
 //   HISTOGRAM + (BINS + 2) cell: below, BINS counts, above                                   (one such table a histogram)
-//   OUTCOMES  + 8 cell: completed, diverged, out of steps, collapsed, then the lowest run in its cell that diverged, ran out of
-//               steps, collapsed (0xffffffff: none), and how many the device lost
 
 override RUNS: u32;
 override RUNS_PER_CELL: u32;

@@ -2,6 +2,7 @@
 
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
 import { makeIntervals } from "../ensemble/intervals.ts";
+import { createLedger } from "../ensemble/outcomes.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import { programOf } from "../program/of-experiment.ts";
@@ -64,6 +65,7 @@ export function createCpuEnsemble(
     keepStates: options.states,
     workers: Math.max(1, pool.workers),
   });
+  const ledger = createLedger(resolved.times, intervals, runs);
   const id = ensembles++;
   pool.introduce(id, recipe, plan.blockRuns);
   const last = resolved.times.length - 1;
@@ -108,7 +110,7 @@ export function createCpuEnsemble(
     reducing = reducing
       .then(async () => {
         if (hasEnded()) return;
-        frames.push(await reduceSample(pool, id, resolved, program, sample, parts, options.perRun ?? false));
+        frames.push(await reduceSample(pool, id, resolved, program, ledger, sample, parts, options.perRun ?? false));
         nextFrame++;
         wake();
       })

@@ -52,7 +52,8 @@ export interface Dispatches {
   readonly uniform: GPUBuffer;
   /** `workgroups` in all; where one row of the grid is too short they fill several. */
   dispatch(pipeline: GPUComputePipeline, group: GPUBindGroup, workgroups: number, record: DispatchRecord): void;
-  copy(from: GPUBuffer, to: GPUBuffer, bytes: number): void;
+  /** Offsets in bytes. */
+  copy(from: GPUBuffer, to: GPUBuffer, bytes: number, fromOffset?: number, toOffset?: number): void;
   clear(buffer: GPUBuffer, offset: number, bytes: number): void;
   /** Submits what was recorded inside error scopes; `what` says in the error what was going on. */
   submit(what: string): Promise<void>;
@@ -67,7 +68,14 @@ type Step =
       readonly workgroups: number;
       readonly record: DispatchRecord;
     }
-  | { readonly kind: "copy"; readonly from: GPUBuffer; readonly to: GPUBuffer; readonly bytes: number }
+  | {
+      readonly kind: "copy";
+      readonly from: GPUBuffer;
+      readonly to: GPUBuffer;
+      readonly bytes: number;
+      readonly fromOffset: number;
+      readonly toOffset: number;
+    }
   | { readonly kind: "clear"; readonly buffer: GPUBuffer; readonly offset: number; readonly bytes: number };
 
 export function createDispatches(gpu: Gpu): Dispatches {
@@ -95,7 +103,8 @@ export function createDispatches(gpu: Gpu): Dispatches {
       }
       pass?.end();
       pass = null;
-      if (step.kind === "copy") encoder.copyBufferToBuffer(step.from, 0, step.to, 0, step.bytes);
+      if (step.kind === "copy")
+        encoder.copyBufferToBuffer(step.from, step.fromOffset, step.to, step.toOffset, step.bytes);
       else encoder.clearBuffer(step.buffer, step.offset, step.bytes);
     }
     pass?.end();
@@ -108,8 +117,8 @@ export function createDispatches(gpu: Gpu): Dispatches {
     dispatch(pipeline, group, workgroups, record) {
       steps.push({ kind: "dispatch", pipeline, group, workgroups, record });
     },
-    copy(from, to, bytes) {
-      steps.push({ kind: "copy", from, to, bytes });
+    copy(from, to, bytes, fromOffset = 0, toOffset = 0) {
+      steps.push({ kind: "copy", from, to, bytes, fromOffset, toOffset });
     },
     clear(buffer, offset, bytes) {
       steps.push({ kind: "clear", buffer, offset, bytes });

@@ -93,7 +93,7 @@ export async function createEnsemble(
 
   const takeFrame = async (group: GroupDevice): Promise<Frame> => {
     const time = resolved.times[sample]!;
-    const frame = { sample, time, cells: await group.reduce(time) };
+    const frame = { sample, time, cells: await group.reduce(sample) };
     samplesDone++;
     sample++;
     batch = 0;

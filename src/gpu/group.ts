@@ -2,6 +2,7 @@
 
 import type { CellFrame } from "../ensemble/frames.ts";
 import type { Interval } from "../ensemble/intervals.ts";
+import { createLedger } from "../ensemble/outcomes.ts";
 import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
@@ -13,9 +14,10 @@ import { attemptedWord, emitIntegrate, type GroupSize, pendingWord } from "./emi
 import { vectorsOf } from "./layout.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Group, Plan } from "./plan.ts";
+import { readStandings, standingLayout } from "./run-standing.ts";
 import { buildSampleKernels, type Kernel } from "./sample-kernels.ts";
 import { shader } from "./shaders.ts";
-import { lostRuns, packEdges, readCells, summaryLayout } from "./summary-layout.ts";
+import { packEdges, readCells, summaryLayout } from "./summary-layout.ts";
 import { packData, packParameters, unpackState } from "./upload.ts";
 
 /** Codes of shaders/initialise.wgsl. */
@@ -55,7 +57,7 @@ export interface GroupDevice {
   /** What is observed of each run of one batch at a sample time. */
   observe(batch: number, time: number): Promise<void>;
   /** Statistics over the runs, once every batch has been observed. */
-  reduce(time: number): Promise<CellFrame[]>;
+  reduce(sample: number): Promise<CellFrame[]>;
   states(): Promise<Record<string, Float64Array>>;
   dispose(): void;
 }
@@ -73,6 +75,8 @@ export async function openGroup(
   const { layout } = plan;
   const size: GroupSize = { runs: group.runs, runsPerCell: resolved.runsPerCell };
   const summary = summaryLayout(resolved, program, group.cells);
+  const standing = standingLayout(program, group.runs);
+  const ledger = createLedger(resolved.times, plan.intervals, group.runs);
   // Built together: a driver compiles on as many threads as there are.
   const [integrator, kernels, initialiser] = await Promise.all([
     pipelines.get(emitIntegrate(program, layout, resolved.integrator, size), "integrate"),
@@ -107,6 +111,7 @@ export async function openGroup(
       values: allocate("values", valueBytes, storage),
       summary: allocate("summary", 4 * summary.words, storage),
       staging: allocate("summary read back", 4 * summary.words, reading),
+      standingStaging: allocate("standing read back", 4 * standing.words, reading),
       valueStaging: options.perRun ? allocate("values read back", valueBytes, reading) : null,
       pendingStaging: adaptive ? allocate("pending read back", 8, reading) : null,
     };
@@ -230,24 +235,32 @@ export async function openGroup(
       if (made.batches.length > 1) await device.queue.onSubmittedWorkDone();
     },
 
-    async reduce(time) {
+    async reduce(sample) {
+      const time = resolved.times[sample]!;
       const [first] = made.batches;
       const whole = { runs: group.runs, time };
-      for (const kernel of [kernels.clear, ...(kernels.reduce ? [kernels.reduce] : []), ...kernels.histograms]) {
+      dispatches.clear(made.summary, 0, 4 * summary.words);
+      for (const kernel of [...(kernels.reduce ? [kernels.reduce] : []), ...kernels.histograms]) {
         dispatches.dispatch(kernel.pipeline, first!.bindGroup, kernel.workgroups(group.runs), whole);
       }
-      const { outcomes } = kernels;
-      for (const { firstRun, runs, bindGroup } of made.batches) {
-        dispatches.dispatch(outcomes.pipeline, bindGroup, outcomes.workgroups(runs), { firstRun, runs });
-      }
       await stage("reduce");
+      for (const { firstRun, runs, clocks } of made.batches)
+        dispatches.copy(clocks, made.standingStaging, 4 * clockStride * runs, 0, 4 * clockStride * firstRun);
+      for (const { component, offset } of standing.rows)
+        dispatches.copy(made.values, made.standingStaging, 4 * group.runs, 4 * group.runs * component, 4 * offset);
       dispatches.copy(made.summary, made.staging, 4 * summary.words);
       if (made.valueStaging && valueBytes > 0) dispatches.copy(made.values, made.valueStaging, valueBytes);
       await dispatches.submit(`while it reduced the runs at t = ${time}`);
-      const words = await readBack(made.staging);
-      const values = made.valueStaging ? await readBack(made.valueStaging) : null;
-      throwIfDropped(lostRuns(words, summary, group));
-      return readCells(words, values, summary, resolved, program, group);
+      const [words, standingWords, values] = await Promise.all([
+        readBack(made.staging),
+        readBack(made.standingStaging),
+        made.valueStaging ? readBack(made.valueStaging) : null,
+      ]);
+      const standings = readStandings(standingWords, standing, ledger, program, group, sample, {
+        adaptive,
+        perRun: options.perRun,
+      });
+      return readCells(words, values, standings, summary, resolved, program, group);
     },
 
     async states() {
@@ -298,12 +311,4 @@ export async function openGroup(
       source,
     };
   }
-}
-
-function throwIfDropped(lost: number): void {
-  if (lost === 0) return;
-  throw new Error(
-    `The device dropped the work of ${lost} runs without reporting an error (a kernel that ran too long is killed so); ` +
-      "start the run again with fewer runs.",
-  );
 }

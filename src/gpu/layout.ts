@@ -76,9 +76,8 @@ export interface Layout {
   readonly partialsVector: number;
 }
 
-/** Words of `summary` for each component (RECORD in shaders/reduce.wgsl) and each cell (OUTCOME in shaders/reduce-outcomes.wgsl). */
+/** Words of `summary` for each component (RECORD in shaders/reduce.wgsl). */
 export const recordWords = 1 + statisticNames.length;
-export const outcomeWords = 8;
 
 /** Rows or columns in tiles of 4. */
 export function inTiles(length: number): number {

@@ -2,20 +2,13 @@
 
 import { type Interval, makeIntervals } from "../ensemble/intervals.ts";
 import { megabytes, PlanError } from "../ensemble/plan-error.ts";
+import { standingComponents } from "../ensemble/standing.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { slopesOfStep } from "../methods/methods.ts";
 import { countDrift } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
 import { clockStride } from "./emit-clock.ts";
-import {
-  type DeviceLimits,
-  type Layout,
-  makeLayout,
-  outcomeWords,
-  type PlanOptions,
-  recordWords,
-  vectorBytes,
-} from "./layout.ts";
+import { type DeviceLimits, type Layout, makeLayout, type PlanOptions, recordWords, vectorBytes } from "./layout.ts";
 
 export type { DeviceLimits, PlanOptions } from "./layout.ts";
 
@@ -107,9 +100,10 @@ function makeGroups(
       cells * runsPerCell,
     ),
   );
-  // Statistics and values are copied before they are read back.
+  // Statistics, values and how each run stands are copied before they are read back.
   const summaryBytes = 4 * summaryWordsOfCell(resolved, program);
-  const runBytes = stateBytes + clockBytes + (options.perRun ? 2 : 1) * valueBytes;
+  const standingBytes = clockBytes + 4 * standingComponents(program).length;
+  const runBytes = stateBytes + clockBytes + (options.perRun ? 2 : 1) * valueBytes + standingBytes;
   const cellBytes = runsPerCell * runBytes + 2 * summaryBytes;
   const sharedBytes = (batchRuns + spareRegions) * scratchBytes + layout.dataVectors * vectorBytes;
   const byMemory = Math.floor((budget - sharedBytes) / cellBytes);
@@ -140,8 +134,8 @@ function makeGroups(
   return { groups, batchRuns, bytes: cellsAtOnce * cellBytes + sharedBytes, bytesPerRun: runBytes };
 }
 
-/** Words of the statistics of one cell: a record a component, the outcomes, and the bins of every histogram with two beside them. */
+/** Words of the statistics of one cell: a record a component, and the bins of every histogram with two beside them. */
 function summaryWordsOfCell(resolved: ResolvedExperiment, program: Program): number {
   const bins = program.components.map(({ observable }) => resolved.histograms[observable]?.bins ?? -2);
-  return recordWords * program.componentCount + outcomeWords + bins.reduce((sum, count) => sum + count + 2, 0);
+  return recordWords * program.componentCount + bins.reduce((sum, count) => sum + count + 2, 0);
 }

@@ -3,7 +3,6 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Program, SpectrumTask } from "../program/program.ts";
 import type { Gpu } from "./device.ts";
-import { clockConstants } from "./emit-clock.ts";
 import { emitConclude, emitObserve, emitReduce, type GroupSize } from "./emit-module.ts";
 import { inTiles } from "./layout.ts";
 import type { Pipelines } from "./pipelines.ts";
@@ -21,11 +20,9 @@ export interface SampleKernels {
   readonly observe: Kernel;
   readonly spectra: readonly Kernel[];
   readonly conclude: Kernel;
-  readonly clear: Kernel;
   /** By cell. */
   readonly reduce: Kernel | null;
   readonly histograms: readonly Kernel[];
-  readonly outcomes: Kernel;
 }
 
 /** What the kernels of a group are built from. */
@@ -56,25 +53,15 @@ export async function buildSampleKernels(parts: SampleParts): Promise<SampleKern
   const common = { RUNS: group.runs, RUNS_PER_CELL: group.runsPerCell };
   const threads = gpu.software ? reduceThreads.software : reduceThreads.hardware;
   const cells = group.runs / group.runsPerCell;
-  const outcomes = {
-    module: `${clockConstants()}\n${join("dispatch", "reduce-common", "reduce-outcomes")}`,
-    constants: {
-      ...common,
-      OUTCOMES: summary.outcomes,
-      SUMMARY_WORDS: summary.words,
-      ...(program.collapsed === null ? {} : { COLLAPSED: program.collapsed }),
-    },
-  };
   const kernel = async (
     workgroups: Kernel["workgroups"],
     code: string,
     entryPoint: string,
     constants?: Record<string, number>,
   ): Promise<Kernel> => ({ pipeline: await pipelines.get(code, entryPoint, constants), workgroups });
-  const [observe, conclude, clear, reduce, counted, spectra, histograms] = await Promise.all([
+  const [observe, conclude, reduce, spectra, histograms] = await Promise.all([
     kernel((runs) => Math.ceil(runs / layout.runsPerWorkgroup), emitObserve(program, layout, group), "observe"),
     kernel((runs) => Math.ceil(runs / 64), emitConclude(program, layout, group), "conclude"),
-    kernel(() => Math.ceil(summary.words / 64), outcomes.module, "clearSummary", outcomes.constants),
     program.componentCount === 0
       ? null
       : kernel(() => program.componentCount * cells, emitReduce(), "reduce", {
@@ -83,7 +70,6 @@ export async function buildSampleKernels(parts: SampleParts): Promise<SampleKern
           COMPONENTS: program.componentCount,
           RESULTS: summary.results,
         }),
-    kernel((runs) => Math.ceil(runs / 64), outcomes.module, "outcomes", outcomes.constants),
     Promise.all(program.spectra.map((task) => kernel((runs) => runs, ...spectrumModule(task, parts)))),
     Promise.all(
       summary.histograms.map(({ first, count, bins, offset, edges }) => {
@@ -99,7 +85,7 @@ export async function buildSampleKernels(parts: SampleParts): Promise<SampleKern
       }),
     ),
   ]);
-  return { observe, spectra, conclude, clear, reduce, histograms, outcomes: counted };
+  return { observe, spectra, conclude, reduce, histograms };
 }
 
 /** Module, entry point and constants of one call of an eigensolver. */

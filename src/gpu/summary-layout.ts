@@ -4,24 +4,22 @@ import {
   type CellFrame,
   type Histogram,
   type ObservableStatistics,
-  type Outcomes,
   observableStatistics,
   readHistogram,
+  type Standing,
 } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Program } from "../program/program.ts";
 import { histogramKeys } from "./histogram-edges.ts";
-import { outcomeWords, recordWords } from "./layout.ts";
+import { recordWords } from "./layout.ts";
 import type { Group } from "./plan.ts";
 
 /** Words before the statistics (pending runs, steps tried). */
 const headWords = 8;
-const none = 0xffffffff;
 
 export interface SummaryLayout {
   readonly words: number;
   readonly results: number;
-  readonly outcomes: number;
   readonly histograms: readonly {
     readonly observable: string;
     readonly first: number;
@@ -35,8 +33,7 @@ export interface SummaryLayout {
 
 export function summaryLayout(resolved: ResolvedExperiment, program: Program, cells: number): SummaryLayout {
   const results = headWords;
-  const outcomes = results + recordWords * cells * program.componentCount;
-  let words = outcomes + outcomeWords * cells;
+  let words = results + recordWords * cells * program.componentCount;
   let edgeWords = 0;
   const histograms = program.components.flatMap(({ observable, first, count }) => {
     const range = resolved.histograms[observable];
@@ -47,7 +44,7 @@ export function summaryLayout(resolved: ResolvedExperiment, program: Program, ce
     edgeWords += range.bins + 1;
     return [{ observable, first, count, bins: range.bins, offset, edges }];
   });
-  return { words, results, outcomes, histograms };
+  return { words, results, histograms };
 }
 
 /** The keys of all histograms' edges, as the layout says. */
@@ -57,20 +54,11 @@ export function packEdges(resolved: ResolvedExperiment, layout: SummaryLayout): 
   );
 }
 
-/** Runs whose work the device dropped without a word: it said so, or they are in no outcome at all. */
-export function lostRuns(words: Uint32Array, layout: SummaryLayout, group: Group): number {
-  let accounted = 0;
-  for (let cell = 0; cell < group.cells; cell++) {
-    const at = layout.outcomes + outcomeWords * cell;
-    accounted += words[at]! + words[at + 1]! + words[at + 2]!;
-  }
-  return group.runs - accounted;
-}
-
-/** The cells of a frame. `values` are all runs' values, [component][run] as bits, where they are wanted. */
+/** The cells of a frame. `standings` are by cell, `values` are all runs' values, [component][run] as bits, where they are wanted. */
 export function readCells(
   words: Uint32Array,
   values: Uint32Array | null,
+  standings: readonly Standing[],
   layout: SummaryLayout,
   resolved: ResolvedExperiment,
   program: Program,
@@ -101,7 +89,7 @@ export function readCells(
     return {
       cell: group.firstCell + cell,
       observables,
-      outcomes: readOutcomes(words, layout.outcomes + outcomeWords * cell, program.collapsed !== null),
+      ...standings[cell]!,
       perRun: values ? perRun : null,
     };
   });
@@ -119,19 +107,6 @@ function histogramOf(
   const length = table.bins + 2;
   const start = table.offset + cell * length;
   return readHistogram(resolved.histograms[observable]!, words.subarray(start, start + length));
-}
-
-function readOutcomes(words: Uint32Array, at: number, knowsCollapse: boolean): Outcomes {
-  const first = (word: number): number | null => (words[at + word] === none ? null : words[at + word]!);
-  return {
-    completed: words[at]!,
-    diverged: words[at + 1]!,
-    outOfSteps: words[at + 2]!,
-    collapsed: knowsCollapse ? words[at + 3]! : null,
-    firstDiverged: first(4),
-    firstOutOfSteps: first(5),
-    firstCollapsed: knowsCollapse ? first(6) : null,
-  };
 }
 
 function readRuns(

@@ -129,7 +129,7 @@ export const keywords: readonly string[] = [
   "data",
   "param",
   "observe",
-  "collapsed",
+  "class",
 ];
 
 /** What a reserved word means, or null where the name is free. */

@@ -14,6 +14,7 @@ import type {
   Shape,
   SpectrumTask,
 } from "./program.ts";
+import { restOf } from "./rest.ts";
 import { createSpectra } from "./spectra.ts";
 
 export interface LowerOptions {
@@ -23,6 +24,8 @@ export interface LowerOptions {
   /** Observables to report; all by default. */
   readonly observables?: readonly string[];
   readonly startTime?: number;
+  /** Also tells how far a run is from rest where no class needs it. */
+  readonly rest?: boolean;
 }
 
 /**
@@ -65,7 +68,7 @@ export function lowerSystem(system: System, options: LowerOptions): Program {
     numbers,
     parameters,
     drift: lowerDrift(system, names),
-    ...lowerObservables(system, names, options.observables),
+    ...lowerObservables(system, names, options),
   };
 }
 
@@ -83,7 +86,8 @@ function lowerDrift(system: System, names: Names): Drift {
   return { ...builder.finish(), slopes };
 }
 
-function lowerObservables(system: System, names: Names, wanted: readonly string[] | undefined) {
+function lowerObservables(system: System, names: Names, options: LowerOptions) {
+  const wanted = options.observables;
   const builder = createBuilder();
   let componentCount = 0;
   const places: Shape[] = [];
@@ -141,12 +145,13 @@ function lowerObservables(system: System, names: Names, wanted: readonly string[
     components.push({ observable: observable.name, first, count, spectral: observable.spectral });
   }
 
-  let collapsed: number | null = null;
-  // A run that reports nothing is spared the spectrum that collapse is read from.
-  if (system.collapsed && components.length > 0) {
-    const condition = conditionOf(system.collapsed)!;
-    collapsed = outputScalar(builder.constant(1), condition);
-  }
+  // A run that reports nothing is spared the spectra that its classes are read from.
+  const classes = (components.length === 0 ? [] : system.classes).map(({ name, condition }) => ({
+    name,
+    component: outputScalar(builder.constant(1), conditionOf(condition)),
+  }));
+  const asksForRest = options.rest === true || classes.length > 0;
+  const rest = asksForRest ? outputScalar(restOf(system, builder, reader), null) : null;
   return {
     observe: builder.finish(),
     spectra: tasks,
@@ -154,7 +159,8 @@ function lowerObservables(system: System, names: Names, wanted: readonly string[
     late: { scalars: builder.scalars, outputs: late },
     components,
     componentCount,
-    collapsed,
+    classes,
+    rest,
   };
 }
 

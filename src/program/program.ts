@@ -198,8 +198,10 @@ export interface Program {
   readonly components: readonly ComponentRange[];
   /** All components, those that no observable names (steps on the way) included. */
   readonly componentCount: number;
-  /** Component that is 1 where the run is collapsed; null where the system does not say. */
-  readonly collapsed: number | null;
+  /** Classes of the system, each with the component that is 1 where its condition holds and undefined where not. */
+  readonly classes: readonly { readonly name: string; readonly component: number }[];
+  /** Component that says how far a run is from rest (rest.ts); null where nobody asks. */
+  readonly rest: number | null;
 }
 
 /** Whether a routine reads a state of the first sample time. */

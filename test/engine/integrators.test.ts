@@ -212,13 +212,13 @@ describeEngine("a run that cannot go on", (engine) => {
       }
       const { outcomes, observables } = played.frames[1]!.cells[0]!;
       expect(outcomes).toMatchObject({
-        completed: 64 - gone.length,
+        ended: 64 - gone.length,
         diverged: gone.length,
         outOfSteps: 0,
-        firstDiverged: gone[0],
-        firstOutOfSteps: null,
+        running: 0,
+        first: { diverged: gone[0] },
       });
-      expect(played.frames[0]!.cells[0]!.outcomes).toMatchObject({ completed: 64, diverged: 0, firstDiverged: null });
+      expect(played.frames[0]!.cells[0]!.outcomes).toMatchObject({ ended: 0, running: 64, diverged: 0, first: {} });
       const rest = starts.filter((_, run) => !gone.includes(run));
       const exact = rest.map((start) => start / (1 - 2 * start));
       const { count, statistics } = observables.value!;
@@ -241,11 +241,10 @@ describeEngine("a run that cannot go on", (engine) => {
     expect(gone.length).toBeGreaterThan(0);
     expect(gone.length).toBeLessThan(64);
     expect(played.frames[1]!.cells[0]!.outcomes).toMatchObject({
-      completed: 64 - gone.length,
+      ended: 64 - gone.length,
       diverged: 0,
       outOfSteps: gone.length,
-      firstOutOfSteps: gone[0],
-      firstDiverged: null,
+      first: { outOfSteps: gone[0] },
     });
     expect(played.runSteps).toBeLessThanOrEqual(25 * 64);
   });

@@ -5,10 +5,8 @@ import bits from "../../shaders/bits.wgsl?raw";
 import dispatch from "../../shaders/dispatch.wgsl?raw";
 import common from "../../shaders/reduce-common.wgsl?raw";
 import histogramShader from "../../shaders/reduce-histogram.wgsl?raw";
-import outcomesShader from "../../shaders/reduce-outcomes.wgsl?raw";
 import { type Bins, histogramEdges } from "../../src/ensemble/frames.ts";
 import { barsOf } from "../../src/ensemble/histogram-bars.ts";
-import { clockConstants, clockStride, clockWords } from "../../src/gpu/emit-clock.ts";
 import { emitReduce } from "../../src/gpu/emit-module.ts";
 import { histogramKeys, orderedKey } from "../../src/gpu/histogram-edges.ts";
 import { normalMatrix } from "../../src/program/random.ts";
@@ -16,7 +14,6 @@ import { describeKernel, lint, play } from "./device.ts";
 
 const reduceCode = emitReduce();
 const histogramCode = [dispatch, bits, common, histogramShader].join("\n");
-const outcomesCode = [clockConstants(), dispatch, common, outcomesShader].join("\n");
 const record = 10;
 const undefinedBits = 0x7fc00000;
 
@@ -79,7 +76,7 @@ function expectRecord(words: Uint32Array, values: readonly number[]): void {
 
 describe("the reducing shaders", () => {
   it("compile", async () => {
-    for (const code of [reduceCode, histogramCode, outcomesCode]) expect(await lint(code)).toEqual([]);
+    for (const code of [reduceCode, histogramCode]) expect(await lint(code)).toEqual([]);
   });
 });
 
@@ -252,37 +249,3 @@ function neighbours(x: number): number[] {
   };
   return [float(key - 1), x, float(key + 1)];
 }
-
-describeKernel("outcomes", () => {
-  it("counts and names the runs of each cell, batch by batch", async () => {
-    const status = [0, 1, 0, 2, 0, 0, 2, 1, 0, 1, 1, 0];
-    const collapsed = [1, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1];
-    const clocks = new Uint32Array(12 * clockStride);
-    status.forEach((word, run) => {
-      clocks[clockStride * run + clockWords.STATUS] = word;
-    });
-    const constants = { RUNS: 12, RUNS_PER_CELL: 6, OUTCOMES: 4, SUMMARY_WORDS: 24, COLLAPSED: 1 };
-    const stage = (entryPoint: string, runs: number) => ({
-      code: outcomesCode,
-      entryPoint,
-      constants,
-      dispatch: { runs },
-      workgroups: [1] as [number],
-    });
-    const values = Float32Array.from([...collapsed.map(() => 5), ...collapsed]);
-    const none = 0xffffffff;
-    const garbage = new Uint32Array(24).fill(77);
-    const whole = await play(
-      [stage("clearSummary", 0), stage("outcomes", 12)],
-      { 5: clocks, 6: values, 7: garbage },
-      [7],
-    );
-    expect([...whole.get(7)!.slice(0, 20)]).toEqual([
-      ...[0, 0, 0, 0],
-      ...[4, 1, 1, 2, 1, 3, 0, 0],
-      ...[2, 3, 1, 2, 1, 0, 2, 0],
-    ]);
-    const empty = await play([stage("clearSummary", 0)], { 7: garbage }, [7]);
-    expect([...empty.get(7)!.slice(4, 12)]).toEqual([0, 0, 0, 0, none, none, none, 0]);
-  });
-});
