@@ -3,6 +3,7 @@
 import type { CellFrame } from "../ensemble/frames.ts";
 import type { Interval } from "../ensemble/intervals.ts";
 import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
+import { isAdaptive } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
 import { bindings } from "./bindings.ts";
@@ -82,7 +83,7 @@ export async function openGroup(
       RUNS_PER_CELL: resolved.runsPerCell,
     }),
   ]);
-  const adaptive = resolved.integrator.method === "bs32";
+  const adaptive = isAdaptive(resolved.integrator);
   const buffers: GPUBuffer[] = [];
   const dispatches = createDispatches(gpu);
   const allocate = (label: string, bytes: number, usage: number): GPUBuffer => {
