@@ -62,6 +62,11 @@ export const random = {
   float32: 1e-6,
 } as const;
 
+export const methodTable = {
+  /** Defects of order conditions: published with 16 digits, and entries up to 13 that nearly cancel. */
+  conditions: 1e-13,
+} as const;
+
 export const integrators = {
   float32: {
     /** Of the fitted order: what the leading term leaves to the next at the steps taken. */

@@ -4,7 +4,7 @@ import * as header from "../../kernels/header.ts";
 import * as opcodes from "../../kernels/opcodes.ts";
 import type { Interval } from "../ensemble/intervals.ts";
 import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
-import { schemes } from "../methods/methods.ts";
+import { isAdaptive } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
 import { type Program, readsInitial, type Shape, type Value } from "../program/program.ts";
 import { type Arena, createArena, type Patch } from "./arena.ts";
@@ -94,7 +94,7 @@ export function makeRecipe(
     componentCount: program.componentCount,
     times: resolved.times,
     intervals,
-    adaptive: schemes[resolved.integrator.method].embedded !== null,
+    adaptive: isAdaptive(resolved.integrator),
   };
 
   function encodeFlow(): void {
@@ -104,7 +104,7 @@ export function makeRecipe(
     words[header.STAGE] = stage;
     words[header.SLOPE] = slope;
     words[header.CHANGE] = area();
-    if (schemes[resolved.integrator.method].embedded) {
+    if (isAdaptive(resolved.integrator)) {
       words[header.ERROR] = area();
       words[header.NEXT] = area();
     }

@@ -2,6 +2,7 @@
 
 import * as z from "zod/mini";
 import { largestDimension } from "../language/index.ts";
+import { type AdaptiveMethodName, adaptiveMethodNames, fixedMethodNames, methodNames } from "../methods/methods.ts";
 import { unknownKey } from "./problems.ts";
 
 /** Integers above it are not exact in a JSON number. */
@@ -48,6 +49,12 @@ function strict<Shape extends Readonly<Record<string, z.ZodMiniType>>>(noun: str
 function choice(key: string, allowed: string) {
   return (issue: { readonly code?: string }) =>
     issue.code === "invalid_type" ? `must be an object with a "${key}"` : `must be ${allowed}`;
+}
+
+/** `"a", "b" or "c"` */
+function alternatives(names: readonly string[]): string {
+  const quoted = names.map((name) => JSON.stringify(name));
+  return `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)!}`;
 }
 
 const list = z
@@ -122,26 +129,27 @@ const law = z.discriminatedUnion(
   { error: choice("law", '"normal", "symmetric", "positive", "identity", "zero", "copy" or "explicit"') },
 );
 
-const fixedStep = { step: z._default(numberAbove(0), 0.02) };
-const integrator = z.discriminatedUnion(
-  "method",
-  [
-    strict('the integrator "euler"', { method: z.literal("euler"), ...fixedStep }),
-    strict('the integrator "heun"', { method: z.literal("heun"), ...fixedStep }),
-    strict('the integrator "rk4"', { method: z.literal("rk4"), ...fixedStep }),
-    strict('the integrator "bs32"', {
-      method: z.literal("bs32"),
-      // A hundred roundings of float32: tighter, and the error estimate would be rounding rather than truncation.
-      rtol: z._default(numberAbove(0), 1e-5),
-      atol: z._default(numberAbove(0), 1e-7),
-      /** Attempted steps a run may take in all. */
-      maxSteps: z._default(wholeNumber(1, 2 ** 31 - 1), 100_000),
-      /** 0.01 where it is not given; the controller finds its own within a few attempts. */
-      firstStep: z.optional(numberAbove(0)),
-    }),
-  ],
-  { error: choice("method", '"euler", "heun", "rk4" or "bs32"') },
+const fixedSteps = fixedMethodNames.map((method) =>
+  strict(`the integrator "${method}"`, { method: z.literal(method), step: z._default(numberAbove(0), 0.02) }),
 );
+const adaptiveSteps = adaptiveMethodNames.map((method) =>
+  strict(`the integrator "${method}"`, {
+    method: z.literal(method),
+    // A hundred roundings of float32: tighter, and the error estimate would be rounding rather than truncation.
+    rtol: z._default(numberAbove(0), 1e-5),
+    atol: z._default(numberAbove(0), 1e-7),
+    /** Attempted steps a run may take in all. */
+    maxSteps: z._default(wholeNumber(1, 2 ** 31 - 1), 100_000),
+    /** Found from the slope and the tolerances where it is not given. */
+    firstStep: z.optional(numberAbove(0)),
+    /** For what a step would leap over, such as a short pulse. */
+    maxStep: z.optional(numberAbove(0)),
+  }),
+);
+const [firstMethod, ...otherMethods] = [...fixedSteps, ...adaptiveSteps];
+const integrator = z.discriminatedUnion("method", [firstMethod!, ...otherMethods], {
+  error: choice("method", alternatives(methodNames)),
+});
 
 const times = z.union(
   [
@@ -201,6 +209,7 @@ export type Experiment = z.output<typeof experimentSchema>;
 /** An experiment as a file may write it. */
 export type ExperimentInput = z.input<typeof experimentSchema>;
 export type Integrator = z.output<typeof integrator>;
+export type AdaptiveIntegrator = Extract<Integrator, { readonly method: AdaptiveMethodName }>;
 export type HistogramRange = z.output<typeof histogram>;
 export type DataModel = z.output<typeof dataModel>;
 export type InitialLaw = z.output<typeof law>;

@@ -2,8 +2,9 @@
 
 import { NEGLIGIBLE } from "../../kernels/distribution.ts";
 import { quantiles } from "../ensemble/frames.ts";
-import type { Integrator } from "../experiment/schema.ts";
-import { controller, schemes } from "../methods/methods.ts";
+import type { AdaptiveIntegrator, Integrator } from "../experiment/schema.ts";
+import { feedOf } from "../methods/feed.ts";
+import { adaptiveMethod, isAdaptive, methods } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
 import { type Program, readsInitial } from "../program/program.ts";
 import { clockConstants } from "./emit-clock.ts";
@@ -27,21 +28,21 @@ export const attemptedWord = 1;
 
 /** The integration kernel, entry `integrate`. */
 export function emitIntegrate(program: Program, layout: Layout, integrator: Integrator, group: GroupSize): string {
-  const scheme = schemes[integrator.method];
+  const { tableau, feed } = feedOf(methods[integrator.method]);
   const registry: Registry = new Map();
   const body = emitRoutine(program, program.drift.slopes, layout.drift, layout, registry);
   const drift = functionText("drift(y: States, t: f32) -> States", [
     ...body.lines,
     `return States(${body.slopes.flat().join(",\n    ")});`,
   ]);
-  const adaptive = integrator.method === "bs32" ? integrator : null;
+  const adaptive = isAdaptive(integrator) ? integrator : null;
   return join([
     constants(program, layout, group, layout.drift),
-    floats("NODES", scheme.nodes),
-    floats("FEED", scheme.feed),
-    floats("WEIGHTS", scheme.weights),
-    `const STAGES = ${scheme.stages}u;`,
-    ...(adaptive ? adaptiveConstants(program, adaptive) : []),
+    floats("NODES", tableau.nodes),
+    floats("FEED", feed),
+    floats("WEIGHTS", tableau.weights),
+    `const STAGES = ${tableau.nodes.length}u;`,
+    ...(adaptive ? adaptiveConstants(program, adaptive, tableau.errorWeights!) : []),
     shader("dispatch"),
     shader("bits"),
     shader("thread"),
@@ -183,13 +184,17 @@ function constants(program: Program, layout: Layout, group: GroupSize, memory: S
     .join("\n");
 }
 
-function adaptiveConstants(program: Program, integrator: Integrator & { method: "bs32" }): string[] {
-  const pair = schemes.bs32.embedded!;
+function adaptiveConstants(
+  program: Program,
+  integrator: AdaptiveIntegrator,
+  errorWeights: readonly number[],
+): string[] {
+  const { control: controller } = adaptiveMethod(integrator);
   const numbers: Record<string, number> = {
     ERROR_ENTRIES: program.states.reduce((sum, state) => sum + entries(state.shape), 0),
     RELATIVE_TOLERANCE: integrator.rtol,
     ABSOLUTE_TOLERANCE: integrator.atol,
-    FIRST_STEP: integrator.firstStep ?? controller.firstStep,
+    FIRST_STEP: integrator.firstStep ?? 0.01,
     SAFETY: controller.safety,
     ERROR_EXPONENT: controller.errorExponent,
     PREVIOUS_EXPONENT: controller.previousExponent,
@@ -202,7 +207,7 @@ function adaptiveConstants(program: Program, integrator: Integrator & { method: 
     `const MAX_STEPS = ${integrator.maxSteps}u;`,
     `const PENDING = ${pendingWord}u;`,
     `const ATTEMPTED = ${attemptedWord}u;`,
-    floats("ERROR_WEIGHTS", pair.errorWeights),
+    floats("ERROR_WEIGHTS", errorWeights),
   ];
 }
 

@@ -2,6 +2,7 @@
 
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { isAdaptive } from "../methods/methods.ts";
 import { programOf } from "../program/of-experiment.ts";
 import type { Program } from "../program/program.ts";
 import { type Gpu, throwIfLost } from "./device.ts";
@@ -48,7 +49,7 @@ export async function createEnsemble(
     ...options.plan,
   });
   const pipelines = pipelinesOf(gpu);
-  const adaptive = resolved.integrator.method === "bs32";
+  const adaptive = isAdaptive(resolved.integrator);
   const timings: Timings | null = options.timings ? { integrate: 0, observe: 0, spectra: 0, reduce: 0 } : null;
   const totalSamples = plan.groups.length * resolved.times.length;
   const kept: Record<string, Float64Array>[] = [];

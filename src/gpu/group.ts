@@ -4,6 +4,7 @@ import type { CellFrame } from "../ensemble/frames.ts";
 import type { Interval } from "../ensemble/intervals.ts";
 import { createLedger } from "../ensemble/outcomes.ts";
 import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
+import { isAdaptive } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
 import { bindings } from "./bindings.ts";
@@ -87,7 +88,7 @@ export async function openGroup(
     }),
   ]);
   const edges = packEdges(resolved, summary);
-  const adaptive = resolved.integrator.method === "bs32";
+  const adaptive = isAdaptive(resolved.integrator);
   const buffers: GPUBuffer[] = [];
   const dispatches = createDispatches(gpu);
   const allocate = (label: string, bytes: number, usage: number): GPUBuffer => {

@@ -2,6 +2,7 @@
 
 import { statisticNames } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { isAdaptive } from "../methods/methods.ts";
 import { type Elementwise, type Program, type Routine, readsInitial, type Shape } from "../program/program.ts";
 import { type GpuRoutine, gatherAtMost, withGathers } from "./gathers.ts";
 import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
@@ -109,7 +110,7 @@ export function makeLayout(
   const tilesPerThread = Math.ceil(tiles / mostThreads);
   const threads = Math.ceil(tiles / tilesPerThread);
   const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.floor(packedThreads / threads));
-  const adaptive = resolved.integrator.method === "bs32";
+  const adaptive = isAdaptive(resolved.integrator);
   const offChip = options.offChip ?? [];
   const driftSlots = planSlots(program.drift, program.drift.slopes, tiles, adaptive, offChip.includes("drift"), limits);
   const observeSlots = planSlots(program.observe, [], tiles, false, offChip.includes("observe"), limits);

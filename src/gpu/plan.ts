@@ -4,7 +4,8 @@ import { type Interval, makeIntervals } from "../ensemble/intervals.ts";
 import { megabytes, PlanError } from "../ensemble/plan-error.ts";
 import { standingComponents } from "../ensemble/standing.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { slopesOfStep } from "../methods/methods.ts";
+import { slopesOf } from "../methods/method.ts";
+import { isAdaptive, methods } from "../methods/methods.ts";
 import { countDrift } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
 import { clockStride } from "./emit-clock.ts";
@@ -56,7 +57,7 @@ export function makePlan(
   const { groups, batchRuns, bytes, bytesPerRun } = makeGroups(resolved, program, layout, limits, options);
   const stepsOfRun = intervals.reduce((sum, interval) => sum + interval.steps, 0);
   const runs = resolved.cells.length * resolved.runsPerCell;
-  const runSteps = resolved.integrator.method === "bs32" ? null : stepsOfRun * runs;
+  const runSteps = isAdaptive(resolved.integrator) ? null : stepsOfRun * runs;
   return { layout, intervals, groups, batchRuns, bytes, bytesPerRun, runSteps };
 }
 
@@ -82,7 +83,7 @@ function makeGroups(
   const counts = countDrift(program);
   // No dispatch is shorter than a step of the whole batch, or than one spectrum of each of its runs.
   const operations = Math.max(
-    (counts.products + counts.elementwise) * slopesOfStep(resolved.integrator.method),
+    (counts.products + counts.elementwise) * slopesOf(methods[resolved.integrator.method]).most,
     ...program.spectra.map((task) => (task.diagonal ? 0 : spectrumOperations(task.order, task.alignment !== null))),
   );
   // Seats past the last run have scratch regions too.

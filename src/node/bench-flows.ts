@@ -2,7 +2,8 @@
 
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { schemes } from "../methods/methods.ts";
+import { slopesOf } from "../methods/method.ts";
+import { methods } from "../methods/methods.ts";
 import { countDrift } from "../program/counts.ts";
 import { programOf } from "../program/of-experiment.ts";
 
@@ -63,5 +64,5 @@ dA/dt = A${"*B".repeat(productsASlope)}
 
 /** Executed floating point operations inside products of a step: what GFLOP/s counts. */
 export function productsAStep(resolved: ResolvedExperiment): number {
-  return schemes[resolved.integrator.method].stages * countDrift(programOf(resolved)).products;
+  return slopesOf(methods[resolved.integrator.method]).least * countDrift(programOf(resolved)).products;
 }

@@ -9,6 +9,7 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { emitConclude, emitIntegrate, emitObserve, type GroupSize } from "../gpu/emit-module.ts";
 import { createEnsemble } from "../gpu/ensemble.ts";
 import { type DeviceLimits, makePlan, type Plan } from "../gpu/plan.ts";
+import { isAdaptive } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
 import type { NodeBackend } from "./open-backend.ts";
@@ -106,7 +107,7 @@ function samplesAndSteps(
   const fixed = `${steps} a run, ${steps * cells.length * runsPerCell} run-steps in all`;
   return [
     ["samples", String(times.length)],
-    ["steps", integrator.method === "bs32" ? "adaptive, a step size a run" : fixed],
+    ["steps", isAdaptive(integrator) ? "adaptive, a step size a run" : fixed],
   ];
 }
 

@@ -2,7 +2,8 @@
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { printEquations, printExpression, printType } from "../language/index.ts";
-import { schemes, slopesOfStep } from "../methods/methods.ts";
+import { slopesOf } from "../methods/method.ts";
+import { methods } from "../methods/methods.ts";
 import { type Counts, countDrift, countRoutine } from "../program/counts.ts";
 import { lowerSystem } from "../program/lower.ts";
 import type { Program } from "../program/program.ts";
@@ -86,9 +87,9 @@ function equations({ system, dimensions, cells, data }: ResolvedExperiment): str
 function operations(resolved: ResolvedExperiment, program: Program): string {
   const slope = countDrift(program);
   const observe = countRoutine(program.observe);
-  const scheme = schemes[resolved.integrator.method];
+  const method = methods[resolved.integrator.method];
   const general = generalCounts(resolved);
-  const slopes = slopesOfStep(scheme.name);
+  const { least, most } = slopesOf(method);
   const count = (counts: Counts, times: number) => [
     String(counts.productCount * times),
     String(counts.products * times),
@@ -97,7 +98,8 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
   const rows = [
     ["a run", "products", "operations in products", "elementwise operations"],
     ["slope", ...count(slope, 1)],
-    [`step (${scheme.name}, ${counted(slopes, "slope")})`, ...count(slope, slopes)],
+    [`step (${method.name}, ${counted(least, "slope")})`, ...count(slope, least)],
+    ...(most > least ? [[`step (${method.name}, ${counted(most, "slope")})`, ...count(slope, most)]] : []),
     ["sample, before the spectra", ...count(observe, 1)],
   ];
   if (general !== null && general.products !== slope.products)
