@@ -6,7 +6,7 @@ import type { AdaptiveIntegrator, Integrator } from "../experiment/schema.ts";
 import { feedOf } from "../methods/feed.ts";
 import { adaptiveMethod, isAdaptive, methods } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
-import { type Program, readsInitial } from "../program/program.ts";
+import { readsInitial } from "../program/fold.ts";
 import { clockConstants } from "./emit-clock.ts";
 import { dataNumber, emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
@@ -15,6 +15,7 @@ import { functionText } from "./emit-text.ts";
 import { gatherAtMost } from "./gathers.ts";
 import type { Layout, SlotMemory } from "./layout.ts";
 import { shader } from "./shaders.ts";
+import type { GpuProgram } from "./split.ts";
 
 /** Numbers of a group of cells that the kernels know as constants. */
 export interface GroupSize {
@@ -27,7 +28,7 @@ export const pendingWord = 0;
 export const attemptedWord = 1;
 
 /** The integration kernel, entry `integrate`. */
-export function emitIntegrate(program: Program, layout: Layout, integrator: Integrator, group: GroupSize): string {
+export function emitIntegrate(program: GpuProgram, layout: Layout, integrator: Integrator, group: GroupSize): string {
   const { tableau, feed } = feedOf(methods[integrator.method]);
   const registry: Registry = new Map();
   const body = emitRoutine(program, program.drift.slopes, layout.drift, layout, registry);
@@ -62,7 +63,7 @@ export function emitIntegrate(program: Program, layout: Layout, integrator: Inte
 }
 
 /** The kernel of a sample time, entry `observe`. */
-export function emitObserve(program: Program, layout: Layout, group: GroupSize): string {
+export function emitObserve(program: GpuProgram, layout: Layout, group: GroupSize): string {
   const registry: Registry = new Map();
   const body = emitRoutine(program, [], layout.observe, layout, registry);
   const observe = functionText("observeRun(t: f32)", [
@@ -91,7 +92,7 @@ export function emitObserve(program: Program, layout: Layout, group: GroupSize):
 }
 
 /** The kernel after the spectra, entry `conclude`. */
-export function emitConclude(program: Program, layout: Layout, group: GroupSize): string {
+export function emitConclude(program: GpuProgram, layout: Layout, group: GroupSize): string {
   const lines: string[] = [];
   const rangeDefined = (first: number, length: number): string => `allDefined(${first}u, ${length}u)`;
   const scalars = createScalarEmitter(
@@ -113,11 +114,6 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
           const threshold = scalars.name(scalar.threshold);
           const defined = rangeDefined(scalar.first, scalar.length);
           return { value: `countAbove(${scalar.first}u, ${scalar.length}u, ${threshold})`, defined };
-        }
-        case "least": {
-          const least = scalar.components.map((component) => `valueOf(${component}u)`);
-          const value = least.reduce((sum, next) => `min(${sum}, ${next})`);
-          return { value, defined: scalar.components.map((component) => `isDefined(${component}u)`).join(" && ") };
         }
         case "datum":
           return { value: dataNumber(layout.numbersOffset, scalar.index), defined: null };
@@ -162,7 +158,7 @@ export function emitReduce(): string {
   ]);
 }
 
-function constants(program: Program, layout: Layout, group: GroupSize, memory: SlotMemory): string {
+function constants(program: GpuProgram, layout: Layout, group: GroupSize, memory: SlotMemory): string {
   const numbers: Record<string, number> = {
     THREADS: layout.threads,
     RUNS_PER_WORKGROUP: layout.runsPerWorkgroup,
@@ -185,7 +181,7 @@ function constants(program: Program, layout: Layout, group: GroupSize, memory: S
 }
 
 function adaptiveConstants(
-  program: Program,
+  program: GpuProgram,
   integrator: AdaptiveIntegrator,
   errorWeights: readonly number[],
 ): string[] {

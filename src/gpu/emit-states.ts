@@ -1,10 +1,10 @@
 /** WGSL of a thread's share of a run's state: its tiles of every matrix, and every scalar, which all threads of the run hold alike. */
 
-import type { Program } from "../program/program.ts";
 import { createCoordinates, tileCount, tilesOwned } from "./emit-coordinates.ts";
 import { stateField } from "./emit-routine.ts";
 import { functionText } from "./emit-text.ts";
 import { inTiles, type Layout } from "./layout.ts";
+import type { GpuProgram } from "./split.ts";
 
 interface Field {
   readonly name: string;
@@ -13,7 +13,7 @@ interface Field {
   readonly scalar: boolean;
 }
 
-function fieldsOf(program: Program, layout: Layout): Field[] {
+function fieldsOf(program: GpuProgram, layout: Layout): Field[] {
   return program.states.flatMap(({ shape, scalar }, state) =>
     Array.from({ length: scalar ? 1 : tilesOwned(shape, layout) }, (_, j) => ({
       name: stateField(program, state, j),
@@ -25,7 +25,7 @@ function fieldsOf(program: Program, layout: Layout): Field[] {
 }
 
 /** `States` and how they are read from the run's region. */
-export function emitStates(program: Program, layout: Layout): string {
+export function emitStates(program: GpuProgram, layout: Layout): string {
   const fields = fieldsOf(program, layout);
   const coordinates = createCoordinates(layout);
   const loads = fields.map(({ state, j, scalar }) => {
@@ -47,7 +47,7 @@ export function emitStates(program: Program, layout: Layout): string {
 }
 
 /** What an integration kernel does with `States`. */
-export function stateFunctions(program: Program, layout: Layout, adaptive: boolean): string[] {
+export function stateFunctions(program: GpuProgram, layout: Layout, adaptive: boolean): string[] {
   const fields = fieldsOf(program, layout);
   const coordinates = createCoordinates(layout);
   const numbers = fields.filter(({ scalar }) => scalar);
@@ -76,7 +76,7 @@ export function stateFunctions(program: Program, layout: Layout, adaptive: boole
 }
 
 /** Sum over the thread's j-th tiles, and over the scalars with its first, of (error / (atol + rtol max(|y|, |next|)))^2. */
-function errorSquares(program: Program, layout: Layout, fields: readonly Field[]): string {
+function errorSquares(program: GpuProgram, layout: Layout, fields: readonly Field[]): string {
   const lines = ["var sum = 0.0;"];
   const numbers = fields.filter(({ scalar }) => scalar);
   if (numbers.length > 0) {

@@ -3,12 +3,11 @@
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
-import { programOf } from "../program/of-experiment.ts";
-import type { Program } from "../program/program.ts";
 import { type Gpu, throwIfLost } from "./device.ts";
 import { type GroupDevice, openGroup, type Timings } from "./group.ts";
 import { pipelinesOf } from "./pipelines.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
+import { type GpuProgram, splitAtSpectra } from "./split.ts";
 
 export interface EnsembleOptions {
   /** Hands out every run's values with each frame. */
@@ -21,7 +20,7 @@ export interface EnsembleOptions {
 }
 
 export interface GpuEnsemble extends Ensemble {
-  readonly program: Program;
+  readonly program: GpuProgram;
   readonly plan: Plan;
   /** Seconds by stage, with `timings`. */
   timings(): Timings | null;
@@ -32,14 +31,14 @@ const stepOperations = { software: 2e8, hardware: 5e10 };
 
 /**
  * Sets an experiment up on a device; nothing runs before `advance` is called.
- * @throws PlanError, LanguageError, and the errors of device.ts
+ * @throws PlanError, and the errors of device.ts
  */
 export async function createEnsemble(
   gpu: Gpu,
   resolved: ResolvedExperiment,
   options: EnsembleOptions = {},
 ): Promise<GpuEnsemble> {
-  const program = programOf(resolved);
+  const program = splitAtSpectra(resolved.program);
   const plan = makePlan(resolved, program, gpu.limits, {
     stepOperations: gpu.software ? stepOperations.software : stepOperations.hardware,
     swizzle: !gpu.software,

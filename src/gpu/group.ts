@@ -6,7 +6,6 @@ import { createLedger } from "../ensemble/outcomes.ts";
 import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
-import type { Program } from "../program/program.ts";
 import { bindings } from "./bindings.ts";
 import { checked, type Gpu } from "./device.ts";
 import { createDispatches, uniformBinding } from "./dispatches.ts";
@@ -18,6 +17,7 @@ import type { Group, Plan } from "./plan.ts";
 import { readStandings, standingLayout } from "./run-standing.ts";
 import { buildSampleKernels, type Kernel } from "./sample-kernels.ts";
 import { shader } from "./shaders.ts";
+import type { GpuProgram } from "./split.ts";
 import { packEdges, readCells, summaryLayout } from "./summary-layout.ts";
 import { packData, packParameters, unpackState } from "./upload.ts";
 
@@ -67,7 +67,7 @@ export async function openGroup(
   gpu: Gpu,
   pipelines: Pipelines,
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   plan: Plan,
   group: Group,
   options: { readonly perRun: boolean; readonly timings: Timings | null },

@@ -3,9 +3,11 @@
 import { statisticNames } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
-import { type Elementwise, type Program, type Routine, readsInitial, type Shape } from "../program/program.ts";
+import { readsInitial } from "../program/fold.ts";
+import type { Elementwise, Shape } from "../program/program.ts";
 import { type GpuRoutine, gatherAtMost, withGathers } from "./gathers.ts";
 import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
+import type { EarlyRoutine, GpuProgram } from "./split.ts";
 
 /** What of a device's limits the plan reads. */
 export interface DeviceLimits {
@@ -91,7 +93,7 @@ export const vectorBytes = 16;
 
 export function makeLayout(
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   limits: DeviceLimits,
   options: PlanOptions,
 ): Layout {
@@ -176,7 +178,7 @@ interface PlannedSlots extends Omit<SlotMemory, "scratchVector"> {
 
 /** As many slots on the chip as spare barriers, fewer where they do not fit, and device memory where even the least do not. */
 function planSlots(
-  neutral: Routine,
+  neutral: EarlyRoutine,
   slopes: readonly Elementwise[],
   tiles: number,
   adaptive: boolean,

@@ -7,9 +7,9 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { slopesOf } from "../methods/method.ts";
 import { isAdaptive, methods } from "../methods/methods.ts";
 import { countDrift } from "../program/counts.ts";
-import type { Program } from "../program/program.ts";
 import { clockStride } from "./emit-clock.ts";
 import { type DeviceLimits, type Layout, makeLayout, type PlanOptions, recordWords, vectorBytes } from "./layout.ts";
+import type { GpuProgram } from "./split.ts";
 
 export type { DeviceLimits, PlanOptions } from "./layout.ts";
 
@@ -48,7 +48,7 @@ const mostSteps = 2 ** 24;
  */
 export function makePlan(
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   limits: DeviceLimits,
   options: PlanOptions = {},
 ): Plan {
@@ -68,7 +68,7 @@ function spectrumOperations(order: number, withVectors: boolean): number {
 
 function makeGroups(
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   layout: Layout,
   limits: DeviceLimits,
   options: PlanOptions,
@@ -80,7 +80,7 @@ function makeGroups(
   const stateBytes = layout.stateStride * vectorBytes;
   const scratchBytes = layout.scratchStride * vectorBytes;
   const valueBytes = Math.max(1, program.componentCount) * 4;
-  const counts = countDrift(program);
+  const counts = countDrift(resolved.program);
   // No dispatch is shorter than a step of the whole batch, or than one spectrum of each of its runs.
   const operations = Math.max(
     (counts.products + counts.elementwise) * slopesOf(methods[resolved.integrator.method]).most,
@@ -136,7 +136,7 @@ function makeGroups(
 }
 
 /** Words of the statistics of one cell: a record a component, and the bins of every histogram with two beside them. */
-function summaryWordsOfCell(resolved: ResolvedExperiment, program: Program): number {
+function summaryWordsOfCell(resolved: ResolvedExperiment, program: GpuProgram): number {
   const bins = program.components.map(({ observable }) => resolved.histograms[observable]?.bins ?? -2);
   return recordWords * program.componentCount + bins.reduce((sum, count) => sum + count + 2, 0);
 }

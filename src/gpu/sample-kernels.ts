@@ -1,13 +1,13 @@
 /** The kernels of a sample time in order: observe, the spectra, what follows from them, and the statistics over runs. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Program, SpectrumTask } from "../program/program.ts";
 import type { Gpu } from "./device.ts";
 import { emitConclude, emitObserve, emitReduce, type GroupSize } from "./emit-module.ts";
 import { inTiles } from "./layout.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Plan } from "./plan.ts";
 import { shader } from "./shaders.ts";
+import type { GpuProgram, SpectrumTask } from "./split.ts";
 import type { SummaryLayout } from "./summary-layout.ts";
 
 /** A pipeline and how many workgroups it wants for so many runs (or cells). */
@@ -30,7 +30,7 @@ export interface SampleParts {
   readonly gpu: Gpu;
   readonly pipelines: Pipelines;
   readonly resolved: ResolvedExperiment;
-  readonly program: Program;
+  readonly program: GpuProgram;
   readonly plan: Plan;
   readonly group: GroupSize;
   readonly summary: SummaryLayout;

@@ -9,10 +9,10 @@ import {
   type Standing,
 } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Program } from "../program/program.ts";
 import { histogramKeys } from "./histogram-edges.ts";
 import { recordWords } from "./layout.ts";
 import type { Group } from "./plan.ts";
+import type { GpuProgram } from "./split.ts";
 
 /** Words before the statistics (pending runs, steps tried). */
 const headWords = 8;
@@ -31,7 +31,7 @@ export interface SummaryLayout {
   }[];
 }
 
-export function summaryLayout(resolved: ResolvedExperiment, program: Program, cells: number): SummaryLayout {
+export function summaryLayout(resolved: ResolvedExperiment, program: GpuProgram, cells: number): SummaryLayout {
   const results = headWords;
   let words = results + recordWords * cells * program.componentCount;
   let edgeWords = 0;
@@ -61,7 +61,7 @@ export function readCells(
   standings: readonly Standing[],
   layout: SummaryLayout,
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   group: Group,
 ): CellFrame[] {
   const floats = new Float32Array(words.buffer, words.byteOffset, words.length);

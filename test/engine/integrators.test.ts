@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { makePlan } from "../../src/gpu/plan.ts";
-import { programOf } from "../../src/program/of-experiment.ts";
+import { splitAtSpectra } from "../../src/gpu/split.ts";
 import { describeKernel } from "../kernel/device.ts";
 import { explicit } from "../oracle-cases.ts";
 import { integrators } from "../tolerances.ts";
@@ -178,7 +178,11 @@ describeEngine("an integrator", (engine) => {
 describeKernel("n = 128 on WebGPU", () => {
   it("gives a thread many tiles, and has operands in device memory", async () => {
     const resolved = resolveExperiment(wide);
-    const { drift, tilesPerThread } = makePlan(resolved, programOf(resolved), (await sharedGpu()).limits).layout;
+    const { drift, tilesPerThread } = makePlan(
+      resolved,
+      splitAtSpectra(resolved.program),
+      (await sharedGpu()).limits,
+    ).layout;
     expect([drift.where, tilesPerThread > 1]).toEqual(["scratch", true]);
   });
 });

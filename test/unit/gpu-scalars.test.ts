@@ -5,8 +5,8 @@ import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { emitIntegrate, emitObserve } from "../../src/gpu/emit-module.ts";
 import { makePlan } from "../../src/gpu/plan.ts";
+import { splitAtSpectra } from "../../src/gpu/split.ts";
 import { methodNames } from "../../src/methods/methods.ts";
-import { programOf } from "../../src/program/of-experiment.ts";
 import { ringOfScalars } from "../scalar-systems.ts";
 
 const limits = {
@@ -18,7 +18,7 @@ const limits = {
 
 function kernels(input: ExperimentInput): { integrate: string; observe: string } {
   const resolved = resolveExperiment(input);
-  const program = programOf(resolved);
+  const program = splitAtSpectra(resolved.program);
   const { layout } = makePlan(resolved, program, limits);
   const group = { runs: 1, runsPerCell: 1 };
   return {
