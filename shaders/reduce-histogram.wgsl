@@ -9,7 +9,7 @@ override FIRST: u32;      // first component
 override COUNT: u32;      // how many
 override BINS: u32;
 override EDGES: u32;      // word offset of the keys in data
-override HISTOGRAM: u32;  // word offset in the summary
+override HISTOGRAM: u32;  // word offset in the cell's part of the summary
 
 override BARS: u32 = BINS + 2u;
 
@@ -25,17 +25,17 @@ fn histogram(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let index = group.y * groups.x + group.x;
-  if (index >= COUNT * (RUNS / RUNS_PER_CELL)) {
+  if (index >= COUNT * cellCount()) {
     return;
   }
   let cell = index / COUNT;
-  let start = (FIRST + index % COUNT) * RUNS + cell * RUNS_PER_CELL;
+  let start = (FIRST + index % COUNT) * dispatch.groupRuns + cell * dispatch.runsPerCell;
   let mine = (BARS + THREADS - 1u - thread) / THREADS;
   for (var k = 0u; k < mine; k++) {
     atomicStore(&bars[k * THREADS + thread], 0u);
   }
   workgroupBarrier();
-  let share = (RUNS_PER_CELL + THREADS - 1u - thread) / THREADS;
+  let share = (dispatch.runsPerCell + THREADS - 1u - thread) / THREADS;
   for (var k = 0u; k < share; k++) {
     let bits = values[start + k * THREADS + thread];
     if (isFiniteBits(bits)) {
@@ -47,7 +47,7 @@ fn histogram(
     let bar = k * THREADS + thread;
     let found = atomicLoad(&bars[bar]);
     if (found > 0u) {
-      atomicAdd(&summary[HISTOGRAM + cell * BARS + bar], found);
+      atomicAdd(&summary[cellHome(cell) + HISTOGRAM + bar], found);
     }
   }
 }

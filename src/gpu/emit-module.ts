@@ -1,7 +1,6 @@
 /** Whole WGSL modules: the hand-written shaders joined with what a program adds to them. The only way text becomes a kernel. */
 
 import { NEGLIGIBLE } from "../../kernels/distribution.ts";
-import { quantiles } from "../ensemble/frames.ts";
 import type { AdaptiveIntegrator, Integrator } from "../experiment/schema.ts";
 import { feedOf } from "../methods/feed.ts";
 import { adaptiveMethod, isAdaptive, methods } from "../methods/methods.ts";
@@ -12,23 +11,18 @@ import { dataNumber, emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
 import { emitStates, stateFunctions } from "./emit-states.ts";
 import { functionText } from "./emit-text.ts";
+import { uniformText } from "./emit-uniform.ts";
 import { gatherAtMost } from "./gathers.ts";
 import type { Layout, SlotMemory } from "./layout.ts";
 import { shader } from "./shaders.ts";
 import type { GpuProgram } from "./split.ts";
-
-/** Numbers of a group of cells that the kernels know as constants. */
-export interface GroupSize {
-  readonly runs: number;
-  readonly runsPerCell: number;
-}
 
 /** Words of `summary` before the statistics: runs that have not reached the sample time, and steps tried in the chunk. */
 export const pendingWord = 0;
 export const attemptedWord = 1;
 
 /** The integration kernel, entry `integrate`. */
-export function emitIntegrate(program: GpuProgram, layout: Layout, integrator: Integrator, group: GroupSize): string {
+export function emitIntegrate(program: GpuProgram, layout: Layout, integrator: Integrator): string {
   const { tableau, feed } = feedOf(methods[integrator.method]);
   const registry: Registry = new Map();
   const body = emitRoutine(program, program.drift.slopes, layout.drift, layout, registry);
@@ -38,13 +32,13 @@ export function emitIntegrate(program: GpuProgram, layout: Layout, integrator: I
   ]);
   const adaptive = isAdaptive(integrator) ? integrator : null;
   return join([
-    constants(program, layout, group, layout.drift),
+    constants(program, layout, layout.drift),
     floats("NODES", tableau.nodes),
     floats("FEED", feed),
     floats("WEIGHTS", tableau.weights),
     `const STAGES = ${tableau.nodes.length}u;`,
     ...(adaptive ? adaptiveConstants(program, adaptive, tableau.errorWeights!) : []),
-    shader("dispatch"),
+    uniformText(),
     shader("bits"),
     shader("thread"),
     clockConstants(),
@@ -63,7 +57,7 @@ export function emitIntegrate(program: GpuProgram, layout: Layout, integrator: I
 }
 
 /** The kernel of a sample time, entry `observe`. */
-export function emitObserve(program: GpuProgram, layout: Layout, group: GroupSize): string {
+export function emitObserve(program: GpuProgram, layout: Layout): string {
   const registry: Registry = new Map();
   const body = emitRoutine(program, [], layout.observe, layout, registry);
   const observe = functionText("observeRun(t: f32)", [
@@ -72,8 +66,8 @@ export function emitObserve(program: GpuProgram, layout: Layout, group: GroupSiz
     ...body.lines,
   ]);
   return join([
-    constants(program, layout, group, layout.observe),
-    shader("dispatch"),
+    constants(program, layout, layout.observe),
+    uniformText(),
     shader("bits"),
     shader("thread"),
     clockConstants(),
@@ -92,7 +86,7 @@ export function emitObserve(program: GpuProgram, layout: Layout, group: GroupSiz
 }
 
 /** The kernel after the spectra, entry `conclude`. */
-export function emitConclude(program: GpuProgram, layout: Layout, group: GroupSize): string {
+export function emitConclude(program: GpuProgram, layout: Layout): string {
   const lines: string[] = [];
   const rangeDefined = (first: number, length: number): string => `allDefined(${first}u, ${length}u)`;
   const scalars = createScalarEmitter(
@@ -129,8 +123,8 @@ export function emitConclude(program: GpuProgram, layout: Layout, group: GroupSi
     lines.push(`writeValue(${component}u, ${value}, ${scalars.definedWhere(scalar, where) ?? "true"});`);
   }
   return join([
-    constants(program, layout, group, layout.observe),
-    shader("dispatch"),
+    constants(program, layout, layout.observe),
+    uniformText(),
     shader("bits"),
     shader("thread"),
     clockConstants(),
@@ -145,27 +139,12 @@ export function emitConclude(program: GpuProgram, layout: Layout, group: GroupSi
   ]);
 }
 
-/** Moments and quantiles over runs, entry `reduce`. */
-export function emitReduce(): string {
-  const twentieths = quantiles.map((quantile) => `${quantile.twentieths}u`);
-  return join([
-    `const TARGETS = ${twentieths.length}u;`,
-    `const TWENTIETHS = array<u32, TARGETS>(${twentieths.join(", ")});`,
-    shader("dispatch"),
-    shader("bits"),
-    shader("reduce-common"),
-    shader("reduce"),
-  ]);
-}
-
-function constants(program: GpuProgram, layout: Layout, group: GroupSize, memory: SlotMemory): string {
+function constants(program: GpuProgram, layout: Layout, memory: SlotMemory): string {
   const numbers: Record<string, number> = {
     THREADS: layout.threads,
     RUNS_PER_WORKGROUP: layout.runsPerWorkgroup,
     WORKGROUP: layout.threads * layout.runsPerWorkgroup,
     PARAMETERS: program.parameters.length,
-    RUNS_PER_CELL: group.runsPerCell,
-    GROUP_RUNS: group.runs,
     STATE_STRIDE: layout.stateStride,
     SCRATCH_STRIDE: layout.scratchStride,
     TILES: layout.tiles,

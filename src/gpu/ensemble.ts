@@ -5,9 +5,10 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { type Gpu, throwIfLost } from "./device.ts";
 import { type GroupDevice, openGroup, type Timings } from "./group.ts";
-import { pipelinesOf } from "./pipelines.ts";
+import { kernelsOf } from "./kernels.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { type GpuProgram, splitAtSpectra } from "./split.ts";
+import { summaryLayout } from "./summary-layout.ts";
 
 export interface EnsembleOptions {
   /** Hands out every run's values with each frame. */
@@ -47,7 +48,8 @@ export async function createEnsemble(
     perRun: options.perRun ?? false,
     ...options.plan,
   });
-  const pipelines = pipelinesOf(gpu);
+  const summary = summaryLayout(resolved, program);
+  const kernels = kernelsOf(gpu, resolved, program, plan, summary);
   const adaptive = isAdaptive(resolved.integrator);
   const timings: Timings | null = options.timings ? { integrate: 0, observe: 0, spectra: 0, reduce: 0 } : null;
   const totalSamples = plan.groups.length * resolved.times.length;
@@ -78,17 +80,9 @@ export async function createEnsemble(
   };
 
   const openNext = async (): Promise<GroupDevice> => {
-    const opened = await openGroup(gpu, pipelines, resolved, program, plan, plan.groups[groupIndex]!, {
-      perRun: options.perRun ?? false,
-      timings,
-    });
-    try {
-      await opened.initialise();
-    } catch (error) {
-      opened.dispose();
-      throw error;
-    }
-    return opened;
+    const group = plan.groups[groupIndex]!;
+    const perRun = options.perRun ?? false;
+    return openGroup(gpu, { resolved, program, plan, group, summary, kernels, perRun }, timings);
   };
 
   const takeFrame = async (group: GroupDevice): Promise<Frame> => {

@@ -1,6 +1,5 @@
 /** Where things stand in the device's memory: threads, packing, slots and offsets, settled for one experiment on one device. */
 
-import { statisticNames } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { readsInitial } from "../program/fold.ts";
@@ -78,9 +77,6 @@ export interface Layout {
   /** First vec4 of a run's shares of sums, where a routine keeps them in scratch. */
   readonly partialsVector: number;
 }
-
-/** Words of `summary` for each component (RECORD in shaders/reduce.wgsl). */
-export const recordWords = 1 + statisticNames.length;
 
 /** Rows or columns in tiles of 4. */
 export function inTiles(length: number): number {

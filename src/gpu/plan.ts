@@ -8,8 +8,9 @@ import { slopesOf } from "../methods/method.ts";
 import { isAdaptive, methods } from "../methods/methods.ts";
 import { countDrift } from "../program/counts.ts";
 import { clockStride } from "./emit-clock.ts";
-import { type DeviceLimits, type Layout, makeLayout, type PlanOptions, recordWords, vectorBytes } from "./layout.ts";
+import { type DeviceLimits, type Layout, makeLayout, type PlanOptions, vectorBytes } from "./layout.ts";
 import type { GpuProgram } from "./split.ts";
+import { summaryLayout } from "./summary-layout.ts";
 
 export type { DeviceLimits, PlanOptions } from "./layout.ts";
 
@@ -102,16 +103,19 @@ function makeGroups(
     ),
   );
   // Statistics, values and how each run stands are copied before they are read back.
-  const summaryBytes = 4 * summaryWordsOfCell(resolved, program);
+  const summaryBytes = 4 * summaryLayout(resolved, program).cellWords;
   const standingBytes = clockBytes + 4 * standingComponents(program).length;
   const runBytes = stateBytes + clockBytes + (options.perRun ? 2 : 1) * valueBytes + standingBytes;
   const cellBytes = runsPerCell * runBytes + 2 * summaryBytes;
   const sharedBytes = (batchRuns + spareRegions) * scratchBytes + layout.dataVectors * vectorBytes;
   const byMemory = Math.floor((budget - sharedBytes) / cellBytes);
-  const byBinding = Math.floor(binding / Math.max(runsPerCell * valueBytes, summaryBytes));
+  // All that makes a frame is read back through one buffer.
+  const readBytes = summaryBytes + runsPerCell * (standingBytes + (options.perRun ? valueBytes : 0));
+  const largest = Math.max(runsPerCell * valueBytes, readBytes);
+  const byBinding = Math.floor(binding / largest);
   if (byBinding < 1) {
     throw new PlanError(
-      `One cell of ${runsPerCell} runs needs a buffer of ${megabytes(Math.max(runsPerCell * valueBytes, summaryBytes))}, and ` +
+      `One cell of ${runsPerCell} runs needs a buffer of ${megabytes(largest)}, and ` +
         `this device binds at most ${megabytes(binding)}; lower runs, or report fewer observables.`,
     );
   }
@@ -133,10 +137,4 @@ function makeGroups(
     groups.push({ firstCell, cells: count, runs, batches });
   }
   return { groups, batchRuns, bytes: cellsAtOnce * cellBytes + sharedBytes, bytesPerRun: runBytes };
-}
-
-/** Words of the statistics of one cell: a record a component, and the bins of every histogram with two beside them. */
-function summaryWordsOfCell(resolved: ResolvedExperiment, program: GpuProgram): number {
-  const bins = program.components.map(({ observable }) => resolved.histograms[observable]?.bins ?? -2);
-  return recordWords * program.componentCount + bins.reduce((sum, count) => sum + count + 2, 0);
 }

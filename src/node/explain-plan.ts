@@ -6,7 +6,7 @@ import { makeRecipe, type Recipe } from "../cpu/recipe.ts";
 import { recordsOf } from "../cpu/station.ts";
 import { type Interval, makeIntervals } from "../ensemble/intervals.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { emitConclude, emitIntegrate, emitObserve, type GroupSize } from "../gpu/emit-module.ts";
+import { emitConclude, emitIntegrate, emitObserve } from "../gpu/emit-module.ts";
 import { createEnsemble } from "../gpu/ensemble.ts";
 import { type DeviceLimits, makePlan, type Plan } from "../gpu/plan.ts";
 import { type GpuProgram, splitAtSpectra } from "../gpu/split.ts";
@@ -113,11 +113,10 @@ function samplesAndSteps(
 }
 
 function wgsl(resolved: ResolvedExperiment, program: GpuProgram, plan: Plan): string {
-  const group: GroupSize = { runs: plan.groups[0]!.runs, runsPerCell: resolved.runsPerCell };
   const modules = [
-    ["integrate", emitIntegrate(program, plan.layout, resolved.integrator, group)],
-    ["observe", emitObserve(program, plan.layout, group)],
-    ["conclude", emitConclude(program, plan.layout, group)],
+    ["integrate", emitIntegrate(program, plan.layout, resolved.integrator)],
+    ["observe", emitObserve(program, plan.layout)],
+    ["conclude", emitConclude(program, plan.layout)],
   ];
   return modules.map(([name, code]) => `// ---- WGSL: ${name} ----\n${code}`).join("\n");
 }

@@ -1,19 +1,15 @@
 /** Statistics over runs on the device against NumPy's definitions in float64. */
 
 import { describe, expect, it } from "vitest";
-import bits from "../../shaders/bits.wgsl?raw";
-import dispatch from "../../shaders/dispatch.wgsl?raw";
-import common from "../../shaders/reduce-common.wgsl?raw";
-import histogramShader from "../../shaders/reduce-histogram.wgsl?raw";
 import { type Bins, histogramEdges } from "../../src/ensemble/frames.ts";
 import { barsOf } from "../../src/ensemble/histogram-bars.ts";
-import { emitReduce } from "../../src/gpu/emit-module.ts";
+import { emitReduce, reducing } from "../../src/gpu/emit-reduce.ts";
 import { histogramKeys, orderedKey } from "../../src/gpu/histogram-edges.ts";
 import { normalMatrix } from "../../src/program/random.ts";
 import { describeKernel, lint, play } from "./device.ts";
 
 const reduceCode = emitReduce();
-const histogramCode = [dispatch, bits, common, histogramShader].join("\n");
+const histogramCode = reducing("reduce-histogram");
 const record = 10;
 const undefinedBits = 0x7fc00000;
 
@@ -40,17 +36,24 @@ async function reduce(
   const runs = components[0]!.length;
   const values = Float32Array.from(components.flat());
   const constants = {
-    RUNS: runs,
-    RUNS_PER_CELL: runsPerCell,
+    CELLS_FIRST: 3,
+    CELL_WORDS: record * components.length,
     COMPONENTS: components.length,
-    RESULTS: 3,
     THREADS: 64,
     DIGIT_BITS: 8,
     ...options,
   };
   const groups = components.length * (runs / runsPerCell);
   const played = await play(
-    [{ code: reduceCode, entryPoint: "reduce", constants, workgroups: [groups] }],
+    [
+      {
+        code: reduceCode,
+        entryPoint: "reduce",
+        constants,
+        dispatch: { groupRuns: runs, runsPerCell },
+        workgroups: [groups],
+      },
+    ],
     { 6: values, 7: 3 + record * groups },
     [7],
   );
@@ -147,35 +150,38 @@ describeKernel("histogram", () => {
     const runs = components[0]!.length;
     const cells = runs / runsPerCell;
     const count = components.length - first;
+    const lengths = ranges.map(({ bins }) => bins + 2);
+    const cellWords = sumOf(lengths);
+    const offsets = lengths.map((_, index) => sumOf(lengths.slice(0, index)));
     const keys = ranges.map((range) => [...histogramKeys(range)]);
     const played = await play(
       ranges.map((range, index) => ({
         code: histogramCode,
         entryPoint: "histogram",
         constants: {
-          RUNS: runs,
-          RUNS_PER_CELL: runsPerCell,
+          CELLS_FIRST: 5,
+          CELL_WORDS: cellWords,
           FIRST: first,
           COUNT: count,
           BINS: range.bins,
-          HISTOGRAM: 5 + cells * sumOf(ranges.slice(0, index).map(({ bins }) => bins + 2)),
+          HISTOGRAM: offsets[index]!,
           EDGES: 4 + sumOf(keys.slice(0, index).map((list) => list.length)),
           THREADS: 32,
         },
+        dispatch: { groupRuns: runs, runsPerCell },
         workgroups: [count, cells] as [number, number],
       })),
       {
         3: Uint32Array.from([9, 9, 9, 9, ...keys.flat()]),
         6: Float32Array.from(components.flat()),
-        7: 5 + cells * sumOf(ranges.map(({ bins }) => bins + 2)),
+        7: 5 + cells * cellWords,
       },
       [7],
     );
-    let at = 5;
-    return ranges.flatMap(({ bins }) =>
-      Array.from({ length: cells }, () => {
-        at += bins + 2;
-        return [...played.get(7)!.slice(at - bins - 2, at)];
+    return ranges.flatMap(({ bins }, index) =>
+      Array.from({ length: cells }, (_, cell) => {
+        const at = 5 + cell * cellWords + offsets[index]!;
+        return [...played.get(7)!.slice(at, at + bins + 2)];
       }),
     );
   }

@@ -20,10 +20,9 @@ function kernels(input: ExperimentInput): { integrate: string; observe: string }
   const resolved = resolveExperiment(input);
   const program = splitAtSpectra(resolved.program);
   const { layout } = makePlan(resolved, program, limits);
-  const group = { runs: 1, runsPerCell: 1 };
   return {
-    integrate: emitIntegrate(program, layout, resolved.integrator, group),
-    observe: emitObserve(program, layout, group),
+    integrate: emitIntegrate(program, layout, resolved.integrator),
+    observe: emitObserve(program, layout),
   };
 }
 
