@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import { largestDimension } from "../language/index.ts";
 import { type AdaptiveMethodName, adaptiveMethodNames, fixedMethodNames, methodNames } from "../methods/methods.ts";
-import { unknownKey } from "./problems.ts";
+import { mostProblems, unknownKey } from "./problems.ts";
 
 /** Integers above it are not exact in a JSON number. */
 export const largestSeed = Number.MAX_SAFE_INTEGER;
@@ -40,7 +40,10 @@ function strict<Shape extends Readonly<Record<string, z.ZodMiniType>>>(noun: str
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? (issue.keys as string[]).map((key) => unknownKey(key, noun, keys)).join("\n")
+        ? (issue.keys as string[])
+            .slice(0, mostProblems + 1)
+            .map((key) => unknownKey(key, noun, keys))
+            .join("\n")
         : `must be ${noun} (an object)`,
   });
 }

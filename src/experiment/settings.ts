@@ -42,8 +42,13 @@ function pathOf(name: string, experiment: Branch, library: SystemLibrary): reado
   return ["parameters", name];
 }
 
+/** What stands under a key, where it is the branch's own. */
+function at(branch: Branch, key: string): unknown {
+  return Object.hasOwn(branch, key) ? branch[key] : undefined;
+}
+
 function without(branch: Branch, section: string, key: string): Branch {
-  const inner = branch[section];
+  const inner = at(branch, section);
   if (!isBranch(inner) || !Object.hasOwn(inner, key)) return branch;
   const rest = Object.fromEntries(Object.entries(inner).filter(([name]) => name !== key));
   return { ...branch, [section]: rest };
@@ -54,8 +59,8 @@ function defaultsAround(experiment: Branch, keys: readonly string[], library: Sy
   const [section = "", entry = ""] = keys;
   const named = byName.includes(section);
   if (keys.length < (named ? 3 : 2)) return undefined;
-  const written = experiment[section];
-  if (named ? isBranch(written) && written[entry] !== undefined : written !== undefined) return undefined;
+  const written = at(experiment, section);
+  if (named ? isBranch(written) && at(written, entry) !== undefined : written !== undefined) return undefined;
   if (section === "integrator" || section === "times") return readExperiment(experiment);
   return section === "data" || byName.includes(section) ? resolveExperiment(experiment, library).experiment : undefined;
 }
@@ -78,9 +83,9 @@ function put(
   }
   const here = formatPath([...above, key]);
   const isChoice = choices.includes(here) || (above[0] === "initial" && above.length === 2 && key === "law");
-  if (isChoice && present[key] !== value) return { [key]: value };
-  const below = isBranch(fallback) ? fallback[key] : undefined;
-  return { ...present, [key]: put(present[key], rest, value, below, [...above, key]) };
+  if (isChoice && at(present, key) !== value) return { [key]: value };
+  const below = isBranch(fallback) ? at(fallback, key) : undefined;
+  return { ...present, [key]: put(at(present, key), rest, value, below, [...above, key]) };
 }
 
 /**
