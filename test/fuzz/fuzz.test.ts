@@ -39,7 +39,7 @@ function fuzz(kind: string, run: (seed: number) => () => "value" | "refused") {
       ends[examine(run(seed))]++;
     } catch (error) {
       if (!(error instanceof Unclean)) throw error;
-      unclean.push(`${kind} of seed ${seed} ${error.message.slice(0, 600)}`);
+      unclean.push(`${kind} of seed ${seed} ${error.message.slice(0, 1500)}`);
       if (unclean.length >= 20) break;
     }
   }
