@@ -116,7 +116,11 @@ function lawOrAxis(random: Random): Json {
       scale: oddNumber(random),
       of: random.one(names),
     }),
-    () => ({ start: oddNumber(random), end: oddNumber(random), samples: random.one([2, 3, 81, 1e6]) }),
+    () => ({
+      start: oddNumber(random),
+      end: oddNumber(random),
+      samples: random.one([2, 3, 81, random.chance(0.05) ? 1e6 : 5]),
+    }),
     () => ({
       method: random.one(["euler", "rk4", "bs32", "tsit5", "rkc2", "constructor"]),
       step: oddNumber(random),
@@ -178,7 +182,7 @@ function oddValue(random: Random, depth: number): Json {
     ...simple,
     () => Array.from({ length: random.below(10) }, () => oddValue(random, depth + 1)),
     () => Array.from({ length: 8 }, (_, i) => Array.from({ length: 8 }, (__, j) => (i === j ? 1 : random.below(3)))),
-    () => Array.from({ length: random.one([1, 8, 1000, 100_000]) }, (_, k) => k),
+    () => Array.from({ length: random.one([1, 8, 8, 8, 100, 1000, random.chance(0.05) ? 100_000 : 9]) }, (_, k) => k),
     () => ({ [random.one([...names, ...oddNames])]: oddValue(random, depth + 1) }),
   ])();
 }

@@ -210,6 +210,7 @@ describe("nothing is reported that follows from another error", () => {
     ["a parameter without a default", `${state}param a, b = 2\ndW/dt = -a*b*W`, "line 3, column 8"],
     ["the second parameter of a line", `${state}param a = 1, b = \ndW/dt = -a*b*W`, "line 3, column 17"],
     ["a definition", `${state}K = W + 1\nL = K*K\ndW/dt = L\nobserve q = norm(K)\n`, "line 3, column 5"],
+    ["a definition behind a bracket", `${state}) K = W\ndW/dt = K`, "line 3, column 1"],
     ["an observable", `${state}dW/dt = 0\nobserve q = nom(W)\nclass collapsed where q < 1`, "line 4, column 13"],
     ["a header", "system 3x\nstate W : n x n\ndW/dt = -W", "line 1, column 8"],
     [
