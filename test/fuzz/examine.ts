@@ -3,7 +3,7 @@
 import { ExperimentError } from "../../src/experiment/problems.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import { withSetting } from "../../src/experiment/settings.ts";
-import { LanguageError, LanguageErrors, parseSystem, printSystem, systemToMathML } from "../../src/language/index.ts";
+import { LanguageErrors, parseSystem, printSystem, systemToMathML } from "../../src/language/index.ts";
 import { JsonTextError, offsetOf, placeOf, readJson } from "../../src/node/json-text.ts";
 import { includeText } from "../../src/systems.ts";
 
@@ -66,19 +66,23 @@ export function runText(text: string): End {
   const again = parseSystem(printed, () => undefined);
   if (printSystem(again) !== printed) throw new Unclean("what is printed is read as something else");
   if (/undefined|NaN|\[object/.test(systemToMathML(system))) throw new Unclean("the MathML has holes");
-  return runValue({ system: { text } });
+  return resolve(
+    () => ({ system: { text } }),
+    () => {},
+  );
 }
 
-/** An experiment as a value, through all that is decided before a device is asked. */
-function runValue(value: unknown): End {
+/** An experiment through all that is decided before a device is asked, its program too. */
+function resolve(experiment: () => unknown, checkPlaces: (error: ExperimentError) => void): End {
   try {
-    resolveExperiment(value);
+    resolveExperiment(experiment());
     return "value";
   } catch (error) {
-    if (error instanceof LanguageError) checkSentence(error.sentence);
-    else if (error instanceof LanguageErrors) for (const { sentence } of error.errors) checkSentence(sentence);
-    else if (error instanceof ExperimentError) checkProblems(error);
-    else throw error;
+    if (error instanceof LanguageErrors) for (const { sentence } of error.errors) checkSentence(sentence);
+    else if (error instanceof ExperimentError) {
+      checkProblems(error);
+      checkPlaces(error);
+    } else throw error;
     return "refused";
   }
 }
@@ -102,18 +106,14 @@ export function runExperiment(text: string, setting: string | null): End {
   // What JSON.parse reads is the same, where it reads it at all.
   const plain: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
   if (JSON.stringify(plain) !== JSON.stringify(read.value)) throw new Unclean("JSON.parse reads something else");
-  let value = read.value;
-  try {
-    if (setting !== null) value = withSetting(value, setting);
-    resolveExperiment(value);
-  } catch (error) {
-    if (!(error instanceof ExperimentError)) throw error;
-    checkProblems(error);
-    for (const { path } of error.problems) {
-      const { line, column } = placeOf(text, offsetOf(read.place, path));
-      if (!(line >= 1 && column >= 1)) throw new Unclean(`${path} is at line ${line}, column ${column}`);
-    }
-    return "refused";
-  }
-  return runValue(value);
+  const { value, place } = read;
+  return resolve(
+    () => (setting === null ? value : withSetting(value, setting)),
+    (error) => {
+      for (const { path } of error.problems) {
+        const { line, column } = placeOf(text, offsetOf(place, path));
+        if (!(line >= 1 && column >= 1)) throw new Unclean(`${path} is at line ${line}, column ${column}`);
+      }
+    },
+  );
 }
