@@ -15,7 +15,7 @@ export const mostNodes = 50_000;
 /** States, data, parameters, definitions and observables of a system. */
 export const mostNames = 5000;
 
-/** Brackets, calls and signs inside each other: the one thing that is read by recursion, five calls a level. */
+/** Brackets, calls, signs and transposes inside each other: the one thing that is read by recursion, five calls a level. */
 export const deepestNesting = 200;
 
 /** A name is no longer: what is near a misspelt one is found in a time that goes with its square. */
