@@ -12,6 +12,11 @@ export interface Warning {
   readonly advice: string;
 }
 
+/** `Warning: ... (...). ...` on one line. */
+export function warningSentence({ what, where, advice }: Warning): string {
+  return `Warning: ${what} In: ${where}. ${advice}`;
+}
+
 /** The fixed step: what was asked for, and the least and greatest that was taken. */
 export interface StepTaken {
   readonly asked: number;
