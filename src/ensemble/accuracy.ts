@@ -13,6 +13,8 @@ export interface Accuracy {
   readonly how: string;
   /** Largest difference over runs and sample times, relative to the observable's largest magnitude (`scaleOf` says which). */
   readonly observables: Readonly<Record<string, number>>;
+  /** Those that differ as much however short the step: ill-conditioned, or decided by rounding. */
+  readonly atAnyStep?: readonly string[];
 }
 
 export interface AccuracyCheck {
@@ -39,25 +41,37 @@ const leastRelativeTolerance = { float32: 1e-6, float64: 1e-13 };
 
 /**
  * Share of the size of the states below which an observable may be rounding. Residuals gather that of thousands of steps and of
- * the products they are made of: at 1 % of this share, 1e-4 of the states in float32, a difference is more than that.
+ * the products they are made of: at 1 % of this share, 5e-4 of the states in float32, a difference is more than that.
  */
-const roundingShare = { float32: 1e-2, float64: 2e-11 };
+const roundingShare = { float32: 5e-2, float64: 1e-10 };
 
 /** An observable that finer steps shrink to less than this measures the error itself. */
 const shrinking = 0.75;
 
-/** Null where there is nothing to compare, or the host stopped it. */
+/** Halving the step leaves less than this of an error of order 2 or more. */
+const converging = 0.3;
+
+/**
+ * Null where there is nothing to compare, or the host stopped it. Where something differs visibly and it is not plain that the
+ * step is to blame, still finer steps tell: a difference that they do not lessen is rounding's, or the system's own sensitivity.
+ */
 export async function measureAccuracy(
   resolved: ResolvedExperiment,
   options: AccuracyOptions,
 ): Promise<AccuracyCheck | null> {
   if (resolved.times.length < 2 || resolved.observables.length === 0) return null;
   const members = membersOf(resolved);
-  const finer = finerOf(members, leastRelativeTolerance[options.precision]);
+  const least = leastRelativeTolerance[options.precision];
+  const finer = finerOf(members, least);
   if (finer === null) return null;
   const coarse = await framesOf(members, options);
   const fine = coarse && (await framesOf(finer.resolved, options));
-  return fine && compareFrames(resolved, members, coarse, fine, finer.how, options.precision);
+  if (coarse === null || fine === null) return null;
+  const first = compareFrames(members, coarse, fine, finer.how, options.precision);
+  const finest = first.doubtful ? finerOf(finer.resolved, least) : null;
+  const still = finest && (await framesOf(finest.resolved, options));
+  const second = still && compareFrames(members, fine, still, finer.how, options.precision);
+  return checkOf(resolved, members, first, second, endingWarnings(resolved, members, coarse, fine, finer.how));
 }
 
 async function framesOf(resolved: ResolvedExperiment, options: AccuracyOptions): Promise<readonly Frame[] | null> {
@@ -86,31 +100,103 @@ interface Compared {
   readonly fine: number;
 }
 
-/** The frames of the members of an experiment, at its own steps and at finer ones. */
+/** How the frames of the members differ from those of finer steps. */
+export interface Differences {
+  readonly how: string;
+  /** Relative, by observable. */
+  readonly observables: Readonly<Record<string, number>>;
+  /** Of the sizes of the states. */
+  readonly states: number;
+  /** Something differs visibly that need not be the fault of the step. */
+  readonly doubtful: boolean;
+}
+
 export function compareFrames(
-  resolved: ResolvedExperiment,
   members: ResolvedExperiment,
   coarse: readonly Frame[],
   fine: readonly Frame[],
   how: string,
   precision: AccuracyOptions["precision"],
-): AccuracyCheck {
+): Differences {
   const here = valuesOf(coarse);
   const there = valuesOf(fine);
-  const size = resolved.system.states.reduce(
-    (largest, { name }) => Math.max(largest, compare(sizeOf(name), here, there).fine),
-    0,
-  );
-  const observables = Object.fromEntries(
-    resolved.observables.map((name) => {
-      const compared = compare(name, here, there);
-      const scale = scaleOf(compared, size, roundingShare[precision]);
-      return [name, compared.difference === 0 ? 0 : compared.difference / scale];
-    }),
-  );
-  const accuracy: Accuracy = { runs: members.cells.length * members.runsPerCell, how, observables };
-  const warnings = [...endingWarnings(resolved, members, coarse, fine, how), ...differenceWarnings(accuracy, resolved)];
+  const sizes = members.system.states.map(({ name }) => compare(sizeOf(name), here, there));
+  const size = Math.max(...sizes.map((state) => state.fine));
+  const relative = (compared: Compared): number =>
+    compared.difference === 0 ? 0 : compared.difference / scaleOf(compared, size, roundingShare[precision]);
+  const names = new Set(members.system.states.map(({ name }) => sizeOf(name)));
+  const compared = members.observables
+    .filter((name) => !names.has(name))
+    .map((name) => [name, compare(name, here, there)] as const);
+  const states = Math.max(...sizes.map(relative));
+  // Finer steps that shrink an observable are to blame for it; so are they in float64 where the states themselves differ.
+  const isPlain = precision === "float64" && states > visible;
+  const doubtful = compared.some(([, one]) => relative(one) > visible && one.fine >= shrinking * one.coarse);
+  return {
+    how,
+    observables: Object.fromEntries(compared.map(([name, one]) => [name, relative(one)])),
+    states,
+    doubtful: doubtful && !isPlain,
+  };
+}
+
+/** What is reported; `second` compares finer steps with still finer ones, where that was needed. */
+export function checkOf(
+  resolved: ResolvedExperiment,
+  members: ResolvedExperiment,
+  first: Differences,
+  second: Differences | null,
+  endings: readonly Warning[],
+): AccuracyCheck {
+  const { how, observables } = first;
+  const wrong = Object.entries(observables)
+    .filter(([, difference]) => !(difference <= visible))
+    .sort(([, a], [, b]) => b - a);
+  // Where the states themselves come out otherwise again, nothing that follows from them can be blamed on the step.
+  const areStatesStubborn =
+    second !== null && second.states > visible / 10 && second.states > converging * first.states;
+  const isStubborn = ([name, difference]: readonly [string, number]): boolean =>
+    areStatesStubborn || (second !== null && second.observables[name]! > shrinking * difference);
+  const stubborn = wrong.filter(isStubborn);
+  const accuracy: Accuracy = {
+    runs: members.cells.length * members.runsPerCell,
+    how,
+    observables,
+    ...(stubborn.length === 0 ? {} : { atAnyStep: stubborn.map(([name]) => name) }),
+  };
+  const warnings = [
+    ...endings,
+    ...stepWarning(
+      wrong.filter((one) => !isStubborn(one)),
+      how,
+      resolved,
+    ),
+  ];
+  // Where the states agree, what does not is ill-conditioned, and `atAnyStep` says so; where they do not, rounding decides the runs.
+  if (stubborn.length > 0 && first.states > visible)
+    warnings.push({
+      what: "However short the step, some runs come out otherwise: they hang on rounding, or on the last digit of where they start.",
+      where: listed(stubborn),
+      advice: "Read single runs with that in mind, or compute in float64 (the CPU backend).",
+    });
   return { accuracy, warnings };
+}
+
+function stepWarning(
+  wrong: readonly (readonly [string, number])[],
+  how: string,
+  { integrator }: ResolvedExperiment,
+): Warning[] {
+  if (wrong.length === 0) return [];
+  const what =
+    wrong[0]![1] > 1
+      ? `With ${how} the result is another one: the step is unstable, or far too long.`
+      : `With ${how} the result differs by more than a chart can show (1 %).`;
+  return [{ what, where: listed(wrong), advice: adviceFor(integrator) }];
+}
+
+function listed(differences: readonly (readonly [string, number])[]): string {
+  return differences.map(([name, difference]) => `${name} by ${percentage(difference)}`).join(", ");
 }
 
 type Values = ReadonlyMap<string, Readonly<Record<string, Float64Array>>>;
@@ -148,24 +234,6 @@ function compare(name: string, coarse: Values, fine: Values): Compared {
 function scaleOf({ coarse, fine }: Compared, size: number, roundings: number): number {
   if (fine < shrinking * coarse) return Math.max(size, fine);
   return Math.max(fine, roundings * size);
-}
-
-function differenceWarnings({ how, observables }: Accuracy, { integrator }: ResolvedExperiment): Warning[] {
-  const wrong = Object.entries(observables)
-    .filter(([, difference]) => !(difference <= visible))
-    .sort(([, a], [, b]) => b - a);
-  if (wrong.length === 0) return [];
-  const largest = wrong[0]![1];
-  return [
-    {
-      what:
-        largest > 1
-          ? `With ${how} the result is another one: the step is unstable, or far too long.`
-          : `With ${how} the result differs by more than a chart can show (1 %).`,
-      where: wrong.map(([name, difference]) => `${name} by ${percentage(difference)}`).join(", "),
-      advice: adviceFor(integrator),
-    },
-  ];
 }
 
 /** Runs that end otherwise with finer steps: a pole that was stepped over, or a step at which they blow up. */
@@ -218,10 +286,10 @@ function adviceFor(integrator: ResolvedExperiment["integrator"]): string {
 }
 
 /** `With half the step 8 runs differ by at most 2e-7 (normW).` */
-export function accuracySentence({ runs, how, observables }: Accuracy): string {
+export function accuracySentence({ runs, how, observables, atAnyStep = [] }: Accuracy): string {
   const [name, largest] = Object.entries(observables).reduce((worst, next) => (next[1] > worst[1] ? next : worst));
   const difference = largest <= visible ? `at most ${Number(largest.toPrecision(1))}` : `up to ${percentage(largest)}`;
-  return `With ${how} ${runs} ${runs === 1 ? "run differs" : "runs differ"} by ${difference} (${name}).`;
+  return `With ${how} ${runs} ${runs === 1 ? "run differs" : "runs differ"} by ${difference} (${name})${atAnyStep.includes(name) ? ", as with any shorter one" : ""}.`;
 }
 
 /** Two digits: `3.4 %`, `120 %`. */

@@ -65,10 +65,10 @@ export interface Finer {
   readonly how: string;
 }
 
-/** The same runs with half of each step that was taken, or a tenth of the tolerances. Null where the tolerances are the least already. */
+/** The same runs with half of each step that is taken, or a tenth of the tolerances. Null where the tolerances are the least already. */
 export function finerOf(resolved: ResolvedExperiment, leastRelativeTolerance: number): Finer | null {
-  const { integrator } = resolved;
-  if ("step" in integrator) return { resolved: { ...resolved, substeps: 2 }, how: "half the step" };
+  const { integrator, substeps = 1 } = resolved;
+  if ("step" in integrator) return { resolved: { ...resolved, substeps: 2 * substeps }, how: "half the step" };
   const rtol = Math.max(finerTolerance * integrator.rtol, leastRelativeTolerance);
   if (rtol >= integrator.rtol) return null;
   const finer = {
