@@ -1,6 +1,8 @@
 /** How accurate a run is: a few of its runs are taken again with finer steps, and what is observed of both is compared. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { isAdaptive, methods } from "../methods/methods.ts";
+import { floors, type StatePrecision } from "../methods/precision.ts";
 import type { Ending } from "./endings.ts";
 import type { Ensemble, Frame } from "./frames.ts";
 import { finerOf, membersOf, sizeOf } from "./members.ts";
@@ -23,7 +25,7 @@ export interface AccuracyCheck {
 }
 
 export interface AccuracyOptions {
-  readonly precision: "float64" | "float32";
+  readonly precision: StatePrecision;
   /** Opens an ensemble that hands out the values of every run. */
   open(resolved: ResolvedExperiment): Promise<Ensemble>;
   /** Asked between turns of some milliseconds; true gives up. */
@@ -36,9 +38,6 @@ export interface AccuracyOptions {
 const visible = 0.01;
 const turnMilliseconds = 50;
 
-/** Relative tolerances below these are rounding, whatever a finer run is asked for. */
-const leastRelativeTolerance = { float32: 1e-6, float64: 1e-13 };
-
 /**
  * Share of the size of the states below which an observable may be rounding. Residuals gather that of thousands of steps and of
  * the products they are made of: at 1 % of this share, 5e-4 of the states in float32, a difference is more than that.
@@ -48,8 +47,10 @@ const roundingShare = { float32: 5e-2, float64: 1e-10 };
 /** An observable that finer steps shrink to less than this measures the error itself. */
 const shrinking = 0.75;
 
-/** Halving the step leaves less than this of an error of order 2 or more. */
-const converging = 0.3;
+/** Finer steps leave less than this of an error: half the step 2^-order, a tenth of the tolerances a tenth, and something over. */
+function convergence({ integrator }: ResolvedExperiment): number {
+  return isAdaptive(integrator) ? 0.5 : 1.3 * 2 ** -methods[integrator.method].order;
+}
 
 /**
  * Null where there is nothing to compare, or the host stopped it. Where something differs visibly and it is not plain that the
@@ -61,7 +62,7 @@ export async function measureAccuracy(
 ): Promise<AccuracyCheck | null> {
   if (resolved.times.length < 2 || resolved.observables.length === 0) return null;
   const members = membersOf(resolved);
-  const least = leastRelativeTolerance[options.precision];
+  const least = floors[options.precision].rtol;
   const finer = finerOf(members, least);
   if (finer === null) return null;
   const coarse = await framesOf(members, options);
@@ -154,9 +155,12 @@ export function checkOf(
     .sort(([, a], [, b]) => b - a);
   // Where the states themselves come out otherwise again, nothing that follows from them can be blamed on the step.
   const areStatesStubborn =
-    second !== null && second.states > visible / 10 && second.states > converging * first.states;
+    second !== null &&
+    endings.length === 0 &&
+    second.states > visible / 10 &&
+    staysAlike(first.states, second.states, convergence(resolved));
   const isStubborn = ([name, difference]: readonly [string, number]): boolean =>
-    areStatesStubborn || (second !== null && second.observables[name]! > shrinking * difference);
+    areStatesStubborn || (second !== null && staysAlike(difference, second.observables[name]!, shrinking));
   const stubborn = wrong.filter(isStubborn);
   const accuracy: Accuracy = {
     runs: members.cells.length * members.runsPerCell,
@@ -175,11 +179,16 @@ export function checkOf(
   // Where the states agree, what does not is ill-conditioned, and `atAnyStep` says so; where they do not, rounding decides the runs.
   if (stubborn.length > 0 && first.states > visible)
     warnings.push({
-      what: "However short the step, some runs come out otherwise: they hang on rounding, or on the last digit of where they start.",
+      what: `With ${how}, and with finer ones still, some runs come out otherwise: rounding decides them, or there is a pole.`,
       where: listed(stubborn),
-      advice: "Read single runs with that in mind, or compute in float64 (the CPU backend).",
+      advice: `${adviceFor(resolved.integrator)} Where that does not help, compute in float64 (the CPU backend).`,
     });
   return { accuracy, warnings };
+}
+
+/** Neither lessened by finer steps, nor grown, which rounding does not do: that is a pole, or a step far too long. */
+function staysAlike(difference: number, finer: number, least: number): boolean {
+  return finer > least * difference && finer < 3 * difference;
 }
 
 function stepWarning(
@@ -280,9 +289,9 @@ function placeOf(key: string): { cell: number; run: number } {
 }
 
 function adviceFor(integrator: ResolvedExperiment["integrator"]): string {
-  return "step" in integrator
-    ? "Take a shorter integrator.step, or a method that chooses its own."
-    : "Lower integrator.rtol and integrator.atol.";
+  return isAdaptive(integrator)
+    ? "Lower integrator.rtol and integrator.atol."
+    : "Take a shorter integrator.step, or a method that chooses its own.";
 }
 
 /** `With half the step 8 runs differ by at most 2e-7 (normW).` */

@@ -2,6 +2,7 @@
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Expression, Observable } from "../language/index.ts";
+import { isAdaptive } from "../methods/methods.ts";
 
 /** So many runs tell whether a step is too long; more would only cost more. */
 const mostMembers = 8;
@@ -68,7 +69,7 @@ export interface Finer {
 /** The same runs with half of each step that is taken, or a tenth of the tolerances. Null where the tolerances are the least already. */
 export function finerOf(resolved: ResolvedExperiment, leastRelativeTolerance: number): Finer | null {
   const { integrator, substeps = 1 } = resolved;
-  if ("step" in integrator) return { resolved: { ...resolved, substeps: 2 * substeps }, how: "half the step" };
+  if (!isAdaptive(integrator)) return { resolved: { ...resolved, substeps: 2 * substeps }, how: "half the step" };
   const rtol = Math.max(finerTolerance * integrator.rtol, leastRelativeTolerance);
   if (rtol >= integrator.rtol) return null;
   const finer = {

@@ -19,7 +19,7 @@ async function onCpu(input: ExperimentInput, precision: Precision): Promise<Accu
 }
 
 const text = (lines: string) => ({ text: `system s\n${lines}` });
-const one = (value: number) => ({ law: "explicit", value: [value] }) as const;
+const one = (value: number) => ({ law: "explicit" as const, value: [value] });
 
 /** p' = rate p from 1. */
 const decay = (rate: number, method: "euler" | "heun" | "rk4", step: number, end: number): ExperimentInput => ({
@@ -108,17 +108,22 @@ for (const precision of ["float64", "float32"] as const)
 describe("the members of an experiment", () => {
   const sweep = (count: number, runs: number) =>
     membersOf(
-      resolveExperiment({ system: "byol", runs, sweep: { eta: { from: 0, to: 1, count } }, observables: ["normW"] }),
+      resolveExperiment({
+        system: "byol",
+        runs,
+        sweep: { eta: Array.from({ length: count }, (_, k) => k / 16) },
+        observables: ["normW"],
+      }),
     );
 
   it.each([
     [1, 64, [0], 8],
     [1, 3, [0], 3],
-    [3, 64, [0, 0.5, 1], 3],
-    [15, 64, [0, 2, 4, 6, 8, 10, 12, 14].map((k) => k / 14), 1],
+    [3, 64, [0, 1, 2], 3],
+    [15, 64, [0, 2, 4, 6, 8, 10, 12, 14], 1],
   ])("of %i cells of %i runs lie evenly in the sweep", (count, runs, etas, perCell) => {
     const { cells, runsPerCell, observables } = sweep(count, runs);
-    expect(cells.map(({ parameters }) => parameters.eta)).toEqual(count === 1 ? [0] : etas);
+    expect(cells.map(({ parameters }) => parameters.eta)).toEqual(etas.map((k) => k / 16));
     expect(runsPerCell).toBe(perCell);
     expect(observables).toEqual(["normW", "|W|", "|Wp|", "|Wa|"]);
   });
