@@ -1,8 +1,9 @@
 /** A few runs of an experiment, and the same with finer steps: what its accuracy is measured by. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Expression, Observable } from "../language/index.ts";
+import type { Expression, Observable, System } from "../language/index.ts";
 import { isAdaptive } from "../methods/methods.ts";
+import { lowerSystem } from "../program/lower.ts";
 
 /** So many runs tell whether a step is too long; more would only cost more. */
 const mostMembers = 8;
@@ -32,16 +33,26 @@ export function membersOf(resolved: ResolvedExperiment): ResolvedExperiment {
     };
   });
   const types = new Map(system.states.map((state, index) => [argumentOf(sizes[index]!), state.type]));
+  const measured: System = {
+    ...system,
+    observables: [...system.observables, ...sizes],
+    typeOf: (expression) =>
+      types.get(expression) ??
+      (sizes.some((size) => size.expression === expression) ? { kind: "scalar" } : system.typeOf(expression)),
+  };
+  const observables = [...resolved.observables, ...sizes.map(({ name }) => name)];
+  const { program } = lowerSystem(measured, {
+    dimensions: resolved.dimensions,
+    data: Object.fromEntries(Object.entries(resolved.data).map(([name, value]) => [name, value.kind])),
+    observables,
+    startTime: resolved.times[0]!,
+    rest: resolved.program.rest !== null,
+  });
   return {
     ...resolved,
-    system: {
-      ...system,
-      observables: [...system.observables, ...sizes],
-      typeOf: (expression) =>
-        types.get(expression) ??
-        (sizes.some((size) => size.expression === expression) ? { kind: "scalar" } : system.typeOf(expression)),
-    },
-    observables: [...resolved.observables, ...sizes.map(({ name }) => name)],
+    system: measured,
+    program,
+    observables,
     histograms: {},
     cells: Array.from(
       { length: chosen },
