@@ -53,6 +53,8 @@ export interface ResolvedExperiment {
   /** Ascending, at least one; the first is where the integration starts. */
   readonly times: readonly number[];
   readonly integrator: Integrator;
+  /** So many steps are taken in place of each fixed one; 1 where it is left out. Accuracy is measured by it. */
+  readonly substeps?: number;
   /** Names of the observables to report, in the order of the system. */
   readonly observables: readonly string[];
   readonly histograms: Readonly<Record<string, HistogramRange>>;

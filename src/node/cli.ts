@@ -83,6 +83,7 @@ experiment is wrong, 130 stopped by Ctrl-C, SIGTERM or SIGHUP.`,
       "--memory <size>",
       "memory that the runs may take, of the GPU or beside some 100 MiB of this process (default: 1 GiB)",
     )
+    .option("--no-accuracy", "do not take a few runs again with finer steps to measure the accuracy")
     .option("--out <file>", "where the result goes: a file that ends in .json, or - for stdout")
     .addHelpText(
       "after",
