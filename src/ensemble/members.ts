@@ -47,6 +47,7 @@ export function membersOf(resolved: ResolvedExperiment): ResolvedExperiment {
     observables,
     startTime: resolved.times[0]!,
     rest: resolved.program.rest !== null,
+    starts: resolved.starts,
   });
   return {
     ...resolved,

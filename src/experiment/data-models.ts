@@ -172,7 +172,13 @@ function checkNames(values: ReadonlyMap<string, Value>, { system, problems }: Da
   const declared = system.data.map(({ name }) => name);
   const known = declared.some(isModelName) ? [...new Set([...modelNames, ...declared])] : declared;
   const all = new Set(known);
+  const drawn = new Set(system.drawn.map(({ name }) => name));
   for (const name of unknownNames(values.keys(), (other) => all.has(other))) {
+    if (drawn.has(name)) {
+      const message = `data.${name} is drawn by each run; say how under initial.${name}.`;
+      problems.push({ path: `data.${name}`, message });
+      continue;
+    }
     const end = didYouMean(name, known, `; it has ${listed(known)}.`);
     problems.push({ path: `data.${name}`, message: `data.${name} is not data of ${system.name}${end}` });
   }

@@ -5,7 +5,6 @@ import { LanguageErrors } from "../language/index.ts";
 import { type Lowered, lowerSystem } from "../program/lower.ts";
 import { type ResolvedData, resolveData } from "./data-models.ts";
 import { resolveDimensions } from "./dimensions.ts";
-import { resolveLaws } from "./initial-laws.ts";
 import { askedObservables, reportedObservables } from "./observables.ts";
 import { dependents, parameterValues } from "./parameters.ts";
 import {
@@ -19,6 +18,7 @@ import {
 } from "./problems.ts";
 import type { Cell, ResolvedExperiment } from "./resolved.ts";
 import { type Experiment, experimentSchema } from "./schema.ts";
+import { type ResolvedStarts, resolveRuns, resolveStarts } from "./starts.ts";
 import { crossAxes } from "./sweep.ts";
 import { builtInSystems, type SystemLibrary } from "./system-library.ts";
 import { sampleTimes } from "./times.ts";
@@ -134,9 +134,10 @@ function lower(
   data: ResolvedData,
   observables: readonly string[],
   times: readonly number[],
+  starts: ResolvedStarts["starts"],
 ): Lowered {
   const kinds = Object.fromEntries(Object.entries(data.values).map(([name, value]) => [name, value.kind]));
-  return lowerSystem(system, { dimensions, data: kinds, observables, startTime: times[0]! });
+  return lowerSystem(system, { dimensions, data: kinds, observables, startTime: times[0]!, starts });
 }
 
 /**
@@ -153,16 +154,17 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
   const context = { system, dimensions, problems };
   checkParameters(experiment, system, problems);
   const data = resolveData(experiment.data, context);
-  const { laws, asRun: initial } = resolveLaws(experiment.initial ?? {}, context);
+  const { starts, asRun: initial } = resolveStarts(experiment.initial ?? {}, context);
+  const runs = resolveRuns(experiment.runs, starts, dimensions, problems);
   const times = sampleTimes(experiment.times, problems);
   const isComputable = problems.length === 0;
   const wanted = askedObservables(experiment.observables, system, problems);
-  const lowered = isComputable ? lower(system, dimensions, data, wanted, times) : null;
+  const lowered = isComputable ? lower(system, dimensions, data, wanted, times, starts) : null;
   const reported =
     lowered && reportedObservables(experiment.observables, experiment.histograms ?? {}, lowered, problems);
   const cells = problems.length === 0 ? resolveCells(experiment, system, data, problems) : [];
-  if (cells.length * experiment.runs > largestRunCount) {
-    const message = `runs must be at most ${Math.floor(largestRunCount / cells.length)} with ${cells.length} cells, but it is ${experiment.runs}.`;
+  if (cells.length * runs > largestRunCount) {
+    const message = `runs must be at most ${Math.floor(largestRunCount / cells.length)} with ${cells.length} cells, but it is ${runs}.`;
     problems.push({ path: "runs", message });
   }
   if (problems.length > 0 || lowered === null || reported === null) throw new ExperimentError(problems);
@@ -174,15 +176,16 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
       ...(data.asRun === undefined ? {} : { data: data.asRun }),
       parameters: parametersAsRun(experiment, system),
       initial,
+      runs,
       observables: [...reported.observables],
       histograms: { ...reported.histograms },
     },
     system,
     dimensions,
     data: data.values,
-    laws,
+    starts,
     cells,
-    runsPerCell: experiment.runs,
+    runsPerCell: runs,
     seed: experiment.seed,
     times,
     integrator: experiment.integrator,

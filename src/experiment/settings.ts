@@ -11,7 +11,7 @@ type Branch = Readonly<Record<string, unknown>>;
 const choices = ["integrator.method", "data.model"];
 
 /** Sections with an entry a name: each entry has its own defaults. */
-const byName: readonly string[] = ["initial", "histograms"];
+const byName: readonly string[] = ["histograms"];
 
 function isBranch(value: unknown): value is Branch {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -82,15 +82,14 @@ function put(
     );
   }
   const here = formatPath([...above, key]);
-  const isChoice = choices.includes(here) || (above[0] === "initial" && above.length === 2 && key === "law");
-  if (isChoice && at(present, key) !== value) return { [key]: value };
+  if (choices.includes(here) && at(present, key) !== value) return { [key]: value };
   const below = isBranch(fallback) ? at(fallback, key) : undefined;
   return { ...present, [key]: put(at(present, key), rest, value, below, [...above, key]) };
 }
 
 /**
  * The experiment with one setting changed; the given one is left as it is. The name is a parameter (`eta`), a key
- * (`runs`) or a dotted path (`integrator.step`, `initial.W.scale`, `sweep.eta`); the value is JSON or a word. A parameter
+ * (`runs`) or a dotted path (`integrator.step`, `initial.W`, `sweep.eta`); the value is JSON or a word. A parameter
  * that is set is no longer swept, and the other way round. Throws an ExperimentError where the line cannot be read;
  * whether the value makes sense is for `resolveExperiment` to say.
  */

@@ -9,7 +9,7 @@ import { readsInitial } from "../program/fold.ts";
 import { clockConstants } from "./emit-clock.ts";
 import { dataNumber, emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
-import { emitStates, stateFunctions } from "./emit-states.ts";
+import { emitStates, stateFunctions, storeOutputs } from "./emit-states.ts";
 import { functionText } from "./emit-text.ts";
 import { uniformText } from "./emit-uniform.ts";
 import { gatherAtMost } from "./gathers.ts";
@@ -20,6 +20,28 @@ import type { GpuProgram } from "./split.ts";
 /** Words of `summary` before the statistics: runs that have not reached the sample time, and steps tried in the chunk. */
 export const pendingWord = 0;
 export const attemptedWord = 1;
+
+/** The kernel that draws how runs start, entry `start`. */
+export function emitStart(program: GpuProgram, layout: Layout): string {
+  const { slots, factorVector, ...sizes } = layout.start;
+  const own: Layout = { ...layout, ...sizes };
+  const registry: Registry = new Map();
+  const body = emitRoutine(program, program.start.outputs, slots, own, registry);
+  const factors = slots.routine.operations.some(({ kind }) => kind === "orthonormal");
+  return join([
+    constants(program, own, slots),
+    `const FACTOR_FIRST = ${factorVector}u;`,
+    uniformText(),
+    ...["bits", "thread", "functions", "tile", "memory"].map(shader),
+    ...["random", "normal", "draw"].map(shader),
+    ...slotShaders(slots),
+    ...partialShaders(slots),
+    ...(factors ? [shader("orthonormal")] : []),
+    shader("start"),
+    ...registry.values(),
+    functionText("startRun()", [...body.lines, ...storeOutputs(program, own, body.slopes)]),
+  ]);
+}
 
 /** The integration kernel, entry `integrate`. */
 export function emitIntegrate(program: GpuProgram, layout: Layout, integrator: Integrator): string {

@@ -46,6 +46,36 @@ export function emitStates(program: GpuProgram, layout: Layout): string {
   ].join("\n\n");
 }
 
+/** Lines that store what a run starts from: each state, also as the one of the first sample time where that is kept, and each kept datum. */
+export function storeOutputs(
+  program: GpuProgram,
+  layout: Layout,
+  outputs: readonly (readonly string[])[],
+): readonly string[] {
+  const coordinates = createCoordinates(layout);
+  const places = [
+    ...program.states.map((state, index) => {
+      const offset = layout.stateOffsets[index]!;
+      const { initialOffset } = layout;
+      return { ...state, offsets: initialOffset === null ? [offset] : [offset, initialOffset + offset] };
+    }),
+    ...program.kept.map((datum, index) => ({ ...datum, offsets: [layout.keptOffsets[index]!] })),
+  ];
+  const stores = places.flatMap(({ shape, scalar, offsets }, index) => {
+    const tiles = outputs[index]!;
+    if (scalar) return offsets.map((offset) => `if (lane == 0u) { setStateNumber(${offset}u, ${tiles[0]}); }`);
+    return tiles.flatMap((tile, j) => {
+      const { row, column, owned } = coordinates.at(shape, j);
+      const at = (offset: number): string =>
+        `setStateTile(${offset}u, ${inTiles(shape.columns)}u, ${row}, ${column}, stored);`;
+      const lines = [`{ let stored = ${tile};`, ...offsets.map(at), "}"];
+      return owned ? [`if (${owned})`, ...lines] : lines;
+    });
+  });
+  // A scope of its own: the coordinates are named as those of the routine before.
+  return ["if (writes) {", ...coordinates.lines, ...stores, "}"];
+}
+
 /** What an integration kernel does with `States`. */
 export function stateFunctions(program: GpuProgram, layout: Layout, adaptive: boolean): string[] {
   const fields = fieldsOf(program, layout);

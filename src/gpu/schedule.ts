@@ -125,9 +125,10 @@ function needed(routine: GpuRoutine, values: readonly ValueId[]): ValueId[] {
   return [...new Set(values)].filter((value) => isPublished(routine, value));
 }
 
-/** Data is readable by everyone as it is; states and temporaries live in their owners' registers. */
+/** Data and what a run keeps are readable by everyone as they are; states and temporaries live in their owners' registers. */
 function isPublished(routine: GpuRoutine, value: ValueId): boolean {
-  return routine.values[value]!.origin !== "data";
+  const { origin } = routine.values[value]!;
+  return origin !== "data" && origin !== "kept";
 }
 
 function soon(reads: readonly (readonly ValueId[])[], at: number, made: ReadonlySet<ValueId>): ValueId[] {

@@ -12,7 +12,7 @@ import { RunError, UsageError } from "./fail.ts";
 import { type Prepared, prepare } from "./load.ts";
 import { type BackendOptions, openNodeBackend, readWish } from "./open-backend.ts";
 import type { DeviceKind } from "./open-gpu.ts";
-import { printRoutine, printSlopes } from "./print-program.ts";
+import { printRoutine, printSlopes, printStarts } from "./print-program.ts";
 import { counted, table } from "./words.ts";
 
 export interface ExplainOptions extends Omit<BackendOptions, "device"> {
@@ -105,6 +105,10 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
   if (general !== null && general.products !== slope.products)
     rows.push(["slope if the data were full matrices", ...count(general, 1)]);
   return [
+    "Operations of a start (floating point operations in front; draws apart)",
+    ...printRoutine(program, program.start),
+    ...printStarts(program),
+    "",
     "Operations of a slope (floating point operations in front)",
     ...printRoutine(program, program.drift),
     ...printSlopes(program),

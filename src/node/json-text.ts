@@ -130,7 +130,7 @@ function short(key: string): string {
   return key.length > 40 ? `${key.slice(0, 37)}...` : key;
 }
 
-/** Where a path as problems write it (`initial.W.scale`, `times[2]`) stands, or the nearest thing around it that the text has. */
+/** Where a path as problems write it (`initial.W[0]`, `times[2]`) stands, or the nearest thing around it that the text has. */
 export function offsetOf(root: JsonPlace, path: string): number {
   let place = root;
   for (let rest = path; rest !== ""; ) {

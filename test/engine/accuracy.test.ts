@@ -19,7 +19,7 @@ async function onCpu(input: ExperimentInput, precision: Precision): Promise<Accu
 }
 
 const text = (lines: string) => ({ text: `system s\n${lines}` });
-const one = (value: number) => ({ law: "explicit" as const, value: [value] });
+const one = (value: number) => [value];
 
 /** p' = rate p from 1. */
 const decay = (rate: number, method: "euler" | "heun" | "rk4", step: number, end: number): ExperimentInput => ({
