@@ -132,7 +132,7 @@ describe("check", () => {
     [
       "law.json",
       '{ "system": "byol",\n  "initial": {"W": "0.2*randm"} }',
-      /^law\.json:2:20: initial\.W, column 5: nothing is named randm; did you mean randn/,
+      /^law\.json:2:15: initial\.W, column 5: nothing is named randm; did you mean randn/,
     ],
     ["where.json", '{\n "system": {"file": "nowhere.flow"} }', /^where\.json:2:13: the system file .*no such file/],
     ["other.json", '{ "system": {"file": "shape.flow"} }', /^shape\.flow:3:9: W\*W is/],
