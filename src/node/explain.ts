@@ -7,6 +7,7 @@ import { methods } from "../methods/methods.ts";
 import { type Counts, countDrift, countRoutine } from "../program/counts.ts";
 import { lowerSystem } from "../program/lower.ts";
 import type { Program } from "../program/program.ts";
+import { verifyProgram } from "../program/verify.ts";
 import { type Planned, planFor, planForAnyGpu } from "./explain-plan.ts";
 import { RunError, UsageError } from "./fail.ts";
 import { type Prepared, prepare } from "./load.ts";
@@ -25,6 +26,8 @@ export interface ExplainOptions extends Omit<BackendOptions, "device"> {
 export async function explain(target: string, options: ExplainOptions): Promise<string> {
   const prepared = prepare(target, options.set);
   const { resolved, program } = prepared;
+  // Whoever looks at a program closely is not shown a wrong one.
+  verifyProgram(program);
   const { plan, code } = await planned(prepared, options);
   const sections = [equations(resolved), operations(resolved, program), plan];
   if (options.code ?? true) sections.push(code);
