@@ -257,6 +257,7 @@ test("names that JavaScript's objects have are refused with one sentence, wherev
       `system s\nstate x : scalar\nparam a = 1, ${name} = 0.5\ndx/dt = -${name}*x`,
       `system s\nstate x : scalar\n${name} = 2*x\ndx/dt = -${name}`,
       `system s\nstate x : scalar\ndx/dt = -x\nobserve ${name} = x\nclass collapsed where ${name} < 1`,
+      `system s\nstate x : scalar\ndx/dt = -x\nobserve q = x\nclass ${name} where q < 1`,
       `system s\nstate x : scalar ~ ${name}*randn where ${name} = 2\ndx/dt = -x`,
     ];
     for (const text of declared) {
