@@ -90,7 +90,7 @@ function sidesOf(condition: Condition | null): readonly Expression[] {
 /** How many names it declares. */
 export function namesOf(statement: Statement): number {
   if (statement.kind === "param") return statement.parameters.length;
-  return ["state", "data", "definition", "observe"].includes(statement.kind) ? 1 : 0;
+  return ["state", "data", "definition", "observe", "class"].includes(statement.kind) ? 1 : 0;
 }
 
 /** Adds what a line would have said, had it been readable: to keep one error from becoming many. */

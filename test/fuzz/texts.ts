@@ -12,7 +12,7 @@ const token = /\s+|[A-Za-z_]\w*|[\d.]+(?:[eE][+-]?\d+)?|"[^"]*"|<=|>=|==|!=|./gs
 const pieces: readonly string[] = [
   ..."+-*/^'()[]{},:=<>~".split(""),
   ...["<=", ">=", "==", "!=", "^T", "^2", "\n", "\n\n", " x ", "I", "I(n1)", "t", " where "],
-  ...["state ", "data ", "param ", "observe ", "system ", "include ", "require ", "collapsed where ", "class "],
+  ...["state ", "data ", "param ", "observe ", "system ", "include ", "require ", "class collapsed where ", "class "],
   ...functionTable.map(({ name }) => `${name}(`),
   ...["randn", "rand", "ones", "grid(0, 1, 3)", "orthogonal(randn)", "symmetric"],
 ];
