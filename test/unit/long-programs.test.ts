@@ -93,8 +93,7 @@ function lengthOf(flows: Flows): number {
   const { patches } = makeRecipe(resolved, resolved.program, intervals, { single: false, registerBytes: 16 });
   const program = splitAtSpectra(resolved.program);
   const { layout } = makePlan(resolved, program, limits);
-  const group = { runs: 4, runsPerCell: 4 };
-  const code = emitIntegrate(program, layout, resolved.integrator, group) + emitObserve(program, layout, group);
+  const code = emitIntegrate(program, layout, resolved.integrator) + emitObserve(program, layout);
   // Most brackets inside each other: what a compiler of kernels has to recurse into.
   expect(deepestBrackets(code)).toBeLessThan(200);
   return code.length + patches.reduce((sum, { bytes }) => sum + bytes.length, 0);
