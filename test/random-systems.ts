@@ -96,7 +96,7 @@ function matrixLeaves(rows: Dimension, columns: Dimension, defined: boolean): Tr
 
 const scalar = memoized((depth: number, defined: boolean): fc.Arbitrary<Tree> => {
   const simple = fc.constantFrom(
-    ...["a", "b", "t"].map((name) => leaf("name", name)),
+    ...["a", "b", "t", "x", "c"].map((name) => leaf("name", name)),
     leaf("number", "0.5"),
     leaf("number", "-2"),
   );
@@ -170,7 +170,7 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
 
 const sym = (m: Tree): Tree => tree("sym", m);
 
-/** Systems of three matrix states and a vector, with data of every form, named intermediates and all kinds of observables. */
+/** Systems of three matrix states, a vector and a scalar, with data of every form, named intermediates and all kinds of observables. */
 export const randomSystem: fc.Arbitrary<RandomSystem> = fc.record({
   sizes: fc.record({ n1: fc.integer({ min: 1, max: 6 }), n2: fc.integer({ min: 1, max: 6 }) }),
   forms: fc.record({
@@ -187,11 +187,16 @@ export const randomSystem: fc.Arbitrary<RandomSystem> = fc.record({
     B: matrix("n2", "n2", 3, true),
     S: matrix("n1", "n1", 2, true).map(sym),
     v: vector(3, true),
+    x: scalar(2, true),
   }),
   observables: fc.record({
     someNumber: scalar(3, true),
     someNorm: matrix("n1", "n2", 2, true).map((m) => tree("norm", m)),
     someModes: vector(2, true),
+    moved: scalar(1, true).map((s) => tree("subtract", s, tree("initial", leaf("name", "x")))),
+    late: matrix("n2", "n2", 1, true).map((m) =>
+      tree("times", tree("subtract", leaf("name", "x"), leaf("name", "c")), tree("lambdaMin", sym(m))),
+    ),
     change: matrix("n2", "n2", 1, true).map((m) => tree("norm", tree("subtract", m, tree("initial", m)))),
     spectrum: matrix("n2", "n2", 2, true).map((m) => tree("spectrum", sym(m))),
     least: matrix("n1", "n1", 1, true).map((m) => tree("add", tree("lambdaMin", sym(m)), tree("norm", m))),
@@ -260,7 +265,15 @@ export function print({ operator, operands, text }: Tree): string {
   }
 }
 
+/** Data that each run has of its own and keeps: in every other system, and as matrices of all entries. */
+export function keptData({ seed, forms }: RandomSystem): readonly string[] {
+  if (seed % 2 === 0) return [];
+  return [...(forms.D === "matrix" ? ["D"] : []), ...(forms.E === "matrix" ? ["E"] : []), "G", "c"];
+}
+
 export function textOf(system: RandomSystem): string {
+  const kept = keptData(system);
+  const data = (name: string, shape: string): string => `data ${name} : ${shape}${kept.includes(name) ? " ~ 0" : ""}`;
   const lines = (trees: Readonly<Record<string, Tree>>, line: (name: string, text: string) => string): string[] =>
     Object.entries(trees).map(([name, root]) => line(name, print(root)));
   return [
@@ -269,9 +282,11 @@ export function textOf(system: RandomSystem): string {
     "state B : n2 x n2",
     "state S : n1 x n1 symmetric",
     "state v : n1",
-    "data D : n1 x n1 symmetric",
-    "data E : n2 x n2 symmetric",
-    "data G : n2 x n1",
+    "state x : scalar",
+    data("D", "n1 x n1 symmetric"),
+    data("E", "n2 x n2 symmetric"),
+    data("G", "n2 x n1"),
+    data("c", "scalar"),
     "param a = 1, b = 1",
     ...lines(system.definitions, (name, text) => `${name} = ${text}`),
     ...lines(system.flows, (name, text) => `d${name}/dt = ${text}`),
@@ -318,6 +333,8 @@ export function inputsOf({ sizes, forms, seed }: RandomSystem): Environment {
     G: tensor(n2, n1, next),
     a: tensor(1, 1, () => Math.fround(1.5 + next() / 2)),
     b: tensor(1, 1, next),
+    x: tensor(1, 1, next),
+    c: tensor(1, 1, next),
   };
 }
 

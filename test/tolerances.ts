@@ -62,6 +62,11 @@ export const random = {
   float32: 1e-6,
 } as const;
 
+export const methodTable = {
+  /** Defects of order conditions: published with 16 digits, and entries up to 13 that nearly cancel. */
+  conditions: 1e-13,
+} as const;
+
 export const integrators = {
   float32: {
     /** Of the fitted order: what the leading term leaves to the next at the steps taken. */
@@ -249,4 +254,12 @@ export const functionsOfAllSizes = {
   float64: 4 * 2 ** -53,
   /** Absolute: rk4 at 0.01 of a slope that bends at 100 a unit of time, values to 4 digits. */
   tangentFlow: 2e-3,
+} as const;
+
+/** Scalar states. */
+export const scalars = {
+  /** Absolute: what the cases ask for. bs32 at its default rtol of 1e-5 errs by 3e-5, float32 by 1e-6. */
+  ring: 1e-4,
+  /** Relative: of steps with rtol 1e-6, and of some tens of roundings in float32. */
+  mixed: 1e-5,
 } as const;

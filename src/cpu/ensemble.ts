@@ -5,7 +5,6 @@ import { makeIntervals } from "../ensemble/intervals.ts";
 import { createLedger } from "../ensemble/outcomes.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
-import { programOf } from "../program/of-experiment.ts";
 import type { Program } from "../program/program.ts";
 import { createCollector, type ReducedSample, reduceSample } from "./collect.ts";
 import type { Cpu } from "./cpu.ts";
@@ -45,7 +44,7 @@ let ensembles = 0;
 
 /**
  * Sets an experiment up; nothing runs before `advance` is called, and after it returns at most the jobs under way end.
- * @throws PlanError, LanguageError
+ * @throws PlanError
  */
 export function createCpuEnsemble(
   cpu: Cpu,
@@ -54,7 +53,7 @@ export function createCpuEnsemble(
 ): CpuEnsemble {
   const { precision = "float64" } = options;
   const { pool } = cpu;
-  const program = programOf(resolved);
+  const { program } = resolved;
   const intervals = makeIntervals(resolved, mostSteps);
   const recipe = makeRecipe(resolved, program, intervals, {
     single: precision === "float32",

@@ -2,7 +2,8 @@
 
 import * as header from "../../kernels/header.ts";
 import type { Integrator } from "../experiment/schema.ts";
-import { controller, schemes } from "../methods/methods.ts";
+import { feedOf } from "../methods/feed.ts";
+import { adaptiveMethod, isAdaptive, methods } from "../methods/methods.ts";
 import type { Lanes } from "./encoder.ts";
 
 /** A record holds the runs of one register: its bytes, and where its parts after the clock begin; `initial` is 0 where nothing reads it. */
@@ -19,17 +20,18 @@ export function placeScheme(
   integrator: Integrator,
   floats: (numbers: readonly number[]) => number,
 ): void {
-  const scheme = schemes[integrator.method];
-  words[header.STAGES] = scheme.stages;
-  words[header.NODES] = floats(scheme.nodes);
-  words[header.FEED] = floats(scheme.feed);
-  words[header.WEIGHTS] = floats(scheme.weights);
-  if (integrator.method !== "bs32" || !scheme.embedded) return;
-  words[header.ERROR_WEIGHTS] = floats(scheme.embedded.errorWeights);
+  const { tableau, feed } = feedOf(methods[integrator.method]);
+  words[header.STAGES] = tableau.nodes.length;
+  words[header.NODES] = floats(tableau.nodes);
+  words[header.FEED] = floats(feed);
+  words[header.WEIGHTS] = floats(tableau.weights);
+  if (!isAdaptive(integrator)) return;
+  const { control: controller } = adaptiveMethod(integrator);
+  words[header.ERROR_WEIGHTS] = floats(tableau.errorWeights!);
   const numbers: number[] = [];
   numbers[header.RELATIVE_TOLERANCE] = integrator.rtol;
   numbers[header.ABSOLUTE_TOLERANCE] = integrator.atol;
-  numbers[header.FIRST_STEP] = integrator.firstStep ?? controller.firstStep;
+  numbers[header.FIRST_STEP] = integrator.firstStep ?? 0.01;
   numbers[header.MAX_STEPS] = integrator.maxSteps;
   numbers[header.SAFETY] = controller.safety;
   numbers[header.ERROR_EXPONENT] = controller.errorExponent;

@@ -57,12 +57,20 @@ export interface Bins {
 /** All frames share them. */
 const knownEdges = new WeakMap<Bins, readonly number[]>();
 
+/** Ascending, from `from` to exactly `to`. A value is in the last bin whose lower edge it reaches. */
 export function histogramEdges(range: Bins): readonly number[] {
-  const { from, to, bins } = range;
-  const edges =
-    knownEdges.get(range) ?? Array.from({ length: bins + 1 }, (_, edge) => from + ((to - from) * edge) / bins);
+  const edges = knownEdges.get(range) ?? edgesOf(range);
   knownEdges.set(range, edges);
   return edges;
+}
+
+function edgesOf({ from, to, bins }: Bins): number[] {
+  const width = to - from;
+  return Array.from({ length: bins + 1 }, (_, edge) => {
+    if (edge === bins) return to;
+    // What would exceed the largest number is taken in parts.
+    return Number.isFinite(width * bins) ? from + (width * edge) / bins : from * (1 - edge / bins) + to * (edge / bins);
+  });
 }
 
 /** Reads a histogram out of its bars as they are counted: below, one a bin, above. */

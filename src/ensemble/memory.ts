@@ -3,6 +3,7 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
+
 import { gatheredNumbers, gatheredRows } from "./gathered.ts";
 import { megabytes, PlanError } from "./plan-error.ts";
 
@@ -30,6 +31,9 @@ const textBytes = 2 ** 18;
 /** A thread lets so many bytes of numbers gather that nothing refers to any more before it frees them. */
 const unfreedBytes = 3 * 2 ** 25;
 
+/** What of a program a result is made of, whichever form a backend has it in. */
+export type Reported = Pick<Program, "components" | "componentCount" | "states">;
+
 export interface ResultOptions {
   /** Bytes to stay below. */
   readonly memory?: number;
@@ -50,7 +54,7 @@ export interface ResultMemory {
 /** Bytes that the frames under way and all that is gathered of them take at most, until the result is written. */
 export function resultMemory(
   resolved: ResolvedExperiment,
-  program: Program,
+  program: Reported,
   options: ResultOptions = {},
 ): ResultMemory {
   const { runsPerCell } = resolved;

@@ -2,11 +2,13 @@
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Experiment } from "../experiment/schema.ts";
+import type { Accuracy, AccuracyCheck } from "./accuracy.ts";
 import type { Ending } from "./endings.ts";
 import { type Backend, histogramEdges, type StatisticName } from "./frames.ts";
 import { type Gathered, type GatheredRow, gatheredRows } from "./gathered.ts";
 import { lazyList, lazyRecord } from "./lazy.ts";
 import type { ClassCount, Outcomes, StepCounts } from "./outcomes.ts";
+import { type StepTaken, stepTaken, stepWarnings, type Warning } from "./warnings.ts";
 
 /** JSON has no NaN: what is undefined, or was not reached, is null. */
 export type Value = number | null;
@@ -59,6 +61,12 @@ export interface ResultDocument {
   readonly times: readonly number[];
   /** Those that were begun. */
   readonly cells: readonly CellResult[];
+  /** The fixed step that was asked for, and what was taken of it. */
+  readonly step?: StepTaken;
+  /** Left out where it was not measured. */
+  readonly accuracy?: Accuracy;
+  /** What the result should not be read without. */
+  readonly warnings: readonly Warning[];
   /** Observables that cannot be had at these dimensions, and why. */
   readonly unavailable?: readonly { readonly name: string; readonly reason: string }[];
   readonly perRun?: PerRun;
@@ -70,6 +78,8 @@ export interface Collected
   extends Pick<ResultDocument, "backend" | "backendReason" | "precision" | "device" | "versions" | "wallSeconds"> {
   readonly resolved: ResolvedExperiment;
   readonly gathered: Gathered;
+  /** Left out or null where it was not measured. */
+  readonly accuracy?: AccuracyCheck | null;
   /** As `Ensemble.states` gives them; left out of the document where it is null. */
   readonly states: Readonly<Record<string, Float64Array>> | null;
 }
@@ -191,7 +201,7 @@ function statesOf(collected: Collected, reached: readonly number[]): ResultDocum
  * missing values are null. Its lists are made as they are read.
  */
 export function collectResult(collected: Collected): ResultDocument {
-  const { resolved, gathered } = collected;
+  const { resolved, gathered, accuracy = null } = collected;
   const samples = gathered.samples();
   const cells = gathered.cells();
   const complete =
@@ -202,6 +212,7 @@ export function collectResult(collected: Collected): ResultDocument {
   const reached: Reached = { resolved, gathered, samples, cells, vectors };
   const hasPerRun = cells.length > 0 && gathered.standing(cells[0]!).runs !== null;
   const states = statesOf(collected, cells);
+  const step = stepTaken(resolved);
   return {
     experiment: resolved.experiment,
     backend: collected.backend,
@@ -213,6 +224,9 @@ export function collectResult(collected: Collected): ResultDocument {
     ...(complete ? {} : { interrupted: true as const }),
     times: samples.map((sample) => resolved.times[sample]!),
     cells: lazyList(cells.length, (index) => cellResult(reached, cells[index]!)),
+    ...(step === null ? {} : { step }),
+    ...(accuracy === null ? {} : { accuracy: accuracy.accuracy }),
+    warnings: [...stepWarnings(resolved), ...(accuracy?.warnings ?? [])],
     ...(resolved.unavailable.length === 0 ? {} : { unavailable: resolved.unavailable }),
     ...(hasPerRun
       ? {

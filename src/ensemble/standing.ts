@@ -7,7 +7,7 @@ import type { Ledger } from "./outcomes.ts";
 /** `row` gives the values of a component run after run of the cell, whose first run is `firstRun` of the ledger. */
 export function standingOf(
   ledger: Ledger,
-  program: Program,
+  program: Pick<Program, "classes" | "rest">,
   firstRun: number,
   runs: number,
   row: (component: number) => ArrayLike<number>,
@@ -26,6 +26,6 @@ export function standingOf(
 }
 
 /** The components whose values of every run `standingOf` reads. */
-export function standingComponents({ classes, rest }: Program): readonly number[] {
+export function standingComponents({ classes, rest }: Pick<Program, "classes" | "rest">): readonly number[] {
   return [...classes.map(({ component }) => component), ...(rest === null ? [] : [rest])];
 }

@@ -1,46 +1,66 @@
 /** Whole WGSL modules: the hand-written shaders joined with what a program adds to them. The only way text becomes a kernel. */
 
-import { quantiles } from "../ensemble/frames.ts";
-import type { Integrator } from "../experiment/schema.ts";
-import { controller, schemes } from "../methods/methods.ts";
-import { gatherAtMost } from "../program/builder.ts";
+import { NEGLIGIBLE } from "../../kernels/distribution.ts";
+import type { AdaptiveIntegrator, Integrator } from "../experiment/schema.ts";
+import { feedOf } from "../methods/feed.ts";
+import { adaptiveMethod, isAdaptive, methods } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
-import type { Program } from "../program/program.ts";
+import { readsInitial } from "../program/fold.ts";
 import { clockConstants } from "./emit-clock.ts";
-import { createCoordinates, tileCount, tilesOwned } from "./emit-coordinates.ts";
-import { emitRoutine, type Registry } from "./emit-routine.ts";
+import { dataNumber, emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
-import { inTiles, type Layout, type SlotMemory } from "./layout.ts";
+import { emitStates, stateFunctions, storeOutputs } from "./emit-states.ts";
+import { functionText } from "./emit-text.ts";
+import { uniformText } from "./emit-uniform.ts";
+import { gatherAtMost } from "./gathers.ts";
+import type { Layout, SlotMemory } from "./layout.ts";
 import { shader } from "./shaders.ts";
-
-/** Numbers of a group of cells that the kernels know as constants. */
-export interface GroupSize {
-  readonly runs: number;
-  readonly runsPerCell: number;
-}
+import type { GpuProgram } from "./split.ts";
 
 /** Words of `summary` before the statistics: runs that have not reached the sample time, and steps tried in the chunk. */
 export const pendingWord = 0;
 export const attemptedWord = 1;
 
-/** The integration kernel, entry `integrate`. */
-export function emitIntegrate(program: Program, layout: Layout, integrator: Integrator, group: GroupSize): string {
-  const scheme = schemes[integrator.method];
+/** The kernel that draws how runs start, entry `start`. */
+export function emitStart(program: GpuProgram, layout: Layout): string {
+  const { slots, factorVector, ...sizes } = layout.start;
+  const own: Layout = { ...layout, ...sizes };
   const registry: Registry = new Map();
-  const body = emitRoutine(program, program.drift, program.drift.slopes, layout.drift, layout, registry);
+  const body = emitRoutine(program, program.start.outputs, slots, own, registry);
+  const factors = slots.routine.operations.some(({ kind }) => kind === "orthonormal");
+  return join([
+    constants(program, own, slots),
+    `const FACTOR_FIRST = ${factorVector}u;`,
+    uniformText(),
+    ...["bits", "thread", "functions", "tile", "memory"].map(shader),
+    ...["random", "normal", "draw"].map(shader),
+    ...slotShaders(slots),
+    ...partialShaders(slots),
+    ...(factors ? [shader("orthonormal")] : []),
+    shader("start"),
+    ...registry.values(),
+    functionText("startRun()", [...body.lines, ...storeOutputs(program, own, body.slopes)]),
+  ]);
+}
+
+/** The integration kernel, entry `integrate`. */
+export function emitIntegrate(program: GpuProgram, layout: Layout, integrator: Integrator): string {
+  const { tableau, feed } = feedOf(methods[integrator.method]);
+  const registry: Registry = new Map();
+  const body = emitRoutine(program, program.drift.slopes, layout.drift, layout, registry);
   const drift = functionText("drift(y: States, t: f32) -> States", [
     ...body.lines,
     `return States(${body.slopes.flat().join(",\n    ")});`,
   ]);
-  const adaptive = integrator.method === "bs32" ? integrator : null;
+  const adaptive = isAdaptive(integrator) ? integrator : null;
   return join([
-    constants(program, layout, group, layout.drift),
-    floats("NODES", scheme.nodes),
-    floats("FEED", scheme.feed),
-    floats("WEIGHTS", scheme.weights),
-    `const STAGES = ${scheme.stages}u;`,
-    ...(adaptive ? adaptiveConstants(program, adaptive) : []),
-    shader("dispatch"),
+    constants(program, layout, layout.drift),
+    floats("NODES", tableau.nodes),
+    floats("FEED", feed),
+    floats("WEIGHTS", tableau.weights),
+    `const STAGES = ${tableau.nodes.length}u;`,
+    ...(adaptive ? adaptiveConstants(program, adaptive, tableau.errorWeights!) : []),
+    uniformText(),
     shader("bits"),
     shader("thread"),
     clockConstants(),
@@ -51,25 +71,25 @@ export function emitIntegrate(program: Program, layout: Layout, integrator: Inte
     ...slotShaders(layout.drift),
     ...partialShaders(layout.drift),
     ...(adaptive ? [shader("summary"), shader("integrate-adaptive")] : [shader("integrate")]),
-    ...stateFunctions(program, layout, adaptive),
+    emitStates(program, layout),
+    ...stateFunctions(program, layout, adaptive !== null),
     ...registry.values(),
     drift,
   ]);
 }
 
 /** The kernel of a sample time, entry `observe`. */
-export function emitObserve(program: Program, layout: Layout, group: GroupSize): string {
+export function emitObserve(program: GpuProgram, layout: Layout): string {
   const registry: Registry = new Map();
-  const body = emitRoutine(program, program.observe, [], layout.observe, layout, registry);
-  const readsInitial = program.observe.values.some((value) => value.origin === "initial");
+  const body = emitRoutine(program, [], layout.observe, layout, registry);
   const observe = functionText("observeRun(t: f32)", [
     "let y = loadStates(0u);",
-    ...(readsInitial ? [`let y0 = loadStates(${layout.initialOffset}u);`] : []),
+    ...(readsInitial(program.observe) ? [`let y0 = loadStates(${layout.initialOffset}u);`] : []),
     ...body.lines,
   ]);
   return join([
-    constants(program, layout, group, layout.observe),
-    shader("dispatch"),
+    constants(program, layout, layout.observe),
+    uniformText(),
     shader("bits"),
     shader("thread"),
     clockConstants(),
@@ -81,15 +101,14 @@ export function emitObserve(program: Program, layout: Layout, group: GroupSize):
     ...slotShaders(layout.observe),
     ...partialShaders(layout.observe),
     shader("observe"),
-    statesStruct(program, layout),
-    loadStates(program, layout),
+    emitStates(program, layout),
     ...registry.values(),
     observe,
   ]);
 }
 
 /** The kernel after the spectra, entry `conclude`. */
-export function emitConclude(program: Program, layout: Layout, group: GroupSize): string {
+export function emitConclude(program: GpuProgram, layout: Layout): string {
   const lines: string[] = [];
   const rangeDefined = (first: number, length: number): string => `allDefined(${first}u, ${length}u)`;
   const scalars = createScalarEmitter(
@@ -104,7 +123,7 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
         case "component":
           return { value: `valueOf(${scalar.component}u)`, defined: `isDefined(${scalar.component}u)` };
         case "entropy": {
-          const defined = rangeDefined(scalar.first, scalar.length);
+          const defined = `isDistribution(${scalar.first}u, ${scalar.length}u)`;
           return { value: `entropyOf(${scalar.first}u, ${scalar.length}u)`, defined };
         }
         case "count": {
@@ -112,16 +131,10 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
           const defined = rangeDefined(scalar.first, scalar.length);
           return { value: `countAbove(${scalar.first}u, ${scalar.length}u, ${threshold})`, defined };
         }
-        case "least": {
-          const least = scalar.components.map((component) => `valueOf(${component}u)`);
-          const value = least.reduce((sum, next) => `min(${sum}, ${next})`);
-          return { value, defined: scalar.components.map((component) => `isDefined(${component}u)`).join(" && ") };
-        }
+        case "datum":
+          return { value: dataNumber(layout.numbersOffset, scalar.index), defined: null };
         case "entry":
-          return {
-            value: `data[${layout.diagonalOffsets[scalar.diagonal]! + (scalar.index >> 2)}u][${scalar.index & 3}]`,
-            defined: null,
-          };
+          return { value: dataNumber(layout.diagonalOffsets[scalar.diagonal]!, scalar.index), defined: null };
         default:
           throw new Error(`a ${scalar.kind} reaches the last stage through a component only`);
       }
@@ -132,8 +145,8 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
     lines.push(`writeValue(${component}u, ${value}, ${scalars.definedWhere(scalar, where) ?? "true"});`);
   }
   return join([
-    constants(program, layout, group, layout.observe),
-    shader("dispatch"),
+    constants(program, layout, layout.observe),
+    uniformText(),
     shader("bits"),
     shader("thread"),
     clockConstants(),
@@ -142,32 +155,18 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
     shader("functions"),
     shader("values"),
     `const COMPONENTS = ${program.componentCount}u;`,
+    `const NEGLIGIBLE = f32(${literal(NEGLIGIBLE)});`,
     shader("conclude"),
     functionText("concludeRun(t: f32)", lines),
   ]);
 }
 
-/** Moments and quantiles over runs, entry `reduce`. */
-export function emitReduce(): string {
-  const twentieths = quantiles.map((quantile) => `${quantile.twentieths}u`);
-  return join([
-    `const TARGETS = ${twentieths.length}u;`,
-    `const TWENTIETHS = array<u32, TARGETS>(${twentieths.join(", ")});`,
-    shader("dispatch"),
-    shader("bits"),
-    shader("reduce-common"),
-    shader("reduce"),
-  ]);
-}
-
-function constants(program: Program, layout: Layout, group: GroupSize, memory: SlotMemory): string {
+function constants(program: GpuProgram, layout: Layout, memory: SlotMemory): string {
   const numbers: Record<string, number> = {
     THREADS: layout.threads,
     RUNS_PER_WORKGROUP: layout.runsPerWorkgroup,
     WORKGROUP: layout.threads * layout.runsPerWorkgroup,
     PARAMETERS: program.parameters.length,
-    RUNS_PER_CELL: group.runsPerCell,
-    GROUP_RUNS: group.runs,
     STATE_STRIDE: layout.stateStride,
     SCRATCH_STRIDE: layout.scratchStride,
     TILES: layout.tiles,
@@ -182,13 +181,17 @@ function constants(program: Program, layout: Layout, group: GroupSize, memory: S
     .join("\n");
 }
 
-function adaptiveConstants(program: Program, integrator: Integrator & { method: "bs32" }): string[] {
-  const pair = schemes.bs32.embedded!;
+function adaptiveConstants(
+  program: GpuProgram,
+  integrator: AdaptiveIntegrator,
+  errorWeights: readonly number[],
+): string[] {
+  const { control: controller } = adaptiveMethod(integrator);
   const numbers: Record<string, number> = {
     ERROR_ENTRIES: program.states.reduce((sum, state) => sum + entries(state.shape), 0),
     RELATIVE_TOLERANCE: integrator.rtol,
     ABSOLUTE_TOLERANCE: integrator.atol,
-    FIRST_STEP: integrator.firstStep ?? controller.firstStep,
+    FIRST_STEP: integrator.firstStep ?? 0.01,
     SAFETY: controller.safety,
     ERROR_EXPONENT: controller.errorExponent,
     PREVIOUS_EXPONENT: controller.previousExponent,
@@ -201,7 +204,7 @@ function adaptiveConstants(program: Program, integrator: Integrator & { method: 
     `const MAX_STEPS = ${integrator.maxSteps}u;`,
     `const PENDING = ${pendingWord}u;`,
     `const ATTEMPTED = ${attemptedWord}u;`,
-    floats("ERROR_WEIGHTS", pair.errorWeights),
+    floats("ERROR_WEIGHTS", errorWeights),
   ];
 }
 
@@ -217,84 +220,6 @@ function slotShaders(memory: SlotMemory): string[] {
 
 function partialShaders(memory: SlotMemory): string[] {
   return [shader("partials"), shader(memory.partialsInScratch ? "partials-scratch" : "partials-workgroup")];
-}
-
-interface Field {
-  readonly name: string;
-  readonly state: number;
-  readonly j: number;
-}
-
-function fieldsOf(program: Program, layout: Layout): Field[] {
-  return program.states.flatMap(({ name, shape }, state) =>
-    Array.from({ length: tilesOwned(shape, layout) }, (_, j) => ({ name: `${name}_${j}`, state, j })),
-  );
-}
-
-function statesStruct(program: Program, layout: Layout): string {
-  const fields = fieldsOf(program, layout).map(({ name }) => `  ${name}: mat4x4f,`);
-  return ["struct States {", ...fields, "}"].join("\n");
-}
-
-function loadStates(program: Program, layout: Layout): string {
-  const coordinates = createCoordinates(layout);
-  const tiles = fieldsOf(program, layout).map(({ state, j }) => {
-    const { shape } = program.states[state]!;
-    const { row, column } = coordinates.at(shape, j);
-    return `stateTile(first + ${layout.stateOffsets[state]}u, ${inTiles(shape.columns)}u, ${row}, ${column})`;
-  });
-  return functionText("loadStates(first: u32) -> States", [
-    ...coordinates.lines,
-    `return States(${tiles.join(",\n    ")});`,
-  ]);
-}
-
-function stateFunctions(program: Program, layout: Layout, adaptive: object | null): string[] {
-  const fields = fieldsOf(program, layout);
-  const shapes = program.states.map((state) => state.shape);
-  const coordinates = createCoordinates(layout);
-  const stores = fields.map(({ name, state, j }) => {
-    const shape = shapes[state]!;
-    const { row, column, owned } = coordinates.at(shape, j);
-    const store = `setStateTile(${layout.stateOffsets[state]}u, ${inTiles(shape.columns)}u, ${row}, ${column}, y.${name});`;
-    return owned ? `if (${owned}) { ${store} }` : store;
-  });
-  const functions = [
-    statesStruct(program, layout),
-    loadStates(program, layout),
-    functionText("storeStates(y: States)", [...coordinates.lines, "if (!writes) { return; }", ...stores]),
-    functionText("advanced(y: States, slope: States, h: f32) -> States", [
-      `return States(${fields.map(({ name }) => `y.${name} + h * slope.${name}`).join(", ")});`,
-    ]),
-    functionText("isFinite(y: States) -> bool", [
-      `return ${fields.map(({ name }) => `isFiniteTile(y.${name})`).join(" && ")};`,
-    ]),
-  ];
-  if (adaptive) functions.push(errorSquares(program, layout, fields));
-  return functions;
-}
-
-/** Sum over the thread's j-th tiles of (error / (atol + rtol max(|y|, |next|)))^2. */
-function errorSquares(program: Program, layout: Layout, fields: readonly Field[]): string {
-  const lines = ["var sum = 0.0;"];
-  for (const { name, state, j } of fields) {
-    const inside = `j == ${j}u && lane + ${j * layout.threads}u < ${tileCount(program.states[state]!.shape)}u`;
-    lines.push(
-      `if (${inside}) { sum += tileSum(squared(quotient(error.${name}, errorScale(y.${name}, next.${name})))); }`,
-    );
-  }
-  return [
-    "fn errorScale(a: mat4x4f, b: mat4x4f) -> mat4x4f {",
-    "  let r = vec4f(RELATIVE_TOLERANCE);",
-    "  let floor = vec4f(ABSOLUTE_TOLERANCE);",
-    `  return mat4x4f(${[0, 1, 2, 3].map((i) => `floor + r * max(abs(a[${i}]), abs(b[${i}]))`).join(", ")});`,
-    "}",
-    functionText("errorSquares(y: States, next: States, error: States, j: u32) -> f32", [...lines, "return sum;"]),
-  ].join("\n");
-}
-
-function functionText(signature: string, lines: readonly string[]): string {
-  return [`fn ${signature} {`, ...lines.map((line) => `  ${line}`), "}"].join("\n");
 }
 
 function join(parts: readonly string[]): string {

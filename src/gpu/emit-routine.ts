@@ -1,30 +1,44 @@
 /** WGSL of a routine: the program's operations, played by the schedule, on the tiles that each thread owns. */
 
-import type { Elementwise, Operation, Program, Routine, Shape } from "../program/program.ts";
+import { type Elementwise, type Shape, scalarSlope } from "../program/program.ts";
 import { createCoordinates, type TilePlace, tileCount, tilesOwned } from "./emit-coordinates.ts";
+import { emitDraw } from "./emit-draw.ts";
 import { emitProduct, type OperandPlace } from "./emit-product.ts";
 import { createScalarEmitter } from "./emit-scalars.ts";
 import { createTileEmitter, type Slots } from "./emit-tile.ts";
+import type { GpuOperation } from "./gathers.ts";
 import { inTiles, type Layout, type SlotMemory } from "./layout.ts";
+import type { GpuProgram } from "./split.ts";
 
 /** Functions that emitted bodies call, each once a module: name -> source. */
 export type Registry = Map<string, string>;
 
 export interface RoutineBody {
   readonly lines: readonly string[];
-  /** For each slope the tiles that the thread owns of it, as expressions that hold after the lines. */
+  /** For each slope, or output of a start, the thread's tiles of it, of a scalar the number, as expressions that hold after the lines. */
   readonly slopes: readonly (readonly string[])[];
 }
 
-/** The body of a function with `y: States`, `y0: States` (where initial states are read) and `t: f32` in scope. */
+/** The field of `States` that holds a thread's j-th tile of a state, or a scalar state. */
+export function stateField(program: GpuProgram, state: number, j = 0): string {
+  return `${program.states[state]!.name}_${j}`;
+}
+
+/** One of the numbers that stand in `data` from a vec4 on. */
+export function dataNumber(offset: number, index: number): string {
+  return `data[${offset + (index >> 2)}u][${index & 3}]`;
+}
+
+/** The body of a function with `y: States`, `y0: States` (where initial states are read) and `t: f32` in scope; a start needs none. */
 export function emitRoutine(
-  program: Program,
-  routine: Routine,
+  program: GpuProgram,
   slopes: readonly Elementwise[],
   memory: SlotMemory,
   layout: Layout,
   registry: Registry,
 ): RoutineBody {
+  const { routine } = memory;
+  const stored = [...program.states, ...program.kept];
   const lines: string[] = [];
   const append = (line: string): void => {
     lines.push(line);
@@ -41,22 +55,34 @@ export function emitRoutine(
         return { value: `parameter(${scalar.slot}u)`, defined: null };
       case "time":
         return { value: "t", defined: null };
-      case "entry": {
-        const vector = layout.diagonalOffsets[scalar.diagonal]! + (scalar.index >> 2);
-        return { value: `data[${vector}u][${scalar.index & 3}]`, defined: null };
+      case "state":
+        return { value: `y.${stateField(program, scalar.index)}`, defined: null };
+      case "initial":
+        return { value: `y0.${stateField(program, scalar.index)}`, defined: null };
+      case "datum":
+        return { value: dataNumber(layout.numbersOffset, scalar.index), defined: null };
+      case "entry":
+        return { value: dataNumber(layout.diagonalOffsets[scalar.diagonal]!, scalar.index), defined: null };
+      case "kept":
+        return { value: `stateNumber(${layout.keptOffsets[scalar.index]}u)`, defined: null };
+      case "draw": {
+        const { kind, stream } = program.start.draws[scalar.index]!;
+        return { value: `${kind}Block(${stream}u, 0u).x`, defined: null };
       }
-      case "sum":
+      case "grid":
+        return { value: `gridShare(${scalar.count}u, ${scalar.stride}u)`, defined: null };
+      case "result":
         return { value: `total${id}`, defined: null };
       default:
         throw new Error(`a ${scalar.kind} is known only after the spectra`);
     }
   });
-  const tiles = createTileEmitter(routine, memory, layout, coordinates, scalars);
+  const tiles = createTileEmitter(program, routine, memory, layout, coordinates, scalars);
   const eachTile = (shape: Shape, action: (j: number, place: TilePlace) => void): void => {
     for (let j = 0; j < tilesOwned(shape, layout); j++) action(j, coordinates.at(shape, j));
   };
 
-  const emitOperation = (operation: Operation, slots: Slots): void => {
+  const emitOperation = (operation: GpuOperation, slots: Slots): void => {
     switch (operation.kind) {
       case "product": {
         const left = tiles.operand(operation.left, slots);
@@ -76,6 +102,9 @@ export function emitRoutine(
         });
         break;
       }
+      case "orthonormal":
+        emitOrthonormal(operation);
+        break;
       case "partial":
         partialShapes.set(operation.scalar, operation.shape);
         eachTile(operation.shape, (j, { owned }) => {
@@ -112,6 +141,21 @@ export function emitRoutine(
     }
   };
 
+  /** In the run's own region of device memory, for every thread reads every column. */
+  const emitOrthonormal = ({ source, result }: GpuOperation & { kind: "orthonormal" }): void => {
+    const { shape } = routine.values[source]!;
+    const stride = tiles.stride(shape);
+    eachTile(shape, (j, { row, column, owned }) => {
+      guarded(owned, `setFactorTile(${stride}u, ${row}, ${column}, ${tiles.own(source, j)});`);
+    });
+    append(`orthonormalise(${shape.rows}u, ${shape.columns}u, ${stride}u);`);
+    eachTile(shape, (j, { row, column }) => {
+      append(`let ${tiles.own(result, j)} = factorTile(${stride}u, ${row}, ${column});`);
+    });
+    // The next one may write there.
+    append("storageBarrier(); workgroupBarrier();");
+  };
+
   const emitGather = (ids: readonly number[]): void => {
     const barrier = memory.partialsInScratch ? "storageBarrier(); workgroupBarrier();" : "workgroupBarrier();";
     for (const [place, id] of ids.entries()) {
@@ -131,13 +175,13 @@ export function emitRoutine(
     append(barrier);
   };
 
-  const emitKronecker = (operation: Operation & { kind: "kroneckerOut" }, slots: Slots): void => {
+  const emitKronecker = (operation: GpuOperation & { kind: "kroneckerOut" }, slots: Slots): void => {
     const order = operation.left * operation.right;
     const read = (value: number, row: string, column: string): string => {
       const { place, address }: { place: OperandPlace; address: string } = tiles.operand(value, slots);
-      return place.memory === "data"
-        ? `dataEntry(${address}, ${place.stride}u, ${row}, ${column})`
-        : `slotEntry(${address}, ${place.stride}u, ${place.mask}u, ${row}, ${column})`;
+      return place.memory === "slots"
+        ? `slotEntry(${address}, ${place.stride}u, ${place.mask}u, ${row}, ${column})`
+        : `${place.memory}Entry(${address}, ${place.stride}u, ${row}, ${column})`;
     };
     const terms = operation.terms.map(
       (term) => `${scalars.name(term.coefficient)} * ${read(term.left, "i", "j")} * ${read(term.right, "k", "l")}`,
@@ -153,6 +197,21 @@ export function emitRoutine(
     );
     append("}");
   };
+
+  /** Bound once: a draw that is read twice is drawn once. */
+  for (const value of routine.values) {
+    if (value.origin !== "draw") continue;
+    const { kind, stream } = program.start.draws[value.index]!;
+    const { rows, columns, modes } = value.shape;
+    registry.set(kind, emitDraw(kind));
+    eachTile(value.shape, (j, { tile, row, column }) => {
+      const drawn =
+        modes === null
+          ? `${kind}Tile(${stream}u, ${rows}u, ${columns}u, ${row}, ${column})`
+          : `${kind}Modes(${stream}u, ${modes}u, ${tile})`;
+      append(`let ${tiles.own(value.id, j)} = ${drawn};`);
+    });
+  }
 
   let finishSlots: Slots = new Map();
   for (const step of memory.schedule.steps) {
@@ -177,7 +236,8 @@ export function emitRoutine(
     }
   }
   const slopeTiles = slopes.map((slope, index) => {
-    const { shape } = program.states[index]!;
+    const { shape, scalar } = stored[index]!;
+    if (scalar) return [scalars.name(scalarSlope(slope))];
     return Array.from({ length: tilesOwned(shape, layout) }, (_, j) => tiles.tile(slope, shape, j, finishSlots));
   });
   return { lines: [...coordinates.lines, ...lines], slopes: slopeTiles };

@@ -1,10 +1,12 @@
 /** Where things stand in the device's memory: threads, packing, slots and offsets, settled for one experiment on one device. */
 
-import { statisticNames } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { gatherAtMost } from "../program/builder.ts";
-import type { Elementwise, Program, Routine, Shape } from "../program/program.ts";
+import { isAdaptive } from "../methods/methods.ts";
+import { readsInitial } from "../program/fold.ts";
+import type { Elementwise, Shape } from "../program/program.ts";
+import { type GpuRoutine, gatherAtMost, withGathers } from "./gathers.ts";
 import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
+import type { EarlyRoutine, GpuProgram } from "./split.ts";
 
 /** What of a device's limits the plan reads. */
 export interface DeviceLimits {
@@ -27,7 +29,7 @@ export interface PlanOptions {
   readonly threads?: number;
   readonly swizzle?: boolean;
   /** Routines whose published operands stay in device memory even where they fit on the chip. */
-  readonly offChip?: readonly ("drift" | "observe")[];
+  readonly offChip?: readonly ("start" | "drift" | "observe")[];
   /** Most floating point operations of one step of a batch: a dispatch cannot be shorter than a step. */
   readonly stepOperations?: number;
   /** Every run's values are read back at each sample time. */
@@ -38,6 +40,7 @@ export interface PlanOptions {
 
 /** Where published operands of a routine live: on the chip, or in the run's own region of `scratch` where they do not fit. */
 export interface SlotMemory {
+  readonly routine: GpuRoutine;
   readonly schedule: Schedule;
   readonly where: "workgroup" | "scratch";
   /** The shares of sums over tiles likewise. */
@@ -46,6 +49,14 @@ export interface SlotMemory {
   readonly slotVectors: number;
   /** First vec4 of the slots in a run's scratch region; 0 on the chip. */
   readonly scratchVector: number;
+}
+
+/** The start has threads of its own: a law may draw larger matrices than a run has, and only once. */
+export interface StartLayout
+  extends Pick<Layout, "threads" | "runsPerWorkgroup" | "tiles" | "tilesPerThread" | "partialsVector"> {
+  readonly slots: SlotMemory;
+  /** First vec4 of a run's scratch where orthonormal factors are taken. */
+  readonly factorVector: number;
 }
 
 export interface Layout {
@@ -60,25 +71,25 @@ export interface Layout {
   readonly stateStride: number;
   readonly stateOffsets: readonly number[];
   readonly initialOffset: number | null;
+  /** In vec4, into a run's region: what the run drew and keeps. */
+  readonly keptOffsets: readonly number[];
   /** In vec4, into `data`. */
   readonly matrixOffsets: readonly number[];
   readonly diagonalOffsets: readonly number[];
-  /** Explicit initial values by state, null where the law draws them. */
-  readonly explicitOffsets: readonly (number | null)[];
+  /** Of the data items that are scalars, four to a vec4. */
+  readonly numbersOffset: number;
   readonly dataVectors: number;
   /** In vec4: a run's scratch region and the first of each matrix written out in it. */
   readonly scratchStride: number;
   readonly placeOffsets: readonly number[];
   /** Where eigenvectors are kept while they do not fit on the chip. */
   readonly basisOffset: number;
+  readonly start: StartLayout;
   readonly drift: SlotMemory;
   readonly observe: SlotMemory;
   /** First vec4 of a run's shares of sums, where a routine keeps them in scratch. */
   readonly partialsVector: number;
 }
-
-/** Words of `summary` for each component (RECORD in shaders/reduce.wgsl). */
-export const recordWords = 1 + statisticNames.length;
 
 /** Rows or columns in tiles of 4. */
 export function inTiles(length: number): number {
@@ -91,25 +102,23 @@ export const vectorBytes = 16;
 
 export function makeLayout(
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   limits: DeviceLimits,
   options: PlanOptions,
 ): Layout {
   const shapes = [
-    ...program.states.map((state) => state.shape),
+    // Scalar states are no tiles: every thread of the run has them.
+    ...program.states.filter((state) => !state.scalar).map((state) => state.shape),
     ...[...program.drift.values, ...program.observe.values].map((value) => value.shape),
     ...program.places.filter((shape) => shape.modes !== null),
     // A sum over a bare diagonal (the trace of isotropic data) has the shape of no value.
     ...[...program.drift.operations, ...program.observe.operations].flatMap((operation) =>
-      operation.kind === "partial" ? [operation.shape] : [],
+      operation.kind === "sum" ? [operation.shape] : [],
     ),
   ];
-  const tiles = Math.max(...shapes.map((shape) => inTiles(shape.rows) * inTiles(shape.columns)));
-  const mostThreads = Math.min(limits.maxComputeInvocationsPerWorkgroup, options.threads ?? 256);
-  const tilesPerThread = Math.ceil(tiles / mostThreads);
-  const threads = Math.ceil(tiles / tilesPerThread);
+  const { tiles, tilesPerThread, threads } = threadsFor(tilesOf(shapes), limits, options);
   const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.floor(packedThreads / threads));
-  const adaptive = resolved.integrator.method === "bs32";
+  const adaptive = isAdaptive(resolved.integrator);
   const offChip = options.offChip ?? [];
   const driftSlots = planSlots(program.drift, program.drift.slopes, tiles, adaptive, offChip.includes("drift"), limits);
   const observeSlots = planSlots(program.observe, [], tiles, false, offChip.includes("observe"), limits);
@@ -121,16 +130,19 @@ export function makeLayout(
   const stateSizes = program.states.map((state) => vectorsOf(state.shape));
   const stateOffsets = runningTotal(stateSizes);
   const stateVectors = sum(stateSizes);
-  const keepsInitial = program.observe.values.some((value) => value.origin === "initial");
+  const keepsInitial = readsInitial(program.observe);
+  const keptSizes = program.kept.map((datum) => vectorsOf(datum.shape));
+  const keptFrom = keepsInitial ? 2 * stateVectors : stateVectors;
 
-  const matrixSizes = program.matrices.map((matrix) => vectorsOf(matrix.shape));
-  const diagonalSizes = program.diagonals.map((diagonal) => inTiles(diagonal.length));
-  const explicitSizes = program.states.map((state) =>
-    resolved.laws[state.name]?.kind === "explicit" ? vectorsOf(state.shape) : 0,
+  const matrixSizes = program.matrices.map(
+    ({ shape, of }) => vectorsOf(shape) * (of === "runs" ? resolved.runsPerCell : 1),
   );
-  const dataOffsets = runningTotal([...matrixSizes, ...diagonalSizes, ...explicitSizes]);
-  const explicitFrom = matrixSizes.length + diagonalSizes.length;
+  const diagonalSizes = program.diagonals.map((diagonal) => inTiles(diagonal.length));
+  const dataSizes = [...matrixSizes, ...diagonalSizes, inTiles(program.numbers.length)];
+  const dataOffsets = runningTotal(dataSizes);
+  const numbersAt = matrixSizes.length + diagonalSizes.length;
 
+  const start = planStart(program, runsPerWorkgroup, limits, options);
   const placeSizes = program.places.map(vectorsOf);
   const placeVectors = sum(placeSizes);
   // The eigenvectors of a matrix that does not fit on the chip need a place of their own behind the slots.
@@ -149,19 +161,69 @@ export function makeLayout(
     tiles,
     tilesPerThread,
     swizzle: options.swizzle ?? true,
-    stateStride: keepsInitial ? 2 * stateVectors : stateVectors,
+    stateStride: keptFrom + sum(keptSizes),
     stateOffsets,
     initialOffset: keepsInitial ? stateVectors : null,
+    keptOffsets: runningTotal(keptSizes).map((offset) => keptFrom + offset),
     matrixOffsets: dataOffsets.slice(0, matrixSizes.length),
-    diagonalOffsets: dataOffsets.slice(matrixSizes.length, explicitFrom),
-    explicitOffsets: explicitSizes.map((size, index) => (size === 0 ? null : dataOffsets[explicitFrom + index]!)),
-    dataVectors: Math.max(1, sum([...matrixSizes, ...diagonalSizes, ...explicitSizes])),
-    scratchStride: Math.max(1, placeVectors + slotVectors + partialVectors + basisVectors),
+    diagonalOffsets: dataOffsets.slice(matrixSizes.length, numbersAt),
+    numbersOffset: dataOffsets[numbersAt]!,
+    dataVectors: Math.max(1, sum(dataSizes)),
+    scratchStride: Math.max(1, placeVectors + slotVectors + partialVectors + basisVectors, start.scratchVectors),
     placeOffsets: runningTotal(placeSizes),
     basisOffset: placeVectors + slotVectors + partialVectors,
+    start: start.layout,
     drift: { ...driftSlots, scratchVector: placeVectors },
     observe: { ...observeSlots, scratchVector: placeVectors },
     partialsVector: placeVectors + slotVectors,
+  };
+}
+
+function tilesOf(shapes: readonly Shape[]): number {
+  return Math.max(1, ...shapes.map((shape) => inTiles(shape.rows) * inTiles(shape.columns)));
+}
+
+function threadsFor(tiles: number, limits: DeviceLimits, options: PlanOptions) {
+  const tilesPerThread = Math.ceil(tiles / Math.min(limits.maxComputeInvocationsPerWorkgroup, options.threads ?? 256));
+  return { tiles, tilesPerThread, threads: Math.ceil(tiles / tilesPerThread) };
+}
+
+/** In a run's scratch the start has nothing to save: slots, shares of sums and factors stand from its beginning on. */
+function planStart(
+  program: GpuProgram,
+  mostRuns: number,
+  limits: DeviceLimits,
+  options: PlanOptions,
+): { readonly layout: StartLayout; readonly scratchVectors: number } {
+  const { start } = program;
+  const stored = [...program.states, ...program.kept].filter(({ scalar }) => !scalar);
+  const shapes = [
+    ...stored.map(({ shape }) => shape),
+    ...start.values.map(({ shape }) => shape),
+    ...start.operations.flatMap((operation) => (operation.kind === "sum" ? [operation.shape] : [])),
+  ];
+  const sizes = threadsFor(tilesOf(shapes), limits, options);
+  const inScratch = options.offChip?.includes("start") ?? false;
+  const slots = planSlots(start, start.outputs, sizes.tiles, false, inScratch, limits);
+  // No more than the integration packs: scratch has regions for so many runs past the last one.
+  let runsPerWorkgroup = Math.max(1, Math.min(mostRuns, Math.floor(packedThreads / sizes.threads)));
+  while (runsPerWorkgroup > 1 && runsPerWorkgroup * slots.bytes > limits.maxComputeWorkgroupStorageSize)
+    runsPerWorkgroup--;
+  const slotVectors = slots.where === "scratch" ? slots.vectors : 0;
+  const partialVectors = slots.partialsInScratch ? gatherAtMost * sizes.tiles : 0;
+  const factors = start.operations.flatMap((operation) =>
+    operation.kind === "orthonormal" ? [vectorsOf(start.values[operation.result]!.shape)] : [],
+  );
+  const factorVector = slotVectors + partialVectors;
+  return {
+    layout: {
+      ...sizes,
+      runsPerWorkgroup,
+      partialsVector: slotVectors,
+      slots: { ...slots, scratchVector: 0 },
+      factorVector,
+    },
+    scratchVectors: factorVector + Math.max(0, ...factors),
   };
 }
 
@@ -173,13 +235,14 @@ interface PlannedSlots extends Omit<SlotMemory, "scratchVector"> {
 
 /** As many slots on the chip as spare barriers, fewer where they do not fit, and device memory where even the least do not. */
 function planSlots(
-  routine: Routine,
+  neutral: EarlyRoutine,
   slopes: readonly Elementwise[],
   tiles: number,
   adaptive: boolean,
   inScratch: boolean,
   limits: DeviceLimits,
 ): PlannedSlots {
+  const routine = withGathers(neutral);
   const slotVectors = Math.max(0, ...routine.values.map((value) => vectorsOf(value.shape)));
   const gathers = routine.operations.some((operation) => operation.kind === "gather");
   const partialBytes = gatherAtMost * tiles * 4;
@@ -193,6 +256,7 @@ function planSlots(
   const schedule = onChip ?? bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;
   const vectors = schedule.slotCount * slotVectors;
   return {
+    routine,
     schedule,
     where: onChip ? "workgroup" : "scratch",
     partialsInScratch,

@@ -5,11 +5,13 @@ import { defaultMemory, resultError, resultMemory } from "../ensemble/memory.ts"
 import { megabytes, PlanError } from "../ensemble/plan-error.ts";
 import { standingComponents } from "../ensemble/standing.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { slopesOfStep } from "../methods/methods.ts";
+import { slopesOf } from "../methods/method.ts";
+import { isAdaptive, methods } from "../methods/methods.ts";
 import { countDrift } from "../program/counts.ts";
-import type { Program } from "../program/program.ts";
 import { clockStride } from "./emit-clock.ts";
-import { type DeviceLimits, type Layout, makeLayout, type PlanOptions, recordWords, vectorBytes } from "./layout.ts";
+import { type DeviceLimits, type Layout, makeLayout, type PlanOptions, vectorBytes } from "./layout.ts";
+import type { GpuProgram } from "./split.ts";
+import { summaryLayout } from "./summary-layout.ts";
 
 export type { DeviceLimits, PlanOptions } from "./layout.ts";
 
@@ -46,7 +48,7 @@ const mostSteps = 2 ** 24;
  */
 export function makePlan(
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   limits: DeviceLimits,
   options: PlanOptions = {},
 ): Plan {
@@ -66,7 +68,7 @@ export function makePlan(
   );
   const stepsOfRun = intervals.reduce((sum, interval) => sum + interval.steps, 0);
   const runs = resolved.cells.length * resolved.runsPerCell;
-  const runSteps = resolved.integrator.method === "bs32" ? null : stepsOfRun * runs;
+  const runSteps = isAdaptive(resolved.integrator) ? null : stepsOfRun * runs;
   return { layout, intervals, groups, batchRuns, bytes, bytesPerRun, runSteps };
 }
 
@@ -77,7 +79,7 @@ function spectrumOperations(order: number, withVectors: boolean): number {
 
 function makeGroups(
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   layout: Layout,
   limits: DeviceLimits,
   options: PlanOptions & { readonly memory: number },
@@ -90,10 +92,10 @@ function makeGroups(
   const stateBytes = layout.stateStride * vectorBytes;
   const scratchBytes = layout.scratchStride * vectorBytes;
   const valueBytes = Math.max(1, program.componentCount) * 4;
-  const counts = countDrift(program);
+  const counts = countDrift(resolved.program);
   // No dispatch is shorter than a step of the whole batch, or than one spectrum of each of its runs.
   const operations = Math.max(
-    (counts.products + counts.elementwise) * slopesOfStep(resolved.integrator.method),
+    (counts.products + counts.elementwise) * slopesOf(methods[resolved.integrator.method]).most,
     ...program.spectra.map((task) => (task.diagonal ? 0 : spectrumOperations(task.order, task.alignment !== null))),
   );
   // Seats past the last run have scratch regions too.
@@ -112,16 +114,19 @@ function makeGroups(
     ),
   );
   // Statistics, values and how each run stands are copied before they are read back.
-  const summaryBytes = 4 * summaryWordsOfCell(resolved, program);
+  const summaryBytes = 4 * summaryLayout(resolved, program).cellWords;
   const standingBytes = clockBytes + 4 * standingComponents(program).length;
   const runBytes = stateBytes + clockBytes + (options.perRun ? 2 : 1) * valueBytes + standingBytes;
   const cellBytes = runsPerCell * runBytes + 2 * summaryBytes;
   const sharedBytes = (batchRuns + spareRegions) * scratchBytes + layout.dataVectors * vectorBytes;
   const byMemory = Math.floor((budget - sharedBytes) / cellBytes);
-  const byBinding = Math.floor(binding / Math.max(runsPerCell * valueBytes, summaryBytes));
+  // All that makes a frame is read back through one buffer.
+  const readBytes = summaryBytes + runsPerCell * (standingBytes + (options.perRun ? valueBytes : 0));
+  const largest = Math.max(runsPerCell * valueBytes, readBytes);
+  const byBinding = Math.floor(binding / largest);
   if (byBinding < 1) {
     throw new PlanError(
-      `One cell of ${runsPerCell} runs needs a buffer of ${megabytes(Math.max(runsPerCell * valueBytes, summaryBytes))}, and ` +
+      `One cell of ${runsPerCell} runs needs a buffer of ${megabytes(largest)}, and ` +
         `this device binds at most ${megabytes(binding)}; lower runs, or report fewer observables.`,
     );
   }
@@ -143,10 +148,4 @@ function makeGroups(
     groups.push({ firstCell, cells: count, runs, batches });
   }
   return { groups, batchRuns, bytes: cellsAtOnce * cellBytes + sharedBytes, bytesPerRun: runBytes };
-}
-
-/** Words of the statistics of one cell: a record a component, and the bins of every histogram with two beside them. */
-function summaryWordsOfCell(resolved: ResolvedExperiment, program: Program): number {
-  const bins = program.components.map(({ observable }) => resolved.histograms[observable]?.bins ?? -2);
-  return recordWords * program.componentCount + bins.reduce((sum, count) => sum + count + 2, 0);
 }

@@ -4,9 +4,9 @@ import { LOST } from "../../kernels/endings.ts";
 import type { Standing } from "../ensemble/frames.ts";
 import type { Clocks, Ledger } from "../ensemble/outcomes.ts";
 import { standingComponents, standingOf } from "../ensemble/standing.ts";
-import type { Program } from "../program/program.ts";
 import { clockStride, clockWords } from "./emit-clock.ts";
 import type { Group } from "./plan.ts";
+import type { GpuProgram } from "./split.ts";
 
 /** Where the parts of the buffer stand that is read back, in words: clocks run after run, then a row of runs a component. */
 export interface StandingLayout {
@@ -14,7 +14,7 @@ export interface StandingLayout {
   readonly rows: readonly { readonly component: number; readonly offset: number }[];
 }
 
-export function standingLayout(program: Program, runs: number): StandingLayout {
+export function standingLayout(program: GpuProgram, runs: number): StandingLayout {
   const clocks = clockStride * runs;
   const components = standingComponents(program);
   return {
@@ -31,7 +31,7 @@ export function readStandings(
   words: Uint32Array,
   layout: StandingLayout,
   ledger: Ledger,
-  program: Program,
+  program: GpuProgram,
   group: Group,
   sample: number,
   options: { readonly adaptive: boolean; readonly perRun: boolean },

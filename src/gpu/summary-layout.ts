@@ -9,36 +9,58 @@ import {
   type Standing,
 } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Program } from "../program/program.ts";
-import { recordWords } from "./layout.ts";
+import { recordWords } from "./emit-reduce.ts";
+import { histogramKeys } from "./histogram-edges.ts";
 import type { Group } from "./plan.ts";
+import type { GpuProgram } from "./split.ts";
 
-/** Words before the statistics (pending runs, steps tried). */
-const headWords = 8;
+/** Words before the statistics: those of emit-module.ts (pending runs, steps tried), and a few to spare. */
+export const cellsFirst = 8;
 
+/** The part of one cell; those of all cells of a group follow each other. In words, from the part's start where nothing else is said. */
 export interface SummaryLayout {
-  readonly words: number;
-  readonly results: number;
+  readonly cellWords: number;
   readonly histograms: readonly {
     readonly observable: string;
     readonly first: number;
     readonly count: number;
     readonly bins: number;
     readonly offset: number;
+    /** First of the keys of its edges, in words behind the experiment's data. */
+    readonly edges: number;
   }[];
+  /** Of the keys of all edges. */
+  readonly edgeWords: number;
 }
 
-export function summaryLayout(resolved: ResolvedExperiment, program: Program, cells: number): SummaryLayout {
-  const results = headWords;
-  let words = results + recordWords * cells * program.componentCount;
+export function summaryLayout(resolved: ResolvedExperiment, program: GpuProgram): SummaryLayout {
+  let cellWords = recordWords * program.componentCount;
+  let edgeWords = 0;
   const histograms = program.components.flatMap(({ observable, first, count }) => {
     const range = resolved.histograms[observable];
     if (!range) return [];
-    const offset = words;
-    words += (range.bins + 2) * cells;
-    return [{ observable, first, count, bins: range.bins, offset }];
+    const { bins } = range;
+    const table = { observable, first, count, bins, offset: cellWords, edges: edgeWords };
+    cellWords += bins + 2;
+    edgeWords += bins + 1;
+    return [table];
   });
-  return { words, results, histograms };
+  return { cellWords, histograms, edgeWords };
+}
+
+export function summaryWords(layout: SummaryLayout, cells: number): number {
+  return cellsFirst + layout.cellWords * cells;
+}
+
+function cellHome(layout: SummaryLayout, cell: number): number {
+  return cellsFirst + layout.cellWords * cell;
+}
+
+/** The keys of all histograms' edges, as the layout says. */
+export function packEdges(resolved: ResolvedExperiment, layout: SummaryLayout): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from(
+    layout.histograms.flatMap(({ observable }) => [...histogramKeys(resolved.histograms[observable]!)]),
+  );
 }
 
 /** The cells of a frame. `standings` are by cell, `values` are all runs' values, [component][run] as bits, where they are wanted. */
@@ -48,7 +70,7 @@ export function readCells(
   standings: readonly Standing[],
   layout: SummaryLayout,
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   group: Group,
 ): CellFrame[] {
   const floats = new Float32Array(words.buffer, words.byteOffset, words.length);
@@ -56,8 +78,7 @@ export function readCells(
     const observables: Record<string, ObservableStatistics> = {};
     const perRun: Record<string, Float64Array> = {};
     for (const { observable, first, count } of program.components) {
-      const at = (component: number) =>
-        layout.results + recordWords * (cell * program.componentCount + first + component);
+      const at = (component: number) => cellHome(layout, cell) + recordWords * (first + component);
       observables[observable] = observableStatistics(
         Uint32Array.from({ length: count }, (_, component) => words[at(component)]!),
         histogramOf(words, layout, resolved, observable, cell),
@@ -92,7 +113,7 @@ function histogramOf(
   const table = layout.histograms.find((entry) => entry.observable === observable);
   if (!table) return null;
   const length = table.bins + 2;
-  const start = table.offset + cell * length;
+  const start = cellHome(layout, cell) + table.offset;
   return readHistogram(resolved.histograms[observable]!, words.subarray(start, start + length));
 }
 

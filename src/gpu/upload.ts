@@ -1,33 +1,36 @@
-/** What the host hands to the device before a run: data, explicit initial values and each cell's parameters, padded as the layout says. */
+/** What the host hands to the device before a run: data, values that runs start from and each cell's parameters, padded as the layout says. */
 
 import type { Cell, ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Program, Shape } from "../program/program.ts";
-import { inTiles, type Layout } from "./layout.ts";
+import { matrixValues } from "../experiment/stored-values.ts";
+import type { Shape } from "../program/program.ts";
+import { inTiles, type Layout, vectorsOf } from "./layout.ts";
+import type { GpuProgram } from "./split.ts";
 
 /** The `data` buffer. Float64 is rounded to float32 here and nowhere before. */
-export function packData(resolved: ResolvedExperiment, program: Program, layout: Layout): Float32Array<ArrayBuffer> {
+export function packData(resolved: ResolvedExperiment, program: GpuProgram, layout: Layout): Float32Array<ArrayBuffer> {
   const packed = new Float32Array(4 * layout.dataVectors);
-  for (const [index, { name, shape }] of program.matrices.entries()) {
-    const value = resolved.data[name]!;
-    if (value.kind === "matrix") packMatrix(packed, 4 * layout.matrixOffsets[index]!, shape, value.matrix.values);
-    else if (value.kind === "vector") packed.set(value.values, 4 * layout.matrixOffsets[index]!);
+  for (const [index, matrix] of program.matrices.entries()) {
+    const values = matrixValues(resolved, matrix);
+    const size = 4 * vectorsOf(matrix.shape);
+    for (const [run, entries] of (values instanceof Float64Array ? [values] : values).entries()) {
+      const offset = 4 * layout.matrixOffsets[index]! + run * size;
+      if (matrix.shape.modes === null) packMatrix(packed, offset, matrix.shape, entries);
+      else packed.set(entries, offset);
+    }
   }
   for (const [index, { name }] of program.diagonals.entries()) {
     const value = resolved.data[name]!;
     if (value.kind === "diagonal") packed.set(value.values, 4 * layout.diagonalOffsets[index]!);
   }
-  for (const [index, { name, shape }] of program.states.entries()) {
-    const law = resolved.laws[name]!;
-    const offset = layout.explicitOffsets[index] ?? null;
-    if (law.kind !== "explicit" || offset === null) continue;
-    if (shape.modes === null) packMatrix(packed, 4 * offset, shape, law.values);
-    else packed.set(law.values, 4 * offset);
+  for (const [index, name] of program.numbers.entries()) {
+    const value = resolved.data[name]!;
+    if (value.kind === "vector") packed.set(value.values, 4 * layout.numbersOffset + index);
   }
   return packed;
 }
 
 /** A row of numbers for each cell, in the program's order of slots. */
-export function packParameters(cells: readonly Cell[], program: Program): Float32Array<ArrayBuffer> {
+export function packParameters(cells: readonly Cell[], program: GpuProgram): Float32Array<ArrayBuffer> {
   const width = program.parameters.length;
   const packed = new Float32Array(Math.max(1, cells.length * width));
   for (const [row, cell] of cells.entries()) {

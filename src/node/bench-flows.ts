@@ -2,9 +2,9 @@
 
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { schemes } from "../methods/methods.ts";
+import { slopesOf } from "../methods/method.ts";
+import { methods } from "../methods/methods.ts";
 import { countDrift } from "../program/counts.ts";
-import { programOf } from "../program/of-experiment.ts";
 
 export const step = 0.01;
 /** One interval that no measurement reaches the end of. */
@@ -20,9 +20,9 @@ export function byolOf(n: number, runs: number, rest: object): ResolvedExperimen
     data: { model: "isotropic", sigma: 0.03 },
     parameters: { alphaP: 1, beta: 0.4, eta: 0.01 },
     initial: {
-      W: { law: "normal", scale: 0.2 * narrower },
-      Wp: { law: "normal", scale: 0.4 * narrower },
-      Wa: { law: "zero" },
+      W: `${0.2 * narrower}*randn`,
+      Wp: `${0.4 * narrower}*randn`,
+      Wa: 0,
     },
     integrator: { method: "rk4", step },
     runs,
@@ -52,7 +52,7 @@ dA/dt = A${"*B".repeat(productsASlope)}
     system: { text },
     dimensions: { n },
     data: { model: "explicit", B: shift },
-    initial: { A: { law: "normal", scale: 1 } },
+    initial: { A: "randn" },
     // Steps so short that A stays what it is.
     integrator: { method: "euler", step: 1e-9 },
     times: [0, 1e-2],
@@ -63,5 +63,5 @@ dA/dt = A${"*B".repeat(productsASlope)}
 
 /** Executed floating point operations inside products of a step: what GFLOP/s counts. */
 export function productsAStep(resolved: ResolvedExperiment): number {
-  return schemes[resolved.integrator.method].stages * countDrift(programOf(resolved)).products;
+  return slopesOf(methods[resolved.integrator.method]).least * countDrift(resolved.program).products;
 }

@@ -2,16 +2,18 @@
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { printEquations, printExpression, printType } from "../language/index.ts";
-import { schemes, slopesOfStep } from "../methods/methods.ts";
+import { slopesOf } from "../methods/method.ts";
+import { methods } from "../methods/methods.ts";
 import { type Counts, countDrift, countRoutine } from "../program/counts.ts";
 import { lowerSystem } from "../program/lower.ts";
 import type { Program } from "../program/program.ts";
+import { verifyProgram } from "../program/verify.ts";
 import { type Planned, planFor, planForAnyGpu } from "./explain-plan.ts";
 import { RunError, UsageError } from "./fail.ts";
 import { type Prepared, prepare } from "./load.ts";
 import { type BackendOptions, openNodeBackend, readWish } from "./open-backend.ts";
 import type { DeviceKind } from "./open-gpu.ts";
-import { printRoutine, printSlopes } from "./print-program.ts";
+import { printRoutine, printSlopes, printStarts } from "./print-program.ts";
 import { counted, table } from "./words.ts";
 
 export interface ExplainOptions extends Omit<BackendOptions, "device"> {
@@ -24,18 +26,20 @@ export interface ExplainOptions extends Omit<BackendOptions, "device"> {
 export async function explain(target: string, options: ExplainOptions): Promise<string> {
   const prepared = prepare(target, options.set);
   const { resolved, program } = prepared;
+  // Whoever looks at a program closely is not shown a wrong one.
+  verifyProgram(program);
   const { plan, code } = await planned(prepared, options);
   const sections = [equations(resolved), operations(resolved, program), plan];
   if (options.code ?? true) sections.push(code);
   return sections.join("\n\n");
 }
 
-async function planned({ resolved, program }: Prepared, { device, ...options }: ExplainOptions): Promise<Planned> {
+async function planned({ resolved }: Prepared, { device, ...options }: ExplainOptions): Promise<Planned> {
   if (device === false) {
     if (options.backend === "cpu")
       throw new UsageError("--no-device is about WebGPU's devices; leave out --backend cpu.");
     readWish({ ...options, backend: "webgpu" });
-    return planForAnyGpu(resolved, program, "");
+    return planForAnyGpu(resolved, "");
   }
   const wish = readWish({ ...options, device });
   const backend = await openNodeBackend(wish).catch((error: unknown) => {
@@ -43,9 +47,9 @@ async function planned({ resolved, program }: Prepared, { device, ...options }: 
     if (wish.adapter !== "any" || !(error instanceof RunError)) throw error;
     return null;
   });
-  if (backend === null) return planForAnyGpu(resolved, program, " (no device was found here)");
+  if (backend === null) return planForAnyGpu(resolved, " (no device was found here)");
   try {
-    return await planFor(backend, resolved, program);
+    return await planFor(backend, resolved);
   } finally {
     backend.close();
   }
@@ -86,9 +90,9 @@ function equations({ system, dimensions, cells, data }: ResolvedExperiment): str
 function operations(resolved: ResolvedExperiment, program: Program): string {
   const slope = countDrift(program);
   const observe = countRoutine(program.observe);
-  const scheme = schemes[resolved.integrator.method];
+  const method = methods[resolved.integrator.method];
   const general = generalCounts(resolved);
-  const slopes = slopesOfStep(scheme.name);
+  const { least, most } = slopesOf(method);
   const count = (counts: Counts, times: number) => [
     String(counts.productCount * times),
     String(counts.products * times),
@@ -97,22 +101,23 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
   const rows = [
     ["a run", "products", "operations in products", "elementwise operations"],
     ["slope", ...count(slope, 1)],
-    [`step (${scheme.name}, ${counted(slopes, "slope")})`, ...count(slope, slopes)],
+    [`step (${method.name}, ${counted(least, "slope")})`, ...count(slope, least)],
+    ...(most > least ? [[`step (${method.name}, ${counted(most, "slope")})`, ...count(slope, most)]] : []),
     ["sample, before the spectra", ...count(observe, 1)],
   ];
   if (general !== null && general.products !== slope.products)
     rows.push(["slope if the data were full matrices", ...count(general, 1)]);
-  const spectra = program.spectra.map(({ order, diagonal, alignment }) =>
-    diagonal ? `sort ${order}` : `order ${order}${alignment === null ? "" : " with eigenvectors"}`,
-  );
   return [
+    "Operations of a start (floating point operations in front; draws apart)",
+    ...printRoutine(program, program.start),
+    ...printStarts(program),
+    "",
     "Operations of a slope (floating point operations in front)",
     ...printRoutine(program, program.drift),
     ...printSlopes(program),
     "",
     "Operations of a sample",
     ...printRoutine(program, program.observe),
-    ...(spectra.length === 0 ? [] : [`           spectra: ${spectra.join("; ")}`]),
     "",
     table(rows),
   ].join("\n");
@@ -124,5 +129,5 @@ function generalCounts({ system, dimensions, observables, times }: ResolvedExper
   const data = Object.fromEntries(
     system.data.map(({ name, type }) => [name, type.kind === "matrix" ? ("matrix" as const) : ("vector" as const)]),
   );
-  return countDrift(lowerSystem(system, { dimensions, data, observables, startTime: times[0]! }));
+  return countDrift(lowerSystem(system, { dimensions, data, observables, startTime: times[0]! }).program);
 }

@@ -1,6 +1,7 @@
 /** The operations of a program as lines to read: what the equations became. */
 
 import { countRoutine } from "../program/counts.ts";
+import { opaqueRoutines } from "../program/opaque/index.ts";
 import type {
   Condition,
   Elementwise,
@@ -23,11 +24,28 @@ export function printRoutine(program: Program, routine: Routine): string[] {
 
 /** The slopes of the states, behind the operations that they read. */
 export function printSlopes(program: Program): string[] {
-  const names = namesOf(program, program.drift);
-  return program.drift.slopes.map((slope, index) => {
-    const { name, shape } = program.states[index]!;
-    const { elementwise } = countRoutine({ ...program.drift, operations: [] }, [slope], [shape]);
-    return `${String(elementwise).padStart(9)}  d${name}/dt = ${printElementwise(slope, names)}`;
+  const { drift, states } = program;
+  return printLines(program, drift, drift.slopes, states, (name) => `d${name}/dt =`);
+}
+
+/** What the states start from, and what a run draws and keeps, behind the operations that they read. */
+export function printStarts(program: Program): string[] {
+  const { start, states, kept } = program;
+  return printLines(program, start, start.outputs, [...states, ...kept], (name) => `${name} ~`);
+}
+
+function printLines(
+  program: Program,
+  routine: Routine,
+  lines: readonly Elementwise[],
+  stored: Program["states"],
+  beginning: (name: string) => string,
+): string[] {
+  const names = namesOf(program, routine);
+  return lines.map((line, index) => {
+    const { name, shape } = stored[index]!;
+    const { elementwise } = countRoutine({ ...routine, operations: [] }, [line], [shape]);
+    return `${String(elementwise).padStart(9)}  ${beginning(name)} ${printElementwise(line, names)}`;
   });
 }
 
@@ -59,17 +77,19 @@ function printOperation(operation: Operation, names: Names): string {
     }
     case "combine":
       return `${value(operation.result)} = ${printElementwise(operation.expression, names)}`;
-    case "partial":
+    case "sum":
       return `s${operation.scalar} = sum over entries of ${printElementwise(operation.expression, names)}`;
-    case "gather":
-      return `add up ${operation.scalars.map((id) => `s${id}`).join(", ")} over the tiles`;
-    case "matrixOut":
-      return `write out matrix ${operation.place} = ${printElementwise(operation.expression, names)}`;
-    case "kroneckerOut": {
+    case "kronecker": {
       const terms = operation.terms.map(
         (term) => `${scalar(term.coefficient)}*kron(${value(term.left)}, ${value(term.right)})`,
       );
-      return `write out matrix ${operation.place} = ${terms.join(" + ")} + ${scalar(operation.shift)}*I`;
+      return `${value(operation.result)} = ${terms.join(" + ")} + ${scalar(operation.shift)}*I`;
+    }
+    case "opaque": {
+      const { routine, operands, factors, results, scalars } = operation;
+      const made = [...results.map(value), ...scalars.map((id) => `s${id}`)];
+      const given = [...operands.map(value), ...factors.map(scalar)];
+      return `${made.join(", ")} = ${routine}(${given.join(", ")})    (${opaqueRoutines[routine].meaning})`;
     }
     case "scalarOut":
       return `${componentName(program, operation.component)} = ${scalar(operation.scalar)}${printWhere(operation.where, names)}`;
@@ -99,6 +119,18 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
       return program.parameters[scalar.slot] ?? `parameter ${scalar.slot}`;
     case "time":
       return "t";
+    case "state":
+      return program.states[scalar.index]!.name;
+    case "initial":
+      return `initial(${program.states[scalar.index]!.name})`;
+    case "kept":
+      return program.kept[scalar.index]!.name;
+    case "draw":
+      return `draw ${scalar.index + 1}`;
+    case "grid":
+      return `share of ${scalar.count} grid points`;
+    case "datum":
+      return program.numbers[scalar.index]!;
     case "entry":
       return `${program.diagonals[scalar.diagonal]?.name}[${scalar.index + 1}]`;
     case "arithmetic":
@@ -107,16 +139,10 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
       return `-${inner(scalar.operand)}`;
     case "function":
       return `${scalar.name}(${inner(scalar.operand)})`;
-    case "sum":
+    case "result":
       return `s${id}`;
-    case "component":
-      return componentName(program, scalar.component);
-    case "entropy":
-      return `entropy(${componentName(program, scalar.first)})`;
-    case "count":
-      return `count(${componentName(program, scalar.first)} > ${inner(scalar.threshold)})`;
     case "least":
-      return `least of ${scalar.components.map((component) => componentName(program, component)).join(", ")}`;
+      return `least of ${scalar.operands.map(inner).join(", ")}`;
   }
 }
 

@@ -1,6 +1,7 @@
 /** What remains of a system text when syntax, names and shapes are settled: short lists of matrix operations, which is all a backend reads. */
 
 import type { ScalarFunction } from "../language/arithmetic.ts";
+import type { OpaqueRoutine } from "./opaque/index.ts";
 
 export type { ScalarFunction } from "../language/arithmetic.ts";
 
@@ -25,8 +26,11 @@ export interface Value {
   readonly name: string;
   readonly shape: Shape;
   symmetric: boolean;
-  /** `initial` is a state at the first sample time; `index` counts the program's states or matrices of data. */
-  readonly origin: "state" | "initial" | "data" | "temporary";
+  /**
+   * `initial` is a state at the first sample time, `kept` what the run drew for itself; `index` counts the program's states,
+   * kept data, matrices of data or, of a `draw`, the draws of the start. A scalar is no value.
+   */
+  readonly origin: "state" | "initial" | "data" | "kept" | "draw" | "temporary";
   readonly index: number;
 }
 
@@ -35,6 +39,16 @@ export type Scalar =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "parameter"; readonly slot: number }
   | { readonly kind: "time" }
+  /** A scalar state, now and at the first sample time; `index` counts the program's states. */
+  | { readonly kind: "state" | "initial"; readonly index: number }
+  /** A scalar data item: index into the program's numbers. */
+  | { readonly kind: "datum"; readonly index: number }
+  /** A scalar that the run drew for itself: index into the program's kept data. */
+  | { readonly kind: "kept"; readonly index: number }
+  /** A single number drawn; of the start alone. */
+  | { readonly kind: "draw"; readonly index: number }
+  /** How far a grid has come in this run, 0 to 1: ((run / stride) mod count) / (count - 1). Of the start alone. */
+  | { readonly kind: "grid"; readonly count: number; readonly stride: number }
   /** One entry of a diagonal data item. */
   | { readonly kind: "entry"; readonly diagonal: number; readonly index: number }
   | {
@@ -45,13 +59,10 @@ export type Scalar =
     }
   | { readonly kind: "negate"; readonly operand: ScalarId }
   | { readonly kind: "function"; readonly name: ScalarFunction; readonly operand: ScalarId }
-  /** The sum that the `partial` and `gather` operations of this scalar yield. */
-  | { readonly kind: "sum" }
-  /** What spectra yield; known only after the eigensolver, so never part of a flow. */
-  | { readonly kind: "component"; readonly component: number }
-  | { readonly kind: "entropy"; readonly first: number; readonly length: number }
-  | { readonly kind: "count"; readonly first: number; readonly length: number; readonly threshold: ScalarId }
-  | { readonly kind: "least"; readonly components: readonly number[] };
+  /** What an operation yields: a sum, or a number from an opaque routine. */
+  | { readonly kind: "result" }
+  /** The least of several. */
+  | { readonly kind: "least"; readonly operands: readonly ScalarId[] };
 
 /** One fused elementwise line over tiles that the same thread owns; a transposed read and nothing else reaches another's. */
 export type Elementwise =
@@ -92,21 +103,28 @@ export type Operation =
       readonly inner: number;
     }
   | { readonly kind: "combine"; readonly result: ValueId; readonly expression: Elementwise }
-  /** Each thread's share of the sum over the entries of an expression: norms, traces, inner products come from it. */
-  | { readonly kind: "partial"; readonly scalar: ScalarId; readonly expression: Elementwise; readonly shape: Shape }
-  /** Adds the shares of several sums at once, always in the order of the tiles. */
-  | { readonly kind: "gather"; readonly scalars: readonly ScalarId[] }
-  /** Writes a symmetric matrix (or a vector) out for the eigensolver, or the matrix whose alignment with it is wanted. */
-  | { readonly kind: "matrixOut"; readonly expression: Elementwise; readonly shape: Shape; readonly place: number }
-  /** Writes sum coefficient * kron(left, right) + shift * I out. */
+  /** The sum over the entries of an expression: norms, traces, inner products come from it. */
+  | { readonly kind: "sum"; readonly scalar: ScalarId; readonly expression: Elementwise; readonly shape: Shape }
+  /** sum coefficient * kron(left, right) + shift * I; only an opaque routine may read it. */
   | {
-      readonly kind: "kroneckerOut";
+      readonly kind: "kronecker";
+      readonly result: ValueId;
       readonly terms: readonly KroneckerTerm[];
       readonly shift: ScalarId;
+      /** Orders of the factors. */
       readonly left: number;
       readonly right: number;
-      readonly place: number;
     }
+  /** An algorithm with a name: values and scalars in, values and scalars out, as the table in `opaque/` says. */
+  | {
+      readonly kind: "opaque";
+      readonly routine: OpaqueRoutine;
+      readonly operands: readonly ValueId[];
+      readonly factors: readonly ScalarId[];
+      readonly results: readonly ValueId[];
+      readonly scalars: readonly ScalarId[];
+    }
+  /** A reported number: undefined where it is not finite or its condition does not hold. */
   | {
       readonly kind: "scalarOut";
       readonly scalar: ScalarId;
@@ -121,30 +139,28 @@ export interface Condition {
   readonly right: ScalarId;
 }
 
-/** Operations in an order in which everything is made before it is read. */
+/** Operations in an order in which everything is made before it is read; a scalar stands behind those it is made of. */
 export interface Routine {
   readonly values: readonly Value[];
   readonly scalars: readonly Scalar[];
   readonly operations: readonly Operation[];
 }
 
-/** The right-hand side: `slopes` holds one expression a state. */
+/** The right-hand side: `slopes` holds one expression a state, for a scalar state a `fill`. */
 export interface Drift extends Routine {
   readonly slopes: readonly Elementwise[];
 }
 
-/** One call of the eigensolver on matrices that `observe` wrote. */
-export interface SpectrumTask {
-  /** Order of the matrix, or number of modes. */
-  readonly order: number;
-  /** Place of the matrix among the matrices written out. */
-  readonly place: number;
-  /** A vector of modes is only sorted. */
-  readonly diagonal: boolean;
-  /** First of `order` components that receive the eigenvalues in ascending order. */
-  readonly component: number;
-  /** Alignment of another matrix with the eigenvectors. */
-  readonly alignment: { readonly place: number; readonly component: number } | null;
+/** Entries that a run draws: the block's counter, the run and the stream name them. `ones` are drawn by nobody. */
+export interface Draw {
+  readonly kind: "normal" | "uniform" | "ones";
+  readonly stream: number;
+}
+
+/** What a run starts from: `outputs` holds one expression a state, then one a kept datum, for a scalar a `fill`. */
+export interface Start extends Routine {
+  readonly draws: readonly Draw[];
+  readonly outputs: readonly Elementwise[];
 }
 
 /** A range of components that an observable fills. */
@@ -155,41 +171,39 @@ export interface ComponentRange {
   readonly spectral: boolean;
 }
 
-/** A scalar of the last stage, after the spectra. */
-export interface LateScalar {
-  readonly scalar: ScalarId;
-  readonly component: number;
-  readonly where: Condition | null;
-}
-
 export interface StateValue {
   readonly name: string;
+  /** Of a scalar one mode. */
   readonly shape: Shape;
+  /** Read as a scalar, never as a value. */
+  readonly scalar: boolean;
 }
 
 /** Data as the kernels see it: full matrices and vectors of modes, and the diagonals of diagonal matrices. */
 export interface DataMatrix {
   readonly name: string;
   readonly shape: Shape;
+  /** Data of the experiment, or explicit values that a state starts from: one matrix, or one for each run of a cell. */
+  readonly of: "data" | "start" | "runs";
 }
 
 export interface Program {
   readonly name: string;
   readonly states: readonly StateValue[];
+  /** What each run draws at its start and keeps; stored with its states, but no state. */
+  readonly kept: readonly StateValue[];
   readonly matrices: readonly DataMatrix[];
   readonly diagonals: readonly { readonly name: string; readonly length: number }[];
+  /** Names of the data items that are scalars. */
+  readonly numbers: readonly string[];
   /** Names of the numbers each run carries, in slot order. */
   readonly parameters: readonly string[];
+  readonly start: Start;
   readonly drift: Drift;
-  /** What is computed from the states at a sample time, before the spectra. */
+  /** What is computed from the states at a sample time; reports stand last. */
   readonly observe: Routine;
-  readonly spectra: readonly SpectrumTask[];
-  /** Shapes of the matrices written out, by place; `modes` set for vectors. */
-  readonly places: readonly Shape[];
-  /** Scalars that need spectra, over `late.scalars`. */
-  readonly late: { readonly scalars: readonly Scalar[]; readonly outputs: readonly LateScalar[] };
   readonly components: readonly ComponentRange[];
-  /** All components, those that no observable names (steps on the way) included. */
+  /** Those of the observables, of the classes and of the distance from rest. */
   readonly componentCount: number;
   /** Classes of the system, each with the component that is 1 where its condition holds and undefined where not. */
   readonly classes: readonly { readonly name: string; readonly component: number }[];
@@ -197,39 +211,8 @@ export interface Program {
   readonly rest: number | null;
 }
 
-/** Values that an operation reads from where the whole workgroup can see them, as against its own tiles. */
-export function publishedReads(operation: Operation): readonly ValueId[] {
-  switch (operation.kind) {
-    case "product":
-      return [operation.left, operation.right];
-    case "kroneckerOut":
-      return operation.terms.flatMap((term) => [term.left, term.right]);
-    case "combine":
-    case "partial":
-    case "matrixOut":
-    case "vectorOut":
-      return transposedReads(operation.expression);
-    case "gather":
-    case "scalarOut":
-      return [];
-  }
-}
-
-/** Values that an expression reads transposed. */
-export function transposedReads(expression: Elementwise): readonly ValueId[] {
-  const found: ValueId[] = [];
-  visit(expression, (node) => {
-    if (node.kind === "read" && node.transposed) found.push(node.value);
-  });
-  return found;
-}
-
-/** Calls `action` on every node of an expression, operands first. */
-export function visit(expression: Elementwise, action: (node: Elementwise) => void): void {
-  if ("operand" in expression) visit(expression.operand, action);
-  if ("left" in expression) {
-    visit(expression.left, action);
-    visit(expression.right, action);
-  }
-  action(expression);
+/** The slope of a scalar state as the scalar that it is. */
+export function scalarSlope(slope: Elementwise): ScalarId {
+  if (slope.kind !== "fill") throw new Error("the slope of a scalar state is a scalar");
+  return slope.scalar;
 }

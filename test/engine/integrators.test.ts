@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { makePlan } from "../../src/gpu/plan.ts";
-import { programOf } from "../../src/program/of-experiment.ts";
+import { splitAtSpectra } from "../../src/gpu/split.ts";
 import { describeKernel } from "../kernel/device.ts";
 import { explicit } from "../oracle-cases.ts";
 import { integrators } from "../tolerances.ts";
@@ -44,7 +44,7 @@ const linear: ExperimentInput = {
   ),
   dimensions: { n, k: 1 },
   data: explicit({ A }),
-  initial: { X: { law: "identity" }, x: { law: "zero" } },
+  initial: { X: "I", x: 0 },
   times: [0, 2],
   runs: 1,
 };
@@ -53,7 +53,7 @@ const linear: ExperimentInput = {
 const wide: ExperimentInput = {
   system: flow("state X : n x m\nstate Y : m x m\ndX/dt = X*Y\ndY/dt = -Y\nobserve mean = inner(X, X)"),
   dimensions: { n: 128, m: 100 },
-  initial: { X: { law: "normal", scale: 1 }, Y: { law: "identity", scale: 0.5 } },
+  initial: { X: "randn", Y: "0.5*I" },
   integrator: { method: "heun", step: 0.25 },
   times: [0, 0.5],
   runs: 1,
@@ -145,7 +145,7 @@ describeEngine("an integrator", (engine) => {
     const { series, states } = await engine.play({
       system: flow("state x : k\ndx/dt = 2*t + exp(-t)\nobserve value = sum(x)\nobserve since = t - initial(t)"),
       dimensions: { k: 3 },
-      initial: { x: { law: "zero" } },
+      initial: { x: 0 },
       integrator: { method: "rk4", step: 0.1 },
       times: [1, 2, 4],
       runs: 2,
@@ -178,7 +178,11 @@ describeEngine("an integrator", (engine) => {
 describeKernel("n = 128 on WebGPU", () => {
   it("gives a thread many tiles, and has operands in device memory", async () => {
     const resolved = resolveExperiment(wide);
-    const { drift, tilesPerThread } = makePlan(resolved, programOf(resolved), (await sharedGpu()).limits).layout;
+    const { drift, tilesPerThread } = makePlan(
+      resolved,
+      splitAtSpectra(resolved.program),
+      (await sharedGpu()).limits,
+    ).layout;
     expect([drift.where, tilesPerThread > 1]).toEqual(["scratch", true]);
   });
 });
@@ -187,7 +191,7 @@ describeKernel("n = 128 on WebGPU", () => {
 const explosive: ExperimentInput = {
   system: flow("state x : k\ndx/dt = x^2\nobserve value = sum(x)"),
   dimensions: { k: 1 },
-  initial: { x: { law: "normal", scale: 1 } },
+  initial: { x: "randn" },
   integrator: { method: "rk4", step: 0.01 },
   times: [0, 2],
   runs: 64,

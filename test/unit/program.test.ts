@@ -2,20 +2,19 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bestSchedule, mostAtOnce, type Schedule, schedule } from "../../src/gpu/schedule.ts";
-import { parseSystem } from "../../src/language/index.ts";
-import { lowerSystem } from "../../src/program/lower.ts";
 import {
-  type Elementwise,
-  type Operation,
-  type Program,
+  type GpuOperation,
+  type GpuRoutine,
+  gatherAtMost,
   publishedReads,
-  type Routine,
-  type Scalar,
-  type ScalarId,
-  transposedReads,
-  type ValueId,
-} from "../../src/program/program.ts";
+  withGathers,
+} from "../../src/gpu/gathers.ts";
+import { bestSchedule, mostAtOnce, type Schedule, schedule } from "../../src/gpu/schedule.ts";
+import { type GpuProgram, type LateScalar, splitAtSpectra } from "../../src/gpu/split.ts";
+import { parseSystem } from "../../src/language/index.ts";
+import { transposedReads } from "../../src/program/fold.ts";
+import { type LowerOptions, lowerSystem } from "../../src/program/lower.ts";
+import type { Elementwise, ScalarId, ValueId } from "../../src/program/program.ts";
 import {
   afterOneStep,
   type Evaluated,
@@ -30,8 +29,12 @@ import { random } from "../tolerances.ts";
 
 const noIncludes = () => undefined;
 
-function programOf(system: RandomSystem): Program {
-  return lowerSystem(parseSystem(textOf(system), noIncludes), {
+function gpuProgram(text: string, options: LowerOptions): GpuProgram {
+  return splitAtSpectra(lowerSystem(parseSystem(text, noIncludes), options).program);
+}
+
+function programOf(system: RandomSystem): GpuProgram {
+  return gpuProgram(textOf(system), {
     dimensions: system.sizes,
     data: { ...system.forms, G: "matrix" },
   });
@@ -39,27 +42,31 @@ function programOf(system: RandomSystem): Program {
 
 /** What one run carries, as the interpreter reads it. */
 interface Run {
-  readonly program: Program;
+  readonly program: GpuProgram;
   readonly states: readonly (readonly number[])[];
   readonly initial: readonly (readonly number[])[];
   readonly matrices: readonly (readonly number[])[];
+  readonly kept: readonly (readonly number[])[];
   readonly diagonals: readonly (readonly number[])[];
+  readonly numbers: readonly number[];
   readonly parameters: readonly number[];
   readonly time: number;
   readonly components: number[];
   readonly places: (readonly number[])[];
 }
 
-function runOf(system: RandomSystem, program: Program, states: readonly (readonly number[])[], time: number): Run {
+function runOf(system: RandomSystem, program: GpuProgram, states: readonly (readonly number[])[], time: number): Run {
   const inputs = inputsOf(system);
   return {
     program,
     states,
     initial: program.states.map(({ name }) => inputs[name]!.values),
     matrices: program.matrices.map(({ name }) => inputs[name]!.values),
+    kept: program.kept.map(({ name }) => inputs[name]!.values),
     diagonals: program.diagonals.map(({ name, length }) =>
       Array.from({ length }, (_, i) => inputs[name]!.values[i * (length + 1)]!),
     ),
+    numbers: program.numbers.map((name) => inputs[name]!.values[0]!),
     parameters: program.parameters.map((name) => inputs[name]!.values[0]!),
     time,
     components: [],
@@ -83,7 +90,7 @@ function arithmetic(operator: string, a: number, b: number): number {
 }
 
 function scalarReader(
-  scalars: readonly Scalar[],
+  scalars: readonly LateScalar[],
   run: Run,
   sums: ReadonlyMap<ScalarId, number>,
 ): (id: ScalarId) => number {
@@ -96,6 +103,14 @@ function scalarReader(
         return run.parameters[scalar.slot]!;
       case "time":
         return run.time;
+      case "state":
+        return run.states[scalar.index]![0]!;
+      case "initial":
+        return run.initial[scalar.index]![0]!;
+      case "kept":
+        return run.kept[scalar.index]![0]!;
+      case "datum":
+        return run.numbers[scalar.index]!;
       case "entry":
         return run.diagonals[scalar.diagonal]![scalar.index]!;
       case "arithmetic":
@@ -104,13 +119,13 @@ function scalarReader(
         return -read(scalar.operand);
       case "function":
         return Math[scalar.name](read(scalar.operand));
-      case "sum":
+      case "result":
         if (!sums.has(id)) throw new Error(`sum ${id} is read before it is gathered`);
         return sums.get(id)!;
       case "component":
         return run.components[scalar.component]!;
       case "least":
-        return Math.min(...scalar.components.map((component) => run.components[component]!));
+        return Math.min(...scalar.operands.map(read));
       default:
         throw new Error(`no random system holds a ${scalar.kind}`);
     }
@@ -120,14 +135,21 @@ function scalarReader(
 
 /** Plays a routine's schedule as a workgroup would, and throws where a thread could read what another has not written, or overwrite what another still reads. */
 function interpret(
-  routine: Routine,
+  routine: GpuRoutine,
   slopes: readonly Elementwise[],
   { steps, slotCount }: Schedule,
   run: Run,
 ): number[][] {
   const registers = new Map<ValueId, readonly number[]>();
   for (const { id, origin, index } of routine.values) {
-    const held = { state: run.states, initial: run.initial, data: run.matrices, temporary: [] }[origin][index];
+    const held = {
+      state: run.states,
+      initial: run.initial,
+      data: run.matrices,
+      kept: run.kept,
+      draw: [],
+      temporary: [],
+    }[origin][index];
     if (held) registers.set(id, held);
   }
   const slots: ({ value: ValueId; entries: readonly number[] } | null)[] = Array.from(
@@ -147,7 +169,7 @@ function interpret(
     return entries;
   };
   const published = (value: ValueId, where: ReadonlyMap<ValueId, number>): readonly number[] => {
-    if (routine.values[value]!.origin === "data") return own(value);
+    if (["data", "kept"].includes(routine.values[value]!.origin)) return own(value);
     const slot = where.get(value);
     const held = slot === undefined ? null : slots[slot];
     if (slot === undefined || held?.value !== value) throw new Error(`value ${value} is not in slot ${slot}`);
@@ -199,7 +221,7 @@ function interpret(
     return Array.from({ length: size(shape) }, (_, k) => entry(expression, k));
   };
 
-  const play = (operation: Operation, where: ReadonlyMap<ValueId, number>): void => {
+  const play = (operation: GpuOperation, where: ReadonlyMap<ValueId, number>): void => {
     switch (operation.kind) {
       case "product": {
         const { left, right, form, inner, result } = operation;
@@ -289,12 +311,13 @@ function interpret(
 function interpretOneStep(
   system: RandomSystem,
   h: number,
-  choose: (routine: Routine, slopes: readonly Elementwise[]) => Schedule,
+  choose: (routine: GpuRoutine, slopes: readonly Elementwise[]) => Schedule,
 ) {
   const program = programOf(system);
-  const { drift, observe } = program;
+  const { slopes: lines } = program.drift;
+  const [drift, observe] = [withGathers(program.drift), withGathers(program.observe)];
   const start = runOf(system, program, [], 0).initial;
-  const slopes = interpret(drift, drift.slopes, choose(drift, drift.slopes), runOf(system, program, start, 0));
+  const slopes = interpret(drift, lines, choose(drift, lines), runOf(system, program, start, 0));
   const stepped = start.map((entries, index) => entries.map((x, k) => x + h * slopes[index]![k]!));
   const run = runOf(system, program, stepped, h);
   interpret(observe, [], choose(observe, []), run);
@@ -325,9 +348,9 @@ function expectEvaluated(found: ReturnType<typeof interpretOneStep>, expected: E
   for (const [name, value] of Object.entries(expected.observables)) expectAlike(found.observables[name]!, value, name);
 }
 
-const fewest = (routine: Routine, slopes: readonly Elementwise[]): Schedule =>
+const fewest = (routine: GpuRoutine, slopes: readonly Elementwise[]): Schedule =>
   schedule(routine, slopes, mostAtOnce(routine, slopes));
-const best = (routine: Routine, slopes: readonly Elementwise[]): Schedule =>
+const best = (routine: GpuRoutine, slopes: readonly Elementwise[]): Schedule =>
   bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;
 
 describe("a program", () => {
@@ -343,7 +366,7 @@ describe("a program", () => {
   it("means the same, and races nowhere, with any number of slots from the least that will do", () => {
     fc.assert(
       fc.property(randomSystem, fc.nat(6), (system, spare) => {
-        const some = (routine: Routine, slopes: readonly Elementwise[]): Schedule =>
+        const some = (routine: GpuRoutine, slopes: readonly Elementwise[]): Schedule =>
           schedule(routine, slopes, mostAtOnce(routine, slopes) + spare);
         expectEvaluated(interpretOneStep(system, 0.5, fewest), afterOneStep(system, 0.5));
         expectEvaluated(interpretOneStep(system, 0.5, some), afterOneStep(system, 0.5));
@@ -378,14 +401,14 @@ describe("a program", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
         const program = programOf(system);
-        const { drift } = program;
+        const drift = withGathers(program.drift);
         const start = runOf(system, program, [], 0).initial;
         const run = runOf(system, program, start, 0);
         // Every value is handed out as if it were a slope of its own shape.
         for (const { id, symmetric, shape } of drift.values) {
           if (!symmetric) continue;
           const slope: Elementwise = { kind: "read", value: id, transposed: false };
-          const only = { ...run, program: { ...program, states: [{ name: "x", shape }] } };
+          const only = { ...run, program: { ...program, states: [{ name: "x", shape, scalar: false }] } };
           const [entries] = interpret(drift, [slope], best(drift, [slope]), only);
           const n = shape.rows;
           const size = Math.max(...entries!.map(Math.abs), 1);
@@ -398,8 +421,55 @@ describe("a program", () => {
   });
 });
 
+describe("the gathers of a routine", () => {
+  const text = (lines: string): string => `system sums "a test"\nstate A : n x n\nstate B : n x n\n${lines}`;
+  const kindsOf = (lines: string): string[] => {
+    const { drift } = gpuProgram(text(lines), { dimensions: { n: 3 }, data: {} });
+    return withGathers(drift).operations.map((operation) => operation.kind);
+  };
+
+  it("take in all sums that stand before the first that is needed", () => {
+    expect(kindsOf("P = norm(A)*A + B\ndA/dt = norm(B)*P*B\ndB/dt = trace(A)*B")).toEqual([
+      "partial",
+      "partial",
+      "gather",
+      "combine",
+      "product",
+      "partial",
+      "gather",
+    ]);
+    expect(kindsOf("dA/dt = trace(A)*A\ndB/dt = (norm(A) + norm(B))*B")).toEqual([
+      "partial",
+      "partial",
+      "partial",
+      "gather",
+    ]);
+  });
+
+  it("make every sum known before it is read, with no more waiting than there is room for", () => {
+    const sums = Array.from({ length: 20 }, (_, k) => `norm(A + ${k}*B)`).join(" + ");
+    const kinds = kindsOf(`dA/dt = (${sums})*A\ndB/dt = 0`);
+    const gathers = kinds.flatMap((kind, index) => (kind === "gather" ? [index] : []));
+    expect(gathers).toEqual([gatherAtMost, 2 * gatherAtMost + 1, kinds.length - 1]);
+  });
+
+  it("share themselves out among reported scalars, which are written last", () => {
+    const reports = "observe a = norm(A)\nobserve b = norm(B)\nobserve c = trace(A)";
+    const { observe } = gpuProgram(text(`dA/dt = 0\ndB/dt = 0\n${reports}`), { dimensions: { n: 3 }, data: {} });
+    expect(withGathers(observe).operations.map((operation) => operation.kind)).toEqual([
+      "partial",
+      "partial",
+      "partial",
+      "gather",
+      "scalarOut",
+      "scalarOut",
+      "scalarOut",
+    ]);
+  });
+});
+
 describe("a schedule", () => {
-  const publishedValues = (routine: Routine): number =>
+  const publishedValues = (routine: GpuRoutine): number =>
     new Set(routine.operations.flatMap(publishedReads).filter((value) => routine.values[value]!.origin !== "data"))
       .size;
 
@@ -407,7 +477,8 @@ describe("a schedule", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
         const { drift } = programOf(system);
-        expect(best(drift, drift.slopes).barriers).toBeLessThanOrEqual(fewest(drift, drift.slopes).barriers);
+        const routine = withGathers(drift);
+        expect(best(routine, drift.slopes).barriers).toBeLessThanOrEqual(fewest(routine, drift.slopes).barriers);
       }),
       { numRuns: 100, seed: 5 },
     );
@@ -416,7 +487,7 @@ describe("a schedule", () => {
   it("publishes nothing twice where every operand has a slot", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
-        const { observe } = programOf(system);
+        const observe = withGathers(programOf(system).observe);
         const all = schedule(observe, [], Math.max(publishedValues(observe), mostAtOnce(observe, [])));
         const published = all.steps.flatMap((step) => (step.kind === "publish" ? [step.value] : []));
         expect(new Set(published).size).toBe(published.length);
@@ -429,20 +500,21 @@ describe("a schedule", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
         const { drift } = programOf(system);
-        const least = mostAtOnce(drift, drift.slopes);
+        const routine = withGathers(drift);
+        const least = mostAtOnce(routine, drift.slopes);
         fc.pre(least > 0);
-        expect(() => schedule(drift, drift.slopes, least - 1)).toThrow("needs more than");
-        expect(bestSchedule(drift, drift.slopes, least - 1)).toBeNull();
+        expect(() => schedule(routine, drift.slopes, least - 1)).toThrow("needs more than");
+        expect(bestSchedule(routine, drift.slopes, least - 1)).toBeNull();
       }),
       { numRuns: 50, seed: 7 },
     );
   });
 
   it("reads slopes transposed only from slots", () => {
-    const system = parseSystem('system turn "transposes at the end"\nstate A : n x n\ndA/dt = A^T', noIncludes);
-    const { drift } = lowerSystem(system, { dimensions: { n: 3 }, data: {} });
+    const turned = 'system turn "transposes at the end"\nstate A : n x n\ndA/dt = A^T';
+    const { drift } = gpuProgram(turned, { dimensions: { n: 3 }, data: {} });
     expect(drift.slopes.flatMap(transposedReads)).toEqual([0]);
-    expect(best(drift, drift.slopes).steps.map((step) => step.kind)).toEqual([
+    expect(best(withGathers(drift), drift.slopes).steps.map((step) => step.kind)).toEqual([
       "barrier",
       "publish",
       "barrier",

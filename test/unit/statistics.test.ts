@@ -1,8 +1,10 @@
 /** Statistics over runs in float64 against NumPy's (statistics-numpy.json), outcomes, and a cell's frame of them. */
 
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cellFrame, wantedHistograms } from "../../src/ensemble/cell-frame.ts";
-import { quantiles, statisticNames } from "../../src/ensemble/frames.ts";
+import { histogramEdges, quantiles, statisticNames } from "../../src/ensemble/frames.ts";
+import { barsOf } from "../../src/ensemble/histogram-bars.ts";
 import { createLedger } from "../../src/ensemble/outcomes.ts";
 import { reduceComponents } from "../../src/ensemble/over-runs.ts";
 import { normalMatrix } from "../../src/program/random.ts";
@@ -11,6 +13,9 @@ import numpy from "./statistics-numpy.json" with { type: "json" };
 
 /** JSON has no NaN and no infinity: they are written out. */
 const numbers = (list: readonly (number | string)[]): Float64Array => Float64Array.from(list, Number);
+
+/** The distance to the next number of its size. */
+const ulpOf = (x: number): number => Math.max(Math.abs(x) * 2 ** -52, 5e-324);
 
 /** Count and statistics, in the order of `statisticNames`, of one component. */
 function reduceOne(values: Float64Array): { count: number; statistics: number[] } {
@@ -161,6 +166,35 @@ describe("the bars of a histogram", () => {
     const range = { from: 0, to: 1, bins: 2 };
     const reduced = reduceComponents(Float64Array.of(0, 0.5, 1), 3, [[range]]);
     expect([...reduced.bars[0]![0]!]).toEqual([0, 1, 2, 0]);
+  });
+
+  it("are decided by the edges that are reported, in any range", () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+    const narrow = fc
+      .tuple(number, fc.integer({ min: 1, max: 60 }))
+      .map(([x, steps]) => [x, x + steps * ulpOf(x)] as const);
+    const wide = fc.tuple(number, number).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+    fc.assert(
+      fc.property(
+        fc.oneof(narrow, wide),
+        fc.integer({ min: 1, max: 50 }),
+        fc.array(number),
+        ([from, to], bins, others) => {
+          fc.pre(from < to && Number.isFinite(to));
+          const edges = histogramEdges({ from, to, bins });
+          expect([edges[0], edges[bins]]).toEqual([from + 0, to]);
+          const beside = edges.flatMap((edge) => [edge - ulpOf(edge), edge, edge + ulpOf(edge)]);
+          const values = [...beside, ...others].filter(Number.isFinite);
+          const expected = Array.from({ length: bins + 2 }, () => 0);
+          for (const x of values) {
+            const bar = x > to ? bins + 1 : Math.min(edges.filter((edge) => edge <= x).length, bins);
+            expected[bar] = expected[bar]! + 1;
+          }
+          expect([...barsOf(Float64Array.from(values), { from, to, bins })]).toEqual(expected);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it("are empty where no run entered", () => {

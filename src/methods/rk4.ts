@@ -1,0 +1,18 @@
+/** The classical Runge-Kutta method. */
+
+import type { Method } from "./method.ts";
+
+export const rk4 = {
+  name: "rk4",
+  title: "classical Runge-Kutta",
+  order: 4,
+  source: "Kutta 1901; Hairer, Norsett, Wanner I, table II.1.2",
+  scheme: {
+    kind: "tableau",
+    nodes: [0, 1 / 2, 1 / 2, 1],
+    matrix: [[], [1 / 2], [0, 1 / 2], [0, 0, 1]],
+    weights: [1 / 6, 1 / 3, 1 / 3, 1 / 6],
+    errorWeights: null,
+  },
+  control: null,
+} as const satisfies Method;
