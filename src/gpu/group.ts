@@ -10,7 +10,8 @@ import { bindings } from "./bindings.ts";
 import { checked, type Gpu } from "./device.ts";
 import { createDispatches, uniformBinding } from "./dispatches.ts";
 import { clockStride } from "./emit-clock.ts";
-import { attemptedWord, emitIntegrate, type GroupSize, pendingWord } from "./emit-module.ts";
+import { attemptedWord, emitIntegrate, pendingWord } from "./emit-integrate.ts";
+import type { GroupSize } from "./emit-thread.ts";
 import { vectorsOf } from "./layout.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Group, Plan } from "./plan.ts";
@@ -76,7 +77,7 @@ export async function openGroup(
   const summary = summaryLayout(resolved, program, group.cells);
   // Built together: a driver compiles on as many threads as there are.
   const [integrator, kernels, initialiser] = await Promise.all([
-    pipelines.get(emitIntegrate(program, layout, resolved.integrator, size), "integrate"),
+    pipelines.get(emitIntegrate(program, layout, resolved, size), "integrate"),
     buildSampleKernels({ gpu, pipelines, resolved, program, plan, group: size, summary }),
     pipelines.get(["dispatch", "random", "normal", "initialise"].map(shader).join("\n"), "initialise", {
       STATE_STRIDE: layout.stateStride,

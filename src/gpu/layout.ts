@@ -4,6 +4,7 @@ import { statisticNames } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { type Elementwise, type Program, type Routine, readsInitial, type Shape } from "../program/program.ts";
+import { familyTable } from "./family-table.ts";
 import { type GpuRoutine, gatherAtMost, withGathers } from "./gathers.ts";
 import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
 
@@ -57,12 +58,16 @@ export interface Layout {
   /** In vec4: a run's region, the first of each state, and that of the states at the first sample time (null: not kept). */
   readonly stateStride: number;
   readonly stateOffsets: readonly number[];
+  /** What the roundings of steps left out of each state, stored as the states are. */
+  readonly carryOffset: number;
   readonly initialOffset: number | null;
   /** In vec4, into `data`. */
   readonly matrixOffsets: readonly number[];
   readonly diagonalOffsets: readonly number[];
   /** Of the data items that are scalars, four to a vec4. */
   readonly numbersOffset: number;
+  /** Coefficients of a method of many stages. */
+  readonly familiesOffset: number;
   /** Explicit initial values by state, null where the law draws them. */
   readonly explicitOffsets: readonly (number | null)[];
   readonly dataVectors: number;
@@ -111,10 +116,13 @@ export function makeLayout(
   const tilesPerThread = Math.ceil(tiles / mostThreads);
   const threads = Math.ceil(tiles / tilesPerThread);
   const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.floor(packedThreads / threads));
-  const adaptive = isAdaptive(resolved.integrator);
   const offChip = options.offChip ?? [];
-  const driftSlots = planSlots(program.drift, program.drift.slopes, tiles, adaptive, offChip.includes("drift"), limits);
-  const observeSlots = planSlots(program.observe, [], tiles, false, offChip.includes("observe"), limits);
+  const { drift, observe } = program;
+  // Two sums of each state that is not a scalar.
+  const matrices = program.states.filter(({ scalar }) => !scalar).length;
+  const normSums = isAdaptive(resolved.integrator) ? 2 * matrices : null;
+  const driftSlots = planSlots(drift, drift.slopes, tiles, normSums, offChip.includes("drift"), limits);
+  const observeSlots = planSlots(observe, [], tiles, null, offChip.includes("observe"), limits);
   const fits = (runs: number): boolean =>
     [driftSlots, observeSlots].every((slots) => runs * slots.bytes <= limits.maxComputeWorkgroupStorageSize);
   let runsPerWorkgroup = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
@@ -130,7 +138,9 @@ export function makeLayout(
   const explicitSizes = program.states.map((state) =>
     resolved.laws[state.name]?.kind === "explicit" ? vectorsOf(state.shape) : 0,
   );
-  const dataSizes = [...matrixSizes, ...diagonalSizes, inTiles(program.numbers.length), ...explicitSizes];
+  const familyVectors = isAdaptive(resolved.integrator) ? familyTable(resolved.integrator, 0).length / 4 : 0;
+  const numberVectors = inTiles(program.numbers.length);
+  const dataSizes = [...matrixSizes, ...diagonalSizes, numberVectors, familyVectors, ...explicitSizes];
   const dataOffsets = runningTotal(dataSizes);
   const numbersAt = matrixSizes.length + diagonalSizes.length;
 
@@ -152,13 +162,15 @@ export function makeLayout(
     tiles,
     tilesPerThread,
     swizzle: options.swizzle ?? true,
-    stateStride: keepsInitial ? 2 * stateVectors : stateVectors,
+    stateStride: (keepsInitial ? 3 : 2) * stateVectors,
     stateOffsets,
-    initialOffset: keepsInitial ? stateVectors : null,
+    carryOffset: stateVectors,
+    initialOffset: keepsInitial ? 2 * stateVectors : null,
     matrixOffsets: dataOffsets.slice(0, matrixSizes.length),
     diagonalOffsets: dataOffsets.slice(matrixSizes.length, numbersAt),
     numbersOffset: dataOffsets[numbersAt]!,
-    explicitOffsets: explicitSizes.map((size, index) => (size === 0 ? null : dataOffsets[numbersAt + 1 + index]!)),
+    familiesOffset: dataOffsets[numbersAt + 1]!,
+    explicitOffsets: explicitSizes.map((size, index) => (size === 0 ? null : dataOffsets[numbersAt + 2 + index]!)),
     dataVectors: Math.max(1, sum(dataSizes)),
     scratchStride: Math.max(1, placeVectors + slotVectors + partialVectors + basisVectors),
     placeOffsets: runningTotal(placeSizes),
@@ -175,24 +187,25 @@ interface PlannedSlots extends Omit<SlotMemory, "scratchVector"> {
   readonly bytes: number;
 }
 
-/** As many slots on the chip as spare barriers, fewer where they do not fit, and device memory where even the least do not. */
+/** `normSums`: the sums that norms take at once, where the step is adaptive. As many slots on the chip as spare barriers, fewer where they do not fit, and device memory where even the least do not. */
 function planSlots(
   neutral: Routine,
   slopes: readonly Elementwise[],
   tiles: number,
-  adaptive: boolean,
+  normSums: number | null,
   inScratch: boolean,
   limits: DeviceLimits,
 ): PlannedSlots {
   const routine = withGathers(neutral);
   const slotVectors = Math.max(0, ...routine.values.map((value) => vectorsOf(value.shape)));
-  const gathers = routine.operations.some((operation) => operation.kind === "gather");
+  const gathers = (normSums ?? 0) > 0 || routine.operations.some((operation) => operation.kind === "gather");
   const partialBytes = gatherAtMost * tiles * 4;
   const partialsInScratch = inScratch || partialBytes > limits.maxComputeWorkgroupStorageSize / 2;
   const besides =
     (gathers && !partialsInScratch ? partialBytes : 0) +
     (gathers ? gatherAtMost * 4 : 0) +
-    (adaptive ? tiles * 4 + 4 : 0);
+    // The votes of the workgroup's runs.
+    (normSums === null ? 0 : 4);
   const room = Math.floor((limits.maxComputeWorkgroupStorageSize - besides) / Math.max(1, slotVectors * vectorBytes));
   const onChip = !inScratch && room >= mostAtOnce(routine, slopes) ? bestSchedule(routine, slopes, room) : null;
   const schedule = onChip ?? bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;

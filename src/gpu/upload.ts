@@ -1,7 +1,9 @@
 /** What the host hands to the device before a run: data, explicit initial values and each cell's parameters, padded as the layout says. */
 
 import type { Cell, ResolvedExperiment } from "../experiment/resolved.ts";
+import { isAdaptive } from "../methods/methods.ts";
 import type { Program, Shape } from "../program/program.ts";
+import { familyTable } from "./family-table.ts";
 import { inTiles, type Layout } from "./layout.ts";
 
 /** The `data` buffer. Float64 is rounded to float32 here and nowhere before. */
@@ -20,6 +22,8 @@ export function packData(resolved: ResolvedExperiment, program: Program, layout:
     const value = resolved.data[name]!;
     if (value.kind === "vector") packed.set(value.values, 4 * layout.numbersOffset + index);
   }
+  if (isAdaptive(resolved.integrator))
+    packed.set(familyTable(resolved.integrator, layout.familiesOffset), 4 * layout.familiesOffset);
   for (const [index, { name, shape }] of program.states.entries()) {
     const law = resolved.laws[name]!;
     const offset = layout.explicitOffsets[index] ?? null;

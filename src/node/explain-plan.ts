@@ -6,7 +6,9 @@ import { makeRecipe, type Recipe } from "../cpu/recipe.ts";
 import { recordsOf } from "../cpu/station.ts";
 import { type Interval, makeIntervals } from "../ensemble/intervals.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { emitConclude, emitIntegrate, emitObserve, type GroupSize } from "../gpu/emit-module.ts";
+import { emitIntegrate } from "../gpu/emit-integrate.ts";
+import { emitConclude, emitObserve } from "../gpu/emit-module.ts";
+import type { GroupSize } from "../gpu/emit-thread.ts";
 import { createEnsemble } from "../gpu/ensemble.ts";
 import { type DeviceLimits, makePlan, type Plan } from "../gpu/plan.ts";
 import { isAdaptive } from "../methods/methods.ts";
@@ -114,7 +116,7 @@ function samplesAndSteps(
 function wgsl(resolved: ResolvedExperiment, program: Program, plan: Plan): string {
   const group: GroupSize = { runs: plan.groups[0]!.runs, runsPerCell: resolved.runsPerCell };
   const modules = [
-    ["integrate", emitIntegrate(program, plan.layout, resolved.integrator, group)],
+    ["integrate", emitIntegrate(program, plan.layout, resolved, group)],
     ["observe", emitObserve(program, plan.layout, group)],
     ["conclude", emitConclude(program, plan.layout, group)],
   ];

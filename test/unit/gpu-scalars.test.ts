@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { emitIntegrate, emitObserve } from "../../src/gpu/emit-module.ts";
+import { emitIntegrate } from "../../src/gpu/emit-integrate.ts";
+import { emitObserve } from "../../src/gpu/emit-module.ts";
 import { makePlan } from "../../src/gpu/plan.ts";
 import { methodNames } from "../../src/methods/methods.ts";
 import { programOf } from "../../src/program/of-experiment.ts";
@@ -22,7 +23,7 @@ function kernels(input: ExperimentInput): { integrate: string; observe: string }
   const { layout } = makePlan(resolved, program, limits);
   const group = { runs: 1, runsPerCell: 1 };
   return {
-    integrate: emitIntegrate(program, layout, resolved.integrator, group),
+    integrate: emitIntegrate(program, layout, resolved, group),
     observe: emitObserve(program, layout, group),
   };
 }
@@ -30,7 +31,7 @@ function kernels(input: ExperimentInput): { integrate: string; observe: string }
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
 describe("a kernel of scalar states", () => {
-  for (const method of methodNames.filter((name) => !["tsit5", "rkc2"].includes(name))) {
+  for (const method of methodNames) {
     const of = (size: number) => kernels(ringOfScalars(size, method));
 
     it(`grows linearly in their number with ${method}`, () => {
