@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { kernels } from "./build/kernels.ts";
+import { licences } from "./build/licences.ts";
 import { script } from "./build/script.ts";
 
 /** Lets a shell start the file by its first line. */
@@ -17,7 +18,7 @@ const executable: Plugin = {
 };
 
 const element = {
-  plugins: [kernels(), script()],
+  plugins: [kernels(), script(), licences("inside")],
   publicDir: false as const,
   build: {
     outDir: "dist",
@@ -34,7 +35,7 @@ export default defineConfig(({ command, mode }) => {
   if (command === "build" && mode === "element") return element;
   return command === "build"
     ? {
-        plugins: [kernels(), script(), executable],
+        plugins: [kernels(), script(), licences("file"), executable],
         // The page's favicon and the like do not belong beside the command.
         publicDir: false,
         build: {

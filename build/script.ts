@@ -69,6 +69,8 @@ export function script(): Plugin {
           moduleType: "js",
           moduleSideEffects: false,
           map: { mappings: "" },
+          // Whose licences go with the script.
+          meta: { sources: [...sources.keys()] },
         };
       },
     },

@@ -3,6 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { kernels } from "../build/kernels.ts";
+import { licences } from "../build/licences.ts";
 import { script } from "../build/script.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -11,7 +12,7 @@ export default defineConfig({
   root: here("."),
   // Any folder of any server may hold the built page.
   base: "./",
-  plugins: [kernels(), script()],
+  plugins: [kernels(), script(), licences("file")],
   server: {
     open: false,
     fs: {

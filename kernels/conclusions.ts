@@ -1,23 +1,42 @@
 // Scalars that follow from lists of values, spectra above all, lane by lane; and values that a condition takes away.
 // NaN stands for undefined: what is computed from an undefined value is undefined too.
 
+import { NEGLIGIBLE } from "./distribution";
 import { AT_LEAST, AT_MOST, EQUAL, GREATER, LESS } from "./opcodes";
 
-/** -sum of q log q over the values above 0 as shares q of the sum of all; its exponential is the effective rank. */
+const EPSILON = 2.220446049250313e-16;
+
+/**
+ * -sum of q log q over the values as shares q of their sum; its exponential is the effective rank, and never outside 1 to
+ * `count`. Undefined where a value is negative (by more than rounding) or none is above 0: those are no shares of anything.
+ */
 export function entropy<V>(result: usize, first: usize, count: i32): void {
   const end = <usize>count * sizeof<V>();
+  // Four roundings less than that of equal shares: rounded up, its exponential would exceed the number of the values.
+  const most = Math.log(<f64>count);
+  const limit = max(most - 2 * EPSILON * (1 + most), 0);
   for (let lane: usize = 0; lane < sizeof<V>(); lane += 8) {
-    let sum = 0.0;
-    for (let e: usize = 0; e < end; e += sizeof<V>()) sum += load<f64>(first + e + lane);
-    // A sum of 0 has no shares: its entropy is 0, like that of a single value.
-    const total = max(sum, f64.MIN_NORMAL_VALUE);
-    // NaN stays what it is.
-    let entropy = sum - sum;
+    let largest = 0.0;
+    let least = 0.0;
     for (let e: usize = 0; e < end; e += sizeof<V>()) {
-      const share = load<f64>(first + e + lane) / total;
+      const value = load<f64>(first + e + lane);
+      // NaN stays what it is.
+      largest = max(largest, value);
+      least = min(least, value);
+    }
+    if (!(largest > 0 && isFinite(largest) && least >= -NEGLIGIBLE * largest)) {
+      store<f64>(result + lane, NaN);
+      continue;
+    }
+    // Of the largest first, so that no sum overflows.
+    let sum = 0.0;
+    for (let e: usize = 0; e < end; e += sizeof<V>()) sum += max(load<f64>(first + e + lane), 0) / largest;
+    let entropy = 0.0;
+    for (let e: usize = 0; e < end; e += sizeof<V>()) {
+      const share = max(load<f64>(first + e + lane), 0) / largest / sum;
       if (share > 0) entropy -= share * Math.log(share);
     }
-    store<f64>(result + lane, entropy);
+    store<f64>(result + lane, min(entropy, limit));
   }
 }
 

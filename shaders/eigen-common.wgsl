@@ -8,13 +8,8 @@ override THREADS: u32;
 override RUN_STRIDE: u32;
 override MATRIX: u32;
 override ROW_STRIDE: u32;
-// Ascending, value j of group run g goes to values[(FIRST + j) * RUNS + g], as bits.
+// Ascending, value j of group run g goes to values[(FIRST + j) * dispatch.groupRuns + g], as bits.
 override FIRST: u32;
-override RUNS: u32;
-// Component for the residual; NOWHERE for none.
-override RESIDUAL: u32 = 0xffffffffu;
-
-const NOWHERE = 0xffffffffu;
 
 @group(0) @binding(4) var<storage, read_write> scratch: array<f32>;
 @group(0) @binding(6) var<storage, read_write> values: array<u32>;
@@ -23,7 +18,7 @@ var<workgroup> greatest: atomic<u32>;
 var<workgroup> greatestBits: u32;
 
 fn report(component: u32, run: u32, bits: u32) {
-  values[component * RUNS + dispatch.firstRun + run] = bits;
+  values[component * dispatch.groupRuns + dispatch.firstRun + run] = bits;
 }
 
 fn reportUndefined(run: u32, thread: u32) {

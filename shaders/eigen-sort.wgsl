@@ -31,9 +31,6 @@ fn sortVector(
   workgroupBarrier();
   if (thread == 0u) {
     brokenFlag = atomicLoad(&broken);
-    if (RESIDUAL != NOWHERE) {
-      report(RESIDUAL, run, select(0u, UNDEFINED, brokenFlag != 0u));
-    }
   }
   if (workgroupUniformLoad(&brokenFlag) != 0u) {
     reportUndefined(run, thread);

@@ -43,9 +43,6 @@ fn spectrum(
   let size = greatestMagnitude(run * RUN_STRIDE + MATRIX, ROW_STRIDE, thread);
   if (!isFiniteBits(size)) {
     reportUndefined(run, thread);
-    if (thread == 0u && RESIDUAL != NOWHERE) {
-      report(RESIDUAL, run, UNDEFINED);
-    }
     if (thread == 0u && ALIGN) {
       report(ALIGNMENT, run, UNDEFINED);
     }
@@ -60,15 +57,13 @@ fn spectrum(
     norm = sqrt(total());
   }
   let whole = workgroupUniformLoad(&norm);
-  var off = whole;
   for (var sweep = 0u; sweep < SWEEPS; sweep++) {
     addRows(false, thread);
     workgroupBarrier();
     if (thread == 0u) {
       rest = sqrt(total());
     }
-    off = workgroupUniformLoad(&rest);
-    if (off <= ENOUGH * whole) {
+    if (workgroupUniformLoad(&rest) <= ENOUGH * whole) {
       break;
     }
     for (var round = 0u; round < ROUNDS; round++) {
@@ -77,9 +72,6 @@ fn spectrum(
       rotate(thread);
       synchronise();
     }
-  }
-  if (thread == 0u && RESIDUAL != NOWHERE) {
-    report(RESIDUAL, run, bitcast<u32>(select(0.0, off / whole, whole > 0.0)));
   }
   let mine = (ORDER + THREADS - 1u - thread) / THREADS;
   for (var k = 0u; k < mine; k++) {

@@ -10,7 +10,6 @@
 // is a single row.
 
 override STATE_STRIDE: u32;  // vec4 a run
-override RUNS_PER_CELL: u32;
 
 // Dispatch.law; G has N(0,1) entries.
 const LAW_ZERO = 0u;
@@ -55,7 +54,7 @@ fn initialise(
     states[home] = vec4f();
     return;
   }
-  let replicate = (dispatch.firstRun + run) % RUNS_PER_CELL;
+  let replicate = (dispatch.firstRun + run) % dispatch.runsPerCell;
   states[home] = select(vec4f(), lawValue(row, block, replicate), inside(block));
 }
 

@@ -3,11 +3,11 @@
 // Joined with dispatch, bits and reduce-common. Entry `reduce`; dispatch any grid with x * y >= COMPONENTS * cells. Sums run in 256
 // lanes and a fixed tree, whatever THREADS is, and all else is integers: the bits depend on the values alone. Quantiles by radix
 // selection, DIGIT_BITS of the order-preserving key a pass over the values; moments ride along. THREADS at most 256.
-// Emitted beside it: TWENTIETHS, the quantiles in twentieths, and TARGETS, how many they are.
+// Emitted beside it: TWENTIETHS, the quantiles in twentieths, and TARGETS, how many they are; RECORD, the words of a record, and
+// COUNT, MEAN, STD, MIN, MAX and QUANTILES, where in it they stand.
 
 override THREADS: u32;
 override COMPONENTS: u32;
-override RESULTS: u32;
 // 8 for many runs (5 passes over them), 4 for few (9 passes, but short tables to scan). 2, 4 or 8; the results are the same.
 override DIGIT_BITS: u32 = 8u;
 
@@ -15,7 +15,6 @@ override BINS: u32 = 1u << DIGIT_BITS;
 override TABLE: u32 = BINS * TARGETS;
 override PASSES: u32 = 32u / DIGIT_BITS;
 
-const RECORD = 5u + TARGETS;
 const LANES = 256u;
 const NO_TABLE = 0xffffffffu;
 
@@ -46,11 +45,13 @@ fn reduce(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let index = group.y * groups.x + group.x;
-  if (index >= COMPONENTS * (RUNS / RUNS_PER_CELL)) {
+  if (index >= COMPONENTS * cellCount()) {
     return;
   }
-  let start = index % COMPONENTS * RUNS + index / COMPONENTS * RUNS_PER_CELL;
-  let home = RESULTS + RECORD * index;
+  let cell = index / COMPONENTS;
+  let component = index % COMPONENTS;
+  let start = component * dispatch.groupRuns + cell * dispatch.runsPerCell;
+  let home = cellHome(cell) + RECORD * component;
 
   if (thread == 0u) {
     atomicStore(&lowest, 0xffffffffu);
@@ -68,10 +69,10 @@ fn reduce(
   let count = found.x;
   if (count == 0u) {
     if (thread == 0u) {
-      atomicStore(&summary[home], 0u);
-      for (var i = 1u; i < RECORD; i++) {
+      for (var i = 0u; i < RECORD; i++) {
         atomicStore(&summary[home + i], UNDEFINED);
       }
+      atomicStore(&summary[home + COUNT], 0u);
     }
     return;
   }
@@ -113,11 +114,11 @@ fn reduce(
     // Equal values have no spread, whatever rounding left of it.
     let same = found.y == found.z;
     let variance = max(moments.y - moments.x * moments.x, 0.0);
-    atomicStore(&summary[home], count);
-    atomicStore(&summary[home + 1u], select(resultBits(up * (mean + moments.x)), low, same));
-    atomicStore(&summary[home + 2u], select(resultBits(up * sqrt(variance)), 0u, same));
-    atomicStore(&summary[home + 3u], low);
-    atomicStore(&summary[home + 4u], high);
+    atomicStore(&summary[home + COUNT], count);
+    atomicStore(&summary[home + MEAN], select(resultBits(up * (mean + moments.x)), low, same));
+    atomicStore(&summary[home + STD], select(resultBits(up * sqrt(variance)), 0u, same));
+    atomicStore(&summary[home + MIN], low);
+    atomicStore(&summary[home + MAX], high);
     for (var t = 0u; t < TARGETS; t++) {
       let here = sought[t];
       let fraction = f32((count - 1u) * TWENTIETHS[t] % 20u) / 20.0;
@@ -126,7 +127,7 @@ fn reduce(
       let a = down * bitcast<f32>(keyBits(here.prefix));
       let b = down * bitcast<f32>(keyBits(select(atomicLoad(&next[t]), here.prefix, again)));
       let between = select(resultBits(up * (a + fraction * (b - a))), keyBits(here.prefix), again);
-      atomicStore(&summary[home + 5u + t], between);
+      atomicStore(&summary[home + QUANTILES + t], between);
     }
   }
 }
@@ -140,7 +141,7 @@ fn clearTable(thread: u32) {
 
 // Counts the finite values, finds their ends, and fills the table of the first digit.
 fn survey(start: u32, thread: u32) {
-  let share = (RUNS_PER_CELL + THREADS - 1u - thread) / THREADS;
+  let share = (dispatch.runsPerCell + THREADS - 1u - thread) / THREADS;
   var count = 0u;
   var least = 0xffffffffu;
   var most = 0u;
@@ -184,7 +185,7 @@ fn sift(start: u32, digitIndex: u32, down: f32, mean: f32, thread: u32) {
   }
   for (var n = 0u; n < laneShare; n++) {
     let lane = n * THREADS + thread;
-    let length = (RUNS_PER_CELL + LANES - 1u - lane) / LANES;
+    let length = (dispatch.runsPerCell + LANES - 1u - lane) / LANES;
     var first = 0.0;
     var second = 0.0;
     for (var k = 0u; k < length; k++) {
@@ -260,7 +261,7 @@ fn successors(start: u32, thread: u32) {
     atomicStore(&next[t], 0xffffffffu);
   }
   workgroupBarrier();
-  let share = (RUNS_PER_CELL + THREADS - 1u - thread) / THREADS;
+  let share = (dispatch.runsPerCell + THREADS - 1u - thread) / THREADS;
   for (var k = 0u; k < share; k++) {
     let bits = values[start + k * THREADS + thread];
     if (isFiniteBits(bits)) {

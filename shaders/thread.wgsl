@@ -1,5 +1,5 @@
 // Who a thread is: its run, and its place among the threads of that run.
-// Emitted beside it: THREADS (a run), RUNS_PER_WORKGROUP, WORKGROUP = THREADS * RUNS_PER_WORKGROUP, PARAMETERS, RUNS_PER_CELL.
+// Emitted beside it: THREADS (a run), RUNS_PER_WORKGROUP, WORKGROUP = THREADS * RUNS_PER_WORKGROUP, PARAMETERS.
 
 // The run's index in the batch. Past the last run of a batch the threads repeat the last one, so that every barrier
 // is met by all, and write nothing.
@@ -24,5 +24,5 @@ fn takeSeat(workgroup: u32, local: u32) {
 
 // A run carries the parameters of its cell.
 fn parameter(slot: u32) -> f32 {
-  return parameters[(dispatch.firstRun + run) / RUNS_PER_CELL * PARAMETERS + slot];
+  return parameters[(dispatch.firstRun + run) / dispatch.runsPerCell * PARAMETERS + slot];
 }

@@ -4,7 +4,7 @@
 @group(0) @binding(6) var<storage, read_write> values: array<u32>;
 
 fn valueAt(component: u32) -> u32 {
-  return component * GROUP_RUNS + dispatch.firstRun + run;
+  return component * dispatch.groupRuns + dispatch.firstRun + run;
 }
 
 fn writeValue(component: u32, value: f32, defined: bool) {

@@ -2,8 +2,9 @@
 
 import { cellFrame, type WantedHistogram, wantedHistograms } from "../ensemble/cell-frame.ts";
 import type { CellFrame, Frame } from "../ensemble/frames.ts";
-import { outcomesOf } from "../ensemble/outcomes.ts";
+import type { AdaptiveClocks, Ledger } from "../ensemble/outcomes.ts";
 import { type ReducedComponents, reduceComponents } from "../ensemble/over-runs.ts";
+import { standingOf } from "../ensemble/standing.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Program } from "../program/program.ts";
 import type { Pool } from "./pool.ts";
@@ -50,6 +51,7 @@ export async function reduceSample(
   ensemble: number,
   resolved: ResolvedExperiment,
   program: Program,
+  ledger: Ledger,
   sample: number,
   parts: readonly Observed[],
   keepsRuns: boolean,
@@ -57,19 +59,18 @@ export async function reduceSample(
   const { runsPerCell } = resolved;
   const components = program.componentCount;
   const values = joinValues(resolved, components, parts);
-  const statuses = joinStatuses(resolved, parts);
-  const collapsedOf = (cell: number): Float64Array | null =>
-    program.collapsed === null ? null : rowOf(values, cell * components + program.collapsed, runsPerCell);
+  ledger.enter(sample, { statuses: joinStatuses(resolved, parts), adaptive: joinClocks(resolved, parts) });
   const all = [...resolved.cells.keys()];
-  const outcomes = all.map((cell) =>
-    outcomesOf(statuses.subarray(cell * runsPerCell, (cell + 1) * runsPerCell), collapsedOf(cell)),
-  );
+  const standings = all.map((cell) => {
+    const row = (component: number) => rowOf(values, cell * components + component, runsPerCell);
+    return standingOf(ledger, program, cell * runsPerCell, runsPerCell, row, keepsRuns);
+  });
   const perRun = all.map((cell) => (keepsRuns ? runsOf(values, program, cell, runsPerCell) : null));
   const wanted = wantedHistograms(program.components, resolved.histograms, components);
   const jobs = await reduceRows(pool, ensemble, resolved, wanted, values);
   const cells = all.map(
     (cell): CellFrame =>
-      cellFrame(cell, program.components, reducedCell(jobs, cell, components), wanted, outcomes[cell]!, perRun[cell]!),
+      cellFrame(cell, program.components, reducedCell(jobs, cell, components), wanted, standings[cell]!, perRun[cell]!),
   );
   return { sample, time: resolved.times[sample]!, cells };
 }
@@ -101,6 +102,24 @@ function joinStatuses(resolved: ResolvedExperiment, parts: readonly Observed[]):
   let firstRun = 0;
   for (const { statuses } of parts) {
     joined.set(statuses, firstRun);
+    firstRun += statuses.length;
+  }
+  return joined;
+}
+
+function joinClocks(resolved: ResolvedExperiment, parts: readonly Observed[]): AdaptiveClocks | null {
+  if (parts[0]?.adaptive === null) return null;
+  const runs = resolved.cells.length * resolved.runsPerCell;
+  const joined = {
+    attempts: new Float64Array(runs),
+    rejected: new Float64Array(runs),
+    endTimes: new Float64Array(runs),
+  };
+  let firstRun = 0;
+  for (const { adaptive, statuses } of parts) {
+    joined.attempts.set(adaptive!.attempts, firstRun);
+    joined.rejected.set(adaptive!.rejected, firstRun);
+    joined.endTimes.set(adaptive!.endTimes, firstRun);
     firstRun += statuses.length;
   }
   return joined;

@@ -2,17 +2,12 @@
 
 import * as opcodes from "../../kernels/opcodes.ts";
 import { entries } from "../program/counts.ts";
-import {
-  type Condition,
-  type Elementwise,
-  type Operation,
-  type Routine,
-  type Value,
-  type ValueId,
-  visit,
-} from "../program/program.ts";
+import { usesOf, valuesOf } from "../program/fold.ts";
+import { createLines } from "../program/lines.ts";
+import type { Condition, Elementwise, Operation, Routine, Value, ValueId } from "../program/program.ts";
 import type { Arena } from "./arena.ts";
 import { createExpressionEncoder, type ExpressionEncoder, type ExpressionInputs } from "./encode-expression.ts";
+import { createOpaqueEncoder } from "./encode-opaque.ts";
 import type { Encoder } from "./encoder.ts";
 
 type Product = Operation & { readonly kind: "product" };
@@ -22,7 +17,6 @@ export interface RoutineInputs extends Omit<ExpressionInputs, "addressOf" | "del
   /** States, initial states and data; temporaries are the routine's own. */
   given(value: Value): number;
   component(index: number): number;
-  place(index: number): number;
 }
 
 const comparisons = {
@@ -61,6 +55,7 @@ export function encodeRoutine(
     },
   });
   const lastReads = lastReadsOf(routine, finishReads, delayed);
+  const lines = createLines();
 
   const make = (id: ValueId): number => {
     const address = arena.take(entries(routine.values[id]!.shape) * entryBytes);
@@ -78,11 +73,11 @@ export function encodeRoutine(
         return;
       case "sum": {
         const { expression, shape } = operation;
-        const sum = encoder.defineSum(operation.scalar);
+        const sum = encoder.defineResult(operation.scalar);
         const inner = (left: number, right: number): void =>
           encoder.emit(opcodes.INNER, sum, entries(shape), left, right);
         // A norm is computed once, not once for each factor of its square.
-        if (expression.kind === "times" && isEqual(expression.left, expression.right))
+        if (expression.kind === "times" && lines.numberOf(expression.left) === lines.numberOf(expression.right))
           expressions.borrow(expression.left, shape, (left) => inner(left, left));
         else if (expression.kind === "times")
           expressions.borrow(expression.left, shape, (left) =>
@@ -91,13 +86,10 @@ export function encodeRoutine(
         else expressions.borrow(expression, shape, (source) => encoder.emit(opcodes.SUM, sum, entries(shape), source));
         return;
       }
-      case "matrixOut":
-        expressions.into(inputs.place(operation.place), operation.expression, operation.shape);
-        return;
       case "vectorOut":
         expressions.into(inputs.component(operation.component), operation.expression, operation.shape);
         return;
-      case "kroneckerOut": {
+      case "kronecker": {
         const terms = operation.terms.flatMap(({ coefficient, left, right }) => [
           encoder.scalar(coefficient),
           addressOf(left),
@@ -105,10 +97,12 @@ export function encodeRoutine(
         ]);
         const shift = encoder.scalar(operation.shift);
         const { left, right } = operation;
-        const place = inputs.place(operation.place);
-        encoder.emit(opcodes.KRONECKER, place, left, right, shift, operation.terms.length, ...terms);
+        encoder.emit(opcodes.KRONECKER, make(operation.result), left, right, shift, operation.terms.length, ...terms);
         return;
       }
+      case "opaque":
+        opaque(operation);
+        return;
       case "scalarOut":
         encodeOutput(encoder, inputs.component(operation.component), operation.scalar, operation.where);
     }
@@ -121,10 +115,13 @@ export function encodeRoutine(
     return [result, addressOf(operation.left), addressOf(operation.right), rows, columns, inner, ...left, ...right];
   };
 
+  const opaque = createOpaqueEncoder(routine, encoder, arena, addressOf, make);
+
   for (const [index, operation] of routine.operations.entries()) {
     encode(operation);
     for (const id of lastReads.get(index) ?? []) {
-      arena.release(addresses.get(id)!);
+      // Eigenvectors stand nowhere: whoever aligns with them does so where they are made.
+      if (addresses.has(id)) arena.release(addresses.get(id)!);
       addresses.delete(id);
     }
   }
@@ -132,12 +129,8 @@ export function encodeRoutine(
   for (const address of addresses.values()) arena.release(address);
 }
 
-function isEqual(a: Elementwise, b: Elementwise): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
 /** Copies a scalar to where it is reported: undefined where it is not finite, or where its condition does not hold. */
-export function encodeOutput(encoder: Encoder, component: number, scalar: number, where: Condition | null): void {
+function encodeOutput(encoder: Encoder, component: number, scalar: number, where: Condition | null): void {
   const value = encoder.scalar(scalar);
   // 0 times an infinity is NaN: what later scalars make of it is undefined too.
   encoder.emit(opcodes.COMBINE, component, 1, 2, encoder.constant(1), value, encoder.constant(0), value);
@@ -150,7 +143,10 @@ export function encodeOutput(encoder: Encoder, component: number, scalar: number
 /** Products that are read once, as one of the two summands of a line: the line computes them, which spares a pass over memory. */
 function delayedProducts(routine: Routine, finishReads: readonly Elementwise[]): Map<ValueId, Product> {
   const reads = new Map<ValueId, number>();
-  for (const id of [...routine.operations.flatMap(readsOf), ...finishReads.flatMap(readsOfExpression)])
+  for (const id of [
+    ...routine.operations.flatMap((operation) => usesOf(operation).values),
+    ...finishReads.flatMap(valuesOf),
+  ])
     reads.set(id, (reads.get(id) ?? 0) + 1);
   const products = new Map(
     routine.operations.flatMap((operation) =>
@@ -201,34 +197,15 @@ function lastReadsOf(
   const last = new Map<ValueId, number>();
   for (const [index, operation] of routine.operations.entries()) {
     if ("result" in operation && delayed.has(operation.result)) continue;
-    for (const id of followed(readsOf(operation))) last.set(id, index);
+    for (const id of followed(usesOf(operation).values)) last.set(id, index);
   }
-  for (const id of followed(finishReads.flatMap(readsOfExpression))) last.delete(id);
+  for (const id of followed(finishReads.flatMap(valuesOf))) last.delete(id);
   const byOperation = new Map<number, ValueId[]>();
   for (const [id, index] of last) {
     if (routine.values[id]!.origin !== "temporary") continue;
-    byOperation.set(index, [...(byOperation.get(index) ?? []), id]);
+    const others = byOperation.get(index);
+    if (others) others.push(id);
+    else byOperation.set(index, [id]);
   }
   return byOperation;
-}
-
-function readsOf(operation: Operation): readonly ValueId[] {
-  switch (operation.kind) {
-    case "product":
-      return [operation.left, operation.right];
-    case "kroneckerOut":
-      return operation.terms.flatMap(({ left, right }) => [left, right]);
-    case "scalarOut":
-      return [];
-    default:
-      return readsOfExpression(operation.expression);
-  }
-}
-
-function readsOfExpression(expression: Elementwise): ValueId[] {
-  const found: ValueId[] = [];
-  visit(expression, (node) => {
-    if (node.kind === "read") found.push(node.value);
-  });
-  return found;
 }

@@ -1,6 +1,7 @@
 /** Writes the code of one routine: instructions, the numbers they read, and the scalars of a run. */
 
 import * as opcodes from "../../kernels/opcodes.ts";
+import { reaching, scalarOperandsOf } from "../program/fold.ts";
 import type { Scalar, ScalarId } from "../program/program.ts";
 import type { Arena } from "./arena.ts";
 
@@ -24,8 +25,6 @@ export function lanesOf(single: boolean, registerBytes: number | null): Lanes {
 export interface Inputs {
   readonly time: number;
   readonly parameters: number;
-  /** First of the components; only of what is observed. */
-  readonly components: number | null;
   readonly diagonals: readonly Float64Array[];
   /** Data items that are scalars. */
   readonly numbers: readonly number[];
@@ -42,12 +41,10 @@ export interface Encoder {
   constants(values: ArrayLike<number>): number;
   constant(value: number): number;
   scalar(id: ScalarId): number;
-  /** Says where the sum of a scalar will stand. */
-  defineSum(id: ScalarId): number;
+  /** Says where a scalar that an operation yields will stand. */
+  defineResult(id: ScalarId): number;
   /** Product of a sign and scalars. */
   coefficient(sign: 1 | -1, factors: readonly ScalarId[]): number;
-  /** Goes on with another list of scalars: that of a later stage. */
-  withScalars(scalars: readonly Scalar[]): Encoder;
 }
 
 const functionCodes = {
@@ -64,7 +61,7 @@ export function functionCode(name: keyof typeof functionCodes): number {
   return functionCodes[name];
 }
 
-const invariantLeaves: ReadonlySet<Scalar["kind"]> = new Set(["constant", "parameter", "entry", "datum"]);
+const varyingLeaves: ReadonlySet<Scalar["kind"]> = new Set(["time", "state", "initial", "result"]);
 
 /**
  * What does not change during a call of the kernels is written to `prologue`, the rest to `code`. What is observed has no
@@ -80,7 +77,6 @@ export function createEncoder(
   const { entryBytes } = lanes;
   const observed = prologue === null;
   const known = new Map<ScalarId, number>();
-  const invariants = new Map<ScalarId, boolean>();
   const coefficients = new Map<string, number>();
   const constantAddresses = new Map<number | "-0", number>();
 
@@ -99,20 +95,9 @@ export function createEncoder(
     constantAddresses.set(key, address);
     return address;
   };
+  const varying = reaching(inputs.scalars, ({ kind }) => varyingLeaves.has(kind));
   /** Neither the time nor the state reaches it. */
-  const isInvariant = (id: ScalarId): boolean => {
-    const before = invariants.get(id);
-    if (before !== undefined) return before;
-    const scalar = inputs.scalars[id]!;
-    const found =
-      scalar.kind === "arithmetic"
-        ? isInvariant(scalar.left) && isInvariant(scalar.right)
-        : scalar.kind === "negate" || scalar.kind === "function"
-          ? isInvariant(scalar.operand)
-          : invariantLeaves.has(scalar.kind);
-    invariants.set(id, found);
-    return found;
-  };
+  const isInvariant = (id: ScalarId): boolean => !varying[id];
   const write = (invariant: boolean, operation: number, ...operands: readonly number[]): void => {
     (invariant && prologue ? prologue : code).push(operation, ...operands);
   };
@@ -124,7 +109,6 @@ export function createEncoder(
 
   const make = (id: ScalarId): number => {
     const scalar = inputs.scalars[id]!;
-    const component = (index: number): number => inputs.components! + index * entryBytes;
     switch (scalar.kind) {
       case "constant":
         return constant(scalar.value);
@@ -147,16 +131,10 @@ export function createEncoder(
         return compute(id, opcodes.FUNCTION, 1, address(scalar.operand), functionCode(scalar.name));
       case "arithmetic":
         return arithmetic(id, scalar);
-      case "component":
-        return component(scalar.component);
-      case "entropy":
-        return compute(id, opcodes.ENTROPY, component(scalar.first), scalar.length);
-      case "count":
-        return compute(id, opcodes.COUNT_ABOVE, component(scalar.first), scalar.length, address(scalar.threshold));
       case "least":
-        return compute(id, opcodes.LEAST, scalar.components.length, ...scalar.components.map(component));
-      case "sum":
-        throw new Error("a sum is read before it is made");
+        return compute(id, opcodes.LEAST, scalar.operands.length, ...scalar.operands.map(address));
+      case "result":
+        throw new Error("what an operation yields is read before it is made");
     }
   };
   const arithmetic = (id: ScalarId, scalar: Scalar & { kind: "arithmetic" }): number => {
@@ -182,9 +160,17 @@ export function createEncoder(
     }
   };
   const address = (id: ScalarId): number => {
-    const found = known.get(id) ?? make(id);
-    known.set(id, found);
-    return found;
+    // Operands first and in a loop: a scalar may stand on thousands.
+    const waiting = [id];
+    for (let next = waiting.at(-1); next !== undefined; next = waiting.at(-1)) {
+      const missing = scalarOperandsOf(inputs.scalars[next]!).find((operand) => !known.has(operand));
+      if (missing !== undefined) waiting.push(missing);
+      else {
+        if (!known.has(next)) known.set(next, make(next));
+        waiting.pop();
+      }
+    }
+    return known.get(id)!;
   };
 
   return {
@@ -193,7 +179,7 @@ export function createEncoder(
     constants,
     constant,
     scalar: address,
-    defineSum(id) {
+    defineResult(id) {
       const result = arena.keep(entryBytes);
       known.set(id, result);
       return result;
@@ -217,6 +203,5 @@ export function createEncoder(
       coefficients.set(key, product);
       return product;
     },
-    withScalars: (scalars) => createEncoder(arena, lanes, { ...inputs, scalars }, code, prologue),
   };
 }

@@ -2,9 +2,9 @@
 
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
 import { makeIntervals } from "../ensemble/intervals.ts";
+import { createLedger } from "../ensemble/outcomes.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
-import { programOf } from "../program/of-experiment.ts";
 import type { Program } from "../program/program.ts";
 import { createCollector, reduceSample } from "./collect.ts";
 import type { Cpu } from "./cpu.ts";
@@ -42,7 +42,7 @@ let ensembles = 0;
 
 /**
  * Sets an experiment up; nothing runs before `advance` is called, and after it returns at most the jobs under way end.
- * @throws PlanError, LanguageError
+ * @throws PlanError
  */
 export function createCpuEnsemble(
   cpu: Cpu,
@@ -51,7 +51,7 @@ export function createCpuEnsemble(
 ): CpuEnsemble {
   const { precision = "float64" } = options;
   const { pool } = cpu;
-  const program = programOf(resolved);
+  const { program } = resolved;
   const intervals = makeIntervals(resolved, mostSteps);
   const recipe = makeRecipe(resolved, program, intervals, {
     single: precision === "float32",
@@ -64,6 +64,7 @@ export function createCpuEnsemble(
     keepStates: options.states,
     workers: Math.max(1, pool.workers),
   });
+  const ledger = createLedger(resolved.times, intervals, runs);
   const id = ensembles++;
   pool.introduce(id, recipe, plan.blockRuns);
   const last = resolved.times.length - 1;
@@ -108,7 +109,7 @@ export function createCpuEnsemble(
     reducing = reducing
       .then(async () => {
         if (hasEnded()) return;
-        frames.push(await reduceSample(pool, id, resolved, program, sample, parts, options.perRun ?? false));
+        frames.push(await reduceSample(pool, id, resolved, program, ledger, sample, parts, options.perRun ?? false));
         nextFrame++;
         wake();
       })

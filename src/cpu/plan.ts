@@ -55,8 +55,8 @@ export function makeCpuPlan(
   const blocks = Math.ceil(runs / blockRuns);
   const bytesOfBlock = blockBytes(recipe, blockRuns) + blockOverhead;
   const stateBytes = blocks * bytesOfBlock;
-  // Values and statuses.
-  const valueBytes = runs * (8 * program.componentCount + 1);
+  // Values, statuses and, of adaptive clocks, three numbers.
+  const valueBytes = runs * (8 * program.componentCount + 1 + (recipe.adaptive ? 24 : 0));
   // Two blocks a worker are under way at once, each here and there, beside the kernels' own memory.
   const underWay = workers * (4 * bytesOfBlock + recipe.end + bytesOfBlock);
   // Of the samples that blocks are ahead, and joined and cut into jobs while they are reduced.

@@ -6,9 +6,10 @@ import type { Interval } from "../ensemble/intervals.ts";
 import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
-import { type Program, readsInitial, type Shape, type Value } from "../program/program.ts";
+import { readsInitial } from "../program/fold.ts";
+import type { Program, Shape, Value } from "../program/program.ts";
 import { type Arena, createArena, type Patch } from "./arena.ts";
-import { encodeOutput, encodeRoutine, type RoutineInputs } from "./encode-routine.ts";
+import { encodeRoutine, type RoutineInputs } from "./encode-routine.ts";
 import { createEncoder, lanesOf } from "./encoder.ts";
 import { placeRecord, placeScheme, type RecordLayout } from "./header-parts.ts";
 
@@ -119,7 +120,7 @@ export function makeRecipe(
     const encoder = createEncoder(
       arena,
       flow,
-      { time, parameters, components: null, diagonals, numbers, state, initial: none, scalars },
+      { time, parameters, diagonals, numbers, state, initial: none, scalars },
       code,
       prologue,
     );
@@ -141,7 +142,6 @@ export function makeRecipe(
     const time = arena.keep(entryBytes);
     const parameters = arena.keep(Math.max(1, program.parameters.length) * entryBytes);
     const components = arena.keep(Math.max(1, program.componentCount) * entryBytes);
-    const places = program.places.map((shape) => arena.keep(entries(shape) * entryBytes));
     Object.assign(words, {
       [header.OBSERVED_STATE]: now,
       [header.OBSERVED_INITIAL]: start,
@@ -153,34 +153,14 @@ export function makeRecipe(
     const { scalars } = program.observe;
     const state = (index: number): number => now + states[index]!.firstEntry * entryBytes;
     const initial = (index: number): number => start + states[index]!.firstEntry * entryBytes;
-    const given = { time, parameters, components, diagonals, numbers, state, initial, scalars };
+    const given = { time, parameters, diagonals, numbers, state, initial, scalars };
     const encoder = createEncoder(arena, observed, given, code, null);
     const component = (index: number): number => components + index * entryBytes;
     const inputs: RoutineInputs = {
       ...routineInputs(encoder.constants, state, initial),
       component,
-      place: (index) => places[index]!,
     };
     encodeRoutine(program.observe, encoder, arena, inputs, [], () => undefined);
-    const work = arena.keep(spectrumWork(program) * entryBytes);
-    for (const { order, place, diagonal, component: first, alignment } of program.spectra) {
-      const to = component(first);
-      if (diagonal) encoder.emit(opcodes.SORT, places[place]!, order, to);
-      else if (!alignment) encoder.emit(opcodes.SPECTRUM, places[place]!, order, to, work);
-      else
-        encoder.emit(
-          opcodes.ALIGNED_SPECTRUM,
-          places[place]!,
-          order,
-          to,
-          work,
-          places[alignment.place]!,
-          component(alignment.component),
-        );
-    }
-    const late = encoder.withScalars(program.late.scalars);
-    for (const output of program.late.outputs)
-      encodeOutput(late, component(output.component), output.scalar, output.where);
     words[header.OBSERVE] = placeCode(arena, code);
   }
 
@@ -214,7 +194,6 @@ export function makeRecipe(
       diagonal: (index) => diagonalProduct([index], diagonals[index]!.length),
       diagonalProduct,
       component: none,
-      place: none,
     };
   }
 }
@@ -234,17 +213,6 @@ function placeStates(resolved: ResolvedExperiment, program: Program): RecipeStat
 
 function placeCode(arena: Arena, code: readonly number[]): number {
   return arena.place(new Uint8Array(Int32Array.from([...code, opcodes.END]).buffer));
-}
-
-/** Entries that the largest eigenproblem works in (kernels/spectrum.ts). */
-function spectrumWork(program: Program): number {
-  return Math.max(
-    1,
-    ...program.spectra.map(({ order, diagonal, alignment }) => {
-      if (diagonal) return 0;
-      return alignment ? 6 * order + 3 : 5 * order + 2;
-    }),
-  );
 }
 
 function matrixOf(resolved: ResolvedExperiment, name: string): Float64Array {

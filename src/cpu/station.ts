@@ -2,6 +2,7 @@
 
 import { ABSENT, RUNNING } from "../../kernels/endings.ts";
 import * as header from "../../kernels/header.ts";
+import type { AdaptiveClocks } from "../ensemble/outcomes.ts";
 import { initialEntries } from "./initialise.ts";
 import { createKernels, type KernelSource } from "./kernels.ts";
 import type { Recipe } from "./recipe.ts";
@@ -26,6 +27,8 @@ export interface Observed {
   readonly values: Float64Array<ArrayBuffer>;
   /** A code of kernels/endings.ts a run. */
   readonly statuses: Uint8Array<ArrayBuffer>;
+  /** What the clocks say besides, a number a run; null where steps are fixed. */
+  readonly adaptive: AdaptiveClocks | null;
 }
 
 export interface Worked {
@@ -165,10 +168,22 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       };
       const finishSample = (): void => {
         const values = new Float64Array(kernels.buffer.slice(valuesAt, valuesAt + 8 * componentCount * given.runs));
-        const statuses = Uint8Array.from({ length: given.runs }, (_, run) => {
-          return clock(Math.floor(run / lanes))[header.STATUS * lanes + (run % lanes)]!;
+        const clockRow = (row: number): Float64Array<ArrayBuffer> =>
+          Float64Array.from({ length: given.runs }, (_, run) => {
+            return clock(Math.floor(run / lanes))[row * lanes + (run % lanes)]!;
+          });
+        observed.push({
+          sample,
+          values,
+          statuses: Uint8Array.from(clockRow(header.STATUS)),
+          adaptive: recipe.adaptive
+            ? {
+                attempts: clockRow(header.ATTEMPTS),
+                rejected: clockRow(header.REJECTED),
+                endTimes: clockRow(header.END_TIME),
+              }
+            : null,
         });
-        observed.push({ sample, values, statuses });
         sample++;
         record = 0;
       };

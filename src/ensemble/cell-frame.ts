@@ -1,7 +1,7 @@
 /** A cell of a frame out of its reduced components. */
 
 import type { HistogramRange } from "../experiment/schema.ts";
-import { type CellFrame, type Outcomes, observableStatistics, readHistogram } from "./frames.ts";
+import { type CellFrame, observableStatistics, readHistogram, type Standing } from "./frames.ts";
 import type { ReducedComponents } from "./over-runs.ts";
 
 /** The components that an observable fills: `count` from `first` on. */
@@ -40,7 +40,7 @@ export function cellFrame(
   components: readonly ObservableComponents[],
   reduced: ReducedComponents,
   wanted: readonly (readonly WantedHistogram[])[],
-  outcomes: Outcomes,
+  standing: Standing,
   perRun: Readonly<Record<string, Float64Array>> | null,
 ): CellFrame {
   const all = reduced.count.length;
@@ -56,7 +56,7 @@ export function cellFrame(
     );
     return [observable, statistics] as const;
   });
-  return { cell, observables: Object.fromEntries(observables), outcomes, perRun };
+  return { cell, observables: Object.fromEntries(observables), ...standing, perRun };
 }
 
 function togetherOf(bars: readonly Uint32Array[], bins: number): Uint32Array {

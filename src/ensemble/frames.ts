@@ -1,5 +1,7 @@
 /** What a backend yields while an ensemble runs: statistics over runs, one frame a sample time. */
 
+import type { ClassCount, Outcomes, RunRecords, StepCounts } from "./outcomes.ts";
+
 /** The quantiles, ascending. Levels in twentieths, for then the rank (n - 1) level is reckoned in whole numbers. */
 export const quantiles = [
   { name: "q05", twentieths: 1 },
@@ -52,8 +54,14 @@ export interface Bins {
   readonly bins: number;
 }
 
+/** Ascending, from `from` to exactly `to`. A value is in the last bin whose lower edge it reaches. */
 export function histogramEdges({ from, to, bins }: Bins): number[] {
-  return Array.from({ length: bins + 1 }, (_, edge) => from + ((to - from) * edge) / bins);
+  const width = to - from;
+  return Array.from({ length: bins + 1 }, (_, edge) => {
+    if (edge === bins) return to;
+    // What would exceed the largest number is taken in parts.
+    return Number.isFinite(width * bins) ? from + (width * edge) / bins : from * (1 - edge / bins) + to * (edge / bins);
+  });
 }
 
 /** Reads a histogram out of its bars as they are counted: below, one a bin, above. */
@@ -67,27 +75,23 @@ export function readHistogram(range: Bins, bars: Uint32Array): Histogram {
   };
 }
 
-/** How the runs of a cell stand. `first*` is the lowest run of that outcome, counted from 0 in its cell, or null. */
-export interface Outcomes {
-  /** Neither diverged nor out of steps (so far). */
-  readonly completed: number;
-  readonly diverged: number;
-  readonly outOfSteps: number;
-  /** Of the completed ones; null where the system does not say what collapse is. */
-  readonly collapsed: number | null;
-  readonly firstDiverged: number | null;
-  readonly firstOutOfSteps: number | null;
-  readonly firstCollapsed: number | null;
-}
-
 export interface CellFrame {
   /** Index into the cells of the experiment. */
   readonly cell: number;
   readonly observables: Readonly<Record<string, ObservableStatistics>>;
+  /** How its runs ended, or that they are running. */
   readonly outcomes: Outcomes;
+  /** By the names of the system's classes. */
+  readonly classes: Readonly<Record<string, ClassCount>>;
+  readonly steps: StepCounts;
   /** With `perRun`: observable -> values run after run, components innermost; NaN where undefined. */
   readonly perRun: Readonly<Record<string, Float64Array>> | null;
+  /** With `perRun`: how each run stands. */
+  readonly runs: RunRecords | null;
 }
+
+/** How the runs of a cell stand, which every frame says. */
+export type Standing = Pick<CellFrame, "outcomes" | "classes" | "steps" | "runs">;
 
 export interface Frame {
   /** Index into the times of the experiment. */

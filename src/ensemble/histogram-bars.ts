@@ -11,15 +11,19 @@ export function barsOf(values: Float64Array, range: Bins): Uint32Array<ArrayBuff
   const { from, to, bins } = range;
   const edges = Float64Array.from(histogramEdges(range));
   const bars = new Uint32Array(bins + 2);
-  const perUnit = bins / (to - from);
+  // Of halves, so that no width is too large for a number.
+  const start = from / 2;
+  const perHalf = bins / (to / 2 - start);
   for (let i = 0; i < values.length; i++) {
     const x = values[i]!;
     let bar = 0;
     if (x > to) bar = bins + 1;
     else if (x >= from) {
-      const near = Math.min(Math.floor((x - from) * perUnit), bins - 1);
-      if (x < edges[near]!) bar = near;
-      else bar = near < bins - 1 && x >= edges[near + 1]! ? near + 2 : near + 1;
+      const guess = Math.floor((x / 2 - start) * perHalf);
+      let bin = guess > 0 ? Math.min(guess, bins - 1) : 0;
+      while (x < edges[bin]!) bin--;
+      while (bin < bins - 1 && x >= edges[bin + 1]!) bin++;
+      bar = bin + 1;
     }
     bars[bar]!++;
   }

@@ -1,41 +1,155 @@
-/** How the runs of a cell ended, counted: what shaders/reduce-outcomes.wgsl is for the GPU. */
+/** How runs ended: the ending, end time and steps of each, from its clock, and what they come to in a cell. The same for every backend. */
 
-import type { Outcomes } from "./frames.ts";
+import { OBSERVED_STATUSES, RUNNING, SETTLED } from "../../kernels/endings.ts";
+import { type EarlyEnding, type Ending, earlyEndings, endingOf } from "./endings.ts";
+import type { Interval } from "./intervals.ts";
 
-/** As in shaders/clock.wgsl; every other status is a run that is out of steps. */
-const underWay = 0;
-const diverged = 1;
+/** What a backend reads from the clocks of its runs at a sample time, run after run. */
+export interface Clocks {
+  /** Codes of kernels/endings.ts. */
+  readonly statuses: Uint8Array;
+  /** What only the clocks of adaptive methods know; null where the steps are fixed. */
+  readonly adaptive: AdaptiveClocks | null;
+}
+
+export interface AdaptiveClocks {
+  /** Steps tried since the start, and those of them that were rejected. */
+  readonly attempts: Float64Array;
+  readonly rejected: Float64Array;
+  /** When a run ended early, where the method knows it. */
+  readonly endTimes: Float64Array;
+}
+
+/** How many runs of a cell ended how; `first` is the lowest run of each early ending there is, counted from 0 in its cell. */
+export type Outcomes = Readonly<Record<Ending, number>> & {
+  readonly first: Readonly<Partial<Record<EarlyEnding, number>>>;
+};
+
+/** The runs of a class: those that rest in it, the lowest of them, and those where its condition holds now but that do not rest. */
+export interface ClassCount {
+  readonly count: number;
+  readonly first: number | null;
+  readonly undecided: number;
+}
+
+/** Steps of a run, tried ones where the step is adaptive, over the runs of a cell; and all that were rejected. */
+export interface StepCounts {
+  readonly mean: number;
+  readonly max: number;
+  readonly rejected: number;
+}
+
+/** Each run of a cell. */
+export interface RunRecords {
+  readonly ending: readonly Ending[];
+  /** NaN while it is running. */
+  readonly endTime: Float64Array;
+  readonly steps: Float64Array;
+}
 
 /**
- * `statuses` of the runs of one cell: 0 under way, 1 diverged, 2 out of steps. `collapsed`, run by run, is neither zero
- * nor undefined where the run has collapsed; null where the system does not say. Only runs under way can have
- * collapsed.
+ * A run rests once its states, at the rate they change, would change by less than this share of themselves in as much time as the
+ * whole experiment takes: less than a chart of that length can show.
  */
-export function outcomesOf(statuses: Uint8Array, collapsed: Float64Array | null): Outcomes {
-  const outcomes = {
-    completed: 0,
-    diverged: 0,
-    outOfSteps: 0,
-    collapsed: collapsed === null ? null : 0,
-    firstDiverged: null as number | null,
-    firstOutOfSteps: null as number | null,
-    firstCollapsed: null as number | null,
+const restingShare = 0.01;
+/** Rates below are rounding: what float32 leaves of slopes that cancel, relative to states of ordinary size. */
+const leastRate = 1e-5;
+
+/** The rate (src/program/rest.ts) below which a run of these sample times rests. */
+export function restingRate(times: readonly number[]): number {
+  const span = times.at(-1)! - times[0]!;
+  return span > 0 ? Math.max(restingShare / span, leastRate) : 0;
+}
+
+/** What is known of each run so far. */
+export interface Ledger {
+  /** Enters the clocks at a sample time; sample times come in order. */
+  enter(sample: number, clocks: Clocks): void;
+  outcomes(firstRun: number, runs: number): Outcomes;
+  steps(firstRun: number, runs: number): StepCounts;
+  records(firstRun: number, runs: number): RunRecords;
+  /** Over the runs from `firstRun` on: `holds` is 1 where the condition of the class does and else NaN, `rates` are those of rest. */
+  classCount(firstRun: number, holds: ArrayLike<number>, rates: ArrayLike<number>): ClassCount;
+}
+
+/** A ledger of so many runs. Fixed steps are those of the plan, an adaptive method counts its own. */
+export function createLedger(times: readonly number[], intervals: readonly Interval[], runs: number): Ledger {
+  const statuses = new Uint8Array(runs);
+  const steps = new Float64Array(runs);
+  const rejected = new Float64Array(runs);
+  const endTimes = new Float64Array(runs).fill(Number.NaN);
+  const resting = restingRate(times);
+  /** Of the plan, up to each sample time. */
+  const planned = [0];
+  for (const interval of intervals) planned.push(planned.at(-1)! + interval.steps);
+  let isLast = false;
+
+  /** A fixed step finds the end at a sample time; so does whoever settles. An adaptive method knows it between two of them. */
+  const endTimeOf = (sample: number, known: number): number => {
+    const to = times[sample]!;
+    return sample > 0 && known > times[sample - 1]! && known < to ? known : to;
   };
-  statuses.forEach((status, run) => {
-    if (status === diverged) {
-      outcomes.diverged++;
-      outcomes.firstDiverged ??= run;
-    } else if (status !== underWay) {
-      outcomes.outOfSteps++;
-      outcomes.firstOutOfSteps ??= run;
-    } else {
-      outcomes.completed++;
-      const flag = collapsed?.[run] ?? 0;
-      if (outcomes.collapsed !== null && flag !== 0 && Number.isFinite(flag)) {
-        outcomes.collapsed++;
-        outcomes.firstCollapsed ??= run;
+
+  return {
+    enter(sample, clocks) {
+      isLast = sample === times.length - 1;
+      for (let run = 0; run < runs; run++) {
+        const status = clocks.statuses[run]!;
+        if (statuses[run] === RUNNING) {
+          steps[run] = clocks.adaptive?.attempts[run] ?? planned[sample]!;
+          rejected[run] = clocks.adaptive?.rejected[run] ?? 0;
+          if (status !== RUNNING) endTimes[run] = endTimeOf(sample, clocks.adaptive?.endTimes[run] ?? Number.NaN);
+          else if (isLast) endTimes[run] = times[sample]!;
+        }
+        statuses[run] = status;
       }
-    }
-  });
-  return outcomes;
+    },
+    outcomes(firstRun, count) {
+      const counts: Record<Ending, number> = {
+        ended: 0,
+        ...(Object.fromEntries(earlyEndings.map((ending) => [ending, 0])) as Record<EarlyEnding, number>),
+        running: 0,
+      };
+      const first: Partial<Record<EarlyEnding, number>> = {};
+      for (let run = 0; run < count; run++) {
+        const ending = endingOf(statuses[firstRun + run]!, isLast);
+        counts[ending]++;
+        if (ending !== "ended" && ending !== "running") first[ending] ??= run;
+      }
+      return { ...counts, first };
+    },
+    steps(firstRun, count) {
+      let sum = 0;
+      let max = 0;
+      let rejections = 0;
+      for (let run = firstRun; run < firstRun + count; run++) {
+        sum += steps[run]!;
+        max = Math.max(max, steps[run]!);
+        rejections += rejected[run]!;
+      }
+      return { mean: sum / count, max, rejected: rejections };
+    },
+    records(firstRun, count) {
+      return {
+        ending: Array.from(statuses.subarray(firstRun, firstRun + count), (status) => endingOf(status, isLast)),
+        endTime: endTimes.slice(firstRun, firstRun + count),
+        steps: steps.slice(firstRun, firstRun + count),
+      };
+    },
+    classCount(firstRun, holds, rates) {
+      let count = 0;
+      let first: number | null = null;
+      let undecided = 0;
+      for (let run = 0; run < holds.length; run++) {
+        const status = statuses[firstRun + run]!;
+        const isObserved = ((OBSERVED_STATUSES >> status) & 1) === 1;
+        if (!isObserved || !(holds[run] === 1)) continue;
+        if (status === SETTLED || rates[run]! < resting) {
+          count++;
+          first ??= run;
+        } else undecided++;
+      }
+      return { count, first, undecided };
+    },
+  };
 }

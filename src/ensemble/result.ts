@@ -2,15 +2,16 @@
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Experiment } from "../experiment/schema.ts";
+import type { Ending } from "./endings.ts";
 import {
   type Backend,
   type CellFrame,
   type Frame,
   type ObservableStatistics,
-  type Outcomes,
   type StatisticName,
   statisticNames,
 } from "./frames.ts";
+import type { ClassCount, Outcomes, StepCounts } from "./outcomes.ts";
 
 /** JSON has no NaN: what is undefined, or was not reached, is null. */
 export type Value = number | null;
@@ -36,10 +37,16 @@ export interface CellResult {
   /** The swept parameters. */
   readonly parameters: Readonly<Record<string, number>>;
   readonly runs: number;
-  /** At the last time that the cell reached. */
+  /** At the last time that the cell reached, as the two that follow. */
   readonly outcomes: Outcomes;
+  /** By the names of the system's classes. */
+  readonly classes: Readonly<Record<string, ClassCount>>;
+  readonly steps: StepCounts;
   readonly observables: Readonly<Record<string, ObservableResult>>;
 }
+
+/** observable -> [cell][run][time], of a vector observable [cell][run][time][component]; and how each run stands, [cell][run]. */
+export type PerRun = Readonly<Record<string, readonly (readonly (Series | Value | Ending)[])[]>>;
 
 export interface ResultDocument {
   readonly experiment: Experiment;
@@ -59,8 +66,7 @@ export interface ResultDocument {
   readonly cells: readonly CellResult[];
   /** Observables that cannot be had at these dimensions, and why. */
   readonly unavailable?: readonly { readonly name: string; readonly reason: string }[];
-  /** observable -> [cell][run][time], of a vector observable [cell][run][time][component] */
-  readonly perRun?: Readonly<Record<string, readonly (readonly Series[])[]>>;
+  readonly perRun?: PerRun;
   /** state -> [cell][run][row][column], of a vector [cell][run][mode], at the last time */
   readonly states?: Readonly<Record<string, readonly (readonly Series[])[]>>;
 }
@@ -132,6 +138,24 @@ function perRunOf(at: readonly (Float64Array | null)[], runs: number, isVector: 
   });
 }
 
+function lastFrame(frames: readonly (CellFrame | undefined)[]): CellFrame {
+  return frames.findLast((frame) => frame !== undefined)!;
+}
+
+function standingOf(frames: readonly (CellFrame | undefined)[]): Pick<CellResult, "outcomes" | "classes" | "steps"> {
+  const { outcomes, classes, steps } = lastFrame(frames);
+  return { outcomes, classes, steps };
+}
+
+/** How each run ended, when and after how many steps: [cell][run]. */
+function recordsOf(last: readonly CellFrame[]): Pick<PerRun, "ending" | "endTime" | "steps"> {
+  return {
+    ending: last.map(({ runs }) => runs?.ending ?? []),
+    endTime: last.map(({ runs }) => listOf(runs?.endTime ?? [])),
+    steps: last.map(({ runs }) => listOf(runs?.steps ?? [])),
+  };
+}
+
 function statesOf(collected: Collected, reached: readonly number[]): ResultDocument["states"] {
   const { resolved, states } = collected;
   if (states === null) return undefined;
@@ -185,7 +209,7 @@ export function collectResult(collected: Collected): ResultDocument {
     return {
       parameters: resolved.cells[cell]!.parameters,
       runs: resolved.runsPerCell,
-      outcomes: frames.findLast((frame) => frame !== undefined)!.outcomes,
+      ...standingOf(framesOf(cell)),
       observables: Object.fromEntries(
         resolved.observables.map((name) => [
           name,
@@ -201,15 +225,18 @@ export function collectResult(collected: Collected): ResultDocument {
   const hasPerRun = [...samplesOf.values()].some((samples) =>
     [...samples.values()].some((frame) => frame.perRun !== null),
   );
-  const perRun = Object.fromEntries(
-    resolved.observables.map((name) => [
-      name,
-      reached.map((cell) => {
-        const at = framesOf(cell).map((frame) => frame?.perRun?.[name] ?? null);
-        return perRunOf(at, resolved.runsPerCell, vectors.has(name));
-      }),
-    ]),
-  );
+  const perRun = {
+    ...recordsOf(reached.map((cell) => lastFrame(framesOf(cell)))),
+    ...Object.fromEntries(
+      resolved.observables.map((name) => [
+        name,
+        reached.map((cell) => {
+          const at = framesOf(cell).map((frame) => frame?.perRun?.[name] ?? null);
+          return perRunOf(at, resolved.runsPerCell, vectors.has(name));
+        }),
+      ]),
+    ),
+  };
   const states = statesOf(collected, reached);
   return {
     experiment: resolved.experiment,

@@ -2,10 +2,11 @@
 
 import type { System } from "../language/index.ts";
 import { LanguageErrors } from "../language/index.ts";
+import { type Lowered, lowerSystem } from "../program/lower.ts";
 import { type ResolvedData, resolveData } from "./data-models.ts";
 import { resolveDimensions } from "./dimensions.ts";
 import { resolveLaws } from "./initial-laws.ts";
-import { resolveObservables } from "./observables.ts";
+import { askedObservables, reportedObservables } from "./observables.ts";
 import { dependents, parameterValues } from "./parameters.ts";
 import { didYouMean, ExperimentError, type Problem, schemaProblems } from "./problems.ts";
 import type { Cell, ResolvedExperiment } from "./resolved.ts";
@@ -93,9 +94,21 @@ function parametersAsRun(experiment: Experiment, system: System): Record<string,
   return Object.fromEntries(Object.entries(values).filter(([name]) => !moving.has(name)));
 }
 
+function lower(
+  system: System,
+  dimensions: Readonly<Record<string, number>>,
+  data: ResolvedData,
+  observables: readonly string[],
+  times: readonly number[],
+): Lowered {
+  const kinds = Object.fromEntries(Object.entries(data.values).map(([name, value]) => [name, value.kind]));
+  return lowerSystem(system, { dimensions, data: kinds, observables, startTime: times[0]! });
+}
+
 /**
  * Settles an experiment: fills in every default and checks everything that can be checked without a device. `library` is
- * where systems come from. Throws an ExperimentError that holds all problems at once, one sentence each.
+ * where systems come from. Throws an ExperimentError that holds all problems at once, one sentence each, or LanguageErrors
+ * with all places of the system that cannot be computed with these dimensions and data.
  */
 export function resolveExperiment(input: unknown, library: SystemLibrary = builtInSystems): ResolvedExperiment {
   const experiment = readExperiment(input);
@@ -108,18 +121,17 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
   const data = resolveData(experiment.data, context);
   const { laws, asRun: initial } = resolveLaws(experiment.initial ?? {}, context);
   const times = sampleTimes(experiment.times, problems);
-  const reported = resolveObservables(
-    experiment.observables,
-    experiment.histograms ?? {},
-    { system, dimensions, data: data.values },
-    problems,
-  );
+  const isComputable = problems.length === 0;
+  const wanted = askedObservables(experiment.observables, system, problems);
+  const lowered = isComputable ? lower(system, dimensions, data, wanted, times) : null;
+  const reported =
+    lowered && reportedObservables(experiment.observables, experiment.histograms ?? {}, lowered, problems);
   const cells = problems.length === 0 ? resolveCells(experiment, system, data, problems) : [];
   if (cells.length * experiment.runs > largestRunCount) {
     const message = `runs must be at most ${Math.floor(largestRunCount / cells.length)} with ${cells.length} cells, but it is ${experiment.runs}.`;
     problems.push({ path: "runs", message });
   }
-  if (problems.length > 0) throw new ExperimentError(problems);
+  if (problems.length > 0 || lowered === null || reported === null) throw new ExperimentError(problems);
 
   return {
     experiment: {
@@ -140,6 +152,8 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
     seed: experiment.seed,
     times,
     integrator: experiment.integrator,
+    program: lowered.program,
+    unavailable: lowered.unavailable,
     ...reported,
   };
 }

@@ -1,6 +1,8 @@
 /** An experiment with nothing left to decide: what the plan and the backends read. */
 
 import type { System } from "../language/index.ts";
+import type { Unavailable } from "../program/lower.ts";
+import type { Program } from "../program/program.ts";
 import type { Experiment, HistogramRange, Integrator } from "./schema.ts";
 
 /** A matrix in float64, row by row. */
@@ -37,12 +39,6 @@ export interface Cell {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** An observable of the system that cannot be had at these dimensions, and the sentence why. */
-export interface Unavailable {
-  readonly name: string;
-  readonly reason: string;
-}
-
 export interface ResolvedExperiment {
   /** As run: every default filled in, a file's text in place of its name. Reading it again gives the same experiment. */
   readonly experiment: Experiment;
@@ -60,5 +56,8 @@ export interface ResolvedExperiment {
   /** Names of the observables to report, in the order of the system. */
   readonly observables: readonly string[];
   readonly histograms: Readonly<Record<string, HistogramRange>>;
+  /** The system lowered for these dimensions, this data and what is reported. */
+  readonly program: Program;
+  /** What would be reported and cannot be had here. */
   readonly unavailable: readonly Unavailable[];
 }

@@ -1,10 +1,5 @@
-/** The bindings that all entry points share, and the sizes of what they hold. */
-
-/** Bytes of the uniform `Dispatch` of shaders/dispatch.wgsl, and the distance between two of them in the ring. */
-export const dispatchBytes = 68;
-export const dispatchStride = 256;
-
 /** The one bind-group layout of all entry points, as documented in shaders/dispatch.wgsl. */
+
 export const bindings = {
   dispatch: 0,
   states: 1,
@@ -15,3 +10,6 @@ export const bindings = {
   values: 6,
   summary: 7,
 } as const;
+
+/** The bindings that hold a buffer; `dispatch` is the player's own ring of uniforms. */
+export type BufferBinding = Exclude<keyof typeof bindings, "dispatch">;

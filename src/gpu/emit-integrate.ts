@@ -4,16 +4,17 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { AdaptiveIntegrator, Integrator } from "../experiment/schema.ts";
 import { comingStages, leastError, type Recurrence, slopesOf, type Tableau } from "../methods/method.ts";
 import { adaptiveMethod, isAdaptive, methods } from "../methods/methods.ts";
-import type { Program } from "../program/program.ts";
 import { clockConstants } from "./emit-clock.ts";
 import { emitNorms, emitSpread } from "./emit-norms.ts";
 import { emitRoutine, type Registry } from "./emit-routine.ts";
 import { emitStates, stateFunctions } from "./emit-states.ts";
 import { floatArray, floatNumbers, functionText, join, wholeNumbers } from "./emit-text.ts";
-import { constants, type GroupSize, partialShaders, slotShaders } from "./emit-thread.ts";
+import { constants, partialShaders, slotShaders } from "./emit-thread.ts";
+import { uniformText } from "./emit-uniform.ts";
 import { familiesOf } from "./family-table.ts";
 import type { Layout } from "./layout.ts";
 import { shader } from "./shaders.ts";
+import type { GpuProgram } from "./split.ts";
 
 /** Words of `summary` before the statistics: runs that have not reached the sample time, and steps tried in the chunk. */
 export const pendingWord = 0;
@@ -21,17 +22,17 @@ export const attemptedWord = 1;
 
 /** The integration kernel, entry `integrate`. */
 export function emitIntegrate(
-  program: Program,
+  program: GpuProgram,
   layout: Layout,
   { integrator, times }: Pick<ResolvedExperiment, "integrator" | "times">,
-  group: GroupSize,
 ): string {
   const registry: Registry = new Map();
   const body = emitRoutine(program, program.drift.slopes, layout.drift, layout, registry);
   const { scheme } = methods[integrator.method];
   return join([
-    constants(program, layout, group, layout.drift),
-    ...["dispatch", "bits", "thread"].map(shader),
+    constants(program, layout, layout.drift),
+    uniformText(),
+    ...["bits", "thread"].map(shader),
     clockConstants(),
     ...["clock", "functions", "tile", "memory"].map(shader),
     ...slotShaders(layout.drift),
@@ -81,7 +82,7 @@ function emitTableau(tableau: Tableau): string[] {
   ];
 }
 
-function emitRecurrence(scheme: Recurrence, program: Program, layout: Layout, integrator: Integrator): string[] {
+function emitRecurrence(scheme: Recurrence, program: GpuProgram, layout: Layout, integrator: Integrator): string[] {
   if (!isAdaptive(integrator)) throw new Error(`the method ${integrator.method} has no law of its step`);
   const { radius } = scheme;
   const { most } = slopesOf(methods[integrator.method]);
@@ -110,7 +111,7 @@ function emitRecurrence(scheme: Recurrence, program: Program, layout: Layout, in
 }
 
 function emitControl(
-  program: Program,
+  program: GpuProgram,
   layout: Layout,
   integrator: AdaptiveIntegrator,
   times: readonly number[],

@@ -1,18 +1,20 @@
 /** The modules of a sample time: the hand-written shaders joined with what a program adds to them. */
 
-import { quantiles } from "../ensemble/frames.ts";
-import { type Program, readsInitial } from "../program/program.ts";
+import { NEGLIGIBLE } from "../../kernels/distribution.ts";
+import { readsInitial } from "../program/fold.ts";
 import { clockConstants } from "./emit-clock.ts";
 import { dataNumber, emitRoutine, type Registry } from "./emit-routine.ts";
-import { createScalarEmitter } from "./emit-scalars.ts";
+import { createScalarEmitter, literal } from "./emit-scalars.ts";
 import { emitStates } from "./emit-states.ts";
 import { functionText, join } from "./emit-text.ts";
-import { constants, type GroupSize, partialShaders, slotShaders } from "./emit-thread.ts";
+import { constants, partialShaders, slotShaders } from "./emit-thread.ts";
+import { uniformText } from "./emit-uniform.ts";
 import type { Layout } from "./layout.ts";
 import { shader } from "./shaders.ts";
+import type { GpuProgram } from "./split.ts";
 
 /** The kernel of a sample time, entry `observe`. */
-export function emitObserve(program: Program, layout: Layout, group: GroupSize): string {
+export function emitObserve(program: GpuProgram, layout: Layout): string {
   const registry: Registry = new Map();
   const body = emitRoutine(program, [], layout.observe, layout, registry);
   const observe = functionText("observeRun(t: f32)", [
@@ -21,8 +23,8 @@ export function emitObserve(program: Program, layout: Layout, group: GroupSize):
     ...body.lines,
   ]);
   return join([
-    constants(program, layout, group, layout.observe),
-    shader("dispatch"),
+    constants(program, layout, layout.observe),
+    uniformText(),
     shader("bits"),
     shader("thread"),
     clockConstants(),
@@ -41,7 +43,7 @@ export function emitObserve(program: Program, layout: Layout, group: GroupSize):
 }
 
 /** The kernel after the spectra, entry `conclude`. */
-export function emitConclude(program: Program, layout: Layout, group: GroupSize): string {
+export function emitConclude(program: GpuProgram, layout: Layout): string {
   const lines: string[] = [];
   const rangeDefined = (first: number, length: number): string => `allDefined(${first}u, ${length}u)`;
   const scalars = createScalarEmitter(
@@ -56,18 +58,13 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
         case "component":
           return { value: `valueOf(${scalar.component}u)`, defined: `isDefined(${scalar.component}u)` };
         case "entropy": {
-          const defined = rangeDefined(scalar.first, scalar.length);
+          const defined = `isDistribution(${scalar.first}u, ${scalar.length}u)`;
           return { value: `entropyOf(${scalar.first}u, ${scalar.length}u)`, defined };
         }
         case "count": {
           const threshold = scalars.name(scalar.threshold);
           const defined = rangeDefined(scalar.first, scalar.length);
           return { value: `countAbove(${scalar.first}u, ${scalar.length}u, ${threshold})`, defined };
-        }
-        case "least": {
-          const least = scalar.components.map((component) => `valueOf(${component}u)`);
-          const value = least.reduce((sum, next) => `min(${sum}, ${next})`);
-          return { value, defined: scalar.components.map((component) => `isDefined(${component}u)`).join(" && ") };
         }
         case "datum":
           return { value: dataNumber(layout.numbersOffset, scalar.index), defined: null };
@@ -83,8 +80,8 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
     lines.push(`writeValue(${component}u, ${value}, ${scalars.definedWhere(scalar, where) ?? "true"});`);
   }
   return join([
-    constants(program, layout, group, layout.observe),
-    shader("dispatch"),
+    constants(program, layout, layout.observe),
+    uniformText(),
     shader("bits"),
     shader("thread"),
     clockConstants(),
@@ -93,20 +90,8 @@ export function emitConclude(program: Program, layout: Layout, group: GroupSize)
     shader("functions"),
     shader("values"),
     `const COMPONENTS = ${program.componentCount}u;`,
+    `const NEGLIGIBLE = f32(${literal(NEGLIGIBLE)});`,
     shader("conclude"),
     functionText("concludeRun(t: f32)", lines),
-  ]);
-}
-
-/** Moments and quantiles over runs, entry `reduce`. */
-export function emitReduce(): string {
-  const twentieths = quantiles.map((quantile) => `${quantile.twentieths}u`);
-  return join([
-    `const TARGETS = ${twentieths.length}u;`,
-    `const TWENTIETHS = array<u32, TARGETS>(${twentieths.join(", ")});`,
-    shader("dispatch"),
-    shader("bits"),
-    shader("reduce-common"),
-    shader("reduce"),
   ]);
 }

@@ -1,19 +1,19 @@
 /** WGSL of the norms over a run's states that the law of an adaptive step reads: sums over tiles like all others, so that the same bits come out however tiles are shared out. */
 
 import { entries } from "../program/counts.ts";
-import type { Program } from "../program/program.ts";
 import { createCoordinates, tileCount } from "./emit-coordinates.ts";
 import { stateField } from "./emit-routine.ts";
 import { fieldsOf } from "./emit-states.ts";
 import { functionText } from "./emit-text.ts";
 import { gatherAtMost } from "./gathers.ts";
 import type { Layout, SlotMemory } from "./layout.ts";
+import type { GpuProgram } from "./split.ts";
 
 /**
  * `measured`: of the error and of the change the largest RMS of a state, in shares of atol + rtol max(|y|, |other|);
  * where `bare` their Euclidean norms over all states.
  */
-export function emitNorms(program: Program, layout: Layout, memory: SlotMemory): string {
+export function emitNorms(program: GpuProgram, layout: Layout, memory: SlotMemory): string {
   const coordinates = createCoordinates(layout);
   const lines = ["var squares = Squares();"];
   const squaresOf = (kind: "tile" | "number", name: string): string =>
@@ -54,7 +54,7 @@ export function emitNorms(program: Program, layout: Layout, memory: SlotMemory):
 }
 
 /** `spreadStates`: the direction in which the power method starts, entry after entry of all states in the order of the text. */
-export function emitSpread(program: Program, layout: Layout): string {
+export function emitSpread(program: GpuProgram, layout: Layout): string {
   const coordinates = createCoordinates(layout);
   const firsts: number[] = [];
   let count = 0;

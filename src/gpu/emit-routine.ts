@@ -1,12 +1,13 @@
 /** WGSL of a routine: the program's operations, played by the schedule, on the tiles that each thread owns. */
 
-import { type Elementwise, type Program, type Shape, scalarSlope } from "../program/program.ts";
+import { type Elementwise, type Shape, scalarSlope } from "../program/program.ts";
 import { createCoordinates, type TilePlace, tileCount, tilesOwned } from "./emit-coordinates.ts";
 import { emitProduct, type OperandPlace } from "./emit-product.ts";
 import { createScalarEmitter } from "./emit-scalars.ts";
 import { createTileEmitter, type Slots } from "./emit-tile.ts";
 import type { GpuOperation } from "./gathers.ts";
 import { inTiles, type Layout, type SlotMemory } from "./layout.ts";
+import type { GpuProgram } from "./split.ts";
 
 /** Functions that emitted bodies call, each once a module: name -> source. */
 export type Registry = Map<string, string>;
@@ -18,7 +19,7 @@ export interface RoutineBody {
 }
 
 /** The field of `States` that holds a thread's j-th tile of a state, or a scalar state. */
-export function stateField(program: Program, state: number, j = 0): string {
+export function stateField(program: GpuProgram, state: number, j = 0): string {
   return `${program.states[state]!.name}_${j}`;
 }
 
@@ -29,7 +30,7 @@ export function dataNumber(offset: number, index: number): string {
 
 /** The body of a function with `y: States`, `y0: States` (where initial states are read) and `t: f32` in scope. */
 export function emitRoutine(
-  program: Program,
+  program: GpuProgram,
   slopes: readonly Elementwise[],
   memory: SlotMemory,
   layout: Layout,
@@ -60,7 +61,7 @@ export function emitRoutine(
         return { value: dataNumber(layout.numbersOffset, scalar.index), defined: null };
       case "entry":
         return { value: dataNumber(layout.diagonalOffsets[scalar.diagonal]!, scalar.index), defined: null };
-      case "sum":
+      case "result":
         return { value: `total${id}`, defined: null };
       default:
         throw new Error(`a ${scalar.kind} is known only after the spectra`);

@@ -1,6 +1,8 @@
 /** WGSL of scalars: each is a `let` made once, together with the condition under which it is defined. */
 
+import { scalarOperandsOf } from "../program/fold.ts";
 import type { Condition, Scalar, ScalarFunction, ScalarId } from "../program/program.ts";
+import { isFromList, type LateScalar } from "./split.ts";
 
 export interface ScalarEmitter {
   /** The name (or literal) of a scalar; appends its `let` where it is not there yet. */
@@ -12,7 +14,7 @@ export interface ScalarEmitter {
 }
 
 /** How a backend's module reads the scalars that are not arithmetic. */
-export type ScalarLeaf = (scalar: Scalar, id: ScalarId) => { value: string; defined: string | null };
+export type ScalarLeaf = (scalar: LateScalar, id: ScalarId) => { value: string; defined: string | null };
 
 /** Of shaders/functions.wgsl: WGSL's own are too inexact, and undefined outside their domain. */
 const functionNames: Readonly<Record<ScalarFunction, string>> = {
@@ -31,18 +33,24 @@ export function literal(value: number): string {
 }
 
 export function createScalarEmitter(
-  scalars: readonly Scalar[],
+  scalars: readonly LateScalar[],
   append: (line: string) => void,
   leaf: ScalarLeaf,
 ): ScalarEmitter {
   const names = new Map<ScalarId, { value: string; defined: string | null }>();
 
   const make = (id: ScalarId): { value: string; defined: string | null } => {
-    const known = names.get(id);
-    if (known) return known;
-    const made = compute(id);
-    names.set(id, made);
-    return made;
+    // Operands first and in a loop: a scalar may stand on thousands.
+    const waiting = [id];
+    for (let next = waiting.at(-1); next !== undefined; next = waiting.at(-1)) {
+      const missing = operandsOf(scalars[next]!).find((operand) => !names.has(operand));
+      if (missing !== undefined) waiting.push(missing);
+      else {
+        if (!names.has(next)) names.set(next, compute(next));
+        waiting.pop();
+      }
+    }
+    return names.get(id)!;
   };
 
   const bind = (id: ScalarId, expression: string, defined: string | null) => {
@@ -67,6 +75,11 @@ export function createScalarEmitter(
       }
       case "arithmetic":
         return arithmetic(id, scalar);
+      case "least": {
+        const operands = scalar.operands.map(make);
+        const value = operands.map((operand) => operand.value).reduce((least, next) => `min(${least}, ${next})`);
+        return bind(id, value, operands.map((operand) => operand.defined).reduce(both));
+      }
       default: {
         const found = leaf(scalar, id);
         return bind(id, found.value, found.defined);
@@ -108,6 +121,10 @@ export function createScalarEmitter(
       return both(both(defined, both(left.defined, right.defined)), holds);
     },
   };
+}
+
+function operandsOf(scalar: LateScalar): readonly ScalarId[] {
+  return isFromList(scalar) ? [] : scalarOperandsOf(scalar);
 }
 
 /** Exponents that are multiplied out: exact to a few roundings, where `pow` is not. */

@@ -1,10 +1,10 @@
 /** WGSL of a thread's share of a run's state: its tiles of every matrix, and every scalar, which all threads of the run hold alike. */
 
-import type { Program } from "../program/program.ts";
 import { createCoordinates, tilesOwned } from "./emit-coordinates.ts";
 import { stateField } from "./emit-routine.ts";
 import { functionText } from "./emit-text.ts";
 import { inTiles, type Layout } from "./layout.ts";
+import type { GpuProgram } from "./split.ts";
 
 export interface Field {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface Field {
   readonly scalar: boolean;
 }
 
-export function fieldsOf(program: Program, layout: Layout): Field[] {
+export function fieldsOf(program: GpuProgram, layout: Layout): Field[] {
   return program.states.flatMap(({ shape, scalar }, state) =>
     Array.from({ length: scalar ? 1 : tilesOwned(shape, layout) }, (_, j) => ({
       name: stateField(program, state, j),
@@ -25,7 +25,7 @@ export function fieldsOf(program: Program, layout: Layout): Field[] {
 }
 
 /** `States` and how they are read from a part of the run's region. */
-export function emitStates(program: Program, layout: Layout): string {
+export function emitStates(program: GpuProgram, layout: Layout): string {
   const fields = fieldsOf(program, layout);
   const coordinates = createCoordinates(layout);
   const loads = fields.map(({ state, j, scalar }) => {
@@ -47,7 +47,7 @@ export function emitStates(program: Program, layout: Layout): string {
 }
 
 /** What an integration kernel does with `States`, entry by entry. */
-export function stateFunctions(program: Program, layout: Layout): string[] {
+export function stateFunctions(program: GpuProgram, layout: Layout): string[] {
   const fields = fieldsOf(program, layout);
   const each = (signature: string, entry: (name: string) => string): string =>
     functionText(`${signature} -> States`, [
@@ -68,7 +68,7 @@ export function stateFunctions(program: Program, layout: Layout): string[] {
   ];
 }
 
-function storeStates(program: Program, layout: Layout, fields: readonly Field[]): string {
+function storeStates(program: GpuProgram, layout: Layout, fields: readonly Field[]): string {
   const coordinates = createCoordinates(layout);
   const offset = (state: number): string => `first + ${layout.stateOffsets[state]}u`;
   const tiles = fields.filter(({ scalar }) => !scalar);

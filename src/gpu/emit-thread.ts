@@ -1,25 +1,17 @@
 /** What every module of a routine begins with: sizes as constants, and the memory its published operands and sums stand in. */
 
-import type { Program } from "../program/program.ts";
 import { wholeNumbers } from "./emit-text.ts";
 import { gatherAtMost } from "./gathers.ts";
 import type { Layout, SlotMemory } from "./layout.ts";
 import { shader } from "./shaders.ts";
+import type { GpuProgram } from "./split.ts";
 
-/** Numbers of a group of cells that the kernels know as constants. */
-export interface GroupSize {
-  readonly runs: number;
-  readonly runsPerCell: number;
-}
-
-export function constants(program: Program, layout: Layout, group: GroupSize, memory: SlotMemory): string {
+export function constants(program: GpuProgram, layout: Layout, memory: SlotMemory): string {
   return wholeNumbers({
     THREADS: layout.threads,
     RUNS_PER_WORKGROUP: layout.runsPerWorkgroup,
     WORKGROUP: layout.threads * layout.runsPerWorkgroup,
     PARAMETERS: program.parameters.length,
-    RUNS_PER_CELL: group.runsPerCell,
-    GROUP_RUNS: group.runs,
     STATE_STRIDE: layout.stateStride,
     CARRIES: layout.carryOffset,
     SCRATCH_STRIDE: layout.scratchStride,

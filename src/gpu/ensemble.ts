@@ -3,12 +3,12 @@
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
-import { programOf } from "../program/of-experiment.ts";
-import type { Program } from "../program/program.ts";
 import { type Gpu, throwIfLost } from "./device.ts";
 import { type GroupDevice, openGroup, type Timings } from "./group.ts";
-import { pipelinesOf } from "./pipelines.ts";
+import { kernelsOf } from "./kernels.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
+import { type GpuProgram, splitAtSpectra } from "./split.ts";
+import { summaryLayout } from "./summary-layout.ts";
 
 export interface EnsembleOptions {
   /** Hands out every run's values with each frame. */
@@ -21,7 +21,7 @@ export interface EnsembleOptions {
 }
 
 export interface GpuEnsemble extends Ensemble {
-  readonly program: Program;
+  readonly program: GpuProgram;
   readonly plan: Plan;
   /** Seconds by stage, with `timings`. */
   timings(): Timings | null;
@@ -32,14 +32,14 @@ const stepOperations = { software: 2e8, hardware: 5e10 };
 
 /**
  * Sets an experiment up on a device; nothing runs before `advance` is called.
- * @throws PlanError, LanguageError, and the errors of device.ts
+ * @throws PlanError, and the errors of device.ts
  */
 export async function createEnsemble(
   gpu: Gpu,
   resolved: ResolvedExperiment,
   options: EnsembleOptions = {},
 ): Promise<GpuEnsemble> {
-  const program = programOf(resolved);
+  const program = splitAtSpectra(resolved.program);
   const plan = makePlan(resolved, program, gpu.limits, {
     stepOperations: gpu.software ? stepOperations.software : stepOperations.hardware,
     swizzle: !gpu.software,
@@ -48,7 +48,8 @@ export async function createEnsemble(
     perRun: options.perRun ?? false,
     ...options.plan,
   });
-  const pipelines = pipelinesOf(gpu);
+  const summary = summaryLayout(resolved, program);
+  const kernels = kernelsOf(gpu, resolved, program, plan, summary);
   const adaptive = isAdaptive(resolved.integrator);
   const timings: Timings | null = options.timings ? { integrate: 0, observe: 0, spectra: 0, reduce: 0 } : null;
   const totalSamples = plan.groups.length * resolved.times.length;
@@ -79,22 +80,14 @@ export async function createEnsemble(
   };
 
   const openNext = async (): Promise<GroupDevice> => {
-    const opened = await openGroup(gpu, pipelines, resolved, program, plan, plan.groups[groupIndex]!, {
-      perRun: options.perRun ?? false,
-      timings,
-    });
-    try {
-      await opened.initialise();
-    } catch (error) {
-      opened.dispose();
-      throw error;
-    }
-    return opened;
+    const group = plan.groups[groupIndex]!;
+    const perRun = options.perRun ?? false;
+    return openGroup(gpu, { resolved, program, plan, group, summary, kernels, perRun }, timings);
   };
 
   const takeFrame = async (group: GroupDevice): Promise<Frame> => {
     const time = resolved.times[sample]!;
-    const frame = { sample, time, cells: await group.reduce(time) };
+    const frame = { sample, time, cells: await group.reduce(sample) };
     samplesDone++;
     sample++;
     batch = 0;

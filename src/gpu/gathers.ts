@@ -1,32 +1,25 @@
 /** A routine as the GPU plays it: a run is spread over threads, so a sum is a share of each and a gather, which several sums have in common. */
 
-import {
-  type Elementwise,
-  type Operation,
-  type Routine,
-  type ScalarId,
-  type Shape,
-  scalarsOf,
-  transposedReads,
-  type ValueId,
-} from "../program/program.ts";
+import { scalarOperandsOf, scalarsOf, transposedReads, usesOf } from "../program/fold.ts";
+import type { Elementwise, ScalarId, Shape, ValueId } from "../program/program.ts";
+import type { EarlyOperation, EarlyRoutine } from "./split.ts";
 
 /** Sums waiting for one gather: more would hold workgroup memory for little gain. */
 export const gatherAtMost = 8;
 
 export type GpuOperation =
-  | Exclude<Operation, { readonly kind: "sum" }>
+  | Exclude<EarlyOperation, { readonly kind: "sum" }>
   /** Each thread's share of a sum. */
   | { readonly kind: "partial"; readonly scalar: ScalarId; readonly expression: Elementwise; readonly shape: Shape }
   /** Adds the shares of several sums at once, always in the order of the tiles. */
   | { readonly kind: "gather"; readonly scalars: readonly ScalarId[] };
 
-export interface GpuRoutine extends Omit<Routine, "operations"> {
+export interface GpuRoutine extends Omit<EarlyRoutine, "operations"> {
   readonly operations: readonly GpuOperation[];
 }
 
 /** Gathers stand where a sum is needed, or where so many wait. Reported scalars are written last, so that they share gathers. */
-export function withGathers(routine: Routine): GpuRoutine {
+export function withGathers(routine: EarlyRoutine): GpuRoutine {
   const operations: GpuOperation[] = [];
   const lastSums = lastSumsOf(routine);
   let waiting: ScalarId[] = [];
@@ -54,26 +47,23 @@ export function withGathers(routine: Routine): GpuRoutine {
 }
 
 /** For each scalar the number, from 1, of the last sum that it is made of; 0 where it is made of none. */
-function lastSumsOf({ scalars, operations }: Routine): Uint32Array {
+function lastSumsOf({ scalars, operations }: EarlyRoutine): Uint32Array {
   const last = new Uint32Array(scalars.length);
   let count = 0;
   for (const operation of operations) if (operation.kind === "sum") last[operation.scalar] = ++count;
-  for (const [id, scalar] of scalars.entries()) {
-    if (scalar.kind === "arithmetic") last[id] = Math.max(last[scalar.left]!, last[scalar.right]!);
-    if (scalar.kind === "negate" || scalar.kind === "function") last[id] = last[scalar.operand]!;
-  }
+  for (const [id, scalar] of scalars.entries())
+    for (const operand of scalarOperandsOf(scalar)) last[id] = Math.max(last[id]!, last[operand]!);
   return last;
 }
 
-function scalarsRead(operation: Operation): readonly ScalarId[] {
+function scalarsRead(operation: EarlyOperation): readonly ScalarId[] {
   switch (operation.kind) {
-    case "product":
-    case "scalarOut":
-      return [];
     case "kroneckerOut":
       return [operation.shift, ...operation.terms.map((term) => term.coefficient)];
-    default:
+    case "matrixOut":
       return scalarsOf(operation.expression);
+    default:
+      return usesOf(operation).scalars;
   }
 }
 

@@ -1,12 +1,13 @@
 /** Where things stand in the device's memory: threads, packing, slots and offsets, settled for one experiment on one device. */
 
-import { statisticNames } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
-import { type Elementwise, type Program, type Routine, readsInitial, type Shape } from "../program/program.ts";
+import { readsInitial } from "../program/fold.ts";
+import type { Elementwise, Shape } from "../program/program.ts";
 import { familyTable } from "./family-table.ts";
 import { type GpuRoutine, gatherAtMost, withGathers } from "./gathers.ts";
 import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
+import type { EarlyRoutine, GpuProgram } from "./split.ts";
 
 /** What of a device's limits the plan reads. */
 export interface DeviceLimits {
@@ -82,10 +83,6 @@ export interface Layout {
   readonly partialsVector: number;
 }
 
-/** Words of `summary` for each component (RECORD in shaders/reduce.wgsl) and each cell (OUTCOME in shaders/reduce-outcomes.wgsl). */
-export const recordWords = 1 + statisticNames.length;
-export const outcomeWords = 8;
-
 /** Rows or columns in tiles of 4. */
 export function inTiles(length: number): number {
   return Math.ceil(length / 4);
@@ -97,7 +94,7 @@ export const vectorBytes = 16;
 
 export function makeLayout(
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   limits: DeviceLimits,
   options: PlanOptions,
 ): Layout {
@@ -187,9 +184,12 @@ interface PlannedSlots extends Omit<SlotMemory, "scratchVector"> {
   readonly bytes: number;
 }
 
-/** `normSums`: the sums that norms take at once, where the step is adaptive. As many slots on the chip as spare barriers, fewer where they do not fit, and device memory where even the least do not. */
+/**
+ * As many slots on the chip as spare barriers, fewer where they do not fit, and device memory where even the least do not.
+ * `normSums` are the sums that the norms of an adaptive step take, null where the step is fixed.
+ */
 function planSlots(
-  neutral: Routine,
+  neutral: EarlyRoutine,
   slopes: readonly Elementwise[],
   tiles: number,
   normSums: number | null,

@@ -2,11 +2,26 @@
 
 import { bindings } from "./bindings.ts";
 import { DeviceValidationError, type Gpu, throwIfLost } from "./device.ts";
+import { createRecent } from "./recent.ts";
+
+/** What a pipeline is built from. */
+export interface KernelSource {
+  readonly code: string;
+  readonly entryPoint: string;
+  /** Of its overrides. */
+  readonly constants: Readonly<Record<string, number>>;
+}
+
+/**
+ * An experiment takes about a dozen: so many let a dozen experiments be started again without a wait, and a page whose reader
+ * tries one size after another does not grow. A run holds those it uses itself.
+ */
+const kept = 144;
 
 export interface Pipelines {
   readonly layout: GPUBindGroupLayout;
   /** @throws DeviceValidationError with the compiler's messages and the lines they are about */
-  get(code: string, entryPoint: string, constants?: Record<string, number>): Promise<GPUComputePipeline>;
+  get(source: KernelSource): Promise<GPUComputePipeline>;
 }
 
 const known = new WeakMap<GPUDevice, Pipelines>();
@@ -38,17 +53,11 @@ function createPipelines(gpu: Gpu): Pipelines {
     ],
   });
   const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [layout] });
-  const modules = new Map<string, Promise<GPUShaderModule>>();
-  const pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  const modules = createRecent<GPUShaderModule>(kept);
+  const pipelines = createRecent<GPUComputePipeline>(kept);
 
-  const moduleOf = (code: string, entryPoint: string): Promise<GPUShaderModule> => {
-    const known = modules.get(code) ?? compile(gpu, code, entryPoint);
-    modules.set(code, known);
-    return known;
-  };
-
-  const build = async (code: string, entryPoint: string, constants: Record<string, number>) => {
-    const module = await moduleOf(code, entryPoint);
+  const build = async (code: string, entryPoint: string, constants: KernelSource["constants"]) => {
+    const module = await modules.get(code, () => compile(gpu, code, entryPoint));
     const compute = { module, entryPoint, constants };
     try {
       // Rejects rather than raising an error scope, so that many can be built at the same time.
@@ -62,11 +71,9 @@ function createPipelines(gpu: Gpu): Pipelines {
 
   return {
     layout,
-    get(code, entryPoint, constants = {}) {
+    get({ code, entryPoint, constants }) {
       const key = JSON.stringify([entryPoint, constants, code]);
-      const known = pipelines.get(key) ?? build(code, entryPoint, constants);
-      pipelines.set(key, known);
-      return known;
+      return pipelines.get(key, () => build(code, entryPoint, constants));
     },
   };
 }

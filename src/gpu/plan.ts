@@ -2,21 +2,15 @@
 
 import { type Interval, makeIntervals } from "../ensemble/intervals.ts";
 import { megabytes, PlanError } from "../ensemble/plan-error.ts";
+import { standingComponents } from "../ensemble/standing.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { slopesOf } from "../methods/method.ts";
 import { isAdaptive, methods } from "../methods/methods.ts";
 import { countDrift } from "../program/counts.ts";
-import type { Program } from "../program/program.ts";
 import { clockStride } from "./emit-clock.ts";
-import {
-  type DeviceLimits,
-  type Layout,
-  makeLayout,
-  outcomeWords,
-  type PlanOptions,
-  recordWords,
-  vectorBytes,
-} from "./layout.ts";
+import { type DeviceLimits, type Layout, makeLayout, type PlanOptions, vectorBytes } from "./layout.ts";
+import type { GpuProgram } from "./split.ts";
+import { summaryLayout } from "./summary-layout.ts";
 
 export type { DeviceLimits, PlanOptions } from "./layout.ts";
 
@@ -55,7 +49,7 @@ const mostSteps = 2 ** 24;
  */
 export function makePlan(
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   limits: DeviceLimits,
   options: PlanOptions = {},
 ): Plan {
@@ -75,7 +69,7 @@ function spectrumOperations(order: number, withVectors: boolean): number {
 
 function makeGroups(
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   layout: Layout,
   limits: DeviceLimits,
   options: PlanOptions,
@@ -87,7 +81,7 @@ function makeGroups(
   const stateBytes = layout.stateStride * vectorBytes;
   const scratchBytes = layout.scratchStride * vectorBytes;
   const valueBytes = Math.max(1, program.componentCount) * 4;
-  const counts = countDrift(program);
+  const counts = countDrift(resolved.program);
   // No dispatch is shorter than a step of the whole batch, or than one spectrum of each of its runs.
   const operations = Math.max(
     (counts.products + counts.elementwise) * slopesOf(methods[resolved.integrator.method]).most,
@@ -108,16 +102,20 @@ function makeGroups(
       cells * runsPerCell,
     ),
   );
-  // Statistics and values are copied before they are read back.
-  const summaryBytes = 4 * summaryWordsOfCell(resolved, program);
-  const runBytes = stateBytes + clockBytes + (options.perRun ? 2 : 1) * valueBytes;
+  // Statistics, values and how each run stands are copied before they are read back.
+  const summaryBytes = 4 * summaryLayout(resolved, program).cellWords;
+  const standingBytes = clockBytes + 4 * standingComponents(program).length;
+  const runBytes = stateBytes + clockBytes + (options.perRun ? 2 : 1) * valueBytes + standingBytes;
   const cellBytes = runsPerCell * runBytes + 2 * summaryBytes;
   const sharedBytes = (batchRuns + spareRegions) * scratchBytes + layout.dataVectors * vectorBytes;
   const byMemory = Math.floor((budget - sharedBytes) / cellBytes);
-  const byBinding = Math.floor(binding / Math.max(runsPerCell * valueBytes, summaryBytes));
+  // All that makes a frame is read back through one buffer.
+  const readBytes = summaryBytes + runsPerCell * (standingBytes + (options.perRun ? valueBytes : 0));
+  const largest = Math.max(runsPerCell * valueBytes, readBytes);
+  const byBinding = Math.floor(binding / largest);
   if (byBinding < 1) {
     throw new PlanError(
-      `One cell of ${runsPerCell} runs needs a buffer of ${megabytes(Math.max(runsPerCell * valueBytes, summaryBytes))}, and ` +
+      `One cell of ${runsPerCell} runs needs a buffer of ${megabytes(largest)}, and ` +
         `this device binds at most ${megabytes(binding)}; lower runs, or report fewer observables.`,
     );
   }
@@ -139,10 +137,4 @@ function makeGroups(
     groups.push({ firstCell, cells: count, runs, batches });
   }
   return { groups, batchRuns, bytes: cellsAtOnce * cellBytes + sharedBytes, bytesPerRun: runBytes };
-}
-
-/** Words of the statistics of one cell: a record a component, the outcomes, and the bins of every histogram with two beside them. */
-function summaryWordsOfCell(resolved: ResolvedExperiment, program: Program): number {
-  const bins = program.components.map(({ observable }) => resolved.histograms[observable]?.bins ?? -2);
-  return recordWords * program.componentCount + outcomeWords + bins.reduce((sum, count) => sum + count + 2, 0);
 }

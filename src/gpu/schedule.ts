@@ -1,6 +1,7 @@
 /** When which operand is published in which slot, and where the barriers stand: they follow from who reads what, and from nothing else. */
 
-import { type Elementwise, transposedReads, type ValueId } from "../program/program.ts";
+import { transposedReads } from "../program/fold.ts";
+import type { Elementwise, ValueId } from "../program/program.ts";
 import { type GpuRoutine, publishedReads } from "./gathers.ts";
 
 export type Step =

@@ -4,63 +4,73 @@ import {
   type CellFrame,
   type Histogram,
   type ObservableStatistics,
-  type Outcomes,
   observableStatistics,
   readHistogram,
+  type Standing,
 } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Program } from "../program/program.ts";
-import { outcomeWords, recordWords } from "./layout.ts";
+import { recordWords } from "./emit-reduce.ts";
+import { histogramKeys } from "./histogram-edges.ts";
 import type { Group } from "./plan.ts";
+import type { GpuProgram } from "./split.ts";
 
-/** Words before the statistics (pending runs, steps tried). */
-const headWords = 8;
-const none = 0xffffffff;
+/** Words before the statistics: those of emit-module.ts (pending runs, steps tried), and a few to spare. */
+export const cellsFirst = 8;
 
+/** The part of one cell; those of all cells of a group follow each other. In words, from the part's start where nothing else is said. */
 export interface SummaryLayout {
-  readonly words: number;
-  readonly results: number;
-  readonly outcomes: number;
+  readonly cellWords: number;
   readonly histograms: readonly {
     readonly observable: string;
     readonly first: number;
     readonly count: number;
     readonly bins: number;
     readonly offset: number;
+    /** First of the keys of its edges, in words behind the experiment's data. */
+    readonly edges: number;
   }[];
+  /** Of the keys of all edges. */
+  readonly edgeWords: number;
 }
 
-export function summaryLayout(resolved: ResolvedExperiment, program: Program, cells: number): SummaryLayout {
-  const results = headWords;
-  const outcomes = results + recordWords * cells * program.componentCount;
-  let words = outcomes + outcomeWords * cells;
+export function summaryLayout(resolved: ResolvedExperiment, program: GpuProgram): SummaryLayout {
+  let cellWords = recordWords * program.componentCount;
+  let edgeWords = 0;
   const histograms = program.components.flatMap(({ observable, first, count }) => {
     const range = resolved.histograms[observable];
     if (!range) return [];
-    const offset = words;
-    words += (range.bins + 2) * cells;
-    return [{ observable, first, count, bins: range.bins, offset }];
+    const { bins } = range;
+    const table = { observable, first, count, bins, offset: cellWords, edges: edgeWords };
+    cellWords += bins + 2;
+    edgeWords += bins + 1;
+    return [table];
   });
-  return { words, results, outcomes, histograms };
+  return { cellWords, histograms, edgeWords };
 }
 
-/** Runs whose work the device dropped without a word: it said so, or they are in no outcome at all. */
-export function lostRuns(words: Uint32Array, layout: SummaryLayout, group: Group): number {
-  let accounted = 0;
-  for (let cell = 0; cell < group.cells; cell++) {
-    const at = layout.outcomes + outcomeWords * cell;
-    accounted += words[at]! + words[at + 1]! + words[at + 2]!;
-  }
-  return group.runs - accounted;
+export function summaryWords(layout: SummaryLayout, cells: number): number {
+  return cellsFirst + layout.cellWords * cells;
 }
 
-/** The cells of a frame. `values` are all runs' values, [component][run] as bits, where they are wanted. */
+function cellHome(layout: SummaryLayout, cell: number): number {
+  return cellsFirst + layout.cellWords * cell;
+}
+
+/** The keys of all histograms' edges, as the layout says. */
+export function packEdges(resolved: ResolvedExperiment, layout: SummaryLayout): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from(
+    layout.histograms.flatMap(({ observable }) => [...histogramKeys(resolved.histograms[observable]!)]),
+  );
+}
+
+/** The cells of a frame. `standings` are by cell, `values` are all runs' values, [component][run] as bits, where they are wanted. */
 export function readCells(
   words: Uint32Array,
   values: Uint32Array | null,
+  standings: readonly Standing[],
   layout: SummaryLayout,
   resolved: ResolvedExperiment,
-  program: Program,
+  program: GpuProgram,
   group: Group,
 ): CellFrame[] {
   const floats = new Float32Array(words.buffer, words.byteOffset, words.length);
@@ -68,8 +78,7 @@ export function readCells(
     const observables: Record<string, ObservableStatistics> = {};
     const perRun: Record<string, Float64Array> = {};
     for (const { observable, first, count } of program.components) {
-      const at = (component: number) =>
-        layout.results + recordWords * (cell * program.componentCount + first + component);
+      const at = (component: number) => cellHome(layout, cell) + recordWords * (first + component);
       observables[observable] = observableStatistics(
         Uint32Array.from({ length: count }, (_, component) => words[at(component)]!),
         histogramOf(words, layout, resolved, observable, cell),
@@ -88,7 +97,7 @@ export function readCells(
     return {
       cell: group.firstCell + cell,
       observables,
-      outcomes: readOutcomes(words, layout.outcomes + outcomeWords * cell, program.collapsed !== null),
+      ...standings[cell]!,
       perRun: values ? perRun : null,
     };
   });
@@ -104,21 +113,8 @@ function histogramOf(
   const table = layout.histograms.find((entry) => entry.observable === observable);
   if (!table) return null;
   const length = table.bins + 2;
-  const start = table.offset + cell * length;
+  const start = cellHome(layout, cell) + table.offset;
   return readHistogram(resolved.histograms[observable]!, words.subarray(start, start + length));
-}
-
-function readOutcomes(words: Uint32Array, at: number, knowsCollapse: boolean): Outcomes {
-  const first = (word: number): number | null => (words[at + word] === none ? null : words[at + word]!);
-  return {
-    completed: words[at]!,
-    diverged: words[at + 1]!,
-    outOfSteps: words[at + 2]!,
-    collapsed: knowsCollapse ? words[at + 3]! : null,
-    firstDiverged: first(4),
-    firstOutOfSteps: first(5),
-    firstCollapsed: knowsCollapse ? first(6) : null,
-  };
 }
 
 function readRuns(

@@ -2,12 +2,13 @@
 
 import type { Cell, ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
-import type { Program, Shape } from "../program/program.ts";
+import type { Shape } from "../program/program.ts";
 import { familyTable } from "./family-table.ts";
 import { inTiles, type Layout } from "./layout.ts";
+import type { GpuProgram } from "./split.ts";
 
 /** The `data` buffer. Float64 is rounded to float32 here and nowhere before. */
-export function packData(resolved: ResolvedExperiment, program: Program, layout: Layout): Float32Array<ArrayBuffer> {
+export function packData(resolved: ResolvedExperiment, program: GpuProgram, layout: Layout): Float32Array<ArrayBuffer> {
   const packed = new Float32Array(4 * layout.dataVectors);
   for (const [index, { name, shape }] of program.matrices.entries()) {
     const value = resolved.data[name]!;
@@ -35,7 +36,7 @@ export function packData(resolved: ResolvedExperiment, program: Program, layout:
 }
 
 /** A row of numbers for each cell, in the program's order of slots. */
-export function packParameters(cells: readonly Cell[], program: Program): Float32Array<ArrayBuffer> {
+export function packParameters(cells: readonly Cell[], program: GpuProgram): Float32Array<ArrayBuffer> {
   const width = program.parameters.length;
   const packed = new Float32Array(Math.max(1, cells.length * width));
   for (const [row, cell] of cells.entries()) {

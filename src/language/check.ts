@@ -19,6 +19,7 @@ import type {
   Law,
   Observable,
   Parameter,
+  RunClass,
   State,
   System,
   Type,
@@ -48,7 +49,7 @@ export function checkSystem(
   const definitions = checkDefinitions(checking);
   const flows = checkFlows(checking, declared);
   const observables = checkObservables(checking);
-  const collapsed = checkCollapsed(checking);
+  const classes = checkClasses(checking);
   const requirements = pick("require").map(({ smaller, larger, at }) => {
     for (const side of [smaller, larger]) attempt(() => checking.checkDimension(side.name, side.at));
     return { smaller: smaller.name, larger: larger.name, at };
@@ -71,7 +72,7 @@ export function checkSystem(
     definitions,
     flows,
     observables,
-    collapsed,
+    classes,
     typeOf: typesOf(name, types),
     readLaw: lawReader(name, [...states, ...drawn], checking),
   };
@@ -263,28 +264,30 @@ function checkObservables(checking: Checking): readonly Observable[] {
     }));
 }
 
-function checkCollapsed(checking: Checking): Condition | null {
-  const [collapsed, second] = checking.pick("collapsed").map(({ condition }) => condition);
-  if (collapsed !== undefined) checkCondition(collapsed, "collapsed", checking);
-  if (second !== undefined)
-    checking.report(new LanguageError(second.at, "collapsed is said twice: keep one of the two"));
-  return collapsed ?? null;
+function checkClasses(checking: Checking): readonly RunClass[] {
+  const said = new Set<string>();
+  return checking.pick("class").map(({ name, condition, at }) => {
+    checkCondition(condition, "class", checking);
+    if (said.has(name)) checking.report(new LanguageError(at, `the class ${name} is said twice: keep one of the two`));
+    said.add(name);
+    return { name, condition, at };
+  });
 }
 
-/** What the system says itself takes the place of what a shared text says: parameters, observables, collapsed. */
+/** What the system says itself takes the place of what a shared text says: parameters, observables, classes. */
 function withoutOverridden(sourced: readonly SourcedStatement[]): readonly Statement[] {
   const own = sourced.filter(({ include }) => include === null).map(({ statement }) => statement);
   const parameters = new Set(
     own.flatMap((line) => (line.kind === "param" ? line.parameters.map(({ name }) => name) : [])),
   );
   const observables = new Set(own.flatMap((line) => (line.kind === "observe" ? [line.name] : [])));
-  const saysCollapsed = own.some((line) => line.kind === "collapsed");
+  const classes = new Set(own.flatMap((line) => (line.kind === "class" ? [line.name] : [])));
   return sourced.flatMap(({ statement, include }): Statement[] => {
     if (include === null) return [statement];
     if (statement.kind === "param")
       return [{ ...statement, parameters: statement.parameters.filter(({ name }) => !parameters.has(name)) }];
     if (statement.kind === "observe" && observables.has(statement.name)) return [];
-    if (statement.kind === "collapsed" && saysCollapsed) return [];
+    if (statement.kind === "class" && classes.has(statement.name)) return [];
     return [statement];
   });
 }

@@ -84,7 +84,7 @@ export const functionTable: readonly LanguageFunction[] = [
     "entropy(v)",
     ["vector"],
     "scalar",
-    "-sum of q log q over the entries of v above 0, each divided by the sum of all of v",
+    "-sum of q log q over the entries of v as shares q of their sum; undefined where one is negative or all are 0",
     spectral,
   ),
   describe("count(v > c)", ["vector", "scalar"], "scalar", "how many entries of v exceed c", spectral),
@@ -129,7 +129,7 @@ export const keywords: readonly string[] = [
   "data",
   "param",
   "observe",
-  "collapsed",
+  "class",
 ];
 
 /** What a reserved word means, or null where the name is free. */

@@ -63,7 +63,7 @@ const usable: Readonly<Record<Place, readonly NameKind[]>> = {
   flow: ["state", "data", "parameter", "definition"],
   observable: ["state", "data", "parameter", "definition"],
   where: ["parameter"],
-  collapsed: ["parameter", "observable"],
+  class: ["parameter", "observable"],
   law: ["state", "data", "parameter"],
 };
 
@@ -73,7 +73,7 @@ const rule: Readonly<Record<Place, string>> = {
   flow: "a flow is made of states, data, parameters and definitions",
   observable: "an observable is made of states, data, parameters and definitions",
   where: "the condition of an observable compares parameters",
-  collapsed: "what collapsed means is said with observables and parameters",
+  class: "what a class means is said with observables and parameters",
   law: "a law is made of draws, numbers, parameters, dimensions, data and the start of other states",
 };
 

@@ -48,7 +48,7 @@ export type Statement =
       readonly where: Condition | null;
       readonly at: Position;
     }
-  | { readonly kind: "collapsed"; readonly condition: Condition };
+  | { readonly kind: "class"; readonly name: string; readonly condition: Condition; readonly at: Position };
 
 /** The statement of one line of tokens. Throws a LanguageError. */
 export function parseStatement(tokens: readonly Token[]): Statement {
@@ -76,7 +76,7 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
       return [statement.expression];
     case "observe":
       return [statement.expression, ...sidesOf(statement.where)];
-    case "collapsed":
+    case "class":
       return sidesOf(statement.condition);
     default:
       return [];
@@ -142,7 +142,7 @@ const readers: ReadonlyMap<string, (cursor: Cursor, at: Position) => Statement> 
   ["data", (cursor: Cursor, _at: Position) => readDeclaration(cursor, "data")],
   ["param", readParameters],
   ["observe", readObservable],
-  ["collapsed", readCollapsed],
+  ["class", readClass],
 ]);
 
 function readSystem(cursor: Cursor, at: Position): Statement {
@@ -243,7 +243,9 @@ function readObservable(cursor: Cursor, _at: Position): Statement {
   return { kind: "observe", name, expression, where: cursor.accept("where") ? parseCondition(cursor) : null, at };
 }
 
-function readCollapsed(cursor: Cursor, _at: Position): Statement {
-  cursor.expect("where", `this line is: collapsed where CONDITION; ${found(cursor.peek())}`);
-  return { kind: "collapsed", condition: parseCondition(cursor) };
+function readClass(cursor: Cursor, _at: Position): Statement {
+  const usage = "a class has a name and a condition: class NAME where CONDITION";
+  const { name, at } = readName(cursor, usage);
+  cursor.expect("where", `${usage}; ${found(cursor.peek())}`);
+  return { kind: "class", name, condition: parseCondition(cursor), at };
 }

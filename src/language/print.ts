@@ -147,7 +147,7 @@ export function printSystem(system: System): string {
     ...system.parameters.map((parameter) => `param ${parameter.name} = ${printExpression(parameter.default)}`),
     ...printEquations(system),
     ...observables,
-    ...(system.collapsed === null ? [] : [`collapsed where ${printCondition(system.collapsed)}`]),
+    ...system.classes.map(({ name, condition }) => `class ${name} where ${printCondition(condition)}`),
   ].join("\n");
 }
 

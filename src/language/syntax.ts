@@ -139,6 +139,13 @@ export interface Observable {
   readonly at: Position;
 }
 
+/** `class collapsed where learnedModes < 1`: the runs that came to rest where the condition, over observables and parameters, holds. */
+export interface RunClass {
+  readonly name: string;
+  readonly condition: Condition;
+  readonly at: Position;
+}
+
 /** A system whose names, shapes and symmetries are settled. */
 export interface System {
   readonly name: string;
@@ -158,8 +165,7 @@ export interface System {
   /** One for every state, in the order of the states. */
   readonly flows: readonly Flow[];
   readonly observables: readonly Observable[];
-  /** `collapsed where learnedModes < 1`, over observables and parameters. */
-  readonly collapsed: Condition | null;
+  readonly classes: readonly RunClass[];
   /** The type of every expression node of the system, `I` and 0 included; a law knows its own. */
   readonly typeOf: (expression: Expression) => Type;
   /** Reads a law for one of the states or drawn data, as an experiment writes it. Throws a LanguageError. */

@@ -11,7 +11,7 @@ import { infer, misplaced, unclear } from "./typing-rules.ts";
 import { operandsOf, postorder } from "./walk.ts";
 
 /** Where an expression stands decides what it may hold. */
-export type Place = "parameter" | "definition" | "flow" | "observable" | "where" | "collapsed" | "law";
+export type Place = "parameter" | "definition" | "flow" | "observable" | "where" | "class" | "law";
 
 export interface Names {
   /** The type of a name; throws where there is none that can be used in this place. */

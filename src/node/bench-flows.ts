@@ -5,7 +5,6 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { slopesOf } from "../methods/method.ts";
 import { methods } from "../methods/methods.ts";
 import { countDrift } from "../program/counts.ts";
-import { programOf } from "../program/of-experiment.ts";
 
 export const step = 0.01;
 /** One interval that no measurement reaches the end of. */
@@ -64,5 +63,5 @@ dA/dt = A${"*B".repeat(productsASlope)}
 
 /** Executed floating point operations inside products of a step: what GFLOP/s counts. */
 export function productsAStep(resolved: ResolvedExperiment): number {
-  return slopesOf(methods[resolved.integrator.method]).least * countDrift(programOf(resolved)).products;
+  return slopesOf(methods[resolved.integrator.method]).least * countDrift(resolved.program).products;
 }

@@ -8,9 +8,9 @@ import { type Interval, makeIntervals } from "../ensemble/intervals.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { emitIntegrate } from "../gpu/emit-integrate.ts";
 import { emitConclude, emitObserve } from "../gpu/emit-module.ts";
-import type { GroupSize } from "../gpu/emit-thread.ts";
 import { createEnsemble } from "../gpu/ensemble.ts";
 import { type DeviceLimits, makePlan, type Plan } from "../gpu/plan.ts";
+import { type GpuProgram, splitAtSpectra } from "../gpu/split.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
@@ -33,14 +33,13 @@ const leastLimits: DeviceLimits = {
 };
 
 /** For a backend that is open. */
-export async function planFor(
-  { open, place }: NodeBackend,
-  resolved: ResolvedExperiment,
-  program: Program,
-): Promise<Planned> {
+export async function planFor({ open, place }: NodeBackend, resolved: ResolvedExperiment): Promise<Planned> {
   // An ensemble holds nothing of the device before it advances.
-  if (open.backend === "webgpu")
-    return planOnGpu(resolved, program, (await createEnsemble(open.gpu, resolved)).plan, place);
+  if (open.backend === "webgpu") {
+    const { program, plan } = await createEnsemble(open.gpu, resolved);
+    return planOnGpu(resolved, program, plan, place);
+  }
+  const { program } = resolved;
   const intervals = makeIntervals(resolved, mostSteps);
   const entryBytes = registerBytes(open.cpu.source);
   const recipe = makeRecipe(resolved, program, intervals, {
@@ -65,12 +64,13 @@ export async function planFor(
 }
 
 /** For any WebGPU device; `why` ends the sentence, with the reason where a certain one was wanted. */
-export function planForAnyGpu(resolved: ResolvedExperiment, program: Program, why: string): Planned {
+export function planForAnyGpu(resolved: ResolvedExperiment, why: string): Planned {
+  const program = splitAtSpectra(resolved.program);
   const plan = makePlan(resolved, program, leastLimits);
   return planOnGpu(resolved, program, plan, `the limits that every WebGPU device has${why}`);
 }
 
-function planOnGpu(resolved: ResolvedExperiment, program: Program, plan: Plan, place: string): Planned {
+function planOnGpu(resolved: ResolvedExperiment, program: GpuProgram, plan: Plan, place: string): Planned {
   const { layout, groups, intervals, batchRuns } = plan;
   const slots = ({ where, schedule, slotVectors }: Plan["layout"]["drift"]) =>
     `${counted(schedule.slotCount, "slot")} of ${byteCount(slotVectors * 16)} in ${where === "workgroup" ? "workgroup memory" : "device memory"}, ${counted(schedule.barriers, "barrier")}`;
@@ -97,7 +97,7 @@ function section(place: string, rows: readonly (readonly string[])[]): string {
 const runsOf = ({ cells, runsPerCell }: ResolvedExperiment) => `${cells.length} x ${runsPerCell}`;
 
 /** Of WebGPU where there is no recipe: that has float32 alone. */
-function stateBytes({ states }: Program, recipe: Recipe | null): number {
+function stateBytes({ states }: Pick<Program, "states">, recipe: Recipe | null): number {
   return (recipe?.single === false ? 8 : 4) * states.reduce((sum, { shape }) => sum + entries(shape), 0);
 }
 
@@ -113,12 +113,11 @@ function samplesAndSteps(
   ];
 }
 
-function wgsl(resolved: ResolvedExperiment, program: Program, plan: Plan): string {
-  const group: GroupSize = { runs: plan.groups[0]!.runs, runsPerCell: resolved.runsPerCell };
+function wgsl(resolved: ResolvedExperiment, program: GpuProgram, plan: Plan): string {
   const modules = [
-    ["integrate", emitIntegrate(program, plan.layout, resolved, group)],
-    ["observe", emitObserve(program, plan.layout, group)],
-    ["conclude", emitConclude(program, plan.layout, group)],
+    ["integrate", emitIntegrate(program, plan.layout, resolved)],
+    ["observe", emitObserve(program, plan.layout)],
+    ["conclude", emitConclude(program, plan.layout)],
   ];
   return modules.map(([name, code]) => `// ---- WGSL: ${name} ----\n${code}`).join("\n");
 }

@@ -31,12 +31,12 @@ export async function explain(target: string, options: ExplainOptions): Promise<
   return sections.join("\n\n");
 }
 
-async function planned({ resolved, program }: Prepared, { device, ...options }: ExplainOptions): Promise<Planned> {
+async function planned({ resolved }: Prepared, { device, ...options }: ExplainOptions): Promise<Planned> {
   if (device === false) {
     if (options.backend === "cpu")
       throw new UsageError("--no-device is about WebGPU's devices; leave out --backend cpu.");
     readWish({ ...options, backend: "webgpu" });
-    return planForAnyGpu(resolved, program, "");
+    return planForAnyGpu(resolved, "");
   }
   const wish = readWish({ ...options, device });
   const backend = await openNodeBackend(wish).catch((error: unknown) => {
@@ -44,9 +44,9 @@ async function planned({ resolved, program }: Prepared, { device, ...options }: 
     if (wish.adapter !== "any" || !(error instanceof RunError)) throw error;
     return null;
   });
-  if (backend === null) return planForAnyGpu(resolved, program, " (no device was found here)");
+  if (backend === null) return planForAnyGpu(resolved, " (no device was found here)");
   try {
-    return await planFor(backend, resolved, program);
+    return await planFor(backend, resolved);
   } finally {
     backend.close();
   }
@@ -104,9 +104,6 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
   ];
   if (general !== null && general.products !== slope.products)
     rows.push(["slope if the data were full matrices", ...count(general, 1)]);
-  const spectra = program.spectra.map(({ order, diagonal, alignment }) =>
-    diagonal ? `sort ${order}` : `order ${order}${alignment === null ? "" : " with eigenvectors"}`,
-  );
   return [
     "Operations of a slope (floating point operations in front)",
     ...printRoutine(program, program.drift),
@@ -114,7 +111,6 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
     "",
     "Operations of a sample",
     ...printRoutine(program, program.observe),
-    ...(spectra.length === 0 ? [] : [`           spectra: ${spectra.join("; ")}`]),
     "",
     table(rows),
   ].join("\n");
@@ -126,5 +122,5 @@ function generalCounts({ system, dimensions, observables, times }: ResolvedExper
   const data = Object.fromEntries(
     system.data.map(({ name, type }) => [name, type.kind === "matrix" ? ("matrix" as const) : ("vector" as const)]),
   );
-  return countDrift(lowerSystem(system, { dimensions, data, observables, startTime: times[0]! }));
+  return countDrift(lowerSystem(system, { dimensions, data, observables, startTime: times[0]! }).program);
 }

@@ -7,8 +7,7 @@ import { didYouMean, ExperimentError } from "../experiment/problems.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { withSetting } from "../experiment/settings.ts";
-import { LanguageError, LanguageErrors, parseSystem } from "../language/index.ts";
-import { programOf } from "../program/of-experiment.ts";
+import { LanguageErrors, parseSystem } from "../language/index.ts";
 import type { Program } from "../program/program.ts";
 import { includeText, systemNames } from "../systems.ts";
 import { FileErrors, type Finding, UsageError } from "./fail.ts";
@@ -19,7 +18,7 @@ export interface Loaded {
   /** The experiment as written, with the text of a system file in place of its name. */
   readonly experiment: unknown;
   /** Where in which file a path of the experiment stands, or a line and column of the system's text; null for what is shipped. */
-  readonly findings: ((error: ExperimentError | LanguageErrors | LanguageError) => Finding[]) | null;
+  readonly findings: ((error: ExperimentError | LanguageErrors) => Finding[]) | null;
 }
 
 export interface Prepared {
@@ -34,9 +33,9 @@ export function prepare(target: string, settings: readonly string[] = []): Prepa
     const resolved = resolveExperiment(
       settings.reduce((changed: unknown, setting) => withSetting(changed, setting), experiment),
     );
-    return { resolved, program: programOf(resolved) };
+    return { resolved, program: resolved.program };
   } catch (error) {
-    const known = error instanceof ExperimentError || error instanceof LanguageErrors || error instanceof LanguageError;
+    const known = error instanceof ExperimentError || error instanceof LanguageErrors;
     // With settings a problem may be on the command line, where the file has no place to show.
     if (!known || findings === null || (settings.length > 0 && error instanceof ExperimentError)) throw error;
     throw new FileErrors(findings(error));
@@ -112,14 +111,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function findingsIn(
   file: string,
-  error: ExperimentError | LanguageErrors | LanguageError,
+  error: ExperimentError | LanguageErrors,
   place: (path: string) => { readonly line: number; readonly column: number },
   systemFile: string | null = file,
 ): Finding[] {
   if (error instanceof ExperimentError)
     return error.problems.map(({ path, message }) => ({ file, ...place(path), sentence: message }));
-  const errors = error instanceof LanguageErrors ? error.errors : [error];
-  return errors.map(({ line, column, sentence, at, message }) =>
+  return error.errors.map(({ line, column, sentence, at, message }) =>
     // A line of a shared text, or of a shipped system, is no line of the user's file.
     systemFile === null || at.include !== undefined
       ? { file, ...place("system"), sentence: message }

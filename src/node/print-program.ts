@@ -1,6 +1,7 @@
 /** The operations of a program as lines to read: what the equations became. */
 
 import { countRoutine } from "../program/counts.ts";
+import { opaqueRoutines } from "../program/opaque/index.ts";
 import type {
   Condition,
   Elementwise,
@@ -61,13 +62,17 @@ function printOperation(operation: Operation, names: Names): string {
       return `${value(operation.result)} = ${printElementwise(operation.expression, names)}`;
     case "sum":
       return `s${operation.scalar} = sum over entries of ${printElementwise(operation.expression, names)}`;
-    case "matrixOut":
-      return `write out matrix ${operation.place} = ${printElementwise(operation.expression, names)}`;
-    case "kroneckerOut": {
+    case "kronecker": {
       const terms = operation.terms.map(
         (term) => `${scalar(term.coefficient)}*kron(${value(term.left)}, ${value(term.right)})`,
       );
-      return `write out matrix ${operation.place} = ${terms.join(" + ")} + ${scalar(operation.shift)}*I`;
+      return `${value(operation.result)} = ${terms.join(" + ")} + ${scalar(operation.shift)}*I`;
+    }
+    case "opaque": {
+      const { routine, operands, factors, results, scalars } = operation;
+      const made = [...results.map(value), ...scalars.map((id) => `s${id}`)];
+      const given = [...operands.map(value), ...factors.map(scalar)];
+      return `${made.join(", ")} = ${routine}(${given.join(", ")})    (${opaqueRoutines[routine].meaning})`;
     }
     case "scalarOut":
       return `${componentName(program, operation.component)} = ${scalar(operation.scalar)}${printWhere(operation.where, names)}`;
@@ -111,16 +116,10 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
       return `-${inner(scalar.operand)}`;
     case "function":
       return `${scalar.name}(${inner(scalar.operand)})`;
-    case "sum":
+    case "result":
       return `s${id}`;
-    case "component":
-      return componentName(program, scalar.component);
-    case "entropy":
-      return `entropy(${componentName(program, scalar.first)})`;
-    case "count":
-      return `count(${componentName(program, scalar.first)} > ${inner(scalar.threshold)})`;
     case "least":
-      return `least of ${scalar.components.map((component) => componentName(program, component)).join(", ")}`;
+      return `least of ${scalar.operands.map(inner).join(", ")}`;
   }
 }
 

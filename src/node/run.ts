@@ -3,6 +3,7 @@
 import { openEnsemble } from "../backend.ts";
 import type { Ensemble, Frame } from "../ensemble/frames.ts";
 import { collectResult, type ResultDocument } from "../ensemble/result.ts";
+import { standingSentence } from "../ensemble/standing-words.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
 import { prepare } from "./load.ts";
@@ -12,7 +13,7 @@ import { createDisplay } from "./progress.ts";
 import { checkEnding, openResult, type ResultTarget } from "./result-file.ts";
 import { estimateResultBytes } from "./result-size.ts";
 import { createStopSignal, type StopSignal } from "./stop-signal.ts";
-import { outcomesOf, summarise } from "./summary.ts";
+import { summarise } from "./summary.ts";
 import { versions } from "./versions.ts";
 import { byteCount, counted, duration } from "./words.ts";
 
@@ -152,7 +153,7 @@ async function deliver(result: ResultDocument, file: ResultTarget | null, failed
   }
   const { bytes, where } = await (failed ? file.commitRest(result) : file.commit(result));
   const [only, ...others] = result.cells;
-  const ended = only === undefined || others.length > 0 ? counted(result.cells.length, "cell") : outcomesOf(only);
+  const ended = only === undefined || others.length > 0 ? counted(result.cells.length, "cell") : standingSentence(only);
   const what = result.interrupted ? `What is complete, ${counted(result.times.length, "sample time")},` : "The result";
   return `${what} was written to ${where} (${byteCount(bytes)}): ${ended}, ${duration(result.wallSeconds)}.`;
 }

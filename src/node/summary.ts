@@ -1,6 +1,8 @@
 /** The summary of a result as a table for the terminal: how the runs ended, and the observables at the last time. */
 
+import { type EarlyEnding, earlyEndings, endings } from "../ensemble/endings.ts";
 import type { CellResult, ObservableResult, ResultDocument, Series } from "../ensemble/result.ts";
+import { standingSentence } from "../ensemble/standing-words.ts";
 import { counted, duration, measured, table } from "./words.ts";
 
 /** With more cells than this each gets one line. */
@@ -20,7 +22,7 @@ export function summarise(result: ResultDocument): string {
 function inFull(cell: CellResult): string {
   const heading = ["observable", "mean", "std", "q05", "median", "q95"];
   const rows = Object.entries(cell.observables).flatMap(([name, result]) => observableRows(name, result));
-  return `${[parametersOf(cell), outcomesOf(cell)].filter((part) => part !== "").join(": ")}\n${table([heading, ...rows])}\n`;
+  return `${[parametersOf(cell), standingSentence(cell)].filter((part) => part !== "").join(": ")}\n${table([heading, ...rows])}\n`;
 }
 
 function observableRows(name: string, result: ObservableResult): string[][] {
@@ -40,14 +42,23 @@ function oneLineEach(cells: readonly CellResult[]): string {
   const scalars = Object.keys(first.observables)
     .filter((name) => !Array.isArray(first.observables[name]!.q50.at(-1)))
     .slice(0, 4);
+  const classes = Object.keys(first.classes);
+  // Columns of zeros say nothing, but that runs ended.
+  const endingColumns = (["ended", ...earlyEndings, "running"] as const).filter(
+    (ending) => ending === "ended" || cells.some((cell) => cell.outcomes[ending] > 0),
+  );
   const rows = cells.map((cell) => [
     ...parameters.map((name) => String(cell.parameters[name])),
-    String(cell.outcomes.completed),
-    String(cell.outcomes.diverged),
-    measured(cell.outcomes.collapsed),
+    ...endingColumns.map((ending) => String(cell.outcomes[ending])),
+    ...classes.map((name) => String(cell.classes[name]!.count)),
     ...scalars.map((name) => measured(lastOf(cell.observables[name]!.q50)[0])),
   ]);
-  const heading = [...parameters, "completed", "diverged", "collapsed", ...scalars.map((name) => `median ${name}`)];
+  const heading = [
+    ...parameters,
+    ...endingColumns.map((ending) => (ending in endings ? endings[ending as EarlyEnding].words : ending)),
+    ...classes,
+    ...scalars.map((name) => `median ${name}`),
+  ];
   return `${table([heading, ...rows])}\n`;
 }
 
@@ -60,15 +71,4 @@ function parametersOf({ parameters }: CellResult): string {
   return Object.entries(parameters)
     .map(([name, value]) => `${name} = ${value}`)
     .join(", ");
-}
-
-/** `4090 completed (12 collapsed), 6 diverged (the first is run 17)` */
-export function outcomesOf({ outcomes }: CellResult): string {
-  const first = (run: number | null) => (run === null ? "" : ` (the first is run ${run})`);
-  const parts = [
-    `${outcomes.completed} completed${outcomes.collapsed === null ? "" : ` (${outcomes.collapsed} collapsed)`}`,
-  ];
-  if (outcomes.diverged > 0) parts.push(`${outcomes.diverged} diverged${first(outcomes.firstDiverged)}`);
-  if (outcomes.outOfSteps > 0) parts.push(`${outcomes.outOfSteps} out of steps${first(outcomes.firstOutOfSteps)}`);
-  return parts.join(", ");
 }

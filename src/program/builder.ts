@@ -1,68 +1,133 @@
 /** Tables of values and scalars in which equal things are one thing, and the list of operations that makes them. */
 
 import { applyOperator } from "../language/arithmetic.ts";
+import { createLines, deepestLine, shapeKey } from "./lines.ts";
+import { type OpaqueRoutine, opaqueRoutines } from "./opaque/index.ts";
 import type { Elementwise, Form, Operation, Routine, Scalar, ScalarId, Shape, Value, ValueId } from "./program.ts";
+
+type Operator = (Scalar & { readonly kind: "arithmetic" })["operator"];
+
+/** A value as a factor of a product. */
+export interface Turned {
+  readonly value: ValueId;
+  readonly transposed: boolean;
+}
 
 export interface Builder {
   readonly values: Value[];
-  readonly scalars: Scalar[];
-  readonly operations: Operation[];
+  readonly scalars: readonly Scalar[];
   constant(value: number): ScalarId;
   scalar(scalar: Scalar): ScalarId;
-  arithmetic(operator: "+" | "-" | "*" | "/" | "^", left: ScalarId, right: ScalarId): ScalarId;
+  arithmetic(operator: Operator, left: ScalarId, right: ScalarId): ScalarId;
   constantOf(id: ScalarId): number | null;
   leaf(name: string, shape: Shape, symmetric: boolean, origin: "state" | "initial" | "data", index: number): ValueId;
-  /** The value of an expression; no operation where the expression only reads one. */
-  combine(name: string, expression: Elementwise, shape: Shape, symmetric: boolean): ValueId;
+  /** The value of a line; no operation where the line only reads one. */
+  combine(name: string, line: Elementwise, shape: Shape, symmetric: boolean): ValueId;
+  /** The line itself, or one that reads its value where it has become too deep to grow. */
+  bounded(line: Elementwise, shape: Shape): Elementwise;
   /** The product of two values, either transposed; the result may be the transpose of a value that exists. */
-  product(
-    left: { value: ValueId; transposed: boolean },
-    right: { value: ValueId; transposed: boolean },
-  ): { value: ValueId; transposed: boolean };
-  sum(expression: Elementwise, shape: Shape): ScalarId;
-  append(operation: Operation): void;
+  product(left: Turned, right: Turned): Turned;
+  sum(line: Elementwise, shape: Shape): ScalarId;
+  kronecker(operation: Omit<Operation & { readonly kind: "kronecker" }, "kind" | "result">): ValueId;
+  opaque(
+    routine: OpaqueRoutine,
+    operands: readonly ValueId[],
+    factors?: readonly ScalarId[],
+  ): { readonly results: readonly ValueId[]; readonly scalars: readonly ScalarId[] };
+  report(operation: Operation & { readonly kind: "scalarOut" | "vectorOut" }): void;
   finish(): Routine;
 }
 
 export function createBuilder(): Builder {
   const values: Value[] = [];
-  const scalars: Scalar[] = [];
   const operations: Operation[] = [];
-  const scalarIds = new Map<string, ScalarId>();
-  const leaves = new Map<string, ValueId>();
-  const combined = new Map<string, ValueId>();
-  const products = new Map<string, ValueId>();
+  const lines = createLines();
+  const numbers = createScalars();
+  const made = new Map<string, ValueId>();
   const sums = new Map<string, ScalarId>();
+  const calls = new Map<string, { readonly results: readonly ValueId[]; readonly scalars: readonly ScalarId[] }>();
 
-  const newValue = (
-    name: string,
-    shape: Shape,
-    symmetric: boolean,
-    origin: Value["origin"],
-    index: number,
-  ): ValueId => {
-    const id = values.length;
-    values.push({ id, name, shape, symmetric, origin, index });
-    return id;
+  const newValue = (name: string, shape: Shape, symmetric: boolean): ValueId =>
+    values.push({ id: values.length, name, shape, symmetric, origin: "temporary", index: -1 }) - 1;
+
+  /** What is remembered under a key, or else made and remembered. */
+  const once = <K, V>(memory: Map<K, V>, key: K, make: () => V): V => {
+    const known = memory.get(key) ?? make();
+    memory.set(key, known);
+    return known;
+  };
+  const lineKey = (line: Elementwise, shape: Shape): string => `line ${lines.numberOf(line)} ${shapeKey(shape)}`;
+
+  const combine: Builder["combine"] = (name, line, shape, symmetric) => {
+    if (line.kind === "read" && !line.transposed) return line.value;
+    // The shape too: I and constants read alike in every size.
+    return once(made, lineKey(line, shape), () => {
+      const result = newValue(name, shape, symmetric);
+      operations.push({ kind: "combine", result, expression: line });
+      return result;
+    });
   };
 
+  return {
+    values,
+    ...numbers,
+    leaf: (name, shape, symmetric, origin, index) =>
+      once(made, `${origin} ${name}`, () => {
+        const id = values.length;
+        values.push({ id, name, shape, symmetric, origin, index });
+        return id;
+      }),
+    combine,
+    bounded(line, shape) {
+      if (lines.depthOf(line) < deepestLine) return line;
+      return { kind: "read", value: combine(`m${values.length}`, line, shape, false), transposed: false };
+    },
+    product: createProducts(values, operations, newValue),
+    sum: (line, shape) =>
+      once(sums, lineKey(line, shape), () => {
+        const scalar = numbers.result();
+        operations.push({ kind: "sum", scalar, expression: line, shape });
+        return scalar;
+      }),
+    kronecker: (operation) =>
+      once(made, `kronecker ${JSON.stringify(operation)}`, () => {
+        const order = operation.left * operation.right;
+        const result = newValue("kron", { rows: order, columns: order, modes: null }, true);
+        operations.push({ kind: "kronecker", result, ...operation });
+        return result;
+      }),
+    opaque: (routine, operands, factors = []) =>
+      once(calls, `${routine} ${operands.join(" ")}, ${factors.join(" ")}`, () => {
+        const { resultShapes, resultNames, scalars: count } = opaqueRoutines[routine];
+        const results = resultShapes(operands.map((id) => values[id]!.shape)).map((shape, place) =>
+          newValue(resultNames[place]!, shape, false),
+        );
+        const scalars = Array.from({ length: count }, numbers.result);
+        operations.push({ kind: "opaque", routine, operands, factors, results, scalars });
+        return { results, scalars };
+      }),
+    report: (operation) => void operations.push(operation),
+    finish: () => ({ values, scalars: numbers.scalars, operations }),
+  };
+}
+
+/** Scalars, with constants computed as they come. */
+function createScalars() {
+  const scalars: Scalar[] = [];
+  const ids = new Map<string, ScalarId>();
+  const result = (): ScalarId => scalars.push({ kind: "result" }) - 1;
   const scalar = (entry: Scalar): ScalarId => {
-    const key = JSON.stringify(entry);
-    const known = scalarIds.get(key);
-    if (known !== undefined) return known;
-    scalars.push(entry);
-    scalarIds.set(key, scalars.length - 1);
-    return scalars.length - 1;
+    const key = scalarKey(entry);
+    const known = ids.get(key) ?? scalars.push(entry) - 1;
+    ids.set(key, known);
+    return known;
   };
-
   const constant = (value: number): ScalarId => scalar({ kind: "constant", value });
-
   const constantOf = (id: ScalarId): number | null => {
     const entry = scalars[id]!;
     return entry.kind === "constant" ? entry.value : null;
   };
-
-  const arithmetic = (operator: "+" | "-" | "*" | "/" | "^", left: ScalarId, right: ScalarId): ScalarId => {
+  const arithmetic = (operator: Operator, left: ScalarId, right: ScalarId): ScalarId => {
     const a = constantOf(left);
     const b = constantOf(right);
     if (a !== null && b !== null) return constant(applyOperator(operator, a, b));
@@ -75,87 +140,58 @@ export function createBuilder(): Builder {
     if ((operator === "/" || operator === "^") && b === 1) return left;
     return scalar({ kind: "arithmetic", operator, left, right });
   };
-
-  const settled = (factor: { value: ValueId; transposed: boolean }) => ({
-    value: factor.value,
-    transposed: factor.transposed && !values[factor.value]!.symmetric,
-  });
-
-  const transposeOf = (factor: { value: ValueId; transposed: boolean }) => ({
-    value: factor.value,
-    transposed: !values[factor.value]!.symmetric && !factor.transposed,
-  });
-
-  return {
-    values,
-    scalars,
-    operations,
-    constant,
-    scalar,
-    arithmetic,
-    constantOf,
-    leaf(name, shape, symmetric, origin, index) {
-      const key = `${origin} ${name}`;
-      const id = leaves.get(key) ?? newValue(name, shape, symmetric, origin, index);
-      leaves.set(key, id);
-      return id;
-    },
-    combine(name, expression, shape, symmetric) {
-      if (expression.kind === "read" && !expression.transposed) return expression.value;
-      // The shape too: I and constants read alike in every size.
-      const key = JSON.stringify([expression, shape]);
-      const known = combined.get(key);
-      if (known !== undefined) return known;
-      const result = newValue(name, shape, symmetric, "temporary", -1);
-      combined.set(key, result);
-      operations.push({ kind: "combine", result, expression });
-      return result;
-    },
-    product(leftAsWritten, rightAsWritten) {
-      const left = settled(leftAsWritten);
-      const right = settled(rightAsWritten);
-      // A'B' is (BA)': one transposed read instead of a fourth form.
-      if (left.transposed && right.transposed) {
-        const swapped = this.product(transposeOf(right), transposeOf(left));
-        return transposeOf(swapped);
-      }
-      const known = products.get(productKey(left, right));
-      if (known !== undefined) return { value: known, transposed: false };
-      // (AB)' = B'A': with A and B symmetric, BA is the transpose of AB, so {A, B} costs one product.
-      const turned = products.get(productKey(transposeOf(right), transposeOf(left)));
-      if (turned !== undefined) return transposeOf({ value: turned, transposed: false });
-      const a = values[left.value]!;
-      const b = values[right.value]!;
-      const rows = left.transposed ? a.shape.columns : a.shape.rows;
-      const inner = left.transposed ? a.shape.rows : a.shape.columns;
-      const columns = right.transposed ? b.shape.rows : b.shape.columns;
-      const form: Form = left.transposed ? "TN" : right.transposed ? "NT" : "NN";
-      // A'A and AA' are symmetric whatever A is.
-      const symmetric = left.value === right.value && (form !== "NN" || a.symmetric);
-      const name = `${a.name}${left.transposed ? "t" : ""}_${b.name}${right.transposed ? "t" : ""}`;
-      const result = newValue(name, { rows, columns, modes: null }, symmetric, "temporary", -1);
-      products.set(productKey(left, right), result);
-      operations.push({ kind: "product", result, form, left: left.value, right: right.value, inner });
-      return { value: result, transposed: false };
-    },
-    sum(expression, shape) {
-      const key = JSON.stringify([expression, shape]);
-      const known = sums.get(key);
-      if (known !== undefined) return known;
-      scalars.push({ kind: "sum" });
-      const id = scalars.length - 1;
-      sums.set(key, id);
-      operations.push({ kind: "sum", scalar: id, expression, shape });
-      return id;
-    },
-    append: (operation) => void operations.push(operation),
-    finish: () => ({ values, scalars, operations }),
-  };
+  return { scalars, result, scalar, constant, constantOf, arithmetic };
 }
 
-function productKey(
-  left: { value: ValueId; transposed: boolean },
-  right: { value: ValueId; transposed: boolean },
-): string {
-  return `${left.value}${left.transposed ? "t" : ""} ${right.value}${right.transposed ? "t" : ""}`;
+/** Two scalars of one key are one scalar. */
+function scalarKey(entry: Scalar): string {
+  // -0 is a number of its own: 1/x tells it from 0.
+  if (entry.kind === "constant") return Object.is(entry.value, -0) ? "-0" : String(entry.value);
+  return Object.values(entry).join(" ");
+}
+
+/** Products in the three forms, each made once, nor where it is the transpose of one that is there. */
+function createProducts(
+  values: readonly Value[],
+  operations: Operation[],
+  newValue: (name: string, shape: Shape, symmetric: boolean) => ValueId,
+): Builder["product"] {
+  const known = new Map<string, ValueId>();
+  const keyOf = (left: Turned, right: Turned): string => `${named(left)} ${named(right)}`;
+  const named = ({ value, transposed }: Turned): string => `${value}${transposed ? "t" : ""}`;
+  const settled = ({ value, transposed }: Turned): Turned => ({
+    value,
+    transposed: transposed && !values[value]!.symmetric,
+  });
+  const transposeOf = ({ value, transposed }: Turned): Turned => settled({ value, transposed: !transposed });
+
+  const product: Builder["product"] = (leftAsWritten, rightAsWritten) => {
+    const left = settled(leftAsWritten);
+    const right = settled(rightAsWritten);
+    // A'B' is (BA)': one transposed read instead of a fourth form.
+    if (left.transposed && right.transposed) return transposeOf(product(transposeOf(right), transposeOf(left)));
+    const before = known.get(keyOf(left, right));
+    if (before !== undefined) return { value: before, transposed: false };
+    // (AB)' = B'A': with A and B symmetric, BA is the transpose of AB, so {A, B} costs one product.
+    const turned = known.get(keyOf(transposeOf(right), transposeOf(left)));
+    if (turned !== undefined) return transposeOf({ value: turned, transposed: false });
+    const a = values[left.value]!;
+    const b = values[right.value]!;
+    const [rows, inner] = left.transposed ? [a.shape.columns, a.shape.rows] : [a.shape.rows, a.shape.columns];
+    const columns = right.transposed ? b.shape.rows : b.shape.columns;
+    const form: Form = left.transposed ? "TN" : right.transposed ? "NT" : "NN";
+    // A'A and AA' are symmetric whatever A is.
+    const symmetric = left.value === right.value && (form !== "NN" || a.symmetric);
+    const name = [left, right].map(({ value, transposed }) => `${values[value]!.name}${transposed ? "t" : ""}`);
+    const result = newValue(shortened(name.join("_")), { rows, columns, modes: null }, symmetric);
+    known.set(keyOf(left, right), result);
+    operations.push({ kind: "product", result, form, left: left.value, right: right.value, inner });
+    return { value: result, transposed: false };
+  };
+  return product;
+}
+
+/** A chain of products has a name as long as itself: names are for reading. */
+function shortened(name: string): string {
+  return name.length <= 40 ? name : `${name.slice(0, 40).replace(/_+$/, "")}_etc`;
 }

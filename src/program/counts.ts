@@ -1,6 +1,7 @@
 /** Operations and bytes of a program, counted from its own list. */
 
-import { type Elementwise, type Program, type Routine, type Shape, visit } from "./program.ts";
+import { nodesOf } from "./fold.ts";
+import type { Elementwise, Program, Routine, Shape } from "./program.ts";
 
 export interface Counts {
   /** Multiplications and additions inside matrix products: 2 r c k each. */
@@ -34,11 +35,10 @@ export function countRoutine(
       case "sum":
         elementwise += (operatorsOf(operation.expression) + 1) * entries(operation.shape);
         break;
-      case "matrixOut":
       case "vectorOut":
         elementwise += operatorsOf(operation.expression) * entries(operation.shape);
         break;
-      case "kroneckerOut":
+      case "kronecker":
         elementwise += 2 * operation.terms.length * (operation.left * operation.right) ** 2;
         break;
     }
@@ -47,7 +47,7 @@ export function countRoutine(
   return { products, elementwise, productCount };
 }
 
-export function countDrift(program: Program): Counts {
+export function countDrift(program: Pick<Program, "drift" | "states">): Counts {
   return countRoutine(
     program.drift,
     program.drift.slopes,
@@ -59,10 +59,6 @@ export function entries(shape: Shape): number {
   return shape.modes ?? shape.rows * shape.columns;
 }
 
-function operatorsOf(expression: Elementwise): number {
-  let count = 0;
-  visit(expression, (node) => {
-    if (node.kind !== "read" && node.kind !== "fill" && node.kind !== "diagonal") count++;
-  });
-  return count;
+function operatorsOf(line: Elementwise): number {
+  return nodesOf(line).filter(({ kind }) => kind !== "read" && kind !== "fill" && kind !== "diagonal").length;
 }

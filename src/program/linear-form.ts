@@ -1,6 +1,6 @@
 /** Matrix expressions as sums of scaled factors, so that scalings, transposes and multiples of I never cost a product. */
 
-import type { Builder } from "./builder.ts";
+import type { Builder, Turned } from "./builder.ts";
 import type { Elementwise, ScalarId, Shape, ValueId } from "./program.ts";
 
 /** diag(rows) V diag(columns) with V a value or its transpose; or a product of diagonals alone, I for none. */
@@ -19,7 +19,10 @@ export interface Term {
   readonly factor: Factor;
 }
 
-/** scale * (sum of terms); no terms is zero. The scale stays outside, so that A and 2 A share the value of A. */
+/**
+ * scale * (sum of terms); no terms is zero. The scale stays outside, so that A and 2 A share the value of A. A form is
+ * short (`mostTerms`, `mostScales`): what would be longer is a value, so that each step costs the same however long a text is.
+ */
 export interface LinearForm {
   readonly rows: number;
   readonly columns: number;
@@ -29,10 +32,16 @@ export interface LinearForm {
   readonly name?: string;
 }
 
-export function formOfValue(builder: Builder, value: ValueId): LinearForm {
+/** Together they keep a line of a form's terms below `deepestLine`; no system of the paper comes near either. */
+const mostTerms = 32;
+const mostScales = 24;
+
+export function formOfValue(builder: Builder, value: ValueId, transposed = false): LinearForm {
   const { rows, columns } = builder.values[value]!.shape;
   const one = builder.constant(1);
-  return { rows, columns, scale: one, terms: [{ coefficient: one, factor: plain(value, false) }] };
+  const factor: Factor = { kind: "value", value, transposed, rowScales: [], columnScales: [] };
+  const shape = transposed ? { rows: columns, columns: rows } : { rows, columns };
+  return { ...shape, scale: one, terms: [{ coefficient: one, factor }] };
 }
 
 export function formOfDiagonal(
@@ -45,10 +54,6 @@ export function formOfDiagonal(
   return { rows: order, columns: order, scale: builder.constant(1), terms };
 }
 
-function plain(value: ValueId, transposed: boolean): Factor {
-  return { kind: "value", value, transposed, rowScales: [], columnScales: [] };
-}
-
 export function scaled(builder: Builder, form: LinearForm, by: ScalarId): LinearForm {
   const scale = builder.arithmetic("*", by, form.scale);
   return builder.constantOf(scale) === 0 ? { ...form, terms: [] } : { ...form, scale };
@@ -59,23 +64,59 @@ export function termsOf(builder: Builder, form: LinearForm): readonly Term[] {
   return form.terms.map((term) => ({ ...term, coefficient: builder.arithmetic("*", form.scale, term.coefficient) }));
 }
 
-/** The sum; like terms are collected, so A - A is zero and A + A one term. */
-export function added(builder: Builder, left: LinearForm, right: LinearForm): LinearForm {
-  const terms: Term[] = [...termsOf(builder, left)];
-  for (const term of termsOf(builder, right)) {
-    const key = JSON.stringify(term.factor);
-    const like = terms.findIndex((other) => JSON.stringify(other.factor) === key);
-    if (like < 0) terms.push(term);
-    else {
-      const coefficient = sumOfCoefficients(builder, terms[like]!.coefficient, term.coefficient);
-      terms[like] = { coefficient, factor: term.factor };
-    }
-  }
-  const kept = terms.filter((term) => builder.constantOf(term.coefficient) !== 0);
-  return { rows: left.rows, columns: left.columns, scale: builder.constant(1), terms: kept };
+/** A sum that grows term by term; like terms are collected, so A - A is zero and A + A one term. */
+export interface Sum {
+  add(form: LinearForm): void;
+  form(): LinearForm;
 }
 
-function sumOfCoefficients(builder: Builder, a: ScalarId, b: ScalarId): ScalarId {
+export function createSum(builder: Builder, rows: number, columns: number): Sum {
+  const terms = new Map<string, Term>();
+  return {
+    add(form) {
+      for (const term of termsOf(builder, form)) {
+        const key = keyOf(term.factor);
+        const like = terms.get(key);
+        const coefficient = like ? sumOf(builder, like.coefficient, term.coefficient) : term.coefficient;
+        if (builder.constantOf(coefficient) === 0) terms.delete(key);
+        else terms.set(key, { coefficient, factor: term.factor });
+      }
+    },
+    form() {
+      const form = { rows, columns, scale: builder.constant(1), terms: [...terms.values()] };
+      return form.terms.length <= mostTerms ? form : summedUp(builder, form);
+    },
+  };
+}
+
+/** A long sum through values on the way, in the order of the text. */
+function summedUp(builder: Builder, { terms, ...shape }: LinearForm): LinearForm {
+  let form: LinearForm = { ...shape, terms: [] };
+  for (let from = 0; from < terms.length; from += mostTerms - 1) {
+    form = { ...shape, terms: [...form.terms, ...terms.slice(from, from + mostTerms - 1)] };
+    form = formOfTurned(builder, asValue(builder, form));
+  }
+  return form;
+}
+
+function formOfTurned(builder: Builder, { value, transposed, coefficient }: Turned & { coefficient: ScalarId }) {
+  return scaled(builder, formOfValue(builder, value, transposed), coefficient);
+}
+
+export function added(builder: Builder, left: LinearForm, right: LinearForm): LinearForm {
+  const sum = createSum(builder, left.rows, left.columns);
+  sum.add(left);
+  sum.add(right);
+  return sum.form();
+}
+
+function keyOf(factor: Factor): string {
+  if (factor.kind === "diagonal") return `diagonal ${factor.diagonals.join(" ")}`;
+  const { value, transposed, rowScales, columnScales } = factor;
+  return `${value}${transposed ? "t" : ""} ${rowScales.join(" ")}, ${columnScales.join(" ")}`;
+}
+
+function sumOf(builder: Builder, a: ScalarId, b: ScalarId): ScalarId {
   const entry = builder.scalars[b]!;
   return entry.kind === "negate" ? builder.arithmetic("-", a, entry.operand) : builder.arithmetic("+", a, b);
 }
@@ -92,18 +133,16 @@ export function transposed(builder: Builder, form: LinearForm): LinearForm {
 
 /** The matrix product. Where a side is a sum of diagonals it is distributed as scalings; otherwise both sides become values. */
 export function multiplied(builder: Builder, left: LinearForm, right: LinearForm, symmetric: boolean): LinearForm {
-  const one = builder.constant(1);
-  const shape = { rows: left.rows, columns: right.columns, scale: one };
+  const shape = { rows: left.rows, columns: right.columns, scale: builder.constant(1) };
   if (left.terms.length === 0 || right.terms.length === 0) return { ...shape, terms: [] };
-  if (isDiagonal(left)) return { ...shape, terms: distribute(builder, left, right, "rowScales") };
-  if (isDiagonal(right)) return { ...shape, terms: distribute(builder, right, left, "columnScales") };
+  if (isDiagonal(left)) return distribute(builder, left, right, "rowScales");
+  if (isDiagonal(right)) return distribute(builder, right, left, "columnScales");
   const a = asValue(builder, left);
   const b = asValue(builder, right);
   const product = builder.product(a, b);
   if (symmetric) builder.values[product.value]!.symmetric = true;
-  const factor = plain(product.value, product.transposed && !symmetric);
-  const scale = builder.arithmetic("*", a.coefficient, b.coefficient);
-  return { ...shape, scale, terms: [{ coefficient: one, factor }] };
+  const form = formOfValue(builder, product.value, product.transposed && !symmetric);
+  return { ...form, scale: builder.arithmetic("*", a.coefficient, b.coefficient) };
 }
 
 function isDiagonal(form: LinearForm): boolean {
@@ -113,10 +152,13 @@ function isDiagonal(form: LinearForm): boolean {
 function distribute(
   builder: Builder,
   diagonal: LinearForm,
-  other: LinearForm,
+  given: LinearForm,
   side: "rowScales" | "columnScales",
-): readonly Term[] {
-  let sum: LinearForm = { rows: other.rows, columns: other.columns, scale: builder.constant(1), terms: [] };
+): LinearForm {
+  const other = given.terms.some(({ factor }) => scalesOf(factor) + longestOf(diagonal) > mostScales)
+    ? formOfTurned(builder, asValue(builder, given))
+    : given;
+  const sum = createSum(builder, other.rows, other.columns);
   for (const { coefficient, factor } of termsOf(builder, diagonal)) {
     if (factor.kind !== "diagonal") continue;
     const terms = termsOf(builder, other).map((term): Term => {
@@ -126,32 +168,38 @@ function distribute(
           : { ...term.factor, [side]: [...term.factor[side], ...factor.diagonals].sort() };
       return { coefficient: builder.arithmetic("*", coefficient, term.coefficient), factor: scale };
     });
-    sum = added(builder, sum, { ...sum, terms });
+    sum.add({ rows: other.rows, columns: other.columns, scale: builder.constant(1), terms });
   }
-  return sum.terms;
+  return sum.form();
+}
+
+function scalesOf(factor: Factor): number {
+  if (factor.kind === "diagonal") return factor.diagonals.length;
+  return factor.rowScales.length + factor.columnScales.length;
+}
+
+function longestOf(form: LinearForm): number {
+  return form.terms.reduce((most, { factor }) => Math.max(most, scalesOf(factor)), 0);
 }
 
 /** A form as a scaled value or its transpose; a sum is combined into a value first. */
-export function asValue(
-  builder: Builder,
-  form: LinearForm,
-): { coefficient: ScalarId; value: ValueId; transposed: boolean } {
+export function asValue(builder: Builder, form: LinearForm): Turned & { readonly coefficient: ScalarId } {
   const only = form.terms.length === 1 ? form.terms[0]! : null;
-  if (only && only.factor.kind === "value" && only.factor.rowScales.length + only.factor.columnScales.length === 0) {
+  if (only && only.factor.kind === "value" && scalesOf(only.factor) === 0) {
     const coefficient = builder.arithmetic("*", form.scale, only.coefficient);
     return { coefficient, value: only.factor.value, transposed: only.factor.transposed };
   }
   const shape: Shape = { rows: form.rows, columns: form.columns, modes: null };
-  const unscaled = elementwise(builder, { ...form, scale: builder.constant(1) });
+  const unscaled = lineOf(builder, { ...form, scale: builder.constant(1) });
   const value = builder.combine(form.name ?? `m${builder.values.length}`, unscaled, shape, false);
   return { coefficient: form.scale, value, transposed: false };
 }
 
 /** The form as one line of elementwise arithmetic, terms in the order of the text. */
-export function elementwise(builder: Builder, form: LinearForm): Elementwise {
+export function lineOf(builder: Builder, form: LinearForm): Elementwise {
   if (form.terms.length > 1 && builder.constantOf(form.scale) !== 1) {
     const { negative, magnitude } = signed(builder, form.scale);
-    const sum = scaledBody(builder, magnitude, elementwise(builder, { ...form, scale: builder.constant(1) }));
+    const sum = scaledBody(builder, magnitude, lineOf(builder, { ...form, scale: builder.constant(1) }));
     return negative ? { kind: "negate", operand: sum } : sum;
   }
   const parts = termsOf(builder, form).map((term) => ({

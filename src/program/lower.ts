@@ -1,20 +1,16 @@
 /** System text + dimensions + kinds of data -> program: the one place where the paper's notation turns into operations. */
 
+import { LanguageError, LanguageErrors } from "../language/errors.ts";
 import type { System } from "../language/syntax.ts";
-import { type Builder, createBuilder } from "./builder.ts";
-import { createReader, type DataKind, type Names, shapeOfType } from "./expressions.ts";
-import type {
-  ComponentRange,
-  Condition,
-  DataMatrix,
-  Drift,
-  LateScalar,
-  Program,
-  ScalarId,
-  Shape,
-  SpectrumTask,
-} from "./program.ts";
-import { createSpectra } from "./spectra.ts";
+import { createBuilder } from "./builder.ts";
+import { LimitError } from "./errors.ts";
+import { withoutDead } from "./live.ts";
+import { type DataKind, type Names, namesOf, shapeOfType } from "./names.ts";
+import { lowerObservables, type Observed } from "./observe.ts";
+import { opaqueLast } from "./order.ts";
+import type { DataMatrix, Drift, Elementwise, Program } from "./program.ts";
+import { createReader } from "./reader.ts";
+import type { Reader } from "./reading.ts";
 
 export interface LowerOptions {
   readonly dimensions: Readonly<Record<string, number>>;
@@ -23,191 +19,135 @@ export interface LowerOptions {
   /** Observables to report; all by default. */
   readonly observables?: readonly string[];
   readonly startTime?: number;
+  /** Also tells how far a run is from rest where no class needs it. */
+  readonly rest?: boolean;
+}
+
+/** Something of a system that cannot be had at these dimensions, and the sentence why. */
+export interface Unavailable {
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface Lowered {
+  readonly program: Program;
+  /** Observables that were wanted, and classes, which the program does without. */
+  readonly unavailable: readonly Unavailable[];
 }
 
 /**
  * The program of a system.
- * @throws LanguageError where an expression that is well typed cannot be computed, with its line and column
+ * @throws LanguageErrors with every expression that is well typed and yet cannot be computed
  */
-export function lowerSystem(system: System, options: LowerOptions): Program {
-  const { dimensions, data, startTime = 0 } = options;
-  const matrices: DataMatrix[] = [];
-  const diagonals: { name: string; length: number }[] = [];
-  const numbers: string[] = [];
-  const dataIndex = new Map<string, { kind: DataKind; index: number }>();
-  const parameters = system.parameters.map((parameter) => parameter.name);
-  for (const { name, type } of system.data) {
-    const kind = data[name]!;
-    const shape = shapeOfType(type, dimensions);
-    if (type.kind === "scalar") dataIndex.set(name, { kind, index: numbers.push(name) - 1 });
-    else if (kind === "multipleOfIdentity") dataIndex.set(name, { kind, index: parameters.push(name) - 1 });
-    else if (kind === "diagonal")
-      dataIndex.set(name, { kind, index: diagonals.push({ name, length: shape.rows }) - 1 });
-    else dataIndex.set(name, { kind, index: matrices.push({ name, shape }) - 1 });
-  }
-  const names: Names = {
-    system,
-    dimensions,
-    states: new Map(system.states.map((state, index) => [state.name, index])),
-    data: dataIndex,
-    parameters: new Map(parameters.map((name, slot) => [name, slot])),
-    startTime,
-  };
-  return {
+export function lowerSystem(system: System, options: LowerOptions): Lowered {
+  const { dimensions, startTime = 0 } = options;
+  const data = placeData(system, options);
+  const names: Names = { ...namesOf(system), dimensions, data: data.index, parameters: data.slots, startTime };
+  const wanted = options.observables ?? system.observables.map(({ name }) => name);
+  const errors: LanguageError[] = [];
+  const drift = lowerDrift(system, names, errors);
+  const classes = system.classes.map(({ name }) => name);
+  const { observed, unavailable } = lowerAvailable(
+    names,
+    new Set([...wanted, ...classes]),
+    options.rest ?? false,
+    errors,
+  );
+  if (errors.length > 0) throw new LanguageErrors(distinct(errors));
+  const { routine, ...components } = observed;
+  const program: Program = {
     name: system.name,
     states: system.states.map(({ name, type }) => ({
       name,
       shape: shapeOfType(type, dimensions),
       scalar: type.kind === "scalar",
     })),
-    matrices,
-    diagonals,
-    numbers,
-    parameters,
-    drift: lowerDrift(system, names),
-    ...lowerObservables(system, names, options.observables),
+    matrices: data.matrices,
+    diagonals: data.diagonals,
+    numbers: data.numbers,
+    parameters: [...data.slots.keys()],
+    drift,
+    observe: withoutDead(opaqueLast(routine), []).routine,
+    ...components,
   };
+  return { program, unavailable };
 }
 
-function lowerDrift(system: System, names: Names): Drift {
+/** Where each data item is held, and which numbers a run carries. */
+function placeData(system: System, { dimensions, data }: LowerOptions) {
+  const matrices: DataMatrix[] = [];
+  const diagonals: { name: string; length: number }[] = [];
+  const numbers: string[] = [];
+  const slots = new Map(system.parameters.map(({ name }, slot) => [name, slot]));
+  const index = new Map<string, { kind: DataKind; index: number }>();
+  for (const { name, type } of system.data) {
+    const kind = data[name]!;
+    const shape = shapeOfType(type, dimensions);
+    if (type.kind === "scalar") index.set(name, { kind, index: numbers.push(name) - 1 });
+    else if (kind === "multipleOfIdentity") {
+      index.set(name, { kind, index: slots.size });
+      slots.set(name, slots.size);
+    } else if (kind === "diagonal") index.set(name, { kind, index: diagonals.push({ name, length: shape.rows }) - 1 });
+    else index.set(name, { kind, index: matrices.push({ name, shape }) - 1 });
+  }
+  return { matrices, diagonals, numbers, slots, index };
+}
+
+function lowerDrift(system: System, names: Names, errors: LanguageError[]): Drift {
   const builder = createBuilder();
-  const reader = createReader(builder, names, () => null);
-  // Every state is a value, also one that no slope reads.
-  const slopes = system.flows.map((flow, index) => {
-    const state = system.states[index]!;
-    if (state.type.kind === "scalar") return { kind: "fill" as const, scalar: reader.scalar(flow.expression) };
-    if (state.type.kind === "vector") return reader.vector(flow.expression);
-    const isZero = flow.expression.kind === "number" && flow.expression.value === 0;
-    return isZero ? { kind: "fill" as const, scalar: builder.constant(0) } : reader.elementwise(flow.expression);
+  const reader = createReader(builder, names);
+  const zero: Elementwise = { kind: "fill", scalar: builder.constant(0) };
+  const slopes = system.flows.map(({ expression }, index) => {
+    const type = system.states[index]!.type;
+    if (expression.kind === "number" && expression.value === 0) return zero;
+    return attempt(errors, () => slopeOf(reader, expression, type.kind === "scalar")) ?? zero;
   });
-  return { ...builder.finish(), slopes };
+  const { routine, ends } = withoutDead(builder.finish(), slopes);
+  return { ...routine, slopes: ends };
 }
 
-function lowerObservables(system: System, names: Names, wanted: readonly string[] | undefined) {
-  const builder = createBuilder();
-  let componentCount = 0;
-  const places: Shape[] = [];
-  const tasks: SpectrumTask[] = [];
-  const takeComponents = (count: number): number => {
-    componentCount += count;
-    return componentCount - count;
-  };
-  const spectra = createSpectra(builder, { places, tasks, takeComponents });
-  const reader = createReader(builder, names, spectra.scalar);
-  const exported = exporter(builder, takeComponents);
-  const late: LateScalar[] = [];
-  const components: ComponentRange[] = [];
-
-  const conditionOf = (where: System["observables"][number]["where"]): Condition | null =>
-    where && {
-      left: reader.scalar(where.left),
-      comparison: where.comparison,
-      right: reader.scalar(where.right),
-    };
-
-  const outputScalar = (scalar: ScalarId, where: Condition | null): number => {
-    const component = takeComponents(1);
-    const dependsOnSpectra = [scalar, ...(where ? [where.left, where.right] : [])].some((id) => isLate(builder, id));
-    if (dependsOnSpectra) {
-      late.push({
-        scalar: withoutStates(builder, scalar, exported),
-        component,
-        where: where && {
-          ...where,
-          left: withoutStates(builder, where.left, exported),
-          right: withoutStates(builder, where.right, exported),
-        },
-      });
-    } else builder.append({ kind: "scalarOut", scalar, component, where });
-    return component;
-  };
-
-  for (const observable of system.observables) {
-    if (wanted && !wanted.includes(observable.name)) continue;
-    const { expression } = observable;
-    const where = conditionOf(observable.where);
-    let first: number;
-    let count = 1;
-    if (expression.kind === "call" && expression.name === "spectrum") {
-      const range = spectra.spectrum(expression.arguments[0]!, reader);
-      first = range.first;
-      count = range.length;
-    } else if (observable.type.kind === "vector") {
-      const shape = shapeOfType(observable.type, names.dimensions);
-      count = shape.modes ?? 1;
-      first = takeComponents(count);
-      builder.append({ kind: "vectorOut", expression: reader.vector(expression), shape, component: first });
-    } else first = outputScalar(reader.scalar(expression), where);
-    components.push({ observable: observable.name, first, count, spectral: observable.spectral });
-  }
-
-  let collapsed: number | null = null;
-  // A run that reports nothing is spared the spectrum that collapse is read from.
-  if (system.collapsed && components.length > 0) {
-    const condition = conditionOf(system.collapsed)!;
-    collapsed = outputScalar(builder.constant(1), condition);
-  }
-  return {
-    observe: builder.finish(),
-    spectra: tasks,
-    places,
-    late: { scalars: builder.scalars, outputs: late },
-    components,
-    componentCount,
-    collapsed,
-  };
+function slopeOf(reader: Reader, expression: System["flows"][number]["expression"], isScalar: boolean): Elementwise {
+  reader.settle(expression);
+  if (isScalar || reader.typeOf(expression).kind === "scalar")
+    return { kind: "fill", scalar: reader.scalar(expression) };
+  return reader.line(expression);
 }
 
-function isLate(builder: Builder, id: ScalarId): boolean {
-  const scalar = builder.scalars[id]!;
-  switch (scalar.kind) {
-    case "component":
-    case "entropy":
-    case "count":
-    case "least":
-      return true;
-    case "arithmetic":
-      return isLate(builder, scalar.left) || isLate(builder, scalar.right);
-    case "negate":
-    case "function":
-      return isLate(builder, scalar.operand);
-    default:
-      return false;
+/** What can be had of what is wanted. Where something cannot, the rest is lowered anew, so that nothing half made is left. */
+function lowerAvailable(
+  names: Names,
+  wanted: ReadonlySet<string>,
+  rest: boolean,
+  errors: LanguageError[],
+): { readonly observed: Observed; readonly unavailable: readonly Unavailable[] } {
+  const unavailable: Unavailable[] = [];
+  const limited = (name: string) => (error: LanguageError) => {
+    if (!(error instanceof LimitError)) errors.push(error);
+    else unavailable.push({ name, reason: `${name} cannot be had at these dimensions: ${error.sentence}.` });
+  };
+  const observed = lowerObservables(names, wanted, rest, (name, lower) => {
+    const found: LanguageError[] = [];
+    const result = attempt(found, lower);
+    found.forEach(limited(name));
+    return result;
+  });
+  if (unavailable.length === 0) return { observed, unavailable };
+  const left = new Set([...wanted].filter((name) => !unavailable.some((other) => other.name === name)));
+  return { observed: lowerObservables(names, left, rest, (_, lower) => attempt([], lower)), unavailable };
+}
+
+/** What `lower` yields, or null with what it complains of among the errors. */
+function attempt<R>(errors: LanguageError[], lower: () => R): R | null {
+  try {
+    return lower();
+  } catch (error) {
+    if (!(error instanceof LanguageError)) throw error;
+    errors.push(error);
+    return null;
   }
 }
 
-/** Hands what a late scalar needs of the states over through components of their own. */
-function exporter(builder: Builder, takeComponents: (count: number) => number): (early: ScalarId) => ScalarId {
-  const exported = new Map<ScalarId, ScalarId>();
-  return (early) => {
-    const known = exported.get(early);
-    if (known !== undefined) return known;
-    const component = takeComponents(1);
-    builder.append({ kind: "scalarOut", scalar: early, component, where: null });
-    const scalar = builder.scalar({ kind: "component", component });
-    exported.set(early, scalar);
-    return scalar;
-  };
-}
-
-function withoutStates(builder: Builder, id: ScalarId, exported: (early: ScalarId) => ScalarId): ScalarId {
-  const scalar = builder.scalars[id]!;
-  switch (scalar.kind) {
-    case "sum":
-    case "state":
-    case "initial":
-      return exported(id);
-    case "arithmetic": {
-      const left = withoutStates(builder, scalar.left, exported);
-      const right = withoutStates(builder, scalar.right, exported);
-      return builder.scalar({ ...scalar, left, right });
-    }
-    case "negate":
-    case "function":
-      return builder.scalar({ ...scalar, operand: withoutStates(builder, scalar.operand, exported) });
-    case "count":
-      return builder.scalar({ ...scalar, threshold: withoutStates(builder, scalar.threshold, exported) });
-    default:
-      return id;
-  }
+/** A definition with an error is read wherever it is used: said once. */
+function distinct(errors: readonly LanguageError[]): readonly LanguageError[] {
+  return [...new Map(errors.map((error) => [error.message, error])).values()];
 }

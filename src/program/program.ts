@@ -1,6 +1,7 @@
 /** What remains of a system text when syntax, names and shapes are settled: short lists of matrix operations, which is all a backend reads. */
 
 import type { ScalarFunction } from "../language/arithmetic.ts";
+import type { OpaqueRoutine } from "./opaque/index.ts";
 
 export type { ScalarFunction } from "../language/arithmetic.ts";
 
@@ -49,13 +50,10 @@ export type Scalar =
     }
   | { readonly kind: "negate"; readonly operand: ScalarId }
   | { readonly kind: "function"; readonly name: ScalarFunction; readonly operand: ScalarId }
-  /** What the `sum` operation of this scalar yields. */
-  | { readonly kind: "sum" }
-  /** What spectra yield; known only after the eigensolver, so never part of a flow. */
-  | { readonly kind: "component"; readonly component: number }
-  | { readonly kind: "entropy"; readonly first: number; readonly length: number }
-  | { readonly kind: "count"; readonly first: number; readonly length: number; readonly threshold: ScalarId }
-  | { readonly kind: "least"; readonly components: readonly number[] };
+  /** What an operation yields: a sum, or a number from an opaque routine. */
+  | { readonly kind: "result" }
+  /** The least of several. */
+  | { readonly kind: "least"; readonly operands: readonly ScalarId[] };
 
 /** One fused elementwise line over tiles that the same thread owns; a transposed read and nothing else reaches another's. */
 export type Elementwise =
@@ -98,17 +96,26 @@ export type Operation =
   | { readonly kind: "combine"; readonly result: ValueId; readonly expression: Elementwise }
   /** The sum over the entries of an expression: norms, traces, inner products come from it. */
   | { readonly kind: "sum"; readonly scalar: ScalarId; readonly expression: Elementwise; readonly shape: Shape }
-  /** Writes a symmetric matrix (or a vector) out for the eigensolver, or the matrix whose alignment with it is wanted. */
-  | { readonly kind: "matrixOut"; readonly expression: Elementwise; readonly shape: Shape; readonly place: number }
-  /** Writes sum coefficient * kron(left, right) + shift * I out. */
+  /** sum coefficient * kron(left, right) + shift * I; only an opaque routine may read it. */
   | {
-      readonly kind: "kroneckerOut";
+      readonly kind: "kronecker";
+      readonly result: ValueId;
       readonly terms: readonly KroneckerTerm[];
       readonly shift: ScalarId;
+      /** Orders of the factors. */
       readonly left: number;
       readonly right: number;
-      readonly place: number;
     }
+  /** An algorithm with a name: values and scalars in, values and scalars out, as the table in `opaque/` says. */
+  | {
+      readonly kind: "opaque";
+      readonly routine: OpaqueRoutine;
+      readonly operands: readonly ValueId[];
+      readonly factors: readonly ScalarId[];
+      readonly results: readonly ValueId[];
+      readonly scalars: readonly ScalarId[];
+    }
+  /** A reported number: undefined where it is not finite or its condition does not hold. */
   | {
       readonly kind: "scalarOut";
       readonly scalar: ScalarId;
@@ -135,33 +142,12 @@ export interface Drift extends Routine {
   readonly slopes: readonly Elementwise[];
 }
 
-/** One call of the eigensolver on matrices that `observe` wrote. */
-export interface SpectrumTask {
-  /** Order of the matrix, or number of modes. */
-  readonly order: number;
-  /** Place of the matrix among the matrices written out. */
-  readonly place: number;
-  /** A vector of modes is only sorted. */
-  readonly diagonal: boolean;
-  /** First of `order` components that receive the eigenvalues in ascending order. */
-  readonly component: number;
-  /** Alignment of another matrix with the eigenvectors. */
-  readonly alignment: { readonly place: number; readonly component: number } | null;
-}
-
 /** A range of components that an observable fills. */
 export interface ComponentRange {
   readonly observable: string;
   readonly first: number;
   readonly count: number;
   readonly spectral: boolean;
-}
-
-/** A scalar of the last stage, after the spectra. */
-export interface LateScalar {
-  readonly scalar: ScalarId;
-  readonly component: number;
-  readonly where: Condition | null;
 }
 
 export interface StateValue {
@@ -188,59 +174,19 @@ export interface Program {
   /** Names of the numbers each run carries, in slot order. */
   readonly parameters: readonly string[];
   readonly drift: Drift;
-  /** What is computed from the states at a sample time, before the spectra. */
+  /** What is computed from the states at a sample time; reports stand last. */
   readonly observe: Routine;
-  readonly spectra: readonly SpectrumTask[];
-  /** Shapes of the matrices written out, by place; `modes` set for vectors. */
-  readonly places: readonly Shape[];
-  /** Scalars that need spectra, over `late.scalars`. */
-  readonly late: { readonly scalars: readonly Scalar[]; readonly outputs: readonly LateScalar[] };
   readonly components: readonly ComponentRange[];
-  /** All components, those that no observable names (steps on the way) included. */
+  /** Those of the observables, of the classes and of the distance from rest. */
   readonly componentCount: number;
-  /** Component that is 1 where the run is collapsed; null where the system does not say. */
-  readonly collapsed: number | null;
-}
-
-/** Whether a routine reads a state of the first sample time. */
-export function readsInitial(routine: Routine): boolean {
-  return (
-    routine.values.some((value) => value.origin === "initial") ||
-    routine.scalars.some((scalar) => scalar.kind === "initial")
-  );
+  /** Classes of the system, each with the component that is 1 where its condition holds and undefined where not. */
+  readonly classes: readonly { readonly name: string; readonly component: number }[];
+  /** Component that says how far a run is from rest (rest.ts); null where nobody asks. */
+  readonly rest: number | null;
 }
 
 /** The slope of a scalar state as the scalar that it is. */
 export function scalarSlope(slope: Elementwise): ScalarId {
   if (slope.kind !== "fill") throw new Error("the slope of a scalar state is a scalar");
   return slope.scalar;
-}
-
-/** Scalars that an expression reads. */
-export function scalarsOf(expression: Elementwise): readonly ScalarId[] {
-  const found: ScalarId[] = [];
-  visit(expression, (node) => {
-    if (node.kind === "fill" || node.kind === "scale") found.push(node.scalar);
-    if (node.kind === "power") found.push(node.exponent);
-  });
-  return found;
-}
-
-/** Values that an expression reads transposed. */
-export function transposedReads(expression: Elementwise): readonly ValueId[] {
-  const found: ValueId[] = [];
-  visit(expression, (node) => {
-    if (node.kind === "read" && node.transposed) found.push(node.value);
-  });
-  return found;
-}
-
-/** Calls `action` on every node of an expression, operands first. */
-export function visit(expression: Elementwise, action: (node: Elementwise) => void): void {
-  if ("operand" in expression) visit(expression.operand, action);
-  if ("left" in expression) {
-    visit(expression.left, action);
-    visit(expression.right, action);
-  }
-  action(expression);
 }

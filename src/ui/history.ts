@@ -1,6 +1,6 @@
 /** What the charts plot: the frames of a run so far, turned into columns of medians and quantiles. */
 
-import type { CellFrame, Frame, Outcomes } from "../ensemble/frames.ts";
+import type { CellFrame, Frame, Standing } from "../ensemble/frames.ts";
 
 /** Columns over time; null where no run entered (a gap in the chart). */
 export type Column = (number | null)[];
@@ -37,7 +37,7 @@ export interface History {
   /** Empty as long as there is no frame. The columns grow in place: as long as `times` is. */
   lines(cell: number, observable: string): readonly Line[];
   /** As of the cell's last frame. */
-  outcomes(cell: number): Outcomes | null;
+  standing(cell: number): Standing | null;
 }
 
 export function createHistory(): History {
@@ -59,7 +59,7 @@ export function createHistory(): History {
       const history = cells.get(cell);
       return history === undefined ? [] : readLines(history, observable);
     },
-    outcomes: (cell) => cells.get(cell)?.frames.at(-1)?.outcomes ?? null,
+    standing: (cell) => cells.get(cell)?.frames.at(-1) ?? null,
   };
 }
 

@@ -261,7 +261,7 @@ export class MatrixDynamics extends LitElement {
     const onRest = (open: boolean) => {
       this.showsRest = open;
     };
-    return html`${renderProgress(this.#run, history.outcomes(cell))}
+    return html`${renderProgress(this.#run, history.standing(cell))}
       ${renderGallery({ resolved, history, cell, showsRest, onRest })}
       ${renderEquations(resolved.system, resolved.dimensions)}`;
   }

@@ -1,7 +1,8 @@
 /** How far the run is and how its runs stand: progress, rate, device, outcomes. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Outcomes } from "../ensemble/frames.ts";
+import type { Standing } from "../ensemble/frames.ts";
+import { standingCounts } from "../ensemble/standing-words.ts";
 import type { BackendWords } from "./kept-backend.ts";
 import { counted, shortNumber, withPrefix } from "./notation.ts";
 import type { Phase, RunController } from "./run-controller.ts";
@@ -21,7 +22,7 @@ export function statusOf(run: RunController): string {
   return sentences[run.phase];
 }
 
-export function renderProgress(run: RunController, outcomes: Outcomes | null): TemplateResult {
+export function renderProgress(run: RunController, standing: Standing | null): TemplateResult {
   const end = run.resolved?.times.at(-1) ?? 0;
   const rate = run.rate.perSecond;
   return html`
@@ -33,10 +34,10 @@ export function renderProgress(run: RunController, outcomes: Outcomes | null): T
       </div>
       <progress max="1" .value=${run.fraction} aria-label="share of the work that is done"></progress>
       <dl class="outcomes">
-        ${outcomeCounts(outcomes).map(
-          ([name, count, hint]) => html`<div title=${hint} class=${count > 0 && name !== "completed" ? "notable" : ""}>
-            <dt>${name}</dt>
-            <dd>${counted(count)}</dd>
+        ${(standing === null ? [] : standingCounts(standing)).map(
+          ({ count, words, remark, meaning, notable }) => html`<div title=${meaning} class=${notable ? "notable" : ""}>
+            <dt>${words}</dt>
+            <dd>${counted(count)}${remark === "" ? nothing : html`<small>${remark}</small>`}</dd>
           </div>`,
         )}
         <div class="device">
@@ -57,31 +58,4 @@ function renderDevice(backend: BackendWords | null): TemplateResult | string {
     <summary title=${why}>${device}</summary>
     <p>${why}</p>
   </details>`;
-}
-
-type Count = readonly [name: string, count: number, hint: string];
-
-function outcomeCounts(outcomes: Outcomes | null): readonly Count[] {
-  const first = (run: number | null | undefined) => (typeof run === "number" ? ` The first is run ${run}.` : "");
-  const collapsed = outcomes?.collapsed;
-  const collapse: readonly Count[] =
-    collapsed === null
-      ? []
-      : [
-          [
-            "collapsed",
-            collapsed ?? 0,
-            `Completed runs with no eigenvalue of F above the threshold at this time.${first(outcomes?.firstCollapsed)}`,
-          ],
-        ];
-  return [
-    ["completed", outcomes?.completed ?? 0, "Runs that have neither diverged nor run out of steps so far."],
-    ...collapse,
-    [
-      "diverged",
-      outcomes?.diverged ?? 0,
-      `Runs that left the finite numbers; no statistic counts them.${first(outcomes?.firstDiverged)}`,
-    ],
-    ["out of steps", outcomes?.outOfSteps ?? 0, `Runs that used up their steps.${first(outcomes?.firstOutOfSteps)}`],
-  ];
 }

@@ -73,7 +73,7 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
     // The status line and the counts say so too.
     const results = page.getByRole("region", { name: "Results" });
     await expect.poll(() => results.getByRole("status").textContent()).toBe("Done: 64 runs");
-    expect(await results.locator(".outcomes").textContent()).toMatch(/completed\s+64\s/);
+    expect(await results.locator(".outcomes").textContent()).toMatch(/ended\s+64\s/);
   });
 
   it("draws the same on the CPU, to the accuracy of float32", async () => {

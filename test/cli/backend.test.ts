@@ -11,7 +11,6 @@ import type { Gpu } from "../../src/gpu/device.ts";
 import { mayHaveGpu } from "../../src/node/gpu-presence.ts";
 import { readWish } from "../../src/node/open-backend.ts";
 import { printInstructions } from "../../src/node/print-instructions.ts";
-import { programOf } from "../../src/program/of-experiment.ts";
 import { systemNames } from "../../src/systems.ts";
 
 describe("a machine may have a GPU", () => {
@@ -113,7 +112,7 @@ describe("auto", () => {
 describe("the CPU's instructions", () => {
   it.each(systemNames)("of %s are printed with names for all they read", (system) => {
     const resolved = resolveExperiment({ system });
-    const program = programOf(resolved);
+    const program = resolved.program;
     const recipe = makeRecipe(resolved, program, makeIntervals(resolved, mostSteps), {
       single: false,
       registerBytes: 16,

@@ -22,6 +22,8 @@ export interface Running {
 }
 
 export interface Cli {
+  /** Where the build put its files. */
+  readonly built: string;
   /** An empty directory, where the command runs. */
   readonly directory: string;
   start(...words: string[]): Running;
@@ -35,8 +37,8 @@ export interface Cli {
 
 /** `name` keeps test files that run at the same time apart. */
 export async function buildCli(name: string): Promise<Cli> {
-  // Inside node_modules, so that the built file finds the package webgpu.
-  const outDir = join(root, "node_modules/.cache/matrix-dynamics", name);
+  // Inside the project, so that the built file finds the package webgpu.
+  const outDir = join(root, ".vite/cli", name);
   await build({ root, logLevel: "error", build: { outDir, emptyOutDir: true } });
   const directory = mkdtempSync(join(tmpdir(), "matrix-dynamics-cli-"));
 
@@ -66,6 +68,7 @@ export async function buildCli(name: string): Promise<Cli> {
     return { process: child, ended, sees };
   };
   return {
+    built: outDir,
     directory,
     start: (...words) => start(process.execPath, [built, ...words]),
     run: (...words) => start(process.execPath, [built, ...words]).ended,

@@ -25,6 +25,17 @@ describe("the command line", () => {
     expect(stdout).toMatch(/^byol +W Wp Wa +Sd Ss +alphaP beta eta etaP/m);
   });
 
+  it("comes with the licences of all that is built into it", () => {
+    const code = readFileSync(join(cli.built, "cli.js"), "utf8");
+    // The bundler says before each module where it is from.
+    const modules = [...code.matchAll(/^\/\/ .*node_modules\/((?:@[^/\n]+\/)?[^/\n]+)/gm)].map(([, name]) => name!);
+    const packages = [...new Set(modules)];
+    expect(packages).toContain("commander");
+    const text = readFileSync(join(cli.built, "LICENSES.txt"), "utf8");
+    for (const name of ["matrix-dynamics", "assemblyscript", ...packages])
+      expect(text).toMatch(new RegExp(`^${name} \\d`, "m"));
+  });
+
   it("says its version, and help for every command with examples", async () => {
     expect((await cli.run("--version")).stdout).toBe(`${version}\n`);
     for (const command of ["run", "list", "explain", "check", "schema", "bench"]) {

@@ -80,7 +80,10 @@ describe("run", () => {
     expect(resolveExperiment(result.experiment).cells).toHaveLength(2);
     expect(result.cells.map(({ parameters }) => parameters)).toEqual([{ k: 1 }, { k: 2 }]);
     for (const { runs, outcomes, observables } of result.cells) {
-      expect([runs, outcomes]).toEqual([5, expect.objectContaining({ completed: 5, diverged: 0, outOfSteps: 0 })]);
+      expect([runs, outcomes]).toEqual([
+        5,
+        expect.objectContaining({ ended: 5, diverged: 0, outOfSteps: 0, running: 0 }),
+      ]);
       for (const name of statisticNames) {
         expect(observables.total?.[name]).toHaveLength(3);
         expect(observables.modes?.[name]).toEqual(
@@ -103,7 +106,7 @@ describe("run", () => {
   it("prints a summary where no file is asked for, and plain lines of progress", async () => {
     const { code, stdout, stderr } = await cli.run("run", "tiny.json", "--set", "k=1", "--runs", "3", "--seed", "9");
     expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/^3 runs in .* at t = 1\n\n3 completed\nobservable +mean/);
+    expect(stdout).toMatch(/^3 runs in .* at t = 1\n\n3 ended\nobservable +mean/);
     expect(stdout).toMatch(/^modes\[3\] +\d/m);
     expect(sentences(stderr)).toContainEqual(expect.stringMatching(/^100% {2}t = 1 of 1 .*run-steps\/s/));
     expect(stderr).not.toContain("\x1b");

@@ -209,7 +209,7 @@ describeEngine("the limit of steps", (engine) => {
       times: { start: 0, end: 1, samples: 21 },
       runs: 2,
     });
-    expect(played.frames.at(-1)!.cells[0]!.outcomes).toMatchObject({ completed: 0, outOfSteps: 2 });
+    expect(played.frames.at(-1)!.cells[0]!.outcomes).toMatchObject({ ended: 0, outOfSteps: 2 });
     expect(played.runSteps).toBe(10);
   });
 });

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { makePlan } from "../../src/gpu/plan.ts";
-import { programOf } from "../../src/program/of-experiment.ts";
+import { splitAtSpectra } from "../../src/gpu/split.ts";
 import { describeKernel } from "../kernel/device.ts";
 import { explicit } from "../oracle-cases.ts";
 import { integrators } from "../tolerances.ts";
@@ -178,7 +178,11 @@ describeEngine("an integrator", (engine) => {
 describeKernel("n = 128 on WebGPU", () => {
   it("gives a thread many tiles, and has operands in device memory", async () => {
     const resolved = resolveExperiment(wide);
-    const { drift, tilesPerThread } = makePlan(resolved, programOf(resolved), (await sharedGpu()).limits).layout;
+    const { drift, tilesPerThread } = makePlan(
+      resolved,
+      splitAtSpectra(resolved.program),
+      (await sharedGpu()).limits,
+    ).layout;
     expect([drift.where, tilesPerThread > 1]).toEqual(["scratch", true]);
   });
 });
@@ -212,13 +216,13 @@ describeEngine("a run that cannot go on", (engine) => {
       }
       const { outcomes, observables } = played.frames[1]!.cells[0]!;
       expect(outcomes).toMatchObject({
-        completed: 64 - gone.length,
+        ended: 64 - gone.length,
         diverged: gone.length,
         outOfSteps: 0,
-        firstDiverged: gone[0],
-        firstOutOfSteps: null,
+        running: 0,
+        first: { diverged: gone[0] },
       });
-      expect(played.frames[0]!.cells[0]!.outcomes).toMatchObject({ completed: 64, diverged: 0, firstDiverged: null });
+      expect(played.frames[0]!.cells[0]!.outcomes).toMatchObject({ ended: 0, running: 64, diverged: 0, first: {} });
       const rest = starts.filter((_, run) => !gone.includes(run));
       const exact = rest.map((start) => start / (1 - 2 * start));
       const { count, statistics } = observables.value!;
@@ -241,11 +245,10 @@ describeEngine("a run that cannot go on", (engine) => {
     expect(gone.length).toBeGreaterThan(0);
     expect(gone.length).toBeLessThan(64);
     expect(played.frames[1]!.cells[0]!.outcomes).toMatchObject({
-      completed: 64 - gone.length,
+      ended: 64 - gone.length,
       diverged: 0,
       outOfSteps: gone.length,
-      firstOutOfSteps: gone[0],
-      firstDiverged: null,
+      first: { outOfSteps: gone[0] },
     });
     expect(played.runSteps).toBeLessThanOrEqual(25 * 64);
   });

@@ -129,7 +129,7 @@ for (const [kind, experiment] of Object.entries({ fixed, adaptive }))
 
     it("is the same where groups of cells run one after another", async () => {
       const { ensemble } = await playOnGpu(experiment);
-      const { ensemble: grouped } = await expectSame({ plan: { memory: Math.floor(0.6 * ensemble.plan.bytes) } });
+      const { ensemble: grouped } = await expectSame({ plan: { memory: Math.floor(0.5 * ensemble.plan.bytes) } });
       expect(grouped.plan.groups.length).toBeGreaterThan(1);
     });
 

@@ -1,6 +1,7 @@
 /** The device that kernel tests share, and what they need to play one shader: pipelines, buffers, read-back. */
 
 import { describe } from "vitest";
+import { type UniformValues, uniformBytes, writeUniform } from "../../src/gpu/emit-uniform.ts";
 import { createGPU, requestNodeAdapter } from "../../src/node/adapter.ts";
 
 async function acquire(): Promise<{ adapter: GPUAdapter; description: string } | null> {
@@ -87,62 +88,12 @@ export function bindGroupLayout(): GPUBindGroupLayout {
 
 export type Words = Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
-/** The uniform of every entry point; what is left out is 0. */
-export interface DispatchValues {
-  firstRun?: number;
-  runs?: number;
-  chunks?: number;
-  steps?: number;
-  time?: number;
-  step?: number;
-  seedLow?: number;
-  seedHigh?: number;
-  law?: number;
-  rows?: number;
-  columns?: number;
-  offset?: number;
-  scale?: number;
-  mean?: number;
-  stream?: number;
-  source?: number;
-}
-
-const dispatchFields = [
-  "firstRun",
-  "runs",
-  "chunks",
-  "steps",
-  "time",
-  "step",
-  "seedLow",
-  "seedHigh",
-  "law",
-  "rows",
-  "columns",
-  "offset",
-  "scale",
-  "mean",
-  "stream",
-  "source",
-] as const;
-const floatFields: readonly string[] = ["time", "step", "scale", "mean"];
-
-export function dispatchBytes(values: DispatchValues): ArrayBuffer {
-  const view = new DataView(new ArrayBuffer(68));
-  dispatchFields.forEach((name, i) => {
-    const value = values[name] ?? 0;
-    if (floatFields.includes(name)) view.setFloat32(4 * i, value, true);
-    else view.setUint32(4 * i, value, true);
-  });
-  return view.buffer;
-}
-
 /** One dispatch in a play: an entry point with its constants, uniform and workgroups. */
 export interface Stage {
   code: string;
   entryPoint: string;
   constants?: Record<string, number>;
-  dispatch?: DispatchValues;
+  dispatch?: UniformValues;
   workgroups: [number, number?, number?];
 }
 
@@ -160,7 +111,7 @@ export async function play(
     const layout = bindGroupLayout();
     const pipelineLayout = gpu.createPipelineLayout({ bindGroupLayouts: [layout] });
     const buffers = Array.from({ length: 8 }, (_, binding) => {
-      const content = binding === 0 ? 20 : (bindings[binding] ?? 4);
+      const content = binding === 0 ? uniformBytes / 4 : (bindings[binding] ?? 4);
       const size = Math.max(16, 4 * (typeof content === "number" ? content : content.length));
       const usage =
         (binding === 0 ? GPUBufferUsage.UNIFORM : GPUBufferUsage.STORAGE) |
@@ -183,7 +134,9 @@ export async function play(
           constants: stage.constants ?? {},
         },
       });
-      gpu.queue.writeBuffer(buffers[0]!, 0, dispatchBytes(stage.dispatch ?? {}));
+      const uniform = new DataView(new ArrayBuffer(uniformBytes));
+      writeUniform(uniform, 0, stage.dispatch ?? {});
+      gpu.queue.writeBuffer(buffers[0]!, 0, uniform.buffer);
       const encoder = gpu.createCommandEncoder();
       const pass = encoder.beginComputePass();
       pass.setPipeline(pipeline);

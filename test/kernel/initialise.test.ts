@@ -1,14 +1,14 @@
 /** Initial laws on the device against the same draws in float64. */
 
 import { describe, expect, it } from "vitest";
-import dispatchShader from "../../shaders/dispatch.wgsl?raw";
 import initialiseShader from "../../shaders/initialise.wgsl?raw";
 import normalShader from "../../shaders/normal.wgsl?raw";
 import randomShader from "../../shaders/random.wgsl?raw";
+import { type UniformValues, uniformText } from "../../src/gpu/emit-uniform.ts";
 import { type Draw, normalMatrix } from "../../src/program/random.ts";
-import { type DispatchValues, describeKernel, lint, play, type Words } from "./device.ts";
+import { describeKernel, lint, play, type Words } from "./device.ts";
 
-const code = [dispatchShader, randomShader, normalShader, initialiseShader].join("\n");
+const code = [uniformText(), randomShader, normalShader, initialiseShader].join("\n");
 const padded = (n: number) => Math.ceil(n / 4) * 4;
 const laws = { zero: 0, identity: 1, normal: 2, symmetric: 3, positive: 4, copy: 5, explicit: 6 };
 const seed = 3 * 2 ** 32 + 5;
@@ -18,7 +18,7 @@ const normalTolerance = 6 * 5.8 * 2 ** -24;
 
 /** The padded state of every run: dispatches may differ, the region is filled with sevens before. */
 async function initialise(
-  dispatches: readonly DispatchValues[],
+  dispatches: readonly UniformValues[],
   stride: number,
   runs: number,
   options: { runsPerCell?: number; data?: Words; size?: number } = {},
@@ -29,8 +29,8 @@ async function initialise(
     dispatches.map((dispatch) => ({
       code,
       entryPoint: "initialise",
-      constants: { STATE_STRIDE: stride, RUNS_PER_CELL: options.runsPerCell ?? 1000 },
-      dispatch: { runs, ...shared, ...dispatch },
+      constants: { STATE_STRIDE: stride },
+      dispatch: { runs, runsPerCell: options.runsPerCell ?? 1000, ...shared, ...dispatch },
       // more than enough, in two dimensions
       workgroups: [3, Math.ceil(groups / 3)] as [number, number],
     })),

@@ -5,8 +5,8 @@ import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { emitIntegrate } from "../../src/gpu/emit-integrate.ts";
 import { makePlan, type PlanOptions } from "../../src/gpu/plan.ts";
+import { splitAtSpectra } from "../../src/gpu/split.ts";
 import { fixedMethodNames, methodNames } from "../../src/methods/methods.ts";
-import { programOf } from "../../src/program/of-experiment.ts";
 import { describeKernel, lint } from "./device.ts";
 
 const limits = {
@@ -18,9 +18,9 @@ const limits = {
 
 function kernel(input: ExperimentInput, options: PlanOptions = {}): string {
   const resolved = resolveExperiment(input);
-  const program = programOf(resolved);
+  const program = splitAtSpectra(resolved.program);
   const { layout } = makePlan(resolved, program, limits, options);
-  return emitIntegrate(program, layout, resolved, { runs: 4, runsPerCell: 2 });
+  return emitIntegrate(program, layout, resolved);
 }
 
 const text = [

@@ -1,19 +1,15 @@
 /** Statistics over runs on the device against NumPy's definitions in float64. */
 
 import { describe, expect, it } from "vitest";
-import bits from "../../shaders/bits.wgsl?raw";
-import dispatch from "../../shaders/dispatch.wgsl?raw";
-import common from "../../shaders/reduce-common.wgsl?raw";
-import histogramShader from "../../shaders/reduce-histogram.wgsl?raw";
-import outcomesShader from "../../shaders/reduce-outcomes.wgsl?raw";
-import { clockConstants, clockStride, clockWords } from "../../src/gpu/emit-clock.ts";
-import { emitReduce } from "../../src/gpu/emit-module.ts";
+import { type Bins, histogramEdges } from "../../src/ensemble/frames.ts";
+import { barsOf } from "../../src/ensemble/histogram-bars.ts";
+import { emitReduce, reducing } from "../../src/gpu/emit-reduce.ts";
+import { histogramKeys, orderedKey } from "../../src/gpu/histogram-edges.ts";
 import { normalMatrix } from "../../src/program/random.ts";
 import { describeKernel, lint, play } from "./device.ts";
 
 const reduceCode = emitReduce();
-const histogramCode = [dispatch, bits, common, histogramShader].join("\n");
-const outcomesCode = [clockConstants(), dispatch, common, outcomesShader].join("\n");
+const histogramCode = reducing("reduce-histogram");
 const record = 10;
 const undefinedBits = 0x7fc00000;
 
@@ -40,17 +36,24 @@ async function reduce(
   const runs = components[0]!.length;
   const values = Float32Array.from(components.flat());
   const constants = {
-    RUNS: runs,
-    RUNS_PER_CELL: runsPerCell,
+    CELLS_FIRST: 3,
+    CELL_WORDS: record * components.length,
     COMPONENTS: components.length,
-    RESULTS: 3,
     THREADS: 64,
     DIGIT_BITS: 8,
     ...options,
   };
   const groups = components.length * (runs / runsPerCell);
   const played = await play(
-    [{ code: reduceCode, entryPoint: "reduce", constants, workgroups: [groups] }],
+    [
+      {
+        code: reduceCode,
+        entryPoint: "reduce",
+        constants,
+        dispatch: { groupRuns: runs, runsPerCell },
+        workgroups: [groups],
+      },
+    ],
     { 6: values, 7: 3 + record * groups },
     [7],
   );
@@ -76,7 +79,7 @@ function expectRecord(words: Uint32Array, values: readonly number[]): void {
 
 describe("the reducing shaders", () => {
   it("compile", async () => {
-    for (const code of [reduceCode, histogramCode, outcomesCode]) expect(await lint(code)).toEqual([]);
+    for (const code of [reduceCode, histogramCode]) expect(await lint(code)).toEqual([]);
   });
 });
 
@@ -137,72 +140,118 @@ describeKernel("reduce", () => {
 });
 
 describeKernel("histogram", () => {
+  /** Bars of [component][run], components FIRST on, cell by cell. */
+  async function histogram(
+    components: readonly (readonly number[])[],
+    runsPerCell: number,
+    ranges: readonly Bins[],
+    first = 0,
+  ): Promise<number[][]> {
+    const runs = components[0]!.length;
+    const cells = runs / runsPerCell;
+    const count = components.length - first;
+    const lengths = ranges.map(({ bins }) => bins + 2);
+    const cellWords = sumOf(lengths);
+    const offsets = lengths.map((_, index) => sumOf(lengths.slice(0, index)));
+    const keys = ranges.map((range) => [...histogramKeys(range)]);
+    const played = await play(
+      ranges.map((range, index) => ({
+        code: histogramCode,
+        entryPoint: "histogram",
+        constants: {
+          CELLS_FIRST: 5,
+          CELL_WORDS: cellWords,
+          FIRST: first,
+          COUNT: count,
+          BINS: range.bins,
+          HISTOGRAM: offsets[index]!,
+          EDGES: 4 + sumOf(keys.slice(0, index).map((list) => list.length)),
+          THREADS: 32,
+        },
+        dispatch: { groupRuns: runs, runsPerCell },
+        workgroups: [count, cells] as [number, number],
+      })),
+      {
+        3: Uint32Array.from([9, 9, 9, 9, ...keys.flat()]),
+        6: Float32Array.from(components.flat()),
+        7: 5 + cells * cellWords,
+      },
+      [7],
+    );
+    return ranges.flatMap(({ bins }, index) =>
+      Array.from({ length: cells }, (_, cell) => {
+        const at = 5 + cell * cellWords + offsets[index]!;
+        return [...played.get(7)!.slice(at, at + bins + 2)];
+      }),
+    );
+  }
+
+  /** NumPy's rule, on the very edges that are reported. */
+  function expectedBars(values: readonly number[], range: Bins): number[] {
+    const edges = histogramEdges(range);
+    const bars = Array.from({ length: range.bins + 2 }, () => 0);
+    for (const x of values.filter(Number.isFinite)) {
+      const reached = edges.filter((edge) => edge <= x).length;
+      const bar = x > range.to ? range.bins + 1 : Math.min(reached, range.bins);
+      bars[bar] = bars[bar]! + 1;
+    }
+    return bars;
+  }
+
   it("counts all components of a cell, and what lies outside", async () => {
     const perCell = 200;
     const components = [0, 1, 2].map((run) => normal(2 * perCell, run));
     components[1]![0] = 2;
     components[1]![1] = -2;
     components[2]![2] = Number.NaN;
-    const bins = 16;
-    const constants = {
-      RUNS: 400,
-      RUNS_PER_CELL: perCell,
-      FIRST: 1,
-      COUNT: 2,
-      BINS: bins,
-      FROM: -2,
-      TO: 2,
-      HISTOGRAM: 5,
-      THREADS: 32,
-    };
-    const played = await play(
-      [{ code: histogramCode, entryPoint: "histogram", constants, workgroups: [2, 2] }],
-      { 6: Float32Array.from(components.flat()), 7: 5 + 2 * (bins + 2) },
-      [7],
-    );
+    const range = { from: -2, to: 2, bins: 16 };
+    const found = await histogram(components, perCell, [range], 1);
     for (let cell = 0; cell < 2; cell++) {
-      const expected = Array.from({ length: bins + 2 }, () => 0);
-      for (const x of [1, 2].flatMap((c) => components[c]!.slice(cell * perCell, (cell + 1) * perCell)))
-        if (Number.isFinite(x)) {
-          const bar = x < -2 ? 0 : x > 2 ? bins + 1 : 1 + Math.min(bins - 1, Math.floor((x + 2) * (bins / 4)));
-          expected[bar] = expected[bar]! + 1;
-        }
-      const at = 5 + cell * (bins + 2);
-      expect([...played.get(7)!.slice(at, at + bins + 2)]).toEqual(expected);
+      const values = [1, 2].flatMap((c) => components[c]!.slice(cell * perCell, (cell + 1) * perCell));
+      expect(found[cell]).toEqual(expectedBars(values, range));
+    }
+  });
+
+  it("counts a value on the side of each edge on which it is, in any range, as the CPU does", async () => {
+    const ranges: Bins[] = [
+      { from: -1, to: 1, bins: 40 },
+      { from: -0.1, to: 0.3, bins: 40 },
+      { from: 0, to: 1e-3, bins: 40 },
+      { from: 1000, to: 1000.1, bins: 40 },
+      { from: 1, to: 1 + 2 ** -22, bins: 40 },
+      { from: -3e38, to: 3e38, bins: 40 },
+      { from: 0, to: 1e-40, bins: 40 },
+      { from: -1e-44, to: 1e-44, bins: 40 },
+      { from: 1e7, to: 16777300, bins: 40 },
+      ...Array.from({ length: 12 }, (_, k) => {
+        const [a, b] = normal(2, 50 + k) as [number, number];
+        const size = 10 ** (3 * k - 18);
+        return { from: size * Math.min(a, b), to: size * Math.max(a, b), bins: 40 };
+      }),
+    ];
+    for (const range of ranges) {
+      const width = range.to - range.from;
+      const values = [
+        // Each edge as float32 has it, and its neighbours.
+        ...histogramEdges(range).flatMap((edge) => neighbours(Math.fround(edge))),
+        ...normal(100, 80).map((x) => Math.fround(range.from + width * (0.5 + 0.4 * x))),
+        ...[0, -0, 1e-45, -1e-45, 3.4e38, -3.4e38, Number.NaN, Number.POSITIVE_INFINITY],
+      ];
+      const [found] = await histogram([values], values.length, [range]);
+      expect(found, JSON.stringify(range)).toEqual(expectedBars(values, range));
+      expect([...barsOf(Float64Array.from(values.filter(Number.isFinite)), range)]).toEqual(found);
     }
   });
 });
 
-describeKernel("outcomes", () => {
-  it("counts and names the runs of each cell, batch by batch", async () => {
-    const status = [0, 1, 0, 2, 0, 0, 2, 1, 0, 1, 1, 0];
-    const collapsed = [1, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1];
-    const clocks = new Uint32Array(12 * clockStride);
-    status.forEach((word, run) => {
-      clocks[clockStride * run + clockWords.STATUS] = word;
-    });
-    const constants = { RUNS: 12, RUNS_PER_CELL: 6, OUTCOMES: 4, SUMMARY_WORDS: 24, COLLAPSED: 1 };
-    const stage = (entryPoint: string, runs: number) => ({
-      code: outcomesCode,
-      entryPoint,
-      constants,
-      dispatch: { runs },
-      workgroups: [1] as [number],
-    });
-    const values = Float32Array.from([...collapsed.map(() => 5), ...collapsed]);
-    const none = 0xffffffff;
-    const garbage = new Uint32Array(24).fill(77);
-    const whole = await play(
-      [stage("clearSummary", 0), stage("outcomes", 12)],
-      { 5: clocks, 6: values, 7: garbage },
-      [7],
-    );
-    expect([...whole.get(7)!.slice(0, 20)]).toEqual([
-      ...[0, 0, 0, 0],
-      ...[4, 1, 1, 2, 1, 3, 0, 0],
-      ...[2, 3, 1, 2, 1, 0, 2, 0],
-    ]);
-    const empty = await play([stage("clearSummary", 0)], { 7: garbage }, [7]);
-    expect([...empty.get(7)!.slice(4, 12)]).toEqual([0, 0, 0, 0, none, none, none, 0]);
-  });
-});
+const sumOf = (list: readonly number[]): number => list.reduce((sum, x) => sum + x, 0);
+
+/** A float32 with the next below and above. */
+function neighbours(x: number): number[] {
+  const key = orderedKey(x);
+  const float = (of: number): number => {
+    const word = of >= 0x80000000 ? of - 0x80000000 : ~of >>> 0;
+    return new Float32Array(Uint32Array.of(word).buffer)[0]!;
+  };
+  return [float(key - 1), x, float(key + 1)];
+}

@@ -10,7 +10,6 @@ import { makeRecipe } from "../../src/cpu/recipe.ts";
 import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { programOf } from "../../src/program/of-experiment.ts";
 import type { Elementwise, Scalar, ScalarId, Shape } from "../../src/program/program.ts";
 
 const read = (value: number): Elementwise => ({ kind: "read", value, transposed: false });
@@ -147,7 +146,7 @@ describe("a recipe", () => {
   const recipeOf = (experiment: ExperimentInput) => {
     const resolved = resolveExperiment(experiment);
     const options = { single: false, registerBytes: 16 };
-    return makeRecipe(resolved, programOf(resolved), makeIntervals(resolved, 1000), options);
+    return makeRecipe(resolved, resolved.program, makeIntervals(resolved, 1000), options);
   };
 
   it("places everything apart, below its end, the header first", () => {

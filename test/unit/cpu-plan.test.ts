@@ -8,7 +8,6 @@ import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { PlanError } from "../../src/ensemble/plan-error.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { programOf } from "../../src/program/of-experiment.ts";
 
 const experiment: ExperimentInput = {
   system: "byol",
@@ -20,7 +19,7 @@ const experiment: ExperimentInput = {
 
 function planOf(input: ExperimentInput, options: CpuPlanOptions = {}) {
   const resolved = resolveExperiment(input);
-  const program = programOf(resolved);
+  const program = resolved.program;
   const intervals = makeIntervals(resolved, mostSteps);
   const recipe = makeRecipe(resolved, program, intervals, { single: false, registerBytes: 16 });
   return { plan: makeCpuPlan(resolved, program, recipe, options), recipe };

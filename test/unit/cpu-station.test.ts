@@ -12,7 +12,6 @@ import { type Block, createStation, type Observed, type Station } from "../../sr
 import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { programOf } from "../../src/program/of-experiment.ts";
 
 const simd: KernelSource = { kind: "simd", module: new WebAssembly.Module(wasm) };
 const plain: KernelSource = { kind: "javascript", instantiate: javascript };
@@ -20,7 +19,7 @@ const plain: KernelSource = { kind: "javascript", instantiate: javascript };
 function recipeOf(experiment: ExperimentInput, source: KernelSource, single: boolean): Recipe {
   const resolved = resolveExperiment(experiment);
   const intervals = makeIntervals(resolved, mostSteps);
-  return makeRecipe(resolved, programOf(resolved), intervals, { single, registerBytes: registerBytes(source) });
+  return makeRecipe(resolved, resolved.program, intervals, { single, registerBytes: registerBytes(source) });
 }
 
 const start = (runs: number): Block => ({ firstRun: 0, runs, memory: null, sample: 0, record: 0, step: 0 });

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import { withSetting } from "../../src/experiment/settings.ts";
+import { LanguageErrors } from "../../src/language/index.ts";
 
 describe("an experiment", () => {
   it("of a system alone has sensible defaults", () => {
@@ -44,17 +45,73 @@ describe("an experiment", () => {
     const small = resolveExperiment({ ...system, dimensions: { n1: 16, n2: 8 } });
     expect(small.unavailable).toEqual([]);
     expect(small.observables).toContain("lambdaMinH");
+    const reason =
+      "lambdaMinH cannot be had at these dimensions: kron(...) has order 16 x 9 = 144 here, and at most 128 is offered.";
     const large = resolveExperiment({ ...system, dimensions: { n1: 16, n2: 9 } });
     expect(large.observables).not.toContain("lambdaMinH");
-    expect(large.unavailable).toEqual([
-      { name: "lambdaMinH", reason: "lambdaMinH needs a Kronecker product of order 144, but at most 128 is offered." },
-    ]);
+    expect(large.unavailable).toEqual([{ name: "lambdaMinH", reason }]);
     expect(() => resolveExperiment({ ...system, dimensions: { n1: 16, n2: 9 }, observables: ["lambdaMinH"] })).toThrow(
-      "observables[0] cannot be had: lambdaMinH needs a Kronecker product of order 144, but at most 128 is offered.",
+      `observables[0]: ${reason}`,
     );
     // With diagonal data only its blocks are formed.
     const blocks = resolveExperiment({ system: "simsiam-no-stop-gradient", dimensions: { n1: 128, n2: 128 } });
     expect(blocks.observables).toContain("lambdaMinH");
+  });
+
+  it("knows from lowering alone what cannot be had, wherever the Kronecker product stands and whatever its factors are", () => {
+    const forms = [
+      "kron(Sd, sym(W))",
+      "kron(sym(W), Sd)",
+      "2*kron(Sd, Sd) - I",
+      "kron(I(n), sym(W)) + kron(sym(W), I(n))",
+    ];
+    const observables = forms.flatMap((form, index) => [
+      `observe s${index} = spectrum(${form})`,
+      `observe l${index} = lambdaMin(${form}) + 1`,
+      `observe e${index} = entropy(spectrum(${form}))`,
+    ]);
+    const lines = ["system s", "state W : n x n", "data Sd : n x n symmetric", "dW/dt = -W*Sd", ...observables];
+    const text = [...lines, "observe value = norm(W)", "class collapsed where l1 < 0"].join("\n");
+    const unavailable = (n: number) => {
+      const resolved = resolveExperiment({ system: { text }, dimensions: { n } });
+      const names = resolved.unavailable.map(({ name }) => name);
+      expect(resolved.observables).toContain("value");
+      expect([...names.filter((name) => name !== "collapsed"), ...resolved.observables].sort()).toEqual(
+        resolved.system.observables.map(({ name }) => name).sort(),
+      );
+      return names;
+    };
+    expect(unavailable(11)).toEqual([]);
+    // With a diagonal on the left the least eigenvalue comes from blocks; what the others need is formed as a whole.
+    const formed = ["s0", "e0", "s1", "l1", "e1", "s2", "e2", "s3", "l3", "e3", "collapsed"];
+    expect(unavailable(12)).toEqual(formed);
+    const asked = { system: { text }, dimensions: { n: 12 }, observables: ["value", "l1"] };
+    expect(() => resolveExperiment(asked)).toThrow(
+      "observables[1]: l1 cannot be had at these dimensions: kron(...) has order 12 x 12 = 144 here, and at most 128 is offered.",
+    );
+  });
+
+  it("says all places of a system that cannot be computed at once", () => {
+    const lines = [
+      "system s",
+      "state W : n x n",
+      "big = 1e300*1e300",
+      "dW/dt = -big*W",
+      "observe a = big*norm(W)",
+      "observe b = 1e39*norm(W)",
+      "observe c = spectrum(sym(kron(W, W)))",
+      "observe d = norm(W)",
+    ];
+    const errors = (): string[] => {
+      try {
+        resolveExperiment({ system: { text: lines.join("\n") }, dimensions: { n: 3 } });
+        return [];
+      } catch (error) {
+        if (!(error instanceof LanguageErrors)) throw error;
+        return error.errors.map(({ line, column }) => `${line}:${column}`);
+      }
+    };
+    expect(errors()).toEqual(["3:7", "6:13", "7:22"]);
   });
 
   it("reports the observables it asks for in the order of the system", () => {

@@ -30,14 +30,17 @@ function statistics(
 }
 
 const outcomes = {
-  completed: 1,
+  ended: 1,
+  settled: 0,
+  stopped: 0,
   diverged: 1,
+  stepTooSmall: 0,
   outOfSteps: 0,
-  collapsed: 0,
-  firstDiverged: 1,
-  firstOutOfSteps: null,
-  firstCollapsed: null,
-};
+  running: 0,
+  first: { diverged: 1 },
+} as const;
+const classes = { collapsed: { count: 1, first: 0, undecided: 0 } };
+const steps = { mean: 15, max: 20, rejected: 3 };
 
 function cellFrame(cell: number, sample: number, perRun: boolean): CellFrame {
   const base = 100 * cell + 10 * sample;
@@ -49,6 +52,11 @@ function cellFrame(cell: number, sample: number, perRun: boolean): CellFrame {
       spectrumF: statistics(base, 2, histogram),
     },
     outcomes,
+    classes,
+    steps,
+    runs: perRun
+      ? { ending: ["ended", "diverged"], endTime: Float64Array.of(1, 0.5), steps: Float64Array.of(20, 10) }
+      : null,
     perRun: perRun
       ? {
           commutator: Float64Array.of(base, Number.NaN),
@@ -103,7 +111,7 @@ describe("the result document", () => {
       below: [1, 1],
       above: [0, 0],
     });
-    expect(result.cells[1]?.outcomes).toEqual(outcomes);
+    expect(result.cells[1]).toMatchObject({ outcomes, classes, steps });
     expect(result.perRun).toBeUndefined();
     expect(result.states).toBeUndefined();
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
@@ -149,6 +157,11 @@ describe("the result document", () => {
         [null, null],
       ],
     ]);
+    expect(perRun).toMatchObject({
+      ending: Array(2).fill(["ended", "diverged"]),
+      endTime: Array(2).fill([1, 0.5]),
+      steps: Array(2).fill([20, 10]),
+    });
     expect(perRun?.spectrumF?.[1]).toEqual([
       [
         [100, 101],

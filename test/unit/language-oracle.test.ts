@@ -202,8 +202,8 @@ function call(name: string, a: Value, b: Value): Value {
     case "lambdaMin":
       return scalar(eigen(a).values[0]!);
     case "entropy": {
-      const total = a.at.reduce((sum, x) => sum + Math.max(x, 0), 0);
-      const shares = a.at.map((x) => Math.max(x, 0) / total).filter((x) => x > 0);
+      const total = a.at.reduce((sum, x) => sum + x, 0);
+      const shares = a.at.map((x) => x / total).filter((x) => x !== 0);
       return scalar(-shares.reduce((sum, x) => sum + x * Math.log(x), 0));
     }
     case "count":

@@ -164,14 +164,14 @@ describe("an error says where, what, and what would be right", () => {
       "line 9, column 37: where may stand behind a scalar only, and q is a vector of n2",
     ],
     [
-      "collapsed where W < 1",
-      "line 9, column 17: W is a state, and what collapsed means is said with observables and parameters",
+      "class collapsed where W < 1",
+      "line 9, column 23: W is a state, and what a class means is said with observables and parameters",
     ],
     ["require n2 <= n7", "line 9, column 15: no state and no data has the dimension n7"],
     ["include none", "line 9, column 9: there is no shared text named none to include"],
     [
       "statt V : n2",
-      "line 9, column 1: a line begins with system, include, require, state, data, param, observe, collapsed, or is an equation: X = ... or dX/dt = ...; did you mean state?",
+      "line 9, column 1: a line begins with system, include, require, state, data, param, observe, class, or is an equation: X = ... or dX/dt = ...; did you mean state?",
     ],
     ["system again", "line 9, column 1: a text holds one system line, and this is the second"],
   ];
@@ -186,7 +186,7 @@ describe("an error says where, what, and what would be right", () => {
   });
 
   test("all errors of a text come together, in order, without those that follow from others", () => {
-    const text = `${base}K = W*W\nL = K + Wp\nM = W + Wp\nobserve q = norm(L)\ncollapsed where q < 1`;
+    const text = `${base}K = W*W\nL = K + Wp\nM = W + Wp\nobserve q = norm(L)\nclass collapsed where q < 1`;
     expect(messages(text).map((message) => message.slice(0, 8))).toEqual(["line 9, ", "line 11,"]);
   });
 });
@@ -210,11 +210,11 @@ describe("nothing is reported that follows from another error", () => {
     ["a parameter without a default", `${state}param a, b = 2\ndW/dt = -a*b*W`, "line 3, column 8"],
     ["the second parameter of a line", `${state}param a = 1, b = \ndW/dt = -a*b*W`, "line 3, column 17"],
     ["a definition", `${state}K = W + 1\nL = K*K\ndW/dt = L\nobserve q = norm(K)\n`, "line 3, column 5"],
-    ["an observable", `${state}dW/dt = 0\nobserve q = nom(W)\ncollapsed where q < 1`, "line 4, column 13"],
+    ["an observable", `${state}dW/dt = 0\nobserve q = nom(W)\nclass collapsed where q < 1`, "line 4, column 13"],
     ["a header", "system 3x\nstate W : n x n\ndW/dt = -W", "line 1, column 8"],
     [
       "an include that is not there",
-      `${state}include none\ndW/dt = -W*K\ncollapsed where modes < 1`,
+      `${state}include none\ndW/dt = -W*K\nclass collapsed where modes < 1`,
       "line 3, column 9",
     ],
     ["an include line", `${state}include 3\ndW/dt = -W*K`, "line 3, column 9"],
@@ -255,7 +255,7 @@ test("names that JavaScript's objects have are refused with one sentence, wherev
       `system s\nstate x : scalar\ndata ${name} : scalar\ndx/dt = -${name}*x`,
       `system s\nstate x : scalar\nparam a = 1, ${name} = 0.5\ndx/dt = -${name}*x`,
       `system s\nstate x : scalar\n${name} = 2*x\ndx/dt = -${name}`,
-      `system s\nstate x : scalar\ndx/dt = -x\nobserve ${name} = x\ncollapsed where ${name} < 1`,
+      `system s\nstate x : scalar\ndx/dt = -x\nobserve ${name} = x\nclass collapsed where ${name} < 1`,
       `system s\nstate x : scalar ~ ${name}*randn where ${name} = 2\ndx/dt = -x`,
     ];
     for (const text of declared) {
@@ -332,7 +332,7 @@ describe("shapes", () => {
       };
       for (const { expression } of [...system.definitions, ...system.flows, ...system.observables]) visit(expression);
       for (const parameter of system.parameters) visit(parameter.default);
-      if (system.collapsed !== null) [system.collapsed.left, system.collapsed.right].forEach(visit);
+      for (const { condition } of system.classes) [condition.left, condition.right].forEach(visit);
     }
   });
 
@@ -376,7 +376,7 @@ describe("lines", () => {
 describe("includes", () => {
   const shared = {
     feature:
-      "# of F\nparam threshold = 0.01\nobserve modes = count(spectrum(F) > threshold)\ncollapsed where modes < 1",
+      "# of F\nparam threshold = 0.01\nobserve modes = count(spectrum(F) > threshold)\nclass collapsed where modes < 1",
   };
 
   test("its lines come after the system's own, wherever the include stands", () => {
@@ -387,10 +387,12 @@ describe("includes", () => {
   });
 
   test("a parameter, observable or collapse of the system takes the place of the shared one", () => {
-    const system = parse("include feature\nparam threshold = 0.2\nF = Wp*Wp'\ncollapsed where modes < 2", shared);
+    const system = parse("include feature\nparam threshold = 0.2\nF = Wp*Wp'\nclass collapsed where modes < 2", shared);
     expect(system.parameters.map(({ name }) => name)).toEqual(["eta", "alphaP", "threshold"]);
     expect(system.parameters.at(-1)!.default).toMatchObject({ value: 0.2 });
-    expect(system.collapsed!.right).toMatchObject({ value: 2 });
+    expect(system.classes.map(({ name, condition }) => [name, condition.right])).toEqual([
+      ["collapsed", expect.objectContaining({ value: 2 })],
+    ]);
   });
 
   test("a name that it expects is asked for at the include line", () => {

@@ -5,8 +5,8 @@ import { PlanError } from "../../src/ensemble/plan-error.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { type DeviceLimits, makePlan, type Plan, type PlanOptions } from "../../src/gpu/plan.ts";
+import { splitAtSpectra } from "../../src/gpu/split.ts";
 import { countDrift } from "../../src/program/counts.ts";
-import { programOf } from "../../src/program/of-experiment.ts";
 
 /** What every device with WebGPU gives without being asked. */
 const defaults: DeviceLimits = {
@@ -18,7 +18,7 @@ const defaults: DeviceLimits = {
 
 const plan = (input: ExperimentInput, options: PlanOptions = {}, limits = defaults): Plan => {
   const resolved = resolveExperiment(input);
-  return makePlan(resolved, programOf(resolved), limits, options);
+  return makePlan(resolved, splitAtSpectra(resolved.program), limits, options);
 };
 
 const byol = (n: number, more: Partial<ExperimentInput> = {}): ExperimentInput => ({
@@ -141,7 +141,7 @@ describe("the layout of a plan", () => {
 });
 
 describe("the work of a slope", () => {
-  const counts = (input: ExperimentInput) => countDrift(programOf(resolveExperiment(input)));
+  const counts = (input: ExperimentInput) => countDrift(resolveExperiment(input).program);
 
   it("is 3 products, 6 n^3 operations and 3 barriers for isotropic byol", () => {
     for (const n of [8, 32]) {
@@ -202,7 +202,7 @@ describe("the groups of a plan", () => {
 
   it("keep a batch's step below the operations allowed, but let it have a run at least", () => {
     const operations = (allowed: number) => plan(byol(8), { stepOperations: allowed }).batchRuns;
-    const ofStep = 4 * (countDrift(programOf(resolveExperiment(byol(8)))).products + 1);
+    const ofStep = 4 * (countDrift(resolveExperiment(byol(8)).program).products + 1);
     expect(operations(10 * ofStep)).toBeGreaterThan(1);
     expect(operations(10 * ofStep)).toBeLessThanOrEqual(10);
     expect(operations(1)).toBe(1);

@@ -10,16 +10,11 @@ import {
   withGathers,
 } from "../../src/gpu/gathers.ts";
 import { bestSchedule, mostAtOnce, type Schedule, schedule } from "../../src/gpu/schedule.ts";
+import { type GpuProgram, type LateScalar, splitAtSpectra } from "../../src/gpu/split.ts";
 import { parseSystem } from "../../src/language/index.ts";
-import { lowerSystem } from "../../src/program/lower.ts";
-import {
-  type Elementwise,
-  type Program,
-  type Scalar,
-  type ScalarId,
-  transposedReads,
-  type ValueId,
-} from "../../src/program/program.ts";
+import { transposedReads } from "../../src/program/fold.ts";
+import { type LowerOptions, lowerSystem } from "../../src/program/lower.ts";
+import type { Elementwise, ScalarId, ValueId } from "../../src/program/program.ts";
 import {
   afterOneStep,
   type Evaluated,
@@ -34,8 +29,12 @@ import { random } from "../tolerances.ts";
 
 const noIncludes = () => undefined;
 
-function programOf(system: RandomSystem): Program {
-  return lowerSystem(parseSystem(textOf(system), noIncludes), {
+function gpuProgram(text: string, options: LowerOptions): GpuProgram {
+  return splitAtSpectra(lowerSystem(parseSystem(text, noIncludes), options).program);
+}
+
+function programOf(system: RandomSystem): GpuProgram {
+  return gpuProgram(textOf(system), {
     dimensions: system.sizes,
     data: { ...system.forms, G: "matrix" },
   });
@@ -43,7 +42,7 @@ function programOf(system: RandomSystem): Program {
 
 /** What one run carries, as the interpreter reads it. */
 interface Run {
-  readonly program: Program;
+  readonly program: GpuProgram;
   readonly states: readonly (readonly number[])[];
   readonly initial: readonly (readonly number[])[];
   readonly matrices: readonly (readonly number[])[];
@@ -55,7 +54,7 @@ interface Run {
   readonly places: (readonly number[])[];
 }
 
-function runOf(system: RandomSystem, program: Program, states: readonly (readonly number[])[], time: number): Run {
+function runOf(system: RandomSystem, program: GpuProgram, states: readonly (readonly number[])[], time: number): Run {
   const inputs = inputsOf(system);
   return {
     program,
@@ -89,7 +88,7 @@ function arithmetic(operator: string, a: number, b: number): number {
 }
 
 function scalarReader(
-  scalars: readonly Scalar[],
+  scalars: readonly LateScalar[],
   run: Run,
   sums: ReadonlyMap<ScalarId, number>,
 ): (id: ScalarId) => number {
@@ -116,13 +115,13 @@ function scalarReader(
         return -read(scalar.operand);
       case "function":
         return Math[scalar.name](read(scalar.operand));
-      case "sum":
+      case "result":
         if (!sums.has(id)) throw new Error(`sum ${id} is read before it is gathered`);
         return sums.get(id)!;
       case "component":
         return run.components[scalar.component]!;
       case "least":
-        return Math.min(...scalar.components.map((component) => run.components[component]!));
+        return Math.min(...scalar.operands.map(read));
       default:
         throw new Error(`no random system holds a ${scalar.kind}`);
     }
@@ -414,7 +413,7 @@ describe("a program", () => {
 describe("the gathers of a routine", () => {
   const text = (lines: string): string => `system sums "a test"\nstate A : n x n\nstate B : n x n\n${lines}`;
   const kindsOf = (lines: string): string[] => {
-    const { drift } = lowerSystem(parseSystem(text(lines), noIncludes), { dimensions: { n: 3 }, data: {} });
+    const { drift } = gpuProgram(text(lines), { dimensions: { n: 3 }, data: {} });
     return withGathers(drift).operations.map((operation) => operation.kind);
   };
 
@@ -444,11 +443,8 @@ describe("the gathers of a routine", () => {
   });
 
   it("share themselves out among reported scalars, which are written last", () => {
-    const system = parseSystem(
-      text("dA/dt = 0\ndB/dt = 0\nobserve a = norm(A)\nobserve b = norm(B)\nobserve c = trace(A)"),
-      noIncludes,
-    );
-    const { observe } = lowerSystem(system, { dimensions: { n: 3 }, data: {} });
+    const reports = "observe a = norm(A)\nobserve b = norm(B)\nobserve c = trace(A)";
+    const { observe } = gpuProgram(text(`dA/dt = 0\ndB/dt = 0\n${reports}`), { dimensions: { n: 3 }, data: {} });
     expect(withGathers(observe).operations.map((operation) => operation.kind)).toEqual([
       "partial",
       "partial",
@@ -504,8 +500,8 @@ describe("a schedule", () => {
   });
 
   it("reads slopes transposed only from slots", () => {
-    const system = parseSystem('system turn "transposes at the end"\nstate A : n x n\ndA/dt = A^T', noIncludes);
-    const { drift } = lowerSystem(system, { dimensions: { n: 3 }, data: {} });
+    const turned = 'system turn "transposes at the end"\nstate A : n x n\ndA/dt = A^T';
+    const { drift } = gpuProgram(turned, { dimensions: { n: 3 }, data: {} });
     expect(drift.slopes.flatMap(transposedReads)).toEqual([0]);
     expect(best(withGathers(drift), drift.slopes).steps.map((step) => step.kind)).toEqual([
       "barrier",

@@ -9,7 +9,6 @@ import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { jsonChunks } from "../../src/node/json-chunks.ts";
 import { openNodeCpu } from "../../src/node/open-cpu.ts";
 import { estimateResultBytes } from "../../src/node/result-size.ts";
-import { programOf } from "../../src/program/of-experiment.ts";
 
 const cpu = await openNodeCpu(0);
 afterAll(() => cpu.close());
@@ -75,7 +74,7 @@ const table: readonly [string, ExperimentInput, { perRun?: boolean; states?: boo
 
 it.each(table)("is right within a factor of 1.5: %s", async (_name, input, options) => {
   const resolved = resolveExperiment(input);
-  const estimate = estimateResultBytes(resolved, programOf(resolved), options);
+  const estimate = estimateResultBytes(resolved, resolved.program, options);
   const ratio = estimate / (await writtenBytes(input, options));
   expect(ratio).toBeGreaterThan(1 / 1.5);
   expect(ratio).toBeLessThan(1.5);

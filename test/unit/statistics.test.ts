@@ -1,9 +1,11 @@
 /** Statistics over runs in float64 against NumPy's (statistics-numpy.json), outcomes, and a cell's frame of them. */
 
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cellFrame, wantedHistograms } from "../../src/ensemble/cell-frame.ts";
-import { quantiles, statisticNames } from "../../src/ensemble/frames.ts";
-import { outcomesOf } from "../../src/ensemble/outcomes.ts";
+import { histogramEdges, quantiles, statisticNames } from "../../src/ensemble/frames.ts";
+import { barsOf } from "../../src/ensemble/histogram-bars.ts";
+import { createLedger } from "../../src/ensemble/outcomes.ts";
 import { reduceComponents } from "../../src/ensemble/over-runs.ts";
 import { normalMatrix } from "../../src/program/random.ts";
 import { overRuns as tolerances } from "../tolerances.ts";
@@ -11,6 +13,9 @@ import numpy from "./statistics-numpy.json" with { type: "json" };
 
 /** JSON has no NaN and no infinity: they are written out. */
 const numbers = (list: readonly (number | string)[]): Float64Array => Float64Array.from(list, Number);
+
+/** The distance to the next number of its size. */
+const ulpOf = (x: number): number => Math.max(Math.abs(x) * 2 ** -52, 5e-324);
 
 /** Count and statistics, in the order of `statisticNames`, of one component. */
 function reduceOne(values: Float64Array): { count: number; statistics: number[] } {
@@ -163,38 +168,38 @@ describe("the bars of a histogram", () => {
     expect([...reduced.bars[0]![0]!]).toEqual([0, 1, 2, 0]);
   });
 
+  it("are decided by the edges that are reported, in any range", () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+    const narrow = fc
+      .tuple(number, fc.integer({ min: 1, max: 60 }))
+      .map(([x, steps]) => [x, x + steps * ulpOf(x)] as const);
+    const wide = fc.tuple(number, number).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+    fc.assert(
+      fc.property(
+        fc.oneof(narrow, wide),
+        fc.integer({ min: 1, max: 50 }),
+        fc.array(number),
+        ([from, to], bins, others) => {
+          fc.pre(from < to && Number.isFinite(to));
+          const edges = histogramEdges({ from, to, bins });
+          expect([edges[0], edges[bins]]).toEqual([from + 0, to]);
+          const beside = edges.flatMap((edge) => [edge - ulpOf(edge), edge, edge + ulpOf(edge)]);
+          const values = [...beside, ...others].filter(Number.isFinite);
+          const expected = Array.from({ length: bins + 2 }, () => 0);
+          for (const x of values) {
+            const bar = x > to ? bins + 1 : Math.min(edges.filter((edge) => edge <= x).length, bins);
+            expected[bar] = expected[bar]! + 1;
+          }
+          expect([...barsOf(Float64Array.from(values), { from, to, bins })]).toEqual(expected);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it("are empty where no run entered", () => {
     const reduced = reduceComponents(new Float64Array(3).fill(Number.NaN), 3, [[{ from: 0, to: 1, bins: 2 }]]);
     expect([...reduced.bars[0]![0]!]).toEqual([0, 0, 0, 0]);
-  });
-});
-
-describe("outcomes", () => {
-  it("count the runs of each ending, and name the first", () => {
-    const statuses = Uint8Array.of(0, 1, 0, 2, 0, 0, 2, 1);
-    const collapsed = Float64Array.of(0, 1, 1, 1, Number.NaN, 1, 0, 0);
-    expect(outcomesOf(statuses, collapsed)).toEqual({
-      completed: 4,
-      diverged: 2,
-      outOfSteps: 2,
-      collapsed: 2,
-      firstDiverged: 1,
-      firstOutOfSteps: 3,
-      firstCollapsed: 2,
-    });
-  });
-
-  it("call a run collapsed whose flag is neither zero nor undefined", () => {
-    const flags = Float64Array.of(-0, 0, Number.NaN, Number.POSITIVE_INFINITY, 0.5, -1);
-    const { collapsed, firstCollapsed } = outcomesOf(new Uint8Array(6), flags);
-    expect([collapsed, firstCollapsed]).toEqual([2, 4]);
-  });
-
-  it("know of no collapse where the system does not say, and of no first where there is none", () => {
-    const none = { firstDiverged: null, firstOutOfSteps: null, firstCollapsed: null };
-    const all = { completed: 3, diverged: 0, outOfSteps: 0, ...none };
-    expect(outcomesOf(new Uint8Array(3), null)).toEqual({ ...all, collapsed: null });
-    expect(outcomesOf(new Uint8Array(3), new Float64Array(3))).toEqual({ ...all, collapsed: 0 });
   });
 });
 
@@ -213,13 +218,19 @@ describe("a cell's frame", () => {
     { observable: "spectrum", first: 1, count: 2 },
     { observable: "norm", first: 3, count: 1 },
   ];
-  const outcomes = outcomesOf(Uint8Array.of(0, 0, 0), null);
+  const ledger = createLedger([0, 1], [{ from: 0, to: 1, steps: 4 }], 3);
+  const standing = {
+    outcomes: ledger.outcomes(0, 3),
+    classes: {},
+    steps: ledger.steps(0, 3),
+    runs: null,
+  };
   const wanted = wantedHistograms(components, { spectrum: range }, 4);
   const ranges = wanted.map((list) => list.map((histogram) => histogram.range));
   const reduced = reduceComponents(values, 3, ranges);
 
   it("hands each observable its own components", () => {
-    const { cell, observables, perRun } = cellFrame(5, components, reduced, wanted, outcomes, null);
+    const { cell, observables, perRun } = cellFrame(5, components, reduced, wanted, standing, null);
     expect(cell).toBe(5);
     expect(perRun).toBeNull();
     expect(Object.keys(observables)).toEqual(["spectrum", "norm"]);
@@ -234,7 +245,7 @@ describe("a cell's frame", () => {
   });
 
   it("counts all components of an observable in one histogram", () => {
-    const { observables } = cellFrame(0, components, reduced, wanted, outcomes, null);
+    const { observables } = cellFrame(0, components, reduced, wanted, standing, null);
     expect(observables.spectrum!.histogram).toEqual({
       edges: [0, 2, 4],
       counts: Uint32Array.of(1, 2),
@@ -251,15 +262,15 @@ describe("a cell's frame", () => {
       3,
       both.map((list) => list.map((histogram) => histogram.range)),
     );
-    const { observables } = cellFrame(0, sharing, counted, both, outcomes, null);
+    const { observables } = cellFrame(0, sharing, counted, both, standing, null);
     expect([...observables.spectrum!.histogram!.counts]).toEqual([1, 2]);
     expect([...observables.again!.histogram!.counts]).toEqual([4]);
   });
 
   it("passes on outcomes and the values of each run", () => {
     const perRun = { norm: Float64Array.of(0.5, 0.5, 0.5) };
-    const frame = cellFrame(0, components, reduced, [[], [], [], []], outcomes, perRun);
-    expect(frame.outcomes).toEqual(outcomes);
+    const frame = cellFrame(0, components, reduced, [[], [], [], []], standing, perRun);
+    expect(frame).toMatchObject(standing);
     expect(frame.perRun).toEqual(perRun);
     expect(frame.observables.spectrum!.histogram).toBeNull();
   });

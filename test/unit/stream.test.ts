@@ -7,17 +7,20 @@ import { play, step } from "../../src/ensemble/stream.ts";
 const frameAt = (sample: number, cell = 0): Frame => ({
   sample,
   time: sample / 2,
-  cells: [{ cell, observables: {}, outcomes: outcomes, perRun: null }],
+  cells: [
+    { cell, observables: {}, outcomes, classes: {}, steps: { mean: 1, max: 1, rejected: 0 }, runs: null, perRun: null },
+  ],
 });
 const outcomes = {
-  completed: 4,
+  ended: 4,
+  settled: 0,
+  stopped: 0,
   diverged: 0,
+  stepTooSmall: 0,
   outOfSteps: 0,
-  collapsed: null,
-  firstDiverged: null,
-  firstOutOfSteps: null,
-  firstCollapsed: null,
-};
+  running: 0,
+  first: {},
+} as const;
 
 /** Needs `turnsPerFrame` turns a frame; counts calls and refuses to be called while it works. */
 function fakeEnsemble({ frames = 4, turnsPerFrame = 3, failAt = Number.POSITIVE_INFINITY } = {}) {

@@ -1,0 +1,104 @@
+/** Takes out of a routine what nobody reads: terms that cancelled, constants on the way, eigenvectors nobody asked for. */
+
+import { mapLine, mapScalar, reports, scalarOperandsOf, scalarsOf, usesOf, valuesOf } from "./fold.ts";
+import type { Elementwise, Operation, Routine, ScalarId, ValueId } from "./program.ts";
+
+/** The routine without what neither its reports nor `ends`, the lines that are read after it, need; all numbered anew. */
+export function withoutDead(
+  routine: Routine,
+  ends: readonly Elementwise[],
+): { readonly routine: Routine; readonly ends: readonly Elementwise[] } {
+  const live = liveParts(routine, ends);
+  const operations = routine.operations.filter((operation) => live.operations.has(operation));
+  const made = new Set(operations.flatMap((operation) => usesOf(operation).makesValues));
+  const madeScalars = new Set(operations.flatMap((operation) => usesOf(operation).makesScalars));
+  const values = routine.values.filter(({ id }) => live.values.has(id) || made.has(id));
+  const valueIds = new Map(values.map(({ id }, place) => [id, place]));
+  const scalarIds = new Map<ScalarId, ScalarId>();
+  for (const id of routine.scalars.keys())
+    if (live.scalars.has(id) || madeScalars.has(id)) scalarIds.set(id, scalarIds.size);
+  const value = (id: ValueId): ValueId => valueIds.get(id)!;
+  const scalar = (id: ScalarId): ScalarId => scalarIds.get(id)!;
+  return {
+    routine: {
+      values: values.map((entry, id) => ({ ...entry, id })),
+      scalars: [...scalarIds.keys()].map((id) => mapScalar(routine.scalars[id]!, scalar)),
+      operations: operations.map((operation) => renumbered(operation, scalar, value)),
+    },
+    ends: ends.map((line) => mapLine(line, scalar, value)),
+  };
+}
+
+/** Backwards, because what reads stands behind what is read. */
+function liveParts(routine: Routine, ends: readonly Elementwise[]) {
+  const values = new Set<ValueId>(ends.flatMap(valuesOf));
+  const scalars = new Set<ScalarId>();
+  const operations = new Set<Operation>();
+  const markScalars = (ids: readonly ScalarId[]): void => {
+    const waiting = [...ids];
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      if (scalars.has(id)) continue;
+      scalars.add(id);
+      waiting.push(...scalarOperandsOf(routine.scalars[id]!));
+    }
+  };
+  markScalars(ends.flatMap(scalarsOf));
+  for (const operation of routine.operations.toReversed()) {
+    const uses = usesOf(operation);
+    const isRead = uses.makesValues.some((id) => values.has(id)) || uses.makesScalars.some((id) => scalars.has(id));
+    if (!isRead && !reports(operation)) continue;
+    operations.add(operation);
+    for (const id of uses.values) values.add(id);
+    markScalars(uses.scalars);
+  }
+  return { values, scalars, operations };
+}
+
+function renumbered(
+  operation: Operation,
+  scalar: (id: ScalarId) => ScalarId,
+  value: (id: ValueId) => ValueId,
+): Operation {
+  switch (operation.kind) {
+    case "product":
+      return {
+        ...operation,
+        result: value(operation.result),
+        left: value(operation.left),
+        right: value(operation.right),
+      };
+    case "combine":
+      return {
+        ...operation,
+        result: value(operation.result),
+        expression: mapLine(operation.expression, scalar, value),
+      };
+    case "sum":
+      return {
+        ...operation,
+        scalar: scalar(operation.scalar),
+        expression: mapLine(operation.expression, scalar, value),
+      };
+    case "kronecker": {
+      const terms = operation.terms.map(({ coefficient, left, right }) => {
+        return { coefficient: scalar(coefficient), left: value(left), right: value(right) };
+      });
+      return { ...operation, result: value(operation.result), terms, shift: scalar(operation.shift) };
+    }
+    case "opaque":
+      return {
+        ...operation,
+        operands: operation.operands.map(value),
+        factors: operation.factors.map(scalar),
+        results: operation.results.map(value),
+        scalars: operation.scalars.map(scalar),
+      };
+    case "scalarOut": {
+      const { where } = operation;
+      const mapped = where && { ...where, left: scalar(where.left), right: scalar(where.right) };
+      return { ...operation, scalar: scalar(operation.scalar), where: mapped };
+    }
+    case "vectorOut":
+      return { ...operation, expression: mapLine(operation.expression, scalar, value) };
+  }
+}

@@ -1,0 +1,83 @@
+/** The observables of a system -> the routine that is played at a sample time, and which component holds what. */
+
+import type { Condition as ConditionText, Observable } from "../language/syntax.ts";
+import { createBuilder } from "./builder.ts";
+import type { Names } from "./names.ts";
+import type { ComponentRange, Condition, Elementwise, Program, Routine, ScalarId, Shape, ValueId } from "./program.ts";
+import { createReader } from "./reader.ts";
+import { restOf } from "./rest.ts";
+import { createSpectra, spectrumOf } from "./spectra.ts";
+
+export interface Observed extends Pick<Program, "components" | "componentCount" | "classes" | "rest"> {
+  readonly routine: Routine;
+}
+
+/**
+ * The observables and classes whose names are wanted, in the order of the system, and with `rest` how far a run is from it.
+ * Each is lowered inside `attempt`, which yields null where it cannot be.
+ */
+export function lowerObservables(
+  names: Names,
+  wanted: ReadonlySet<string>,
+  rest: boolean,
+  attempt: <R>(name: string, lower: () => R) => R | null,
+): Observed {
+  const { system } = names;
+  const builder = createBuilder();
+  const reader = createReader(builder, names, { call: createSpectra() });
+  const components: ComponentRange[] = [];
+  const spectra = new Map<ValueId, number>();
+  let componentCount = 0;
+  const takeComponents = (count: number): number => {
+    componentCount += count;
+    return componentCount - count;
+  };
+
+  const conditionOf = (where: ConditionText | null): Condition | null => {
+    if (where === null) return null;
+    const { left, comparison, right } = where;
+    for (const side of [left, right]) reader.settle(side);
+    return { left: reader.scalar(left), comparison, right: reader.scalar(right) };
+  };
+  const reportScalar = (scalar: ScalarId, where: Condition | null): number => {
+    const component = takeComponents(1);
+    builder.report({ kind: "scalarOut", scalar, component, where });
+    return component;
+  };
+  const reportVector = (expression: Elementwise, shape: Shape): number => {
+    const component = takeComponents(shape.modes ?? 1);
+    builder.report({ kind: "vectorOut", expression, shape, component });
+    return component;
+  };
+
+  const lower = ({ expression, type, where }: Observable): Omit<ComponentRange, "observable" | "spectral"> => {
+    reader.settle(expression);
+    if (type.kind !== "vector") return { first: reportScalar(reader.scalar(expression), conditionOf(where)), count: 1 };
+    if (expression.kind !== "call" || expression.name !== "spectrum") {
+      const shape = reader.shapeOf(expression);
+      return { first: reportVector(reader.vector(expression), shape), count: shape.modes ?? 1 };
+    }
+    // Two observables may be one spectrum: it is reported once.
+    const value = spectrumOf(expression.arguments[0]!, reader);
+    const { shape } = builder.values[value]!;
+    const first = spectra.get(value) ?? reportVector({ kind: "read", value, transposed: false }, shape);
+    spectra.set(value, first);
+    return { first, count: shape.modes ?? 1 };
+  };
+
+  for (const observable of system.observables) {
+    const { name, spectral } = observable;
+    const range = wanted.has(name) ? attempt(name, () => lower(observable)) : null;
+    if (range) components.push({ observable: name, ...range, spectral });
+  }
+  // A run that reports nothing is spared the spectra that its classes are read from.
+  const judged = components.length === 0 ? [] : system.classes.filter(({ name }) => wanted.has(name));
+  const classes = judged.flatMap(({ name, condition }) => {
+    const component = attempt(name, () => reportScalar(builder.constant(1), conditionOf(condition)));
+    return component === null ? [] : [{ name, component }];
+  });
+  // What it cannot say of the slopes, the flow itself cannot be computed for.
+  const distance = rest || classes.length > 0 ? attempt("rest", () => restOf(reader)) : null;
+  const component = distance === null ? null : reportScalar(distance, null);
+  return { routine: builder.finish(), components, componentCount, classes, rest: component };
+}

@@ -1,0 +1,111 @@
+/** Scalar expressions -> scalars of a routine; norms, traces and inner products become sums over entries. */
+
+import { isScalarFunction, type ScalarFunction, scalarFunctions } from "../language/arithmetic.ts";
+import type { Expression } from "../language/syntax.ts";
+import { lineOf, transposed } from "./linear-form.ts";
+import type { Elementwise, ScalarId } from "./program.ts";
+import { type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
+
+export function scalarReader(reader: Reader): PartReader<ScalarId> {
+  const { builder, names, typeOf } = reader;
+  const known = new Map<string, ScalarId>();
+
+  /** float32 must hold every constant on the way. */
+  const checked = (expression: Expression, id: ScalarId): ScalarId => {
+    const constant = builder.constantOf(id);
+    if (constant === null || Number.isFinite(Math.fround(constant))) return id;
+    return refuse(expression, `this is ${constant}, and not a number that float32 can hold`);
+  };
+
+  const read = (expression: Expression): ScalarId => {
+    // A sum of thousands of terms leans to the left: its depth is its length.
+    const { innermost, operations } = leftSpine(expression, () => true);
+    let left = checked(innermost, operand(innermost));
+    for (const operation of operations)
+      left = checked(operation, builder.arithmetic(operation.operator, left, read(operation.right)));
+    return left;
+  };
+
+  const operand = (expression: Expression): ScalarId => {
+    switch (expression.kind) {
+      case "number":
+        return builder.constant(expression.value);
+      case "name":
+        return name(expression);
+      case "negate":
+        return builder.arithmetic("*", builder.constant(-1), read(expression.operand));
+      case "call":
+        return call(expression);
+      default:
+        return refuse(expression, "a scalar is wanted here");
+    }
+  };
+
+  const name = (expression: Expression & { readonly kind: "name" }): ScalarId => {
+    if (expression.name === "t")
+      return reader.atStart ? builder.constant(names.startTime) : builder.scalar({ kind: "time" });
+    const own = reader.scope.scalar?.(expression.name) ?? null;
+    if (own !== null) return own;
+    const slot = names.parameters.get(expression.name);
+    if (slot !== undefined) return builder.scalar({ kind: "parameter", slot });
+    if (reader.definition(expression.name)) return named(expression.name);
+    const state = names.states.get(expression.name);
+    if (state !== undefined) return builder.scalar({ kind: reader.atStart ? "initial" : "state", index: state });
+    const data = names.data.get(expression.name);
+    if (data) return builder.scalar({ kind: "datum", index: data.index });
+    return refuse(expression, `${expression.name} is not known here`);
+  };
+
+  const named = (defined: string): ScalarId => {
+    const before = known.get(defined);
+    if (before !== undefined) return before;
+    const made = read(reader.definition(defined)!);
+    known.set(defined, made);
+    return made;
+  };
+
+  const sumOfProducts = (left: Elementwise, right: Elementwise, of: Expression): ScalarId =>
+    builder.sum({ kind: "times", left, right }, reader.shapeOf(of));
+
+  const call = (expression: Call): ScalarId => {
+    const [first, second] = expression.arguments;
+    if (isScalarFunction(expression.name)) return applied(expression.name, read(first!));
+    switch (expression.name) {
+      case "norm": {
+        const entries = reader.line(first!);
+        return applied("sqrt", sumOfProducts(entries, entries, first!));
+      }
+      case "inner":
+        return sumOfProducts(reader.line(first!), reader.line(second!), first!);
+      case "sum":
+        return builder.sum(reader.vector(first!), reader.shapeOf(first!));
+      case "trace":
+        return trace(first!);
+      case "initial":
+        return reader.start(first!).scalar(first!);
+      default:
+        return (
+          reader.scope.call?.(expression, reader) ?? refuse(expression, `${expression.name}(...) cannot stand here`)
+        );
+    }
+  };
+
+  const applied = (name: ScalarFunction, operand: ScalarId): ScalarId => {
+    const constant = builder.constantOf(operand);
+    if (constant !== null) return builder.constant(scalarFunctions[name](constant));
+    return builder.scalar({ kind: "function", name, operand });
+  };
+
+  /** tr(A B) is the inner product of A with B', which needs no product. */
+  const trace = (expression: Expression): ScalarId => {
+    const isProduct = expression.kind === "binary" && expression.operator === "*";
+    if (isProduct && typeOf(expression.left).kind === "matrix" && typeOf(expression.right).kind === "matrix") {
+      const left = reader.line(expression.left);
+      const right = lineOf(builder, transposed(builder, reader.matrix(expression.right)));
+      return sumOfProducts(left, right, expression.left);
+    }
+    return sumOfProducts(reader.line(expression), { kind: "diagonal", diagonals: [] }, expression);
+  };
+
+  return { read, named };
+}

@@ -1,0 +1,122 @@
+/** How runs end and what is said of them on every backend: endings, end times, steps, classes. */
+
+import { expect, it } from "vitest";
+import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { cpu, cpuInFloat32, describeEngine, webgpu } from "./engines.ts";
+
+const system = (lines: string) => ({ text: `system s\n${lines}` });
+
+/** Near the saddle at 0 all 32 runs look collapsed for a long time, and none of them is: nothing decays, and each mode grows in the end. */
+const tooEarly: ExperimentInput = {
+  system: "symmetrised",
+  dimensions: { n2: 10 },
+  parameters: { alphaP: 1, sigma: 0.03, eta: 0, tau: 0.2 },
+  initial: { Wp: { law: "positive", scale: 0.0316228 }, F: { law: "positive", scale: 0.0001 } },
+  integrator: { method: "rk4", step: 0.05 },
+  times: { end: 80, samples: 3 },
+  runs: 32,
+  seed: 9,
+  observables: ["learnedModes"],
+};
+
+// 1,600 steps of 10 x 10 take half a minute on a software adapter; what grows from 1e-8 below is the same question.
+describeEngine(
+  "the class collapsed",
+  (engine) => {
+    it("is said of no run near a saddle that it will leave", async () => {
+      const { frames } = await engine.play(tooEarly);
+      expect(frames.at(-1)!.cells[0]!.classes).toEqual({ collapsed: { count: 0, first: null, undecided: 30 } });
+    });
+  },
+  [cpu, cpuInFloat32],
+);
+
+describeEngine(
+  "a class",
+  (engine) => {
+    it.each([
+      // Weight decay alone: 0.3 e^-t, which at t = 40 is 0 for every purpose, and at t = 5 on its way there.
+      ["decays to 0", "dx/dt = -x", 0.3, 40, { count: 2, first: 0, undecided: 0 }],
+      ["is on its way to 0", "dx/dt = -x", 0.3, 5, { count: 0, first: null, undecided: 2 }],
+      ["grows from 1e-8", "dx/dt = x", 1e-8, 8, { count: 0, first: null, undecided: 2 }],
+      ["is frozen below the threshold", "dx/dt = 0", 0.001, 8, { count: 2, first: 0, undecided: 0 }],
+      ["rests at a fixed point below the threshold", "dx/dt = 0.01 - x", 0.3, 40, { count: 2, first: 0, undecided: 0 }],
+      ["rests above the threshold", "dx/dt = 1 - x", 0.3, 40, { count: 0, first: null, undecided: 0 }],
+    ] as const)("of a run that %s", async (_, flow, start, end, expected) => {
+      const { frames } = await engine.play({
+        system: system(`state x : scalar\n${flow}\nobserve size = abs(x)\nclass small where size < 0.05`),
+        initial: { x: { law: "explicit", value: start } },
+        integrator: { method: "rk4", step: 0.1 },
+        times: { end, samples: 3 },
+        runs: 2,
+      });
+      expect(frames.at(-1)!.cells[0]!.classes).toEqual({ small: expected });
+    });
+
+    it("is said also of a run whose other states are large and known to their rounding only", async () => {
+      // z' = (x - y) - z with x, y near 1 and equal in the end: what is left of z is the rounding of x - y.
+      const { frames } = await engine.play({
+        system: system(
+          "state x : n\nstate y : n\nstate z : n\ndx/dt = 1.7 - x\ndy/dt = 1.7 - y\ndz/dt = x - y - z\n" +
+            "observe size = norm(z)\nclass small where size < 0.05",
+        ),
+        dimensions: { n: 4 },
+        integrator: { method: "rk4", step: 0.1 },
+        times: { end: 40, samples: 2 },
+        runs: 4,
+      });
+      expect(frames.at(-1)!.cells[0]!.classes).toEqual({ small: { count: 4, first: 0, undecided: 0 } });
+    });
+  },
+  [webgpu, cpu, cpuInFloat32],
+);
+
+describeEngine(
+  "a run's record",
+  (engine) => {
+    /** x' = x^2 from N(0, 1): those from x > 0 on are infinite at t = 1/x. */
+    const pole: ExperimentInput = {
+      system: system("state x : scalar\ndx/dt = x^2\nobserve value = x"),
+      initial: { x: { law: "normal", scale: 1 } },
+      times: { end: 2, samples: 5 },
+      runs: 16,
+    };
+
+    it("has the sample time at which a fixed step was found to have diverged, and the steps until then", async () => {
+      const { frames, series } = await engine.play({ ...pole, integrator: { method: "rk4", step: 0.01 } });
+      const { runs, outcomes, steps } = frames.at(-1)!.cells[0]!;
+      const values = series("value");
+      const ends = Array.from({ length: 16 }, (_, run) => {
+        const found = values.findIndex((at) => Number.isNaN(at[run]));
+        return found < 0 ? 2 : 0.5 * found;
+      });
+      expect([...runs!.endTime]).toEqual(ends);
+      expect([...runs!.steps]).toEqual(ends.map((end) => Math.round(100 * end)));
+      expect(runs!.ending).toEqual(Array.from(values.at(-1)!, (x) => (Number.isNaN(x) ? "diverged" : "ended")));
+      expect(outcomes.diverged).toBeGreaterThan(0);
+      expect(outcomes.ended).toBeGreaterThan(0);
+      expect(steps).toEqual({ mean: ends.reduce((sum, end) => sum + 100 * end, 0) / 16, max: 200, rejected: 0 });
+    });
+
+    it("is the same however its work is cut", async () => {
+      const whole = await engine.play({ ...pole, integrator: { method: "rk4", step: 0.01 } });
+      const cut = await engine.play({ ...pole, integrator: { method: "rk4", step: 0.01 } }, { milliseconds: 1 });
+      expect(cut.frames).toEqual(whole.frames);
+    });
+
+    it("counts the steps of each run where they are its own", async () => {
+      const { frames, runSteps } = await engine.play({
+        ...pole,
+        integrator: { method: "bs32", rtol: 1e-4, atol: 1e-6 },
+      });
+      const { runs, outcomes, steps } = frames.at(-1)!.cells[0]!;
+      expect(runs!.steps.reduce((sum, count) => sum + count, 0)).toBe(runSteps);
+      expect(steps.max).toBe(Math.max(...runs!.steps));
+      expect(outcomes.diverged).toBeGreaterThan(0);
+      for (const [run, ending] of runs!.ending.entries())
+        if (ending === "ended") expect(runs!.endTime[run]).toBe(2);
+        else expect(runs!.endTime[run]).toBeLessThanOrEqual(2);
+    });
+  },
+  [webgpu, cpu, cpuInFloat32],
+);
