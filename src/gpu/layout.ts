@@ -112,7 +112,9 @@ export function makeLayout(
   const mostThreads = Math.min(limits.maxComputeInvocationsPerWorkgroup, options.threads ?? 256);
   const tilesPerThread = Math.ceil(tiles / mostThreads);
   const threads = Math.ceil(tiles / tilesPerThread);
-  const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.floor(packedThreads / threads));
+  // No more seats than runs, in powers of 2 so that most numbers of runs share their kernels.
+  const seats = 2 ** Math.ceil(Math.log2(resolved.cells.length * resolved.runsPerCell));
+  const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.min(seats, Math.floor(packedThreads / threads)));
   const offChip = options.offChip ?? [];
   const { drift, observe } = program;
   // Two sums of each state that is not a scalar.
