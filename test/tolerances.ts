@@ -263,3 +263,11 @@ export const scalars = {
   /** Relative: of steps with rtol 1e-6, and of some tens of roundings in float32. */
   mixed: 1e-5,
 } as const;
+
+/** Methods on WebGPU. */
+export const methodsInFloat32 = {
+  /** Absolute, of values of order 1 at rtol 1e-3 after the same steps: where a step parts it moves them by a share of the tolerance. */
+  sameSteps: 1e-3,
+  /** Absolute, of 100,000 steps of 0.001. The step itself rounds by 3e-8 of it, and plain sums err by 0.04. */
+  sum: 1e-4,
+} as const;
