@@ -67,6 +67,16 @@ export const methodTable = {
   conditions: 1e-13,
 } as const;
 
+/** The CPU's float64 integrator and the march of the tests do the same operations, but for the flow's own rounding. */
+export const marched = {
+  /** Relative, of times and proposals: a step follows from an error estimate, a difference that keeps 8 of 16 digits or fewer where a flow is stiff. */
+  steps: 1e-4,
+  /** Relative, and a thousandth of what the tolerance lets a run err by: steps that differ a little end a little elsewhere. */
+  states: 1e-8,
+  /** Relative, against formulas arranged otherwise and printed to 10 digits; the estimates of a stiff flow differ by rounding. */
+  published: 1e-6,
+} as const;
+
 export const integrators = {
   float32: {
     /** Of the fitted order: what the leading term leaves to the next at the steps taken. */
