@@ -1,22 +1,11 @@
 // Steps of one length: many steps of many runs in one call.
 
 import { DIVERGED, RUNNING } from "./endings";
-import {
-  CHANGE,
-  DRIFT,
-  NEXT_CARRY,
-  PROLOGUE,
-  RECORD_CARRY,
-  STAGE,
-  STAGE_CODE,
-  STAGES,
-  STATE_ENTRIES,
-  STATUS,
-} from "./header";
+import { DRIFT, PROLOGUE, STAGE, STAGE_CODE, STAGES, STATE_ENTRIES, STATUS } from "./header";
 import { interpret } from "./interpret";
 import { laneCount, splat } from "./lanes";
 import { clock, setClock, setTime, states, takeParameters, word } from "./record";
-import { addChange, nextStage, node, scaleCoefficients, solution } from "./stages";
+import { finishStep, nextStage, node, scaleCoefficients } from "./stages";
 
 /** Step k of the interval starts at time from + k step: the same in calls of any length. */
 export function integrateRecord<V, T>(record: usize, from: f64, step: f64, firstStep: i32, steps: i32): void {
@@ -35,10 +24,7 @@ export function integrateRecord<V, T>(record: usize, from: f64, step: f64, first
       interpret<V, T>(word(DRIFT));
       if (s + 1 < stages) code = nextStage<V, T>(code, y);
     }
-    solution<V, T>(code);
-    addChange<V, T>(record, word(CHANGE));
-    memory.copy(y, word(STAGE), bytes);
-    if (sizeof<T>() == 4) memory.copy(record + word(RECORD_CARRY), word(NEXT_CARRY), bytes);
+    finishStep<V, T>(code, record);
   }
   markDiverged<V, T>(record);
 }

@@ -83,47 +83,80 @@ export function nextStage<V, T>(code: usize, y: usize): usize {
   return codeBehind(code);
 }
 
-/** CHANGE = sum of coefficient * slope, which the step adds. */
-export function solution<V, T>(code: usize): void {
+/** CHANGE = sum of coefficient * slope, which the step adds, and the present slope is kept. */
+function sumChange<V, T>(code: usize): void {
   const count = <i32>load<u32>(code);
   const slope = <usize>load<u32>(code, 4);
   const keep = <usize>load<u32>(code, 8);
   const coefficient = load<V>(<usize>load<u32>(code, 12));
   const change = word(CHANGE);
+  combine<V, T>(change, <i32>word(STATE_ENTRIES), count, code + 16);
+  for (let e: usize = 0, bytes = word(STATE_ENTRIES) * sizeof<V>(); e < bytes; e += sizeof<V>()) {
+    const k = load<V>(slope + e);
+    store<V>(keep + e, k);
+    store<V>(change + e, add<V, T>(load<V>(change + e), multiply<V, T>(coefficient, k)));
+  }
+}
+
+/** The last stage of a step that is taken as it is: y, and the next step's first stage, are the solution. */
+export function finishStep<V, T>(code: usize, record: usize): void {
+  const count = <i32>load<u32>(code);
+  const slope = <usize>load<u32>(code, 4);
+  const coefficient = load<V>(<usize>load<u32>(code, 12));
+  const change = word(CHANGE);
+  const y = states(record);
+  const stage = word(STAGE);
+  const carry = record + word(RECORD_CARRY);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
+  if (count == 3) {
+    // Of rk4, in one pass over memory instead of two.
+    const first = load<V>(<usize>load<u32>(code, 16));
+    const a = <usize>load<u32>(code, 20);
+    const second = load<V>(<usize>load<u32>(code, 24));
+    const b = <usize>load<u32>(code, 28);
+    const third = load<V>(<usize>load<u32>(code, 32));
+    const c = <usize>load<u32>(code, 36);
+    for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
+      let sum = add<V, T>(multiply<V, T>(first, load<V>(a + e)), multiply<V, T>(second, load<V>(b + e)));
+      sum = add<V, T>(sum, multiply<V, T>(third, load<V>(c + e)));
+      sum = add<V, T>(sum, multiply<V, T>(coefficient, load<V>(slope + e)));
+      const next = addCarried<V, T>(y + e, sum, carry + e, carry + e);
+      store<V>(y + e, next);
+      store<V>(stage + e, next);
+    }
+    return;
+  }
   if (count > 0) combine<V, T>(change, <i32>word(STATE_ENTRIES), count, code + 16);
   for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
-    const k = load<V>(slope + e);
-    if (keep != 0) store<V>(keep + e, k);
-    const share = multiply<V, T>(coefficient, k);
-    store<V>(change + e, count > 0 ? add<V, T>(load<V>(change + e), share) : share);
+    let sum = multiply<V, T>(coefficient, load<V>(slope + e));
+    if (count > 0) sum = add<V, T>(load<V>(change + e), sum);
+    const next = addCarried<V, T>(y + e, sum, carry + e, carry + e);
+    store<V>(y + e, next);
+    store<V>(stage + e, next);
   }
 }
 
 /**
- * STAGE = y + change, where the solution is. In float32 the digits that this sum loses are carried to the next step: NEXT_CARRY
- * is exactly what it lost (Knuth's two-sum), and the carry of the step before is part of what is added.
+ * An entry of y + change. In float32 the digits that this sum loses are carried to the next step, where they are part of what is
+ * added (Kahan); what goes `to` is exactly what was lost wherever a step adds less than there is.
  */
-export function addChange<V, T>(record: usize, change: usize): void {
+function addCarried<V, T>(y: usize, change: V, carry: usize, to: usize): V {
+  const a = load<V>(y);
+  if (sizeof<T>() != 4) return add<V, T>(a, change);
+  const b = add<V, T>(change, load<V>(carry));
+  const sum = add<V, T>(a, b);
+  store<V>(to, subtract<V, T>(b, subtract<V, T>(sum, a)));
+  return sum;
+}
+
+/** STAGE = y + change, where the solution is if the step is accepted, and NEXT_CARRY what it then carries. */
+function addChange<V, T>(record: usize, change: usize): void {
   const y = states(record);
   const stage = word(STAGE);
-  const bytes = word(STATE_ENTRIES) * sizeof<V>();
-  if (sizeof<T>() == 4) {
-    const carry = record + word(RECORD_CARRY);
-    const next = word(NEXT_CARRY);
-    for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
-      const a = load<V>(y + e);
-      const b = add<V, T>(load<V>(change + e), load<V>(carry + e));
-      const sum = add<V, T>(a, b);
-      const added = subtract<V, T>(sum, a);
-      const lost = add<V, T>(subtract<V, T>(a, subtract<V, T>(sum, added)), subtract<V, T>(b, added));
-      store<V>(stage + e, sum);
-      store<V>(next + e, lost);
-    }
-    return;
-  }
-  for (let e: usize = 0; e < bytes; e += sizeof<V>())
-    store<V>(stage + e, add<V, T>(load<V>(y + e), load<V>(change + e)));
+  const carry = record + word(RECORD_CARRY);
+  const next = word(NEXT_CARRY);
+  for (let e: usize = 0, bytes = word(STATE_ENTRIES) * sizeof<V>(); e < bytes; e += sizeof<V>())
+    store<V>(stage + e, addCarried<V, T>(y + e, load<V>(change + e), carry + e, next + e));
 }
 
 /** The stages of a tableau from its first slope on: CHANGE and STAGE are those of the solution. `t` is where each lane stands. */
@@ -138,7 +171,7 @@ export function takeTableau<V, T>(record: usize, times: usize): void {
       setLane<T>(word(TIME), lane, load<f64>(times + (lane << 3)) + node(s) * number(STEP, lane));
     interpret<V, T>(word(DRIFT));
   }
-  solution<V, T>(code);
+  sumChange<V, T>(code);
   addChange<V, T>(record, word(CHANGE));
 }
 
