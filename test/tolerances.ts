@@ -273,3 +273,24 @@ export const scalars = {
   /** Relative: of steps with rtol 1e-6, and of some tens of roundings in float32. */
   mixed: 1e-5,
 } as const;
+
+/** Steps that a run chooses. */
+export const stepControl = {
+  float64: {
+    /** The tolerances of the case, and what 1e4 steps of them may add up to, relative. */
+    byol: { rtol: 1e-10, atol: 1e-12, within: 1e-7 },
+    /** Of the time of a pole, at the default rtol of 1e-5: some tens of steps' errors. */
+    pole: 5e-4,
+    /** Absolute: runs that step otherwise err otherwise, by as much. */
+    beside: 1e-4,
+    /** Some 1e5 steps of 1e-13. */
+    tightest: 1e-11,
+  },
+  float32: {
+    byol: { rtol: 1e-6, atol: 1e-8, within: 1e-5 },
+    pole: 5e-4,
+    beside: 1e-4,
+    /** Each step errs by some 1e-6 of what it adds, or by rounding. */
+    tightest: 1e-6,
+  },
+} as const;

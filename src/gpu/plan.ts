@@ -3,6 +3,7 @@
 import { type Interval, makeIntervals } from "../ensemble/intervals.ts";
 import { megabytes, PlanError } from "../ensemble/plan-error.ts";
 import { standingComponents } from "../ensemble/standing.ts";
+import { requireTolerances } from "../ensemble/tolerances.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { slopesOf } from "../methods/method.ts";
 import { isAdaptive, methods } from "../methods/methods.ts";
@@ -53,6 +54,7 @@ export function makePlan(
   limits: DeviceLimits,
   options: PlanOptions = {},
 ): Plan {
+  requireTolerances(resolved.integrator, "float32");
   const layout = makeLayout(resolved, program, limits, options);
   const intervals = makeIntervals(resolved, mostSteps);
   const { groups, batchRuns, bytes, bytesPerRun } = makeGroups(resolved, program, layout, limits, options);

@@ -11,7 +11,6 @@ import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { Integrator } from "../../src/experiment/schema.ts";
 import { adaptiveMethodNames, fixedMethodNames, methods } from "../../src/methods/methods.ts";
-import { programOf } from "../../src/program/of-experiment.ts";
 import { type Ending, type Flow, march, marchFixed, type Tolerances } from "../march.ts";
 import { marched } from "../tolerances.ts";
 import known from "./step-sequences.json" with { type: "json" };
@@ -95,7 +94,7 @@ function playKernels(source: KernelSource, problem: Problem, integrator: object,
     runs: 1,
   });
   const intervals = makeIntervals(resolved, 1_000_000);
-  const recipe = makeRecipe(resolved, programOf(resolved), intervals, { single, registerBytes: registerBytes(source) });
+  const recipe = makeRecipe(resolved, resolved.program, intervals, { single, registerBytes: registerBytes(source) });
   const { lanes, record, stateEntries } = recipe;
   const base = recipe.end;
   const kernels = createKernels(source, base + record.bytes);
