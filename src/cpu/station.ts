@@ -106,8 +106,7 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
     let runSteps: number;
     if (recipe.adaptive) {
       const before = attempts(block.record, present);
-      const length = interval.to - interval.from;
-      arrived = kernels.integrateAdaptively(single, record, interval.from, length, wanted, block.step === 0) !== 0;
+      arrived = kernels.integrateAdaptively(single, record, interval.from, interval.to, wanted, block.step === 0) !== 0;
       runSteps = attempts(block.record, present) - before;
       steps = Math.ceil(runSteps / present);
     } else {

@@ -137,7 +137,8 @@ const adaptiveSteps = adaptiveMethodNames.map((method) =>
     method: z.literal(method),
     // A hundred roundings of float32: tighter, and the error estimate would be rounding rather than truncation.
     rtol: z._default(numberAbove(0), 1e-5),
-    atol: z._default(numberAbove(0), 1e-7),
+    // A thousandth of it: what has decayed to 1e-4 of its size still has three digits.
+    atol: z._default(numberAbove(0), 1e-8),
     /** Attempted steps a run may take in all. */
     maxSteps: z._default(wholeNumber(1, 2 ** 31 - 1), 100_000),
     /** Found from the slope and the tolerances where it is not given. */
