@@ -4,9 +4,14 @@
 @group(0) @binding(3) var<storage, read> data: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> scratch: array<vec4f>;
 
-fn stateTile(offset: u32, stride: u32, row: u32, column: u32) -> mat4x4f {
-  let first = run * STATE_STRIDE + offset + 4u * row * stride + column;
+fn statesRows(base: u32, stride: u32, row: u32, column: u32) -> mat4x4f {
+  let first = base + 4u * row * stride + column;
   return mat4x4f(states[first], states[first + stride], states[first + 2u * stride], states[first + 3u * stride]);
+}
+
+// Of the run's own region.
+fn stateTile(offset: u32, stride: u32, row: u32, column: u32) -> mat4x4f {
+  return statesRows(run * STATE_STRIDE + offset, stride, row, column);
 }
 
 fn setStateTile(offset: u32, stride: u32, row: u32, column: u32, tile: mat4x4f) {
@@ -22,13 +27,17 @@ fn stateNumber(offset: u32) -> f32 { return states[run * STATE_STRIDE + offset].
 
 fn setStateNumber(offset: u32, value: f32) { states[run * STATE_STRIDE + offset] = vec4f(value, 0.0, 0.0, 0.0); }
 
-fn dataTile(offset: u32, stride: u32, row: u32, column: u32) -> mat4x4f {
+fn dataRows(offset: u32, stride: u32, row: u32, column: u32) -> mat4x4f {
   let first = offset + 4u * row * stride + column;
   return mat4x4f(data[first], data[first + stride], data[first + 2u * stride], data[first + 3u * stride]);
 }
 
 fn dataEntry(offset: u32, stride: u32, row: u32, column: u32) -> f32 {
   return data[offset + row * stride + (column >> 2u)][column & 3u];
+}
+
+fn statesEntry(base: u32, stride: u32, row: u32, column: u32) -> f32 {
+  return states[base + row * stride + (column >> 2u)][column & 3u];
 }
 
 // A matrix for the eigensolver.

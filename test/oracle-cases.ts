@@ -49,9 +49,7 @@ function toCase(file: CaseFile): OracleCase {
       dimensions: d === undefined ? dimensions : { n2: d },
       data: dataOf(file),
       parameters: parametersOf(file),
-      initial: Object.fromEntries(
-        Object.entries(file.initial).map(([name, value]) => [name, { law: "explicit", value }]),
-      ),
+      initial: file.initial,
       times: [...file.times],
       runs: 1,
     },

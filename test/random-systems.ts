@@ -265,7 +265,15 @@ export function print({ operator, operands, text }: Tree): string {
   }
 }
 
+/** Data that each run has of its own and keeps: in every other system, and as matrices of all entries. */
+export function keptData({ seed, forms }: RandomSystem): readonly string[] {
+  if (seed % 2 === 0) return [];
+  return [...(forms.D === "matrix" ? ["D"] : []), ...(forms.E === "matrix" ? ["E"] : []), "G", "c"];
+}
+
 export function textOf(system: RandomSystem): string {
+  const kept = keptData(system);
+  const data = (name: string, shape: string): string => `data ${name} : ${shape}${kept.includes(name) ? " ~ 0" : ""}`;
   const lines = (trees: Readonly<Record<string, Tree>>, line: (name: string, text: string) => string): string[] =>
     Object.entries(trees).map(([name, root]) => line(name, print(root)));
   return [
@@ -275,10 +283,10 @@ export function textOf(system: RandomSystem): string {
     "state S : n1 x n1 symmetric",
     "state v : n1",
     "state x : scalar",
-    "data D : n1 x n1 symmetric",
-    "data E : n2 x n2 symmetric",
-    "data G : n2 x n1",
-    "data c : scalar",
+    data("D", "n1 x n1 symmetric"),
+    data("E", "n2 x n2 symmetric"),
+    data("G", "n2 x n1"),
+    data("c", "scalar"),
     "param a = 1, b = 1",
     ...lines(system.definitions, (name, text) => `${name} = ${text}`),
     ...lines(system.flows, (name, text) => `d${name}/dt = ${text}`),

@@ -19,7 +19,7 @@ export function ringOfScalars(size: number, method: MethodName): ExperimentInput
   const observed = [`observe first = ${name(0)}`, `observe middle = ${name(Math.floor(size / 2))}`];
   return {
     system: { text: ['system ring "coupled scalars"', ...states, ...flows, ...observed, ""].join("\n") },
-    initial: Object.fromEntries(indices.map((i) => [name(i), { law: "explicit", value: 1 + i / 10 }])),
+    initial: Object.fromEntries(indices.map((i) => [name(i), 1 + i / 10])),
     integrator: (adaptiveMethodNames as readonly MethodName[]).includes(method)
       ? { method: method as AdaptiveMethodName }
       : { method: method as FixedMethodName, step: 0.002 },

@@ -31,6 +31,8 @@ export interface Inputs {
   /** Address of a scalar state, now and at the first sample time. */
   state(index: number): number;
   initial(index: number): number;
+  /** Address of the first entry of what a run keeps. */
+  kept(index: number): number;
   readonly scalars: readonly Scalar[];
 }
 
@@ -121,6 +123,11 @@ export function createEncoder(
         return inputs.state(scalar.index);
       case "initial":
         return inputs.initial(scalar.index);
+      case "kept":
+        return inputs.kept(scalar.index);
+      case "draw":
+      case "grid":
+        throw new Error(`a ${scalar.kind} is known at the start alone`);
       case "datum":
         return constant(inputs.numbers[scalar.index]!);
       case "entry":

@@ -3,11 +3,13 @@
 import * as header from "../../kernels/header.ts";
 import * as opcodes from "../../kernels/opcodes.ts";
 import type { Interval } from "../ensemble/intervals.ts";
-import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { matrixValues } from "../experiment/stored-values.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
 import { readsInitial } from "../program/fold.ts";
-import type { Program, Shape, Value } from "../program/program.ts";
+import type { StartPlan } from "../program/play-start.ts";
+import type { Program, Shape, StateValue, Value } from "../program/program.ts";
 import { type Arena, createArena, type Patch } from "./arena.ts";
 import { encodeRoutine, type RoutineInputs } from "./encode-routine.ts";
 import { createEncoder, lanesOf } from "./encoder.ts";
@@ -18,7 +20,6 @@ export interface RecipeState {
   readonly name: string;
   readonly shape: Shape;
   readonly firstEntry: number;
-  readonly law: Law;
 }
 
 export interface Recipe {
@@ -31,11 +32,14 @@ export interface Recipe {
   readonly record: RecordLayout;
   readonly stateEntries: number;
   readonly states: readonly RecipeState[];
+  /** How a run starts: its states, then what it keeps. */
+  readonly start: StartPlan;
+  /** Entries of what each run drew for itself and keeps: they stand behind the parameters of its record. */
+  readonly keptEntries: number;
   /** A row of parameters for each cell. */
   readonly parameters: Float64Array;
   readonly parameterCount: number;
   readonly runsPerCell: number;
-  readonly seed: number;
   readonly componentCount: number;
   readonly times: readonly number[];
   readonly intervals: readonly Interval[];
@@ -63,20 +67,24 @@ export function makeRecipe(
   const flow = lanesOf(single, registerBytes);
   const observed = lanesOf(false, registerBytes);
 
-  const states = placeStates(resolved, program);
-  const stateEntries = states.reduce((sum, { shape }) => sum + entries(shape), 0);
+  const states = place(program.states);
+  const stateEntries = entriesOf(states);
+  const kept = place(program.kept);
+  const keptEntries = entriesOf(kept);
+  /** Numbers of a run that do not change: the parameters of its cell, and what it keeps. */
+  const constantCount = program.parameters.length + keptEntries;
   const diagonals = program.diagonals.map(({ name }) => diagonalOf(resolved, name));
   const numbers = program.numbers.map((name) => matrixOf(resolved, name)[0]!);
   const floats = (numbers: readonly number[]): number => arena.place(new Uint8Array(Float64Array.from(numbers).buffer));
 
   words[header.STATE_ENTRIES] = stateEntries;
-  words[header.PARAMETER_COUNT] = program.parameters.length;
+  words[header.PARAMETER_COUNT] = constantCount;
   words[header.COMPONENT_COUNT] = program.componentCount;
   placeScheme(words, resolved.integrator, floats);
   encodeFlow();
   encodeObserved();
   const keepsInitial = readsInitial(program.observe);
-  const record = placeRecord(words, flow, stateEntries, program.parameters.length, keepsInitial);
+  const record = placeRecord(words, flow, stateEntries, constantCount, keepsInitial);
 
   return {
     single,
@@ -86,12 +94,13 @@ export function makeRecipe(
     record,
     stateEntries,
     states,
+    start: startPlan(),
+    keptEntries,
     parameters: Float64Array.from(
       resolved.cells.flatMap((cell) => program.parameters.map((name) => cell.values[name]!)),
     ),
     parameterCount: program.parameters.length,
     runsPerCell: resolved.runsPerCell,
-    seed: resolved.seed,
     componentCount: program.componentCount,
     times: resolved.times,
     intervals,
@@ -110,7 +119,7 @@ export function makeRecipe(
       words[header.NEXT] = area();
     }
     const time = arena.keep(flow.entryBytes);
-    const parameters = arena.keep(Math.max(1, program.parameters.length) * flow.entryBytes);
+    const parameters = arena.keep(Math.max(1, constantCount) * flow.entryBytes);
     words[header.TIME] = time;
     words[header.PARAMETERS] = parameters;
     const state = (index: number): number => stage + states[index]!.firstEntry * flow.entryBytes;
@@ -120,11 +129,11 @@ export function makeRecipe(
     const encoder = createEncoder(
       arena,
       flow,
-      { time, parameters, diagonals, numbers, state, initial: none, scalars },
+      { ...constantsAt(time, parameters, flow.entryBytes), state, initial: none, scalars },
       code,
       prologue,
     );
-    const inputs = routineInputs(encoder.constants, state, none);
+    const inputs = routineInputs(encoder.constants, state, none, keptAt(parameters, flow.entryBytes));
     encodeRoutine(program.drift, encoder, arena, inputs, program.drift.slopes, (expressions) => {
       for (const [index, expression] of program.drift.slopes.entries()) {
         const { firstEntry, shape } = states[index]!;
@@ -140,7 +149,7 @@ export function makeRecipe(
     const now = arena.keep(stateEntries * entryBytes);
     const start = arena.keep(stateEntries * entryBytes);
     const time = arena.keep(entryBytes);
-    const parameters = arena.keep(Math.max(1, program.parameters.length) * entryBytes);
+    const parameters = arena.keep(Math.max(1, constantCount) * entryBytes);
     const components = arena.keep(Math.max(1, program.componentCount) * entryBytes);
     Object.assign(words, {
       [header.OBSERVED_STATE]: now,
@@ -153,21 +162,44 @@ export function makeRecipe(
     const { scalars } = program.observe;
     const state = (index: number): number => now + states[index]!.firstEntry * entryBytes;
     const initial = (index: number): number => start + states[index]!.firstEntry * entryBytes;
-    const given = { time, parameters, diagonals, numbers, state, initial, scalars };
+    const given = { ...constantsAt(time, parameters, entryBytes), state, initial, scalars };
     const encoder = createEncoder(arena, observed, given, code, null);
     const component = (index: number): number => components + index * entryBytes;
     const inputs: RoutineInputs = {
-      ...routineInputs(encoder.constants, state, initial),
+      ...routineInputs(encoder.constants, state, initial, keptAt(parameters, entryBytes)),
       component,
     };
     encodeRoutine(program.observe, encoder, arena, inputs, [], () => undefined);
     words[header.OBSERVE] = placeCode(arena, code);
   }
 
+  function keptAt(parameters: number, entryBytes: number): (index: number) => number {
+    return (index) => parameters + (program.parameters.length + kept[index]!.firstEntry) * entryBytes;
+  }
+
+  function constantsAt(time: number, parameters: number, entryBytes: number) {
+    return { time, parameters, kept: keptAt(parameters, entryBytes), diagonals, numbers };
+  }
+
+  function startPlan(): StartPlan {
+    const { start, matrices } = program;
+    const read = new Set(start.values.flatMap(({ origin, index }) => (origin === "data" ? [index] : [])));
+    return {
+      start,
+      shapes: [...program.states, ...program.kept].map(({ shape }) => shape),
+      matrices: matrices.map((matrix, index) => (read.has(index) ? matrixValues(resolved, matrix) : null)),
+      diagonals,
+      numbers,
+      runsPerCell: resolved.runsPerCell,
+      seed: resolved.seed,
+    };
+  }
+
   function routineInputs(
     constants: (values: ArrayLike<number>) => number,
     state: (index: number) => number,
     initial: (index: number) => number,
+    keptDatum: (index: number) => number,
   ): RoutineInputs {
     const matrices = new Map<number, number>();
     const data = (index: number): number => {
@@ -177,6 +209,7 @@ export function makeRecipe(
     };
     const given = ({ origin, index }: Value): number => {
       if (origin === "data") return data(index);
+      if (origin === "kept") return keptDatum(index);
       return origin === "initial" ? initial(index) : state(index);
     };
     const diagonalAddresses = new Map<string, number>();
@@ -202,13 +235,17 @@ function none(): never {
   throw new Error("a flow writes nothing out and does not know how a run started");
 }
 
-function placeStates(resolved: ResolvedExperiment, program: Program): RecipeState[] {
+function place(stored: readonly StateValue[]): RecipeState[] {
   let firstEntry = 0;
-  return program.states.map(({ name, shape }) => {
-    const state = { name, shape, firstEntry, law: resolved.laws[name]! };
+  return stored.map(({ name, shape }) => {
+    const state = { name, shape, firstEntry };
     firstEntry += entries(shape);
     return state;
   });
+}
+
+function entriesOf(stored: readonly RecipeState[]): number {
+  return stored.reduce((sum, { shape }) => sum + entries(shape), 0);
 }
 
 function placeCode(arena: Arena, code: readonly number[]): number {

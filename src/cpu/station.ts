@@ -3,7 +3,7 @@
 import { ABSENT, RUNNING } from "../../kernels/endings.ts";
 import * as header from "../../kernels/header.ts";
 import type { AdaptiveClocks } from "../ensemble/outcomes.ts";
-import { initialEntries } from "./initialise.ts";
+import { createStarter } from "../program/play-start.ts";
 import { createKernels, type KernelSource } from "./kernels.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -123,6 +123,9 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
     return { arrived, steps: Math.max(1, steps), runSteps };
   };
 
+  const startRun = createStarter(recipe.start);
+  const entries = new Float64Array(recipe.stateEntries + recipe.keptEntries);
+
   const start = (block: Block): void => {
     const records = recordsOf(recipe, block.runs);
     bytes.fill(0, base, base + records * recipe.record.bytes);
@@ -136,15 +139,17 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       const parameters = new Float64Array(
         kernels.buffer,
         record + recipe.record.parameters,
-        recipe.parameterCount * lanes,
+        (recipe.parameterCount + recipe.keptEntries) * lanes,
       );
-      for (let p = 0; p < recipe.parameterCount; p++)
-        parameters[p * lanes + lane] = recipe.parameters[cell * recipe.parameterCount + p]!;
-      const entries = initialEntries(recipe, run);
+      const own = recipe.parameters.subarray(cell * recipe.parameterCount, (cell + 1) * recipe.parameterCount);
+      startRun(run, own, entries);
+      for (let p = 0; p < recipe.parameterCount; p++) parameters[p * lanes + lane] = own[p]!;
+      for (let e = 0; e < recipe.keptEntries; e++)
+        parameters[(recipe.parameterCount + e) * lanes + lane] = entries[recipe.stateEntries + e]!;
       const offsets = [recipe.record.states, ...(recipe.record.initial === 0 ? [] : [recipe.record.initial])];
       for (const offset of offsets) {
         const stored = statesAt(kernels.buffer, recipe, record + offset);
-        for (let e = 0; e < entries.length; e++) stored[e * lanes + lane] = entries[e]!;
+        for (let e = 0; e < recipe.stateEntries; e++) stored[e * lanes + lane] = entries[e]!;
       }
     }
   };

@@ -22,7 +22,7 @@ export function makeIntervals(resolved: ResolvedExperiment, mostSteps: number): 
     const from = times[index]!;
     if (isAdaptive(integrator)) return { from, to, steps: 0 };
     // 40 / 0.02 is 2000.0000000000002 in floating point: a step too many is not wanted for a rounding.
-    const steps = Math.max(1, Math.ceil((to - from) / integrator.step - 1e-6));
+    const steps = Math.max(1, Math.ceil((to - from) / integrator.step - 1e-6)) * (resolved.substeps ?? 1);
     if (steps > mostSteps) {
       throw new PlanError(
         `From t = ${from} to ${to} the step ${integrator.step} takes ${steps} steps, and at most ${mostSteps} are possible ` +

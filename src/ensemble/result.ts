@@ -2,6 +2,7 @@
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Experiment } from "../experiment/schema.ts";
+import type { Accuracy, AccuracyCheck } from "./accuracy.ts";
 import type { Ending } from "./endings.ts";
 import {
   type Backend,
@@ -12,6 +13,7 @@ import {
   statisticNames,
 } from "./frames.ts";
 import type { ClassCount, Outcomes, StepCounts } from "./outcomes.ts";
+import { type StepTaken, stepTaken, stepWarnings, type Warning } from "./warnings.ts";
 
 /** JSON has no NaN: what is undefined, or was not reached, is null. */
 export type Value = number | null;
@@ -64,6 +66,12 @@ export interface ResultDocument {
   readonly times: readonly number[];
   /** Those that were begun. */
   readonly cells: readonly CellResult[];
+  /** The fixed step that was asked for, and what was taken of it. */
+  readonly step?: StepTaken;
+  /** Left out where it was not measured. */
+  readonly accuracy?: Accuracy;
+  /** What the result should not be read without. */
+  readonly warnings: readonly Warning[];
   /** Observables that cannot be had at these dimensions, and why. */
   readonly unavailable?: readonly { readonly name: string; readonly reason: string }[];
   readonly perRun?: PerRun;
@@ -76,6 +84,8 @@ export interface Collected
   readonly resolved: ResolvedExperiment;
   /** In any order. */
   readonly frames: Iterable<Frame>;
+  /** Left out or null where it was not measured. */
+  readonly accuracy?: AccuracyCheck | null;
   /** As `Ensemble.states` gives them; left out of the document where it is null. */
   readonly states: Readonly<Record<string, Float64Array>> | null;
 }
@@ -238,6 +248,8 @@ export function collectResult(collected: Collected): ResultDocument {
     ),
   };
   const states = statesOf(collected, reached);
+  const step = stepTaken(resolved);
+  const { accuracy = null } = collected;
   return {
     experiment: resolved.experiment,
     backend: collected.backend,
@@ -249,6 +261,9 @@ export function collectResult(collected: Collected): ResultDocument {
     ...(complete ? {} : { interrupted: true as const }),
     times: order.map((sample) => resolved.times[sample]!),
     cells,
+    ...(step === null ? {} : { step }),
+    ...(accuracy === null ? {} : { accuracy: accuracy.accuracy }),
+    warnings: [...stepWarnings(resolved), ...(accuracy?.warnings ?? [])],
     ...(resolved.unavailable.length === 0 ? {} : { unavailable: resolved.unavailable }),
     ...(hasPerRun ? { perRun } : {}),
     ...(states === undefined ? {} : { states }),

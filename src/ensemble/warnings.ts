@@ -1,6 +1,7 @@
 /** What a result should not be read without: warnings, and those that follow from the experiment alone. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { isAdaptive } from "../methods/methods.ts";
 import { makeIntervals } from "./intervals.ts";
 
 export interface Warning {
@@ -10,6 +11,11 @@ export interface Warning {
   readonly where: string;
   /** What to change. */
   readonly advice: string;
+}
+
+/** `Warning: ... (...). ...` on one line. */
+export function warningSentence({ what, where, advice }: Warning): string {
+  return `Warning: ${what} In: ${where}. ${advice}`;
 }
 
 /** The fixed step: what was asked for, and the least and greatest that was taken. */
@@ -25,7 +31,7 @@ const sameStep = 1e-6;
 /** Null where the method chooses its steps. */
 export function stepTaken(resolved: ResolvedExperiment): StepTaken | null {
   const { integrator } = resolved;
-  if (!("step" in integrator)) return null;
+  if (isAdaptive(integrator)) return null;
   const { step: asked } = integrator;
   const lengths = makeIntervals(resolved, Number.POSITIVE_INFINITY).map(({ from, to, steps }) => {
     const taken = (to - from) / steps;

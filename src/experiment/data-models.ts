@@ -3,7 +3,7 @@
 import type { Declaration, System } from "../language/index.ts";
 import { asSymmetric, type Dimensions, describeShape, readValue, shapeOf } from "./explicit-values.ts";
 import * as matrices from "./matrix.ts";
-import { didYouMean, type Problem } from "./problems.ts";
+import { didYouMean, listed, type Problem, unknownNames } from "./problems.ts";
 import type { DataValue, Matrix } from "./resolved.ts";
 import type { DataModel, Value } from "./schema.ts";
 
@@ -171,9 +171,15 @@ function classify(matrix: Matrix): { readonly value: DataValue; readonly factor:
 function checkNames(values: ReadonlyMap<string, Value>, { system, problems }: DataContext): void {
   const declared = system.data.map(({ name }) => name);
   const known = declared.some(isModelName) ? [...new Set([...modelNames, ...declared])] : declared;
-  for (const name of values.keys()) {
-    if (known.includes(name)) continue;
-    const end = didYouMean(name, known, `; it has ${known.join(", ")}.`);
+  const all = new Set(known);
+  const drawn = new Set(system.drawn.map(({ name }) => name));
+  for (const name of unknownNames(values.keys(), (other) => all.has(other))) {
+    if (drawn.has(name)) {
+      const message = `data.${name} is drawn by each run; say how under initial.${name}.`;
+      problems.push({ path: `data.${name}`, message });
+      continue;
+    }
+    const end = didYouMean(name, known, `; it has ${listed(known)}.`);
     problems.push({ path: `data.${name}`, message: `data.${name} is not data of ${system.name}${end}` });
   }
 }

@@ -1,7 +1,7 @@
 /** The dimensions of an experiment: what it gives, and sizes for the rest that meet the system's requirements. */
 
 import type { System } from "../language/index.ts";
-import type { Problem } from "./problems.ts";
+import { listed, type Problem, unknownNames } from "./problems.ts";
 
 const usualDimension = 8;
 
@@ -11,9 +11,10 @@ export function resolveDimensions(
   system: System,
   problems: Problem[],
 ): Record<string, number> {
-  for (const name of Object.keys(given)) {
-    if (system.dimensions.includes(name)) continue;
-    const message = `dimensions.${name} is not a dimension of ${system.name}; it has ${system.dimensions.join(", ")}.`;
+  const known = new Set(system.dimensions);
+  for (const name of unknownNames(Object.keys(given), (other) => known.has(other))) {
+    const has = known.size === 0 ? "it has none" : `it has ${listed(system.dimensions)}`;
+    const message = `dimensions.${name} is not a dimension of ${system.name}; ${has}.`;
     problems.push({ path: `dimensions.${name}`, message });
   }
   const dimensions = Object.fromEntries(system.dimensions.map((name) => [name, given[name] ?? usualDimension]));

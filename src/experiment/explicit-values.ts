@@ -33,7 +33,7 @@ export function describeShape(type: Type, dimensions: Dimensions): string {
 
 /**
  * The value as a matrix of the declared shape (a vector is one column). A list is the diagonal of a square matrix, a number
- * that multiple of I; of a vector a number is every entry. Null, with a problem reported, where the shape is another one or
+ * that multiple of I, 0 the zero of any shape; of a vector a number is every entry. Null, with a problem reported, where the shape is another one or
  * a matrix declared symmetric is not.
  */
 export function readValue(
@@ -51,6 +51,8 @@ export function readValue(
     return null;
   };
   if (typeof value === "number") {
+    // Nothing of any shape.
+    if (value === 0) return fill(rows, columns, () => 0);
     if (type.kind !== "matrix") return fill(rows, columns, () => value);
     if (rows !== columns) return wrong("is a number, the multiple of a square I");
     return multipleOfIdentity(rows, value);

@@ -2,7 +2,7 @@
 
 import type { System } from "../language/index.ts";
 import type { Lowered } from "../program/lower.ts";
-import { didYouMean, type Problem } from "./problems.ts";
+import { didYouMean, listed, mostProblems, type Problem } from "./problems.ts";
 import type { HistogramRange } from "./schema.ts";
 
 /** Bins of 0.05 from -1 to 2: p* and s* of the published settings lie within 0 and 1 (check 8), and what does not is counted apart. */
@@ -15,10 +15,12 @@ export function askedObservables(
   problems: Problem[],
 ): readonly string[] {
   const names = system.observables.map(({ name }) => name);
+  const known = new Set(names);
   for (const [index, name] of (asked ?? []).entries()) {
-    if (names.includes(name)) continue;
+    if (known.has(name)) continue;
+    if (problems.length > mostProblems) break;
     const path = `observables[${index}]`;
-    const end = didYouMean(name, names, `; it has ${names.join(", ")}.`);
+    const end = didYouMean(name, names, `; it has ${listed(names)}.`);
     problems.push({ path, message: `${path} is "${name}", which ${system.name} does not observe${end}` });
   }
   return asked ?? names;
@@ -38,16 +40,18 @@ export function reportedObservables(
   { program, unavailable }: Lowered,
   problems: Problem[],
 ): Reported {
+  const reasons = new Map(unavailable.map(({ name, reason }) => [name, reason]));
   for (const [index, name] of (asked ?? []).entries()) {
-    const lacking = unavailable.find((other) => other.name === name);
+    const reason = reasons.get(name);
     const path = `observables[${index}]`;
-    if (lacking !== undefined) problems.push({ path, message: `${path}: ${lacking.reason}` });
+    if (reason !== undefined) problems.push({ path, message: `${path}: ${reason}` });
   }
-  const spectral = program.components.filter((range) => range.spectral).map(({ observable }) => observable);
+  const spectral = new Set(program.components.filter((range) => range.spectral).map(({ observable }) => observable));
   for (const [name, range] of Object.entries(histograms)) {
+    if (problems.length > mostProblems) break;
     const path = `histograms.${name}`;
-    if (!spectral.includes(name)) {
-      const known = spectral.length === 0 ? "; it has none." : `; those are ${spectral.join(", ")}.`;
+    if (!spectral.has(name)) {
+      const known = spectral.size === 0 ? "; it has none." : `; those are ${listed([...spectral])}.`;
       problems.push({ path, message: `${path} is not a reported spectrum of ${program.name}${known}` });
     }
     if (Math.fround(range.to) <= Math.fround(range.from)) {
@@ -57,6 +61,6 @@ export function reportedObservables(
   }
   return {
     observables: program.components.map(({ observable }) => observable),
-    histograms: Object.fromEntries(spectral.map((name) => [name, histograms[name] ?? defaultHistogram])),
+    histograms: Object.fromEntries([...spectral].map((name) => [name, histograms[name] ?? defaultHistogram])),
   };
 }

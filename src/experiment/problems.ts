@@ -8,14 +8,37 @@ export interface Problem {
   readonly message: string;
 }
 
+/** So many problems are shown, and then how many more there are at least. */
+export const mostProblems = 100;
+
 /** Thrown by `resolveExperiment` with everything that is wrong at once; its message is the sentences, one a line. */
 export class ExperimentError extends Error {
   readonly problems: readonly Problem[];
   constructor(problems: readonly Problem[]) {
-    super(problems.map((problem) => problem.message).join("\n"));
+    const shown = problems.slice(0, mostProblems);
+    const next = problems[mostProblems];
+    if (next !== undefined) shown.push({ path: next.path, message: "There are more problems, which are not shown." });
+    super(shown.map((problem) => problem.message).join("\n"));
     this.name = "ExperimentError";
-    this.problems = problems;
+    this.problems = shown;
   }
+}
+
+/** Those of the names that are not among the known ones: no more of them than are shown. */
+export function unknownNames(names: Iterable<string>, isKnown: (name: string) => boolean): string[] {
+  const unknown: string[] = [];
+  for (const name of names) {
+    if (!isKnown(name)) unknown.push(name);
+    if (unknown.length > mostProblems) break;
+  }
+  return unknown;
+}
+
+/** `a, b, c`, and of very many how many more. */
+export function listed(names: readonly string[]): string {
+  const most = 40;
+  if (names.length <= most) return names.join(", ");
+  return `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
 }
 
 /** The part of an issue of zod that the sentences need. */
@@ -49,7 +72,7 @@ export function didYouMean(name: string, candidates: readonly string[], end: str
 
 /** The sentence about a key an object does not take. */
 export function unknownKey(key: string, noun: string, keys: readonly string[]): string {
-  return `"${key}" is not a key of ${noun}${didYouMean(key, keys, `; its keys are ${keys.join(", ")}.`)}`;
+  return `${show(key)} is not a key of ${noun}${didYouMean(key, keys, `; its keys are ${keys.join(", ")}.`)}`;
 }
 
 /** `2 rows`, `1 row` */
@@ -61,12 +84,13 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   let value = input;
   for (const key of path) {
     if (typeof value !== "object" || value === null) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[key];
+    value = Object.hasOwn(value, key) ? (value as Record<PropertyKey, unknown>)[key] : undefined;
   }
   return value;
 }
 
-const depth = (issues: readonly SchemaIssue[]): number => Math.max(...issues.map((issue) => issue.path.length));
+const depth = (issues: readonly SchemaIssue[]): number =>
+  issues.reduce((deepest, issue) => Math.max(deepest, issue.path.length), 0);
 
 /** Of the alternatives of a union, the one that was most likely meant: the one that was read deepest, then the one with fewest complaints. */
 function likeliestAlternative(errors: readonly (readonly SchemaIssue[])[]): readonly SchemaIssue[] | null {
@@ -88,7 +112,9 @@ export function schemaProblems(
   prefix: readonly PropertyKey[] = [],
 ): Problem[] {
   const problems: Problem[] = [];
+  const paths = new Set<string>();
   for (const issue of issues) {
+    if (problems.length > mostProblems) break;
     const keys = [...prefix, ...issue.path];
     const path = formatPath(keys);
     const alternative = issue.errors === undefined ? null : likeliestAlternative(issue.errors);
@@ -96,7 +122,8 @@ export function schemaProblems(
       problems.push(...schemaProblems(alternative, input, keys));
     } else if (issue.code === "unrecognized_keys") {
       for (const message of issue.message.split("\n")) problems.push({ path, message });
-    } else if (!problems.some((problem) => problem.path === path)) {
+    } else if (!paths.has(path)) {
+      paths.add(path);
       const found = valueAt(input, keys);
       const where = path === "" ? "The input" : path;
       const message =

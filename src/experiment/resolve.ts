@@ -5,21 +5,46 @@ import { LanguageErrors } from "../language/index.ts";
 import { type Lowered, lowerSystem } from "../program/lower.ts";
 import { type ResolvedData, resolveData } from "./data-models.ts";
 import { resolveDimensions } from "./dimensions.ts";
-import { resolveLaws } from "./initial-laws.ts";
 import { askedObservables, reportedObservables } from "./observables.ts";
 import { dependents, parameterValues } from "./parameters.ts";
-import { didYouMean, ExperimentError, type Problem, schemaProblems } from "./problems.ts";
+import {
+  didYouMean,
+  ExperimentError,
+  formatPath,
+  listed,
+  type Problem,
+  schemaProblems,
+  unknownNames,
+} from "./problems.ts";
 import type { Cell, ResolvedExperiment } from "./resolved.ts";
 import { type Experiment, experimentSchema } from "./schema.ts";
+import { type ResolvedStarts, resolveRuns, resolveStarts } from "./starts.ts";
 import { crossAxes } from "./sweep.ts";
 import { builtInSystems, type SystemLibrary } from "./system-library.ts";
 import { sampleTimes } from "./times.ts";
 
 /** Runs are numbered by 32 bits in the random number generator. */
 const largestRunCount = 2 ** 32;
+/** Parameters in all cells together: some hundred megabytes. */
+const mostCellValues = 10_000_000;
+
+/** The one key that the schema would pass over in silence, where names are keys. */
+function keysOfPrototype(input: unknown, path: readonly string[] = []): Problem[] {
+  // Names are keys at the second level: deeper, and in lists, the schema knows every key.
+  if (typeof input !== "object" || input === null || Array.isArray(input) || path.length > 2) return [];
+  const own = Object.hasOwn(input, "__proto__") ? [formatPath([...path, "__proto__"])] : [];
+  return [
+    ...own.map((place) => ({ path: place, message: `${place} cannot be: "__proto__" is no name.` })),
+    ...Object.keys(input).flatMap((key) =>
+      key === "__proto__" ? [] : keysOfPrototype((input as Record<string, unknown>)[key], [...path, key]),
+    ),
+  ];
+}
 
 /** The schema's part: keys, kinds and ranges. Throws an ExperimentError. */
 export function readExperiment(input: unknown): Experiment {
+  const reserved = keysOfPrototype(input);
+  if (reserved.length > 0) throw new ExperimentError(reserved);
   const result = experimentSchema.safeParse(input);
   if (result.success) return result.data;
   throw new ExperimentError(schemaProblems(result.error.issues, input));
@@ -49,20 +74,23 @@ export function systemOf(system: Experiment["system"], library: SystemLibrary = 
 
 function checkParameters(experiment: Experiment, system: System, problems: Problem[]): void {
   const { parameters = {}, sweep = {}, data } = experiment;
-  const names = system.parameters.map(({ name }) => name).sort();
-  const known = names.length === 0 ? "it has none" : `it has ${names.join(", ")}`;
-  for (const name of Object.keys(parameters)) {
+  const names = new Set(system.parameters.map(({ name }) => name));
+  const known = names.size === 0 ? "it has none" : `it has ${listed([...names].sort())}`;
+  for (const name of unknownNames(Object.keys(parameters), (given) => names.has(given))) {
     const path = `parameters.${name}`;
-    if (!names.includes(name)) {
-      const hint = name === "sigma" && system.data.length > 0 ? " (sigma belongs to the isotropic data model)" : "";
-      problems.push({ path, message: `${path} is not a parameter of ${system.name}${hint}; ${known}.` });
-    } else if (sweep[name] !== undefined) {
+    const hint = name === "sigma" && system.data.length > 0 ? " (sigma belongs to the isotropic data model)" : "";
+    problems.push({ path, message: `${path} is not a parameter of ${system.name}${hint}; ${known}.` });
+  }
+  for (const name of names)
+    if (parameters[name] !== undefined && sweep[name] !== undefined) {
+      const path = `parameters.${name}`;
       problems.push({ path, message: `${path} is given, but sweep.${name} is too; give one of them.` });
     }
-  }
   const isotropic = system.data.length > 0 && (data === undefined || data.model === "isotropic");
-  for (const name of Object.keys(sweep)) {
-    if (names.includes(name) || (name === "sigma" && isotropic)) continue;
+  for (const name of unknownNames(
+    Object.keys(sweep),
+    (given) => names.has(given) || (given === "sigma" && isotropic),
+  )) {
     const path = `sweep.${name}`;
     problems.push({ path, message: `${path} is not a parameter of ${system.name}; ${known}.` });
   }
@@ -73,7 +101,13 @@ function resolveCells(experiment: Experiment, system: System, data: ResolvedData
   const { parameters = {}, sweep = {} } = experiment;
   const sigma = data.asRun?.model === "isotropic" ? data.asRun.sigma : Number.NaN;
   const infinite = new Set<string>();
-  const cells = crossAxes(sweep, problems).map((swept) => {
+  const points = crossAxes(sweep, problems);
+  if (points.length * system.parameters.length > mostCellValues) {
+    const message = `sweep has ${points.length} cells of ${system.parameters.length} parameters, but at most ${mostCellValues} numbers are possible.`;
+    problems.push({ path: "sweep", message });
+    return [];
+  }
+  const cells = points.map((swept) => {
     const values = parameterValues(system, { ...parameters, ...swept });
     for (const [name, value] of Object.entries(values)) if (!Number.isFinite(value)) infinite.add(name);
     const own = system.parameters.some(({ name }) => name === "sigma");
@@ -100,9 +134,10 @@ function lower(
   data: ResolvedData,
   observables: readonly string[],
   times: readonly number[],
+  starts: ResolvedStarts["starts"],
 ): Lowered {
   const kinds = Object.fromEntries(Object.entries(data.values).map(([name, value]) => [name, value.kind]));
-  return lowerSystem(system, { dimensions, data: kinds, observables, startTime: times[0]! });
+  return lowerSystem(system, { dimensions, data: kinds, observables, startTime: times[0]!, starts });
 }
 
 /**
@@ -119,16 +154,17 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
   const context = { system, dimensions, problems };
   checkParameters(experiment, system, problems);
   const data = resolveData(experiment.data, context);
-  const { laws, asRun: initial } = resolveLaws(experiment.initial ?? {}, context);
+  const { starts, asRun: initial } = resolveStarts(experiment.initial ?? {}, context);
+  const runs = resolveRuns(experiment.runs, starts, dimensions, problems);
   const times = sampleTimes(experiment.times, problems);
   const isComputable = problems.length === 0;
   const wanted = askedObservables(experiment.observables, system, problems);
-  const lowered = isComputable ? lower(system, dimensions, data, wanted, times) : null;
+  const lowered = isComputable ? lower(system, dimensions, data, wanted, times, starts) : null;
   const reported =
     lowered && reportedObservables(experiment.observables, experiment.histograms ?? {}, lowered, problems);
   const cells = problems.length === 0 ? resolveCells(experiment, system, data, problems) : [];
-  if (cells.length * experiment.runs > largestRunCount) {
-    const message = `runs must be at most ${Math.floor(largestRunCount / cells.length)} with ${cells.length} cells, but it is ${experiment.runs}.`;
+  if (cells.length * runs > largestRunCount) {
+    const message = `runs must be at most ${Math.floor(largestRunCount / cells.length)} with ${cells.length} cells, but it is ${runs}.`;
     problems.push({ path: "runs", message });
   }
   if (problems.length > 0 || lowered === null || reported === null) throw new ExperimentError(problems);
@@ -140,15 +176,16 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
       ...(data.asRun === undefined ? {} : { data: data.asRun }),
       parameters: parametersAsRun(experiment, system),
       initial,
+      runs,
       observables: [...reported.observables],
       histograms: { ...reported.histograms },
     },
     system,
     dimensions,
     data: data.values,
-    laws,
+    starts,
     cells,
-    runsPerCell: experiment.runs,
+    runsPerCell: runs,
     seed: experiment.seed,
     times,
     integrator: experiment.integrator,

@@ -3,6 +3,7 @@
 import type { System } from "../language/index.ts";
 import type { Unavailable } from "../program/lower.ts";
 import type { Program } from "../program/program.ts";
+import type { StartFrom } from "../program/start.ts";
 import type { Experiment, HistogramRange, Integrator } from "./schema.ts";
 
 /** A matrix in float64, row by row. */
@@ -19,18 +20,6 @@ export type DataValue =
   | { readonly kind: "multipleOfIdentity" }
   | { readonly kind: "vector"; readonly values: Float64Array };
 
-/** How one state starts. G has N(0,1) entries. Explicit values are row by row. */
-export type Law =
-  | { readonly kind: "zero" }
-  | { readonly kind: "identity"; readonly scale: number }
-  | { readonly kind: "normal"; readonly scale: number; readonly mean: number }
-  /** scale (G + G')/2 */
-  | { readonly kind: "symmetric"; readonly scale: number }
-  /** scale G G' */
-  | { readonly kind: "positive"; readonly scale: number }
-  | { readonly kind: "copy"; readonly of: string }
-  | { readonly kind: "explicit"; readonly values: Float64Array };
-
 /** One point of the sweep. */
 export interface Cell {
   /** The swept parameters alone, as the result names them; empty without a sweep. */
@@ -45,14 +34,16 @@ export interface ResolvedExperiment {
   readonly system: System;
   readonly dimensions: Readonly<Record<string, number>>;
   readonly data: Readonly<Record<string, DataValue>>;
-  /** One for every state of the system. */
-  readonly laws: Readonly<Record<string, Law>>;
+  /** One for every state and drawn datum of the system, in the order in which their grids cross. */
+  readonly starts: ReadonlyMap<string, StartFrom>;
   readonly cells: readonly Cell[];
   readonly runsPerCell: number;
   readonly seed: number;
   /** Ascending, at least one; the first is where the integration starts. */
   readonly times: readonly number[];
   readonly integrator: Integrator;
+  /** So many steps are taken in place of each fixed one; 1 where it is left out. Accuracy is measured by it. */
+  readonly substeps?: number;
   /** Names of the observables to report, in the order of the system. */
   readonly observables: readonly string[];
   readonly histograms: Readonly<Record<string, HistogramRange>>;

@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import { largestDimension } from "../language/index.ts";
 import { type AdaptiveMethodName, adaptiveMethodNames, fixedMethodNames, methodNames } from "../methods/methods.ts";
-import { unknownKey } from "./problems.ts";
+import { mostProblems, unknownKey } from "./problems.ts";
 
 /** Integers above it are not exact in a JSON number. */
 export const largestSeed = Number.MAX_SAFE_INTEGER;
@@ -40,7 +40,10 @@ function strict<Shape extends Readonly<Record<string, z.ZodMiniType>>>(noun: str
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? (issue.keys as string[]).map((key) => unknownKey(key, noun, keys)).join("\n")
+        ? (issue.keys as string[])
+            .slice(0, mostProblems + 1)
+            .map((key) => unknownKey(key, noun, keys))
+            .join("\n")
         : `must be ${noun} (an object)`,
   });
 }
@@ -108,25 +111,22 @@ const dataModel = z.discriminatedUnion(
   { error: choice("model", '"isotropic", "diagonal", "additive", "multiplicative" or "explicit"') },
 );
 
-const scale = z._default(numberFrom(0), 0.1);
-
-/** G has entries N(0,1), drawn anew for every run and state. */
-const law = z.discriminatedUnion(
-  "law",
+/**
+ * A text of the language (docs/language.md, Laws), or values: a number is that multiple of I, or every entry of a vector.
+ */
+const start = z.union(
   [
-    /** scale G + mean */
-    strict('the law "normal"', { law: z.literal("normal"), scale, mean: z._default(number, 0) }),
-    /** scale (G + G')/2 */
-    strict('the law "symmetric"', { law: z.literal("symmetric"), scale }),
-    /** scale G G' */
-    strict('the law "positive"', { law: z.literal("positive"), scale }),
-    /** scale I */
-    strict('the law "identity"', { law: z.literal("identity"), scale: z._default(number, 1) }),
-    strict('the law "zero"', { law: z.literal("zero") }),
-    strict('the law "copy"', { law: z.literal("copy"), of: z.string({ error: "must be the name of a state" }) }),
-    strict('the law "explicit"', { law: z.literal("explicit"), value }),
+    z.string({ error: "must be a law" }),
+    number,
+    list,
+    rows,
+    strict("values for each run", {
+      runs: z
+        .array(value, { error: "must be a list with a value for each run" })
+        .check(z.minLength(1, { error: "must not be empty" })),
+    }),
   ],
-  { error: choice("law", '"normal", "symmetric", "positive", "identity", "zero", "copy" or "explicit"') },
+  { error: 'must be a law such as "0.2*randn", a number, a list of numbers or of rows, or {"runs": [...]}' },
 );
 
 const fixedSteps = fixedMethodNames.map((method) =>
@@ -190,11 +190,11 @@ export const experimentSchema = strict("an experiment", {
   ),
   data: z.optional(dataModel),
   parameters: z.optional(z.record(z.string(), number, { error: "must be an object of numbers" })),
-  initial: z.optional(z.record(z.string(), law, { error: "must be an object with a law for each state" })),
+  initial: z.optional(z.record(z.string(), start, { error: "must be an object with a law for each state" })),
   integrator: z._default(integrator, { method: "rk4", step: 0.02 }),
   times: z._default(times, { start: 0, end: 40, samples: 81 }),
-  /** Replicates of a sweep cell. */
-  runs: z._default(wholeNumber(1, 2 ** 32 - 1), 1024),
+  /** Replicates of a sweep cell: 1024 where nothing says otherwise, or as many as the grids of `initial` cross to. */
+  runs: z.optional(wholeNumber(1, 2 ** 32 - 1)),
   seed: z._default(wholeNumber(0, largestSeed), 1),
   sweep: z.optional(z.record(z.string(), axis, { error: "must be an object with an axis for each swept parameter" })),
   /** All that the system offers where it is not given. */
@@ -212,7 +212,7 @@ export type Integrator = z.output<typeof integrator>;
 export type AdaptiveIntegrator = Extract<Integrator, { readonly method: AdaptiveMethodName }>;
 export type HistogramRange = z.output<typeof histogram>;
 export type DataModel = z.output<typeof dataModel>;
-export type InitialLaw = z.output<typeof law>;
+export type InitialStart = z.output<typeof start>;
 export type Times = z.output<typeof times>;
 export type Axis = z.output<typeof axis>;
 /** A number (multiple of I), a list (diagonal, or a vector) or rows. */

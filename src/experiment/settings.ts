@@ -11,7 +11,7 @@ type Branch = Readonly<Record<string, unknown>>;
 const choices = ["integrator.method", "data.model"];
 
 /** Sections with an entry a name: each entry has its own defaults. */
-const byName: readonly string[] = ["initial", "histograms"];
+const byName: readonly string[] = ["histograms"];
 
 function isBranch(value: unknown): value is Branch {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -42,8 +42,13 @@ function pathOf(name: string, experiment: Branch, library: SystemLibrary): reado
   return ["parameters", name];
 }
 
+/** What stands under a key, where it is the branch's own. */
+function at(branch: Branch, key: string): unknown {
+  return Object.hasOwn(branch, key) ? branch[key] : undefined;
+}
+
 function without(branch: Branch, section: string, key: string): Branch {
-  const inner = branch[section];
+  const inner = at(branch, section);
   if (!isBranch(inner) || !Object.hasOwn(inner, key)) return branch;
   const rest = Object.fromEntries(Object.entries(inner).filter(([name]) => name !== key));
   return { ...branch, [section]: rest };
@@ -54,8 +59,8 @@ function defaultsAround(experiment: Branch, keys: readonly string[], library: Sy
   const [section = "", entry = ""] = keys;
   const named = byName.includes(section);
   if (keys.length < (named ? 3 : 2)) return undefined;
-  const written = experiment[section];
-  if (named ? isBranch(written) && written[entry] !== undefined : written !== undefined) return undefined;
+  const written = at(experiment, section);
+  if (named ? isBranch(written) && at(written, entry) !== undefined : written !== undefined) return undefined;
   if (section === "integrator" || section === "times") return readExperiment(experiment);
   return section === "data" || byName.includes(section) ? resolveExperiment(experiment, library).experiment : undefined;
 }
@@ -77,15 +82,14 @@ function put(
     );
   }
   const here = formatPath([...above, key]);
-  const isChoice = choices.includes(here) || (above[0] === "initial" && above.length === 2 && key === "law");
-  if (isChoice && present[key] !== value) return { [key]: value };
-  const below = isBranch(fallback) ? fallback[key] : undefined;
-  return { ...present, [key]: put(present[key], rest, value, below, [...above, key]) };
+  if (choices.includes(here) && at(present, key) !== value) return { [key]: value };
+  const below = isBranch(fallback) ? at(fallback, key) : undefined;
+  return { ...present, [key]: put(at(present, key), rest, value, below, [...above, key]) };
 }
 
 /**
  * The experiment with one setting changed; the given one is left as it is. The name is a parameter (`eta`), a key
- * (`runs`) or a dotted path (`integrator.step`, `initial.W.scale`, `sweep.eta`); the value is JSON or a word. A parameter
+ * (`runs`) or a dotted path (`integrator.step`, `initial.W`, `sweep.eta`); the value is JSON or a word. A parameter
  * that is set is no longer swept, and the other way round. Throws an ExperimentError where the line cannot be read;
  * whether the value makes sense is for `resolveExperiment` to say.
  */

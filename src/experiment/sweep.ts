@@ -6,6 +6,9 @@ import type { Axis } from "./schema.ts";
 /** More cells than this are a mistake rather than a plan. */
 export const largestCellCount = 65_536;
 
+/** Two values on each of sixteen axes are as many cells as there may be. */
+const mostAxes = 16;
+
 /** The values of one axis. The ends are exact; between them a log axis has equal ratios, rounded to 14 digits so that 0.4 is 0.4. */
 export function axisValues(name: string, axis: Axis, problems: Problem[]): number[] {
   if (Array.isArray(axis)) return axis;
@@ -34,8 +37,14 @@ export function crossAxes(
   sweep: Readonly<Record<string, Axis>>,
   problems: Problem[],
 ): Readonly<Record<string, number>>[] {
-  const axes = Object.entries(sweep).map(([name, axis]) => [name, axisValues(name, axis, problems)] as const);
-  const count = axes.reduce((product, [, values]) => product * values.length, 1);
+  const axes = Object.entries(sweep);
+  if (axes.length > mostAxes) {
+    const message = `sweep has ${axes.length} axes, but at most ${mostAxes} are possible: one value is given under parameters.`;
+    problems.push({ path: "sweep", message });
+    return [];
+  }
+  // Counted before anything is built: a few lines of text can ask for more cells than there is memory.
+  const count = axes.reduce((product, [, axis]) => product * (Array.isArray(axis) ? axis.length : axis.count), 1);
   if (count > largestCellCount) {
     problems.push({
       path: "sweep",
@@ -43,9 +52,16 @@ export function crossAxes(
     });
     return [];
   }
-  let cells: Record<string, number>[] = [{}];
-  for (const [name, values] of axes) {
-    cells = cells.flatMap((cell) => values.map((value) => ({ ...cell, [name]: value })));
-  }
-  return cells;
+  let stride = count;
+  const columns = axes.map(([name, axis]) => {
+    const values = axisValues(name, axis, problems);
+    stride /= Math.max(1, values.length);
+    return { name, values, stride };
+  });
+  if (columns.some(({ values }) => values.length === 0)) return [];
+  return Array.from({ length: count }, (_, cell) =>
+    Object.fromEntries(
+      columns.map(({ name, values, stride }) => [name, values[Math.floor(cell / stride) % values.length]!]),
+    ),
+  );
 }

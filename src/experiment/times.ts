@@ -19,7 +19,13 @@ export function sampleTimes(times: Times, problems: Problem[]): number[] {
     problems.push({ path: "times.end", message });
   }
   // The last is `end` itself, not what rounding makes of it.
-  return Array.from({ length: samples }, (_, k) =>
+  const sampled = Array.from({ length: samples }, (_, k) =>
     k === samples - 1 ? end : start + ((end - start) * k) / (samples - 1),
   );
+  const same = sampled.findIndex((time, k) => k > 0 && time <= sampled[k - 1]!);
+  if (same > 0 && end > start) {
+    const message = `times.samples must leave the times apart, but with ${samples} from ${start} to ${end} two are ${sampled[same]}.`;
+    problems.push({ path: "times.samples", message });
+  }
+  return sampled;
 }

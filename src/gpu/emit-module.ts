@@ -5,13 +5,35 @@ import { readsInitial } from "../program/fold.ts";
 import { clockConstants } from "./emit-clock.ts";
 import { dataNumber, emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
-import { emitStates } from "./emit-states.ts";
+import { emitStates, storeOutputs } from "./emit-states.ts";
 import { functionText, join } from "./emit-text.ts";
 import { constants, partialShaders, slotShaders } from "./emit-thread.ts";
 import { uniformText } from "./emit-uniform.ts";
 import type { Layout } from "./layout.ts";
 import { shader } from "./shaders.ts";
 import type { GpuProgram } from "./split.ts";
+
+/** The kernel that draws how runs start, entry `start`. */
+export function emitStart(program: GpuProgram, layout: Layout): string {
+  const { slots, factorVector, ...sizes } = layout.start;
+  const own: Layout = { ...layout, ...sizes };
+  const registry: Registry = new Map();
+  const body = emitRoutine(program, program.start.outputs, slots, own, registry);
+  const factors = slots.routine.operations.some(({ kind }) => kind === "orthonormal");
+  return join([
+    constants(program, own, slots),
+    `const FACTOR_FIRST = ${factorVector}u;`,
+    uniformText(),
+    ...["bits", "thread", "functions", "tile", "memory"].map(shader),
+    ...["random", "normal", "draw"].map(shader),
+    ...slotShaders(slots),
+    ...partialShaders(slots),
+    ...(factors ? [shader("orthonormal")] : []),
+    shader("start"),
+    ...registry.values(),
+    functionText("startRun()", [...body.lines, ...storeOutputs(program, own, body.slopes)]),
+  ]);
+}
 
 /** The kernel of a sample time, entry `observe`. */
 export function emitObserve(program: GpuProgram, layout: Layout): string {

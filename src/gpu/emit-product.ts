@@ -2,14 +2,16 @@
 
 import type { Form } from "../program/program.ts";
 
-/** Where an operand's rows are read: a slot of this module, or the shared data. */
+/** Where an operand's rows are read: a slot of this module, the shared data, or the run's own region of the states. */
 export interface OperandPlace {
-  readonly memory: "slots" | "data";
+  readonly memory: "slots" | "data" | "states";
   /** vec4 a row. */
   readonly stride: number;
   /** XORed onto the column, masked by the tile row; 0 leaves rows as they are. */
   readonly mask: number;
 }
+
+const letters = { slots: "s", data: "d", states: "k" } as const;
 
 export interface ProductFunction {
   readonly name: string;
@@ -21,7 +23,7 @@ export interface ProductFunction {
  * multiply-adds in all three forms.
  */
 export function emitProduct(form: Form, innerTiles: number, left: OperandPlace, right: OperandPlace): ProductFunction {
-  const tag = (place: OperandPlace) => `${place.memory === "data" ? "d" : "s"}${place.stride}${place.mask ? "x" : ""}`;
+  const tag = (place: OperandPlace) => `${letters[place.memory]}${place.stride}${place.mask ? "x" : ""}`;
   const name = `product${form}_${innerTiles}_${tag(left)}_${tag(right)}`;
   const a = form === "TN" ? alongColumn("a", left, "row") : alongRow("a", left, "row");
   const b = form === "NT" ? alongRow("b", right, "column") : alongColumn("b", right, "column");
@@ -79,6 +81,6 @@ function alongColumn(base: "a" | "b", place: OperandPlace, column: string): Walk
 function fourRows(base: "a" | "b", place: OperandPlace): string[] {
   return [0, 1, 2, 3].map((i) => {
     const address = i === 0 ? `${base}k` : `${base}k + ${i * place.stride}u`;
-    return `    let ${base}${i} = ${place.memory === "data" ? `data[${address}]` : `slotRow(${address})`};`;
+    return `    let ${base}${i} = ${place.memory === "slots" ? `slotRow(${address})` : `${place.memory}[${address}]`};`;
   });
 }

@@ -2,6 +2,7 @@
 
 import { type Elementwise, type Shape, scalarSlope } from "../program/program.ts";
 import { createCoordinates, type TilePlace, tileCount, tilesOwned } from "./emit-coordinates.ts";
+import { emitDraw } from "./emit-draw.ts";
 import { emitProduct, type OperandPlace } from "./emit-product.ts";
 import { createScalarEmitter } from "./emit-scalars.ts";
 import { createTileEmitter, type Slots } from "./emit-tile.ts";
@@ -14,7 +15,7 @@ export type Registry = Map<string, string>;
 
 export interface RoutineBody {
   readonly lines: readonly string[];
-  /** For each slope the tiles that the thread owns of it, of a scalar state the number, as expressions that hold after the lines. */
+  /** For each slope, or output of a start, the thread's tiles of it, of a scalar the number, as expressions that hold after the lines. */
   readonly slopes: readonly (readonly string[])[];
 }
 
@@ -28,7 +29,7 @@ export function dataNumber(offset: number, index: number): string {
   return `data[${offset + (index >> 2)}u][${index & 3}]`;
 }
 
-/** The body of a function with `y: States`, `y0: States` (where initial states are read) and `t: f32` in scope. */
+/** The body of a function with `y: States`, `y0: States` (where initial states are read) and `t: f32` in scope; a start needs none. */
 export function emitRoutine(
   program: GpuProgram,
   slopes: readonly Elementwise[],
@@ -37,6 +38,7 @@ export function emitRoutine(
   registry: Registry,
 ): RoutineBody {
   const { routine } = memory;
+  const stored = [...program.states, ...program.kept];
   const lines: string[] = [];
   const append = (line: string): void => {
     lines.push(line);
@@ -61,13 +63,21 @@ export function emitRoutine(
         return { value: dataNumber(layout.numbersOffset, scalar.index), defined: null };
       case "entry":
         return { value: dataNumber(layout.diagonalOffsets[scalar.diagonal]!, scalar.index), defined: null };
+      case "kept":
+        return { value: `stateNumber(${layout.keptOffsets[scalar.index]}u)`, defined: null };
+      case "draw": {
+        const { kind, stream } = program.start.draws[scalar.index]!;
+        return { value: `${kind}Block(${stream}u, 0u).x`, defined: null };
+      }
+      case "grid":
+        return { value: `gridShare(${scalar.count}u, ${scalar.stride}u)`, defined: null };
       case "result":
         return { value: `total${id}`, defined: null };
       default:
         throw new Error(`a ${scalar.kind} is known only after the spectra`);
     }
   });
-  const tiles = createTileEmitter(routine, memory, layout, coordinates, scalars);
+  const tiles = createTileEmitter(program, routine, memory, layout, coordinates, scalars);
   const eachTile = (shape: Shape, action: (j: number, place: TilePlace) => void): void => {
     for (let j = 0; j < tilesOwned(shape, layout); j++) action(j, coordinates.at(shape, j));
   };
@@ -92,6 +102,9 @@ export function emitRoutine(
         });
         break;
       }
+      case "orthonormal":
+        emitOrthonormal(operation);
+        break;
       case "partial":
         partialShapes.set(operation.scalar, operation.shape);
         eachTile(operation.shape, (j, { owned }) => {
@@ -128,6 +141,21 @@ export function emitRoutine(
     }
   };
 
+  /** In the run's own region of device memory, for every thread reads every column. */
+  const emitOrthonormal = ({ source, result }: GpuOperation & { kind: "orthonormal" }): void => {
+    const { shape } = routine.values[source]!;
+    const stride = tiles.stride(shape);
+    eachTile(shape, (j, { row, column, owned }) => {
+      guarded(owned, `setFactorTile(${stride}u, ${row}, ${column}, ${tiles.own(source, j)});`);
+    });
+    append(`orthonormalise(${shape.rows}u, ${shape.columns}u, ${stride}u);`);
+    eachTile(shape, (j, { row, column }) => {
+      append(`let ${tiles.own(result, j)} = factorTile(${stride}u, ${row}, ${column});`);
+    });
+    // The next one may write there.
+    append("storageBarrier(); workgroupBarrier();");
+  };
+
   const emitGather = (ids: readonly number[]): void => {
     const barrier = memory.partialsInScratch ? "storageBarrier(); workgroupBarrier();" : "workgroupBarrier();";
     for (const [place, id] of ids.entries()) {
@@ -151,9 +179,9 @@ export function emitRoutine(
     const order = operation.left * operation.right;
     const read = (value: number, row: string, column: string): string => {
       const { place, address }: { place: OperandPlace; address: string } = tiles.operand(value, slots);
-      return place.memory === "data"
-        ? `dataEntry(${address}, ${place.stride}u, ${row}, ${column})`
-        : `slotEntry(${address}, ${place.stride}u, ${place.mask}u, ${row}, ${column})`;
+      return place.memory === "slots"
+        ? `slotEntry(${address}, ${place.stride}u, ${place.mask}u, ${row}, ${column})`
+        : `${place.memory}Entry(${address}, ${place.stride}u, ${row}, ${column})`;
     };
     const terms = operation.terms.map(
       (term) => `${scalars.name(term.coefficient)} * ${read(term.left, "i", "j")} * ${read(term.right, "k", "l")}`,
@@ -169,6 +197,21 @@ export function emitRoutine(
     );
     append("}");
   };
+
+  /** Bound once: a draw that is read twice is drawn once. */
+  for (const value of routine.values) {
+    if (value.origin !== "draw") continue;
+    const { kind, stream } = program.start.draws[value.index]!;
+    const { rows, columns, modes } = value.shape;
+    registry.set(kind, emitDraw(kind));
+    eachTile(value.shape, (j, { tile, row, column }) => {
+      const drawn =
+        modes === null
+          ? `${kind}Tile(${stream}u, ${rows}u, ${columns}u, ${row}, ${column})`
+          : `${kind}Modes(${stream}u, ${modes}u, ${tile})`;
+      append(`let ${tiles.own(value.id, j)} = ${drawn};`);
+    });
+  }
 
   let finishSlots: Slots = new Map();
   for (const step of memory.schedule.steps) {
@@ -193,7 +236,7 @@ export function emitRoutine(
     }
   }
   const slopeTiles = slopes.map((slope, index) => {
-    const { shape, scalar } = program.states[index]!;
+    const { shape, scalar } = stored[index]!;
     if (scalar) return [scalars.name(scalarSlope(slope))];
     return Array.from({ length: tilesOwned(shape, layout) }, (_, j) => tiles.tile(slope, shape, j, finishSlots));
   });

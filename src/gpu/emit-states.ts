@@ -46,6 +46,42 @@ export function emitStates(program: GpuProgram, layout: Layout): string {
   ].join("\n\n");
 }
 
+/** Lines that store what a run starts from: each state, also as the one of the first sample time where that is kept, and each kept datum. */
+export function storeOutputs(
+  program: GpuProgram,
+  layout: Layout,
+  outputs: readonly (readonly string[])[],
+): readonly string[] {
+  const coordinates = createCoordinates(layout);
+  const places = [
+    ...program.states.map((state, index) => {
+      const offset = layout.stateOffsets[index]!;
+      const { initialOffset } = layout;
+      return { ...state, offsets: initialOffset === null ? [offset] : [offset, initialOffset + offset] };
+    }),
+    ...program.kept.map((datum, index) => ({ ...datum, offsets: [layout.keptOffsets[index]!] })),
+  ];
+  // All in one branch, of whose number a software adapter's compiler takes exponential time.
+  const numbers: string[] = [];
+  const stores = places.flatMap(({ shape, scalar, offsets }, index) => {
+    const tiles = outputs[index]!;
+    if (scalar) {
+      numbers.push(...offsets.map((offset) => `setStateNumber(${offset}u, ${tiles[0]});`));
+      return [];
+    }
+    return tiles.flatMap((tile, j) => {
+      const { row, column, owned } = coordinates.at(shape, j);
+      const at = (offset: number): string =>
+        `setStateTile(${offset}u, ${inTiles(shape.columns)}u, ${row}, ${column}, stored);`;
+      const lines = [`{ let stored = ${tile};`, ...offsets.map(at), "}"];
+      return owned ? [`if (${owned})`, ...lines] : lines;
+    });
+  });
+  // A scope of its own: the coordinates are named as those of the routine before.
+  const byOne = numbers.length === 0 ? [] : ["if (lane == 0u) {", ...numbers, "}"];
+  return ["if (writes) {", ...coordinates.lines, ...stores, ...byOne, "}"];
+}
+
 /** What an integration kernel does with `States`, entry by entry. */
 export function stateFunctions(program: GpuProgram, layout: Layout): string[] {
   const fields = fieldsOf(program, layout);

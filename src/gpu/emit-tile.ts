@@ -5,7 +5,8 @@ import type { Coordinates } from "./emit-coordinates.ts";
 import type { OperandPlace } from "./emit-product.ts";
 import { type ScalarEmitter, wholeExponent } from "./emit-scalars.ts";
 import type { GpuRoutine } from "./gathers.ts";
-import { inTiles, type Layout, type SlotMemory } from "./layout.ts";
+import { inTiles, type Layout, type SlotMemory, vectorsOf } from "./layout.ts";
+import type { GpuProgram } from "./split.ts";
 
 /** Slots by the values that an operation reads from them. */
 export type Slots = ReadonlyMap<ValueId, number>;
@@ -24,6 +25,7 @@ export interface TileEmitter {
 }
 
 export function createTileEmitter(
+  program: GpuProgram,
   routine: GpuRoutine,
   memory: SlotMemory,
   layout: Layout,
@@ -44,10 +46,19 @@ export function createTileEmitter(
     const { origin, shape, index } = routine.values[value]!;
     if (origin === "data") {
       const place: OperandPlace = { memory: "data", stride: stride(shape), mask: 0 };
-      return { place, address: `${layout.matrixOffsets[index]}u` };
+      return { place, address: dataAddress(index, shape) };
+    }
+    if (origin === "kept") {
+      const place: OperandPlace = { memory: "states", stride: stride(shape), mask: 0 };
+      return { place, address: `run * STATE_STRIDE + ${layout.keptOffsets[index]}u` };
     }
     const place: OperandPlace = { memory: "slots", stride: stride(shape), mask: mask(shape) };
     return { place, address: slotAddress(slots.get(value)!) };
+  };
+  /** A matrix for each run of a cell stands behind that of the run before. */
+  const dataAddress = (index: number, shape: Shape): string => {
+    const first = `${layout.matrixOffsets[index]}u`;
+    return program.matrices[index]!.of === "runs" ? `${first} + replicate() * ${vectorsOf(shape)}u` : first;
   };
   const own = (value: ValueId, j: number): string => {
     const { origin, name, id, index, shape } = routine.values[value]!;
@@ -58,8 +69,14 @@ export function createTileEmitter(
         return `y0.${name}_${j}`;
       case "data": {
         const { row, column } = coordinates.at(shape, j);
-        return `dataTile(${layout.matrixOffsets[index]}u, ${stride(shape)}u, ${row}, ${column})`;
+        return `dataRows(${dataAddress(index, shape)}, ${stride(shape)}u, ${row}, ${column})`;
       }
+      case "kept": {
+        const { row, column } = coordinates.at(shape, j);
+        return `stateTile(${layout.keptOffsets[index]}u, ${stride(shape)}u, ${row}, ${column})`;
+      }
+      case "draw":
+        return `d${id}_${j}`;
       case "temporary":
         return `v${id}_${name}_${j}`;
     }
@@ -73,9 +90,9 @@ export function createTileEmitter(
       case "read": {
         if (!expression.transposed) return own(expression.value, j);
         const { place, address } = operand(expression.value, slots);
-        return place.memory === "data"
-          ? `transpose(dataTile(${address}, ${place.stride}u, ${column}, ${row}))`
-          : `transpose(slotTile(${address}, ${place.stride}u, ${place.mask}u, ${column}, ${row}))`;
+        if (place.memory === "slots")
+          return `transpose(slotTile(${address}, ${place.stride}u, ${place.mask}u, ${column}, ${row}))`;
+        return `transpose(${place.memory}Rows(${address}, ${place.stride}u, ${column}, ${row}))`;
       }
       case "fill":
         return `filled(${scalars.name(expression.scalar)})`;

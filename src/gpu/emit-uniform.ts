@@ -13,16 +13,8 @@ const fields = [
   ["firstStep", "u32", "number of the chunk's first step since the last sample time"],
   ["time", "f32", "of the last sample"],
   ["step", "f32", "size of a step; where steps adapt, the distance of two sample times"],
-  ["seedLow", "u32", "from here on for `initialise` alone: the seed, one state and its law"],
+  ["seedLow", "u32", "for `start` alone: the seed's low 32 bits, and the rest"],
   ["seedHigh", "u32", ""],
-  ["law", "u32", ""],
-  ["rows", "u32", "true shape; rows = 0 says a vector of `columns` modes"],
-  ["columns", "u32", ""],
-  ["offset", "u32", "of the state in its run's region, in vec4"],
-  ["scale", "f32", ""],
-  ["mean", "f32", ""],
-  ["stream", "u32", "index of the state"],
-  ["source", "u32", "vec4 offset: of the copied state, or of explicit values in `data`"],
 ] as const;
 
 /** What is left out is 0. */

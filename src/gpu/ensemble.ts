@@ -44,7 +44,7 @@ export async function createEnsemble(
     stepOperations: gpu.software ? stepOperations.software : stepOperations.hardware,
     swizzle: !gpu.software,
     // SwiftShader spends seconds on compiling the zero-filling of workgroup memory, which a page cannot turn off.
-    offChip: gpu.software ? ["observe"] : [],
+    offChip: gpu.software ? ["start", "observe"] : [],
     perRun: options.perRun ?? false,
     ...options.plan,
   });

@@ -62,6 +62,8 @@ function scalarsRead(operation: EarlyOperation): readonly ScalarId[] {
       return [operation.shift, ...operation.terms.map((term) => term.coefficient)];
     case "matrixOut":
       return scalarsOf(operation.expression);
+    case "orthonormal":
+      return [];
     default:
       return usesOf(operation).scalars;
   }
@@ -80,6 +82,7 @@ export function publishedReads(operation: GpuOperation): readonly ValueId[] {
     case "vectorOut":
       return transposedReads(operation.expression);
     case "gather":
+    case "orthonormal":
     case "scalarOut":
       return [];
   }

@@ -2,21 +2,18 @@
 
 import type { Interval } from "../ensemble/intervals.ts";
 import { standingComponents } from "../ensemble/standing.ts";
-import type { Law, ResolvedExperiment } from "../experiment/resolved.ts";
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import { clockStride } from "./emit-clock.ts";
 import { pendingWord } from "./emit-integrate.ts";
 import type { UniformValues } from "./emit-uniform.ts";
 import type { Kernel, Kernels } from "./kernels.ts";
-import { vectorBytes, vectorsOf } from "./layout.ts";
+import { vectorBytes } from "./layout.ts";
 import type { Group, Plan } from "./plan.ts";
 import { type Command, type Recording, readingOf, type Stock } from "./recording.ts";
 import type { GpuProgram } from "./split.ts";
 import { packEdges, type SummaryLayout, summaryWords } from "./summary-layout.ts";
 import { packData, packParameters, unpackState } from "./upload.ts";
-
-/** Codes of shaders/initialise.wgsl. */
-const lawCodes = { zero: 0, identity: 1, normal: 2, symmetric: 3, positive: 4, copy: 5, explicit: 6 } as const;
 
 export interface Batch {
   readonly index: number;
@@ -83,7 +80,7 @@ export function stockOf(parts: GroupParts): Stock {
 
 /** Hands over what the experiment gives, and draws every run's start. */
 export function recordStart(parts: GroupParts): Recording {
-  const { resolved, program, plan, group, summary } = parts;
+  const { resolved, program, plan, group, summary, kernels } = parts;
   const { layout } = plan;
   const cells = resolved.cells.slice(group.firstCell, group.firstCell + group.cells);
   const edges = packEdges(resolved, summary);
@@ -91,48 +88,13 @@ export function recordStart(parts: GroupParts): Recording {
     { kind: "upload", buffer: "parameters", offset: 0, data: packParameters(cells, program) },
     { kind: "upload", buffer: "data", offset: 0, data: packData(resolved, program, layout) },
     { kind: "upload", buffer: "data", offset: vectorBytes * layout.dataVectors, data: edges },
-    ...recordDraws(parts),
-  ];
-}
-
-function recordDraws(parts: GroupParts): Command[] {
-  const { resolved, program, plan, group, kernels } = parts;
-  const { layout } = plan;
-  const lawOf = (state: number): Law => resolved.laws[program.states[state]!.name]!;
-  const stateNamed = (name: string): number => program.states.findIndex((state) => state.name === name);
-  // A copy is drawn after what it copies.
-  const copyDepth = (state: number): number => {
-    const law = lawOf(state);
-    return law.kind === "copy" ? 1 + copyDepth(stateNamed(law.of)) : 0;
-  };
-  const sourceOf = (state: number, base: number): number => {
-    const law = lawOf(state);
-    return law.kind === "copy" ? base + layout.stateOffsets[stateNamed(law.of)]! : (layout.explicitOffsets[state] ?? 0);
-  };
-  const order = [...program.states.keys()].sort((a, b) => copyDepth(a) - copyDepth(b));
-  const bases = layout.initialOffset === null ? [0] : [0, layout.initialOffset];
-  return batchesOf(group).flatMap((batch) =>
-    bases.flatMap((base) =>
-      order.map((state): Command => {
-        const { shape } = program.states[state]!;
-        const law = lawOf(state);
-        const uniform = {
-          law: lawCodes[law.kind],
-          scale: "scale" in law ? law.scale : 0,
-          mean: "mean" in law ? law.mean : 0,
-          source: sourceOf(state, base),
-          rows: shape.modes === null ? shape.rows : 0,
-          columns: shape.modes ?? shape.columns,
-          offset: base + layout.stateOffsets[state]!,
-          stream: state,
-          seedLow: resolved.seed % 2 ** 32,
-          seedHigh: Math.floor(resolved.seed / 2 ** 32),
-        };
-        const workgroups = kernels.initialise.workgroups(batch.runs * vectorsOf(shape), group.cells);
-        return { ...dispatchOf(parts, kernels.initialise, batch, uniform), workgroups };
+    ...batchesOf(group).map((batch) =>
+      dispatchOf(parts, kernels.start, batch, {
+        seedLow: resolved.seed % 2 ** 32,
+        seedHigh: Math.floor(resolved.seed / 2 ** 32),
       }),
     ),
-  );
+  ];
 }
 
 /** A chunk of so many steps (attempts, where adaptive) of one batch from the given step of the interval on. */

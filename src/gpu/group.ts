@@ -21,7 +21,7 @@ import {
 } from "./group-recording.ts";
 import type { Kernels } from "./kernels.ts";
 import { type Pipelines, pipelinesOf } from "./pipelines.ts";
-import { openPlayer } from "./player.ts";
+import { openPlayer, type Player } from "./player.ts";
 import type { KernelName, Recording } from "./recording.ts";
 import { readStandings, standingLayout } from "./run-standing.ts";
 import { readCells } from "./summary-layout.ts";
@@ -41,6 +41,9 @@ export interface Timings {
   spectra: number;
   reduce: number;
 }
+
+/** What is said of each stage in `Timings`. */
+const booked = { observe: "observe", spectra: "spectra", conclude: "observe", reduce: "reduce" } as const;
 
 /** What one call of `integrate` did. */
 export interface Integrated {
@@ -82,22 +85,6 @@ export async function openGroup(gpu: Gpu, parts: GroupParts, timings: Timings | 
   /** Chunks that each batch has been given. */
   const chunks = batches.map(() => 0);
 
-  /** With timings wanted, waits for what was recorded and books it. */
-  const playStages = async (stages: readonly (readonly [keyof Timings, Recording])[], what: string): Promise<void> => {
-    if (!timings) {
-      await player.play(
-        stages.flatMap(([, recording]) => recording),
-        what,
-      );
-      return;
-    }
-    for (const [stage, recording] of stages) {
-      const start = performance.now();
-      await (await player.play(recording, what)).done();
-      timings[stage] += (performance.now() - start) / 1000;
-    }
-  };
-
   try {
     await player.play(recordStart(parts), "while the runs were drawn");
   } catch (error) {
@@ -132,14 +119,9 @@ export async function openGroup(gpu: Gpu, parts: GroupParts, timings: Timings | 
     async observe(batch, time) {
       const { observe, spectra, conclude } = recordObserve(parts, batches[batch]!, time, chunks[batch]!);
       const what = `while it observed the runs at t = ${time}`;
-      await playStages(
-        [
-          ["observe", observe],
-          ["spectra", spectra],
-          ["observe", conclude],
-        ],
-        what,
-      );
+      const stages = { observe, spectra, conclude };
+      if (timings) await playInTurn(player, stages, timings, what);
+      else await player.play(Object.values(stages).flat(), what);
       // Of several batches each is waited for, so that its host keeps the time; a single one goes on to be reduced.
       if (batches.length > 1) await gpu.device.queue.onSubmittedWorkDone();
     },
@@ -148,7 +130,7 @@ export async function openGroup(gpu: Gpu, parts: GroupParts, timings: Timings | 
       const time = resolved.times[sample]!;
       const what = `while it reduced the runs at t = ${time}`;
       const reduce = recordReduce(parts, time);
-      if (timings) await playStages([["reduce", reduce]], what);
+      if (timings) await playInTurn(player, { reduce }, timings, what);
       const played = await player.play(timings ? recordFrame(parts) : [...reduce, ...recordFrame(parts)], what);
       const words = await played.done();
       const summary = words.get("summary")!;
@@ -172,6 +154,20 @@ export async function openGroup(gpu: Gpu, parts: GroupParts, timings: Timings | 
 
     dispose: player.destroy,
   };
+}
+
+/** Waits for each stage, and books it. */
+async function playInTurn(
+  player: Player,
+  stages: Readonly<Partial<Record<keyof typeof booked, Recording>>>,
+  timings: Timings,
+  what: string,
+): Promise<void> {
+  for (const [stage, recording] of Object.entries(stages) as [keyof typeof booked, Recording][]) {
+    const start = performance.now();
+    await (await player.play(recording, what)).done();
+    timings[booked[stage]] += (performance.now() - start) / 1000;
+  }
 }
 
 /** Together: a driver compiles on as many threads as there are. */

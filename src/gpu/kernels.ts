@@ -3,7 +3,7 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Gpu } from "./device.ts";
 import { emitIntegrate } from "./emit-integrate.ts";
-import { emitConclude, emitObserve } from "./emit-module.ts";
+import { emitConclude, emitObserve, emitStart } from "./emit-module.ts";
 import { emitReduce, reducing } from "./emit-reduce.ts";
 import { uniformText } from "./emit-uniform.ts";
 import { inTiles } from "./layout.ts";
@@ -22,7 +22,7 @@ export interface Kernel extends KernelSource {
 
 /** By stage, each in the order of its dispatches. */
 export interface Kernels {
-  readonly initialise: Kernel;
+  readonly start: Kernel;
   readonly integrate: Kernel;
   readonly observe: Kernel;
   readonly spectra: readonly Kernel[];
@@ -58,14 +58,8 @@ export function kernelsOf(
   const packed = (runs: number): number => Math.ceil(runs / layout.runsPerWorkgroup);
   const each = (runs: number): number => Math.ceil(runs / 64);
   return {
-    initialise: kernel(
-      "initialise",
-      "initialise",
-      [uniformText(), ...["random", "normal", "initialise"].map(shader)],
-      each,
-      {
-        STATE_STRIDE: layout.stateStride,
-      },
+    start: kernel("start", "start", [emitStart(program, layout)], (runs) =>
+      Math.ceil(runs / layout.start.runsPerWorkgroup),
     ),
     integrate: kernel("integrate", "integrate", [emitIntegrate(program, layout, resolved)], packed),
     observe: kernel("observe", "observe", [emitObserve(program, layout)], packed),

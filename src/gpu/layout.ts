@@ -28,7 +28,7 @@ export interface PlanOptions {
   readonly threads?: number;
   readonly swizzle?: boolean;
   /** Routines whose published operands stay in device memory even where they fit on the chip. */
-  readonly offChip?: readonly ("drift" | "observe")[];
+  readonly offChip?: readonly ("start" | "drift" | "observe")[];
   /** Most floating point operations of one step of a batch: a dispatch cannot be shorter than a step. */
   readonly stepOperations?: number;
   /** Every run's values are read back at each sample time. */
@@ -48,6 +48,14 @@ export interface SlotMemory {
   readonly scratchVector: number;
 }
 
+/** The start has threads of its own: a law may draw larger matrices than a run has, and only once. */
+export interface StartLayout
+  extends Pick<Layout, "threads" | "runsPerWorkgroup" | "tiles" | "tilesPerThread" | "partialsVector"> {
+  readonly slots: SlotMemory;
+  /** First vec4 of a run's scratch where orthonormal factors are taken. */
+  readonly factorVector: number;
+}
+
 export interface Layout {
   readonly threads: number;
   readonly runsPerWorkgroup: number;
@@ -62,6 +70,8 @@ export interface Layout {
   /** What the roundings of steps left out of each state, stored as the states are. */
   readonly carryOffset: number;
   readonly initialOffset: number | null;
+  /** In vec4, into a run's region: what the run drew and keeps. */
+  readonly keptOffsets: readonly number[];
   /** In vec4, into `data`. */
   readonly matrixOffsets: readonly number[];
   readonly diagonalOffsets: readonly number[];
@@ -69,14 +79,13 @@ export interface Layout {
   readonly numbersOffset: number;
   /** Coefficients of a method of many stages. */
   readonly familiesOffset: number;
-  /** Explicit initial values by state, null where the law draws them. */
-  readonly explicitOffsets: readonly (number | null)[];
   readonly dataVectors: number;
   /** In vec4: a run's scratch region and the first of each matrix written out in it. */
   readonly scratchStride: number;
   readonly placeOffsets: readonly number[];
   /** Where eigenvectors are kept while they do not fit on the chip. */
   readonly basisOffset: number;
+  readonly start: StartLayout;
   readonly drift: SlotMemory;
   readonly observe: SlotMemory;
   /** First vec4 of a run's shares of sums, where a routine keeps them in scratch. */
@@ -108,10 +117,7 @@ export function makeLayout(
       operation.kind === "sum" ? [operation.shape] : [],
     ),
   ];
-  const tiles = Math.max(1, ...shapes.map((shape) => inTiles(shape.rows) * inTiles(shape.columns)));
-  const mostThreads = Math.min(limits.maxComputeInvocationsPerWorkgroup, options.threads ?? 256);
-  const tilesPerThread = Math.ceil(tiles / mostThreads);
-  const threads = Math.ceil(tiles / tilesPerThread);
+  const { tiles, tilesPerThread, threads } = threadsFor(tilesOf(shapes), limits, options);
   // No more seats than runs, in powers of 2 so that most numbers of runs share their kernels.
   const seats = 2 ** Math.ceil(Math.log2(resolved.cells.length * resolved.runsPerCell));
   const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.min(seats, Math.floor(packedThreads / threads)));
@@ -131,18 +137,19 @@ export function makeLayout(
   const stateOffsets = runningTotal(stateSizes);
   const stateVectors = sum(stateSizes);
   const keepsInitial = readsInitial(program.observe);
+  const keptSizes = program.kept.map((datum) => vectorsOf(datum.shape));
+  const keptFrom = (keepsInitial ? 3 : 2) * stateVectors;
 
-  const matrixSizes = program.matrices.map((matrix) => vectorsOf(matrix.shape));
-  const diagonalSizes = program.diagonals.map((diagonal) => inTiles(diagonal.length));
-  const explicitSizes = program.states.map((state) =>
-    resolved.laws[state.name]?.kind === "explicit" ? vectorsOf(state.shape) : 0,
+  const matrixSizes = program.matrices.map(
+    ({ shape, of }) => vectorsOf(shape) * (of === "runs" ? resolved.runsPerCell : 1),
   );
   const familyVectors = isAdaptive(resolved.integrator) ? familyTable(resolved.integrator, 0).length / 4 : 0;
-  const numberVectors = inTiles(program.numbers.length);
-  const dataSizes = [...matrixSizes, ...diagonalSizes, numberVectors, familyVectors, ...explicitSizes];
+  const diagonalSizes = program.diagonals.map((diagonal) => inTiles(diagonal.length));
+  const dataSizes = [...matrixSizes, ...diagonalSizes, inTiles(program.numbers.length), familyVectors];
   const dataOffsets = runningTotal(dataSizes);
   const numbersAt = matrixSizes.length + diagonalSizes.length;
 
+  const start = planStart(program, runsPerWorkgroup, limits, options);
   const placeSizes = program.places.map(vectorsOf);
   const placeVectors = sum(placeSizes);
   // The eigenvectors of a matrix that does not fit on the chip need a place of their own behind the slots.
@@ -161,22 +168,71 @@ export function makeLayout(
     tiles,
     tilesPerThread,
     swizzle: options.swizzle ?? true,
-    stateStride: (keepsInitial ? 3 : 2) * stateVectors,
+    stateStride: keptFrom + sum(keptSizes),
     stateOffsets,
     carryOffset: stateVectors,
     initialOffset: keepsInitial ? 2 * stateVectors : null,
+    keptOffsets: runningTotal(keptSizes).map((offset) => keptFrom + offset),
     matrixOffsets: dataOffsets.slice(0, matrixSizes.length),
     diagonalOffsets: dataOffsets.slice(matrixSizes.length, numbersAt),
     numbersOffset: dataOffsets[numbersAt]!,
     familiesOffset: dataOffsets[numbersAt + 1]!,
-    explicitOffsets: explicitSizes.map((size, index) => (size === 0 ? null : dataOffsets[numbersAt + 2 + index]!)),
     dataVectors: Math.max(1, sum(dataSizes)),
-    scratchStride: Math.max(1, placeVectors + slotVectors + partialVectors + basisVectors),
+    scratchStride: Math.max(1, placeVectors + slotVectors + partialVectors + basisVectors, start.scratchVectors),
     placeOffsets: runningTotal(placeSizes),
     basisOffset: placeVectors + slotVectors + partialVectors,
+    start: start.layout,
     drift: { ...driftSlots, scratchVector: placeVectors },
     observe: { ...observeSlots, scratchVector: placeVectors },
     partialsVector: placeVectors + slotVectors,
+  };
+}
+
+function tilesOf(shapes: readonly Shape[]): number {
+  return Math.max(1, ...shapes.map((shape) => inTiles(shape.rows) * inTiles(shape.columns)));
+}
+
+function threadsFor(tiles: number, limits: DeviceLimits, options: PlanOptions) {
+  const tilesPerThread = Math.ceil(tiles / Math.min(limits.maxComputeInvocationsPerWorkgroup, options.threads ?? 256));
+  return { tiles, tilesPerThread, threads: Math.ceil(tiles / tilesPerThread) };
+}
+
+/** In a run's scratch the start has nothing to save: slots, shares of sums and factors stand from its beginning on. */
+function planStart(
+  program: GpuProgram,
+  mostRuns: number,
+  limits: DeviceLimits,
+  options: PlanOptions,
+): { readonly layout: StartLayout; readonly scratchVectors: number } {
+  const { start } = program;
+  const stored = [...program.states, ...program.kept].filter(({ scalar }) => !scalar);
+  const shapes = [
+    ...stored.map(({ shape }) => shape),
+    ...start.values.map(({ shape }) => shape),
+    ...start.operations.flatMap((operation) => (operation.kind === "sum" ? [operation.shape] : [])),
+  ];
+  const sizes = threadsFor(tilesOf(shapes), limits, options);
+  const inScratch = options.offChip?.includes("start") ?? false;
+  const slots = planSlots(start, start.outputs, sizes.tiles, null, inScratch, limits);
+  // No more than the integration packs: scratch has regions for so many runs past the last one.
+  let runsPerWorkgroup = Math.max(1, Math.min(mostRuns, Math.floor(packedThreads / sizes.threads)));
+  while (runsPerWorkgroup > 1 && runsPerWorkgroup * slots.bytes > limits.maxComputeWorkgroupStorageSize)
+    runsPerWorkgroup--;
+  const slotVectors = slots.where === "scratch" ? slots.vectors : 0;
+  const partialVectors = slots.partialsInScratch ? gatherAtMost * sizes.tiles : 0;
+  const factors = start.operations.flatMap((operation) =>
+    operation.kind === "orthonormal" ? [vectorsOf(start.values[operation.result]!.shape)] : [],
+  );
+  const factorVector = slotVectors + partialVectors;
+  return {
+    layout: {
+      ...sizes,
+      runsPerWorkgroup,
+      partialsVector: slotVectors,
+      slots: { ...slots, scratchVector: 0 },
+      factorVector,
+    },
+    scratchVectors: factorVector + Math.max(0, ...factors),
   };
 }
 

@@ -4,7 +4,7 @@ import { type BufferBinding, bindings } from "./bindings.ts";
 import { checked, type Gpu, throwIfLost } from "./device.ts";
 import { uniformBytes, writeUniform } from "./emit-uniform.ts";
 import type { Pipelines } from "./pipelines.ts";
-import { type Command, type KernelName, type Recording, readingOf, type Stock } from "./recording.ts";
+import { type BufferName, type Command, type KernelName, type Recording, readingOf, type Stock } from "./recording.ts";
 
 /** Dispatches of one submission: more are submitted in parts, in order. */
 const ringSlots = 256;
@@ -24,6 +24,17 @@ export interface Player {
   destroy(): void;
 }
 
+/** What a stock is on the device. */
+interface Held {
+  readonly uniforms: GPUBuffer;
+  readonly buffers: ReadonlyMap<BufferName, GPUBuffer>;
+  readonly groups: readonly GPUBindGroup[];
+  /** Where frames are read back. */
+  readonly staging: GPUBuffer;
+}
+
+const reading = (): GPUBufferUsageFlags => GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+
 /** @throws OutOfDeviceMemoryError, DeviceValidationError, DeviceLostError */
 export async function openPlayer(
   gpu: Gpu,
@@ -33,86 +44,29 @@ export async function openPlayer(
   what: string,
 ): Promise<Player> {
   const { device } = gpu;
-  const held: GPUBuffer[] = [];
+  const allocated: GPUBuffer[] = [];
   const destroy = (): void => {
-    for (const buffer of held) buffer.destroy();
+    for (const buffer of allocated) buffer.destroy();
   };
-  const allocate = (label: string, bytes: number, usage: number): GPUBuffer => {
-    const buffer = device.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 4) * 4), usage });
-    held.push(buffer);
-    return buffer;
-  };
-  const reading = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-  const made = await checked(gpu, what, () => {
-    const uniforms = allocate("uniforms", ringSlots * uniformStride, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const buffers = new Map(
-      Object.entries(stock.buffers).map(([name, bytes]) => [name, allocate(name, bytes, usage)] as const),
-    );
-    const groups = stock.bindings.map((names) =>
-      device.createBindGroup({
-        layout: pipelines.layout,
-        entries: [
-          { binding: bindings.dispatch, resource: { buffer: uniforms, size: uniformBytes } },
-          ...(Object.entries(names) as [BufferBinding, string][]).map(([binding, name]) => ({
-            binding: bindings[binding],
-            resource: { buffer: buffers.get(name)! },
-          })),
-        ],
-      }),
-    );
-    return { uniforms, buffers, groups, staging: allocate("read back", stock.readBytes, reading) };
-  }).catch((error: unknown) => {
-    destroy();
-    throw error;
-  });
-
-  const submitPart = (part: Recording, staging: GPUBuffer, readAt: number): void => {
-    const uniforms = new DataView(new ArrayBuffer(part.length * uniformStride));
-    const encoder = device.createCommandEncoder();
-    let pass: GPUComputePassEncoder | null = null;
-    let at = readAt;
-    for (const [slot, command] of part.entries()) {
-      if (command.kind === "dispatch") {
-        writeUniform(uniforms, slot * uniformStride, command.uniform);
-        pass ??= encoder.beginComputePass();
-        dispatch(pass, command, slot);
-        continue;
-      }
-      pass?.end();
-      pass = null;
-      const buffer = made.buffers.get(command.buffer)!;
-      if (command.kind === "clear") encoder.clearBuffer(buffer, command.offset, command.bytes);
-      else if (command.kind === "read") {
-        encoder.copyBufferToBuffer(buffer, command.offset, staging, at, command.bytes);
-        at += command.bytes;
-      }
-    }
-    pass?.end();
-    device.queue.writeBuffer(made.uniforms, 0, uniforms.buffer);
-    device.queue.submit([encoder.finish()]);
-  };
-
-  const dispatch = (pass: GPUComputePassEncoder, command: Command & { kind: "dispatch" }, slot: number): void => {
-    pass.setPipeline(kernels.get(command.kernel)!);
-    pass.setBindGroup(0, made.groups[command.bindings]!, [slot * uniformStride]);
-    const rows = Math.ceil(command.workgroups / mostInARow);
-    pass.dispatchWorkgroups(Math.ceil(command.workgroups / rows), rows);
-  };
-
+  const held = await checked(gpu, what, () => hold(device, pipelines.layout, stock, allocated)).catch(
+    (error: unknown) => {
+      destroy();
+      throw error;
+    },
+  );
   return {
     async play(recording, what) {
       const { bytes, parts } = readingOf(recording);
       const staging = await checked(gpu, what, () => {
         const room =
-          bytes <= made.staging.size
-            ? made.staging
-            : device.createBuffer({ label: "read back once", size: bytes, usage: reading });
+          bytes <= held.staging.size
+            ? held.staging
+            : device.createBuffer({ label: "read back once", size: bytes, usage: reading() });
         let readAt = 0;
         for (const part of partsOf(recording)) {
           if (part[0]?.kind === "upload")
-            device.queue.writeBuffer(made.buffers.get(part[0].buffer)!, part[0].offset, part[0].data);
-          else submitPart(part, room, readAt);
+            device.queue.writeBuffer(held.buffers.get(part[0].buffer)!, part[0].offset, part[0].data);
+          else submit(device, held, kernels, part, room, readAt);
           readAt += readingOf(part).bytes;
         }
         return room;
@@ -126,7 +80,7 @@ export async function openPlayer(
           });
           if (bytes === 0) return new Map();
           const words = staging.getMappedRange(0, bytes).slice(0);
-          if (staging === made.staging) staging.unmap();
+          if (staging === held.staging) staging.unmap();
           else staging.destroy();
           return new Map(parts.map(({ as, offset, bytes }) => [as, new Uint32Array(words, offset, bytes / 4)]));
         },
@@ -134,6 +88,71 @@ export async function openPlayer(
     },
     destroy,
   };
+}
+
+/** Every buffer goes into `allocated` as it is made, so that it can be freed whatever follows. */
+function hold(device: GPUDevice, layout: GPUBindGroupLayout, stock: Stock, allocated: GPUBuffer[]): Held {
+  const allocate = (label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer => {
+    const buffer = device.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 4) * 4), usage });
+    allocated.push(buffer);
+    return buffer;
+  };
+  const uniformUsage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+  const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const uniforms = allocate("uniforms", ringSlots * uniformStride, uniformUsage);
+  const buffers = new Map(
+    Object.entries(stock.buffers).map(([name, bytes]) => [name, allocate(name, bytes, storage)] as const),
+  );
+  const groups = stock.bindings.map((names) =>
+    device.createBindGroup({
+      layout,
+      entries: [
+        { binding: bindings.dispatch, resource: { buffer: uniforms, size: uniformBytes } },
+        ...(Object.entries(names) as [BufferBinding, BufferName][]).map(([binding, name]) => ({
+          binding: bindings[binding],
+          resource: { buffer: buffers.get(name)! },
+        })),
+      ],
+    }),
+  );
+  return { uniforms, buffers, groups, staging: allocate("read back", stock.readBytes, reading()) };
+}
+
+/** One submission; what it reads goes to `staging` from `readAt` on. */
+function submit(
+  device: GPUDevice,
+  held: Held,
+  kernels: ReadonlyMap<KernelName, GPUComputePipeline>,
+  part: Recording,
+  staging: GPUBuffer,
+  readAt: number,
+): void {
+  const uniforms = new DataView(new ArrayBuffer(part.length * uniformStride));
+  const encoder = device.createCommandEncoder();
+  let pass: GPUComputePassEncoder | null = null;
+  let at = readAt;
+  for (const [slot, command] of part.entries()) {
+    if (command.kind === "dispatch") {
+      writeUniform(uniforms, slot * uniformStride, command.uniform);
+      pass ??= encoder.beginComputePass();
+      pass.setPipeline(kernels.get(command.kernel)!);
+      pass.setBindGroup(0, held.groups[command.bindings]!, [slot * uniformStride]);
+      const rows = Math.ceil(command.workgroups / mostInARow);
+      pass.dispatchWorkgroups(Math.ceil(command.workgroups / rows), rows);
+      continue;
+    }
+    pass?.end();
+    pass = null;
+    const buffer = held.buffers.get(command.buffer)!;
+    if (command.kind === "clear") encoder.clearBuffer(buffer, command.offset, command.bytes);
+    else if (command.kind === "read") {
+      encoder.copyBufferToBuffer(buffer, command.offset, staging, at, command.bytes);
+      at += command.bytes;
+    }
+  }
+  pass?.end();
+  device.queue.writeBuffer(held.uniforms, 0, uniforms.buffer);
+  device.queue.submit([encoder.finish()]);
 }
 
 /** Uploads alone, for the queue takes them at once; the rest in lists that the ring has room for. */

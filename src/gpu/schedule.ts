@@ -40,10 +40,7 @@ export function schedule(routine: GpuRoutine, slopes: readonly Elementwise[], sl
     readSinceBarrier = new Set();
     writtenSinceBarrier = new Set();
   };
-  const nextUse = (value: ValueId, from: number): number => {
-    const distance = reads.slice(from).findIndex((list) => list.includes(value));
-    return distance < 0 ? Number.POSITIVE_INFINITY : from + distance;
-  };
+  const nextUse = createUses(reads);
   const slotFor = (keep: readonly ValueId[], at: number): number => {
     let best = -1;
     let furthest = -1;
@@ -73,13 +70,14 @@ export function schedule(routine: GpuRoutine, slopes: readonly Elementwise[], sl
     for (const value of missing) publish(value, slotFor(wanted, at));
     if (missing.length > 0) {
       // One barrier serves all: what is made already and wanted later goes into slots that are free anyway.
-      for (const value of soon(reads, at, made)) {
+      const free = held.flatMap((other, slot) =>
+        !isDirty(slot) && (other === null || nextUse(other, at) === Number.POSITIVE_INFINITY) ? [slot] : [],
+      );
+      for (const value of free.length === 0 ? [] : soon(reads, at, made)) {
         if (held.includes(value)) continue;
-        const free = held.findIndex(
-          (other, slot) => !isDirty(slot) && (other === null || nextUse(other, at) === Number.POSITIVE_INFINITY),
-        );
-        if (free < 0) break;
-        publish(value, free);
+        const slot = free.shift();
+        if (slot === undefined) break;
+        publish(value, slot);
       }
     }
     const slots = new Map(wanted.map((value) => [value, held.indexOf(value)]));
@@ -99,6 +97,9 @@ export function schedule(routine: GpuRoutine, slopes: readonly Elementwise[], sl
   };
 }
 
+/** Slots beside those that one operation needs: each costs a schedule to try, and no system of the paper gains from so many. */
+const mostSpareSlots = 16;
+
 /** The schedule with the fewest slots among those with the fewest barriers, of at most so many slots; null where none fits. */
 export function bestSchedule(routine: GpuRoutine, slopes: readonly Elementwise[], atMost: number): Schedule | null {
   const published = new Set(
@@ -106,9 +107,10 @@ export function bestSchedule(routine: GpuRoutine, slopes: readonly Elementwise[]
       isPublished(routine, value),
     ),
   );
+  const least = mostAtOnce(routine, slopes);
+  const most = Math.min(atMost, published.size, least + mostSpareSlots);
   let best: Schedule | null = null;
-  for (let slots = 0; slots <= Math.min(atMost, published.size); slots++) {
-    if (slots < mostAtOnce(routine, slopes)) continue;
+  for (let slots = least; slots <= most; slots++) {
     const candidate = schedule(routine, slopes, slots);
     if (!best || candidate.barriers < best.barriers) best = candidate;
   }
@@ -118,18 +120,41 @@ export function bestSchedule(routine: GpuRoutine, slopes: readonly Elementwise[]
 /** Slots that the hungriest operation needs. */
 export function mostAtOnce(routine: GpuRoutine, slopes: readonly Elementwise[]): number {
   const lists = [...routine.operations.map(publishedReads), slopes.flatMap(transposedReads)];
-  return Math.max(0, ...lists.map((list) => needed(routine, list).length));
+  return lists.reduce((most, list) => Math.max(most, needed(routine, list).length), 0);
 }
 
 function needed(routine: GpuRoutine, values: readonly ValueId[]): ValueId[] {
   return [...new Set(values)].filter((value) => isPublished(routine, value));
 }
 
-/** Data is readable by everyone as it is; states and temporaries live in their owners' registers. */
+/** Data and what a run keeps are readable by everyone as they are; states and temporaries live in their owners' registers. */
 function isPublished(routine: GpuRoutine, value: ValueId): boolean {
-  return routine.values[value]!.origin !== "data";
+  const { origin } = routine.values[value]!;
+  return origin !== "data" && origin !== "kept";
 }
 
-function soon(reads: readonly (readonly ValueId[])[], at: number, made: ReadonlySet<ValueId>): ValueId[] {
-  return [...new Set(reads.slice(at + 1).flat())].filter((value) => made.has(value));
+/** So many operations ahead operands are published while there is room: more than any system of the paper has. */
+const lookAhead = 64;
+
+/** Values that are made already, in the order in which they are read after an operation. */
+function* soon(reads: readonly (readonly ValueId[])[], at: number, made: ReadonlySet<ValueId>): Generator<ValueId> {
+  for (const list of reads.slice(at + 1, at + 1 + lookAhead))
+    for (const value of list) if (made.has(value)) yield value;
+}
+
+/** When a value is read next, from an operation on. Questions come in the order of the operations. */
+function createUses(reads: readonly (readonly ValueId[])[]): (value: ValueId, from: number) => number {
+  const uses = new Map<ValueId, { readonly at: number[]; next: number }>();
+  for (const [at, values] of reads.entries())
+    for (const value of values) {
+      const known = uses.get(value);
+      if (known) known.at.push(at);
+      else uses.set(value, { at: [at], next: 0 });
+    }
+  return (value, from) => {
+    const known = uses.get(value);
+    if (!known) return Number.POSITIVE_INFINITY;
+    while (known.next < known.at.length && known.at[known.next]! < from) known.next++;
+    return known.at[known.next] ?? Number.POSITIVE_INFINITY;
+  };
 }

@@ -12,6 +12,7 @@ import type {
   Scalar,
   ScalarId,
   Shape,
+  Start,
   ValueId,
 } from "../program/program.ts";
 
@@ -24,7 +25,9 @@ export type EarlyOperation =
   /** Writes a symmetric matrix (or a vector) out for the eigensolver, or the matrix whose alignment with it is wanted. */
   | { readonly kind: "matrixOut"; readonly expression: Elementwise; readonly shape: Shape; readonly place: number }
   /** Writes sum coefficient * kron(left, right) + shift * I out. */
-  | (Omit<Kronecker, "kind" | "result"> & { readonly kind: "kroneckerOut"; readonly place: number });
+  | (Omit<Kronecker, "kind" | "result"> & { readonly kind: "kroneckerOut"; readonly place: number })
+  /** Q of a matrix that is no wider than high: the algorithm that a start may call in its own kernel. */
+  | { readonly kind: "orthonormal"; readonly result: ValueId; readonly source: ValueId };
 
 export interface EarlyRoutine extends Omit<Routine, "operations"> {
   readonly operations: readonly EarlyOperation[];
@@ -63,7 +66,8 @@ export interface LateOutput {
   readonly where: Condition | null;
 }
 
-export interface GpuProgram extends Omit<Program, "drift" | "observe"> {
+export interface GpuProgram extends Omit<Program, "start" | "drift" | "observe"> {
+  readonly start: EarlyRoutine & Pick<Start, "draws" | "outputs">;
   readonly drift: EarlyRoutine & Pick<Drift, "slopes">;
   readonly observe: EarlyRoutine;
   readonly spectra: readonly SpectrumTask[];
@@ -74,9 +78,11 @@ export interface GpuProgram extends Omit<Program, "drift" | "observe"> {
   readonly componentCount: number;
 }
 
-/** A routine that calls no algorithm, as it is. */
+/** A routine that calls no algorithm but the one that its own kernel plays, as it is. */
 function withoutAlgorithms(routine: Routine): EarlyRoutine {
   const operations = routine.operations.map((operation): EarlyOperation => {
+    if (operation.kind === "opaque" && operation.routine === "orthonormal")
+      return { kind: "orthonormal", source: operation.operands[0]!, result: operation.results[0]! };
     if (operation.kind !== "opaque" && operation.kind !== "kronecker") return operation;
     throw new Error("WebGPU plays algorithms at sample times only");
   });
@@ -125,6 +131,8 @@ export function splitAtSpectra(program: Program): GpuProgram {
       case "smallest":
         replaced.set(scalars[0]!, { kind: "component", component: lists.of(source!).first });
         return;
+      case "orthonormal":
+        throw new Error("WebGPU has no kernel for orthonormal factors at sample times yet");
       case "entropy":
         replaced.set(scalars[0]!, { kind: "entropy", ...lists.of(source!) });
         return;
@@ -142,6 +150,7 @@ export function splitAtSpectra(program: Program): GpuProgram {
   const exports = exported(routine, outputs, replaced, takeComponents);
   return {
     ...program,
+    start: { ...withoutAlgorithms(program.start), draws: program.start.draws, outputs: program.start.outputs },
     drift: { ...withoutAlgorithms(program.drift), slopes: program.drift.slopes },
     observe: { ...routine, operations: [...withWriting(early, written), ...exports] },
     spectra: tasks,
@@ -238,7 +247,7 @@ function exported(
   const roots = [...outputs.flatMap(({ scalar, where }) => (where ? [scalar, where.left, where.right] : [scalar]))];
   for (const scalar of replaced.values()) if (scalar.kind === "count") roots.push(scalar.threshold);
   const needed = new Set(roots);
-  const needsState = reaching(scalars, ({ kind }) => kind === "result" || kind === "state" || kind === "initial");
+  const needsState = reaching(scalars, ({ kind }) => ["result", "state", "initial", "kept"].includes(kind));
   const written: EarlyOperation[] = [];
   // Backwards, because a scalar stands behind those it is made of.
   for (let id = scalars.length - 1; id >= 0; id--) {

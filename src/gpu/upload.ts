@@ -1,19 +1,24 @@
-/** What the host hands to the device before a run: data, explicit initial values and each cell's parameters, padded as the layout says. */
+/** What the host hands to the device before a run: data, values that runs start from and each cell's parameters, padded as the layout says. */
 
 import type { Cell, ResolvedExperiment } from "../experiment/resolved.ts";
+import { matrixValues } from "../experiment/stored-values.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import type { Shape } from "../program/program.ts";
 import { familyTable } from "./family-table.ts";
-import { inTiles, type Layout } from "./layout.ts";
+import { inTiles, type Layout, vectorsOf } from "./layout.ts";
 import type { GpuProgram } from "./split.ts";
 
 /** The `data` buffer. Float64 is rounded to float32 here and nowhere before. */
 export function packData(resolved: ResolvedExperiment, program: GpuProgram, layout: Layout): Float32Array<ArrayBuffer> {
   const packed = new Float32Array(4 * layout.dataVectors);
-  for (const [index, { name, shape }] of program.matrices.entries()) {
-    const value = resolved.data[name]!;
-    if (value.kind === "matrix") packMatrix(packed, 4 * layout.matrixOffsets[index]!, shape, value.matrix.values);
-    else if (value.kind === "vector") packed.set(value.values, 4 * layout.matrixOffsets[index]!);
+  for (const [index, matrix] of program.matrices.entries()) {
+    const values = matrixValues(resolved, matrix);
+    const size = 4 * vectorsOf(matrix.shape);
+    for (const [run, entries] of (values instanceof Float64Array ? [values] : values).entries()) {
+      const offset = 4 * layout.matrixOffsets[index]! + run * size;
+      if (matrix.shape.modes === null) packMatrix(packed, offset, matrix.shape, entries);
+      else packed.set(entries, offset);
+    }
   }
   for (const [index, { name }] of program.diagonals.entries()) {
     const value = resolved.data[name]!;
@@ -25,13 +30,6 @@ export function packData(resolved: ResolvedExperiment, program: GpuProgram, layo
   }
   if (isAdaptive(resolved.integrator))
     packed.set(familyTable(resolved.integrator, layout.familiesOffset), 4 * layout.familiesOffset);
-  for (const [index, { name, shape }] of program.states.entries()) {
-    const law = resolved.laws[name]!;
-    const offset = layout.explicitOffsets[index] ?? null;
-    if (law.kind !== "explicit" || offset === null) continue;
-    if (shape.modes === null) packMatrix(packed, 4 * offset, shape, law.values);
-    else packed.set(law.values, 4 * offset);
-  }
   return packed;
 }
 

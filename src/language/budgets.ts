@@ -12,10 +12,10 @@ export const longestLaw = 10_000;
 /** Names, numbers and operations in all expressions of a system: a sum of 10,000 terms has about 20,000. */
 export const mostNodes = 50_000;
 
-/** States, data, parameters, definitions and observables of a system. */
+/** States, data, parameters, definitions, observables and classes of a system. */
 export const mostNames = 5000;
 
-/** Brackets, calls and signs inside each other: the one thing that is read by recursion, five calls a level. */
+/** Brackets, calls, signs and transposes inside each other: the one thing that is read by recursion, five calls a level. */
 export const deepestNesting = 200;
 
 /** A name is no longer: what is near a misspelt one is found in a time that goes with its square. */

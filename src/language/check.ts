@@ -2,6 +2,7 @@
 
 import { type Checking, createChecking, createEntry, dimensionsOf, type Of } from "./checking.ts";
 import { LanguageError, suggestion } from "./errors.ts";
+import { reservedMeaning } from "./functions.ts";
 import { checkLaw, circleSentence, orderOfStarts } from "./laws.ts";
 import { kindInWords, type Unreadable } from "./names.ts";
 import { type ParsedLaw, parseLawText } from "./parse-law.ts";
@@ -268,6 +269,9 @@ function checkClasses(checking: Checking): readonly RunClass[] {
   const said = new Set<string>();
   return checking.pick("class").map(({ name, condition, at }) => {
     checkCondition(condition, "class", checking);
+    const meaning = reservedMeaning(name);
+    if (meaning !== null)
+      checking.report(new LanguageError(at, `${name} already means ${meaning}: choose another name`));
     if (said.has(name)) checking.report(new LanguageError(at, `the class ${name} is said twice: keep one of the two`));
     said.add(name);
     return { name, condition, at };

@@ -46,7 +46,7 @@ export class LanguageErrors extends Error {
 
   constructor(errors: readonly LanguageError[]) {
     const ordered = [...errors].sort((a, b) => a.line - b.line || a.column - b.column);
-    const different = ordered.filter(({ message }, index) => message !== ordered[index - 1]?.message);
+    const different = [...new Map(ordered.map((error) => [error.message, error])).values()];
     const shown = different.slice(0, mostErrors).map((error) => error.complete());
     const next = different[mostErrors];
     if (next !== undefined) {

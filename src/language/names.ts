@@ -114,11 +114,10 @@ export function createNameTable(unreadable: Unreadable): NameTable {
       if (called !== undefined)
         throw new LanguageError(at, `${name} is a function and needs brackets: ${called.usage}`);
       throw new UnknownNameError(at, name, `nothing is named ${name}`, () => {
-        const candidates = [...entries].filter(([, { kind }]) => usable[place].includes(kind));
-        return suggestion(
-          name,
-          candidates.map(([known]) => known),
-        );
+        const known = [...entries]
+          .filter(([, { kind }]) => usable[place].includes(kind))
+          .map(([candidate]) => candidate);
+        return suggestion(name, place === "law" ? [...known, ...functions.keys()] : known);
       });
     }
     if (!usable[place].includes(entry.kind))

@@ -3,7 +3,7 @@
 import { deepestNesting, largestDimension } from "./budgets.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { functions, keywords, reservedMeaning } from "./functions.ts";
-import type { Comparison, Condition, Dimension, Expression } from "./syntax.ts";
+import type { Comparison, Condition, Dimension, Expression, Position } from "./syntax.ts";
 import { openBracket, type Token } from "./tokens.ts";
 
 /** A place in a line of tokens. */
@@ -44,17 +44,20 @@ export function cursorOver(tokens: readonly Token[]): Cursor {
       throw failure(sentence);
     },
     nested: (read) => {
-      if (++depth > deepestNesting)
-        throw new LanguageError(
-          peek().at,
-          `brackets, functions and signs may stand ${deepestNesting} deep inside each other: give the inner part a name in a line of its own`,
-        );
+      if (++depth > deepestNesting) throw tooDeep(peek().at);
       const inside = read(cursor);
       depth--;
       return inside;
     },
   };
   return cursor;
+}
+
+function tooDeep(at: Position): LanguageError {
+  return new LanguageError(
+    at,
+    `brackets, functions, signs and transposes may stand ${deepestNesting} deep inside each other: give the inner part a name in a line of its own`,
+  );
 }
 
 /** Says what the next token is, for an error. */
@@ -118,7 +121,10 @@ function parseUnary(cursor: Cursor): Expression {
 function parsePower(cursor: Cursor): Expression {
   const at = cursor.peek().at;
   let base = parsePrimary(cursor);
-  for (let raised = false; ; ) {
+  let raised = false;
+  for (let depth = 0; ; depth++) {
+    // Sums and products lean to one side and are walked along it; these would be as deep as they are long.
+    if (depth > deepestNesting) throw tooDeep(cursor.peek().at);
     if (cursor.accept("'")) base = { kind: "transpose", operand: base, at };
     else if (cursor.peek().text === "^" && cursor.peek(1).text === "T") {
       cursor.take();

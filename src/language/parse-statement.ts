@@ -90,26 +90,28 @@ function sidesOf(condition: Condition | null): readonly Expression[] {
 /** How many names it declares. */
 export function namesOf(statement: Statement): number {
   if (statement.kind === "param") return statement.parameters.length;
-  return ["state", "data", "definition", "observe"].includes(statement.kind) ? 1 : 0;
+  return ["state", "data", "definition", "observe", "class"].includes(statement.kind) ? 1 : 0;
 }
 
 /** Adds what a line would have said, had it been readable: to keep one error from becoming many. */
 export function noteUnreadable(tokens: readonly Token[], unreadable: Unreadable): void {
-  const [first, second] = tokens;
-  if (first?.kind !== "name") return;
+  // What stands before the first name is likely what is wrong.
+  const begin = tokens.findIndex(({ kind }) => kind === "name");
+  const [first, ...rest] = begin < 0 ? [] : tokens.slice(begin);
+  if (first === undefined) return;
   if (first.text === "system") unreadable.header = true;
   if (first.text === "include") unreadable.include = true;
-  if (second?.text === "/") {
+  if (rest[0]?.text === "/") {
     unreadable.flows.add(first.text);
     unreadable.flows.add(first.text.slice(1));
     return;
   }
   const isDeclaration = ["state", "data"].includes(first.text);
-  const words = tokens.filter(({ kind }) => kind === "name").map(({ text }) => text);
-  if (isDeclaration) for (const word of words.slice(1)) unreadable.dimensions.add(word);
-  // Of `state 2W : n` the name is what stands before the shape.
-  if ((isDeclaration || first.text === "observe" || first.text === "param") && words[1] !== undefined)
-    unreadable.names.add(words[1]);
+  const [next, ...words] = rest.filter(({ kind }) => kind === "name").map(({ text }) => text);
+  if (isDeclaration) for (const word of [next ?? "", ...words]) unreadable.dimensions.add(word);
+  // Of `state 2W : n` the name is the first there is.
+  if ((isDeclaration || first.text === "observe" || first.text === "param") && next !== undefined)
+    unreadable.names.add(next);
   for (const [index, { kind, text }] of tokens.entries()) {
     const follower = tokens[index + 1]?.text;
     if (kind === "name" && (follower === "=" || follower === ":")) unreadable.names.add(text);

@@ -67,7 +67,7 @@ export function parseSystem(text: string, include: (name: string) => string | un
     if (!(caught instanceof BudgetError)) throw caught;
     errors.push(caught);
   }
-  throw new LanguageErrors(errors.map((error) => inOwnText(error, asked)));
+  throw new LanguageErrors(withoutRepeatedNeeds(errors).map((error) => inOwnText(error, asked)));
 }
 
 /** A text that is too large is not looked at further. */
@@ -91,6 +91,18 @@ function createBudget(): (statement: Statement, at: Position) => void {
         `with this line the text declares ${names} names, and at most ${mostNames} are possible`,
       );
   };
+}
+
+/** What a shared text needs and the system lacks is one error, however many of its lines need it. */
+function withoutRepeatedNeeds(errors: readonly LanguageError[]): readonly LanguageError[] {
+  const said = new Set<string>();
+  return errors.filter((error) => {
+    if (!(error instanceof UnknownNameError) || error.at.include === undefined) return true;
+    const need = `${error.at.include} ${error.unknown}`;
+    if (said.has(need)) return false;
+    said.add(need);
+    return true;
+  });
 }
 
 /** An error inside a shared text is shown where the system includes it. */

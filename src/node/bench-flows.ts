@@ -20,9 +20,9 @@ export function byolOf(n: number, runs: number, rest: object): ResolvedExperimen
     data: { model: "isotropic", sigma: 0.03 },
     parameters: { alphaP: 1, beta: 0.4, eta: 0.01 },
     initial: {
-      W: { law: "normal", scale: 0.2 * narrower },
-      Wp: { law: "normal", scale: 0.4 * narrower },
-      Wa: { law: "zero" },
+      W: `${0.2 * narrower}*randn`,
+      Wp: `${0.4 * narrower}*randn`,
+      Wa: 0,
     },
     integrator: { method: "rk4", step },
     runs,
@@ -52,7 +52,7 @@ dA/dt = A${"*B".repeat(productsASlope)}
     system: { text },
     dimensions: { n },
     data: { model: "explicit", B: shift },
-    initial: { A: { law: "normal", scale: 1 } },
+    initial: { A: "randn" },
     // Steps so short that A stays what it is.
     integrator: { method: "euler", step: 1e-9 },
     times: [0, 1e-2],

@@ -15,7 +15,7 @@ import { type RunOptions, run, settingsOf } from "./run.ts";
 import { version } from "./versions.ts";
 
 const targetHelp = "a shipped experiment or system by name, an experiment file (.json), or a system's text (.flow)";
-const setHelp = "change a parameter (eta=0.02), a key (dimensions.n1=16) or a path (initial.W.scale=0.1)";
+const setHelp = "change a parameter (eta=0.02), a key (dimensions.n1=16) or a start ('initial.W=0.1*randn')";
 const backendHelp = "what computes: auto is WebGPU on a GPU, and the CPU where there is none";
 const precisionHelp = "of the states: the CPU computes in either (default: float64), WebGPU in float32 alone";
 const deviceHelp = "which WebGPU adapter: hardware refuses a software adapter, software takes one even beside a GPU";
@@ -83,6 +83,7 @@ experiment is wrong, 130 stopped by Ctrl-C, SIGTERM or SIGHUP.`,
       "--memory <size>",
       "memory that the runs may take, of the GPU or beside some 100 MiB of this process (default: 1 GiB)",
     )
+    .option("--no-accuracy", "do not take a few runs again with finer steps to measure the accuracy")
     .option("--out <file>", "where the result goes: a file that ends in .json, or - for stdout")
     .addHelpText(
       "after",
@@ -91,7 +92,7 @@ Examples:
   matrix-dynamics run byol
   matrix-dynamics run byol --runs 4096 --seed 7 --set eta=0.02 dimensions.n1=16 dimensions.n2=16 --out result.json
   matrix-dynamics run byol --set 'sweep.eta={"from": 0.001, "to": 0.1, "count": 9, "scale": "log"}' --out sweep.json
-  matrix-dynamics run my.flow --set times.end=100
+  matrix-dynamics run my.flow --set times.end=100 'initial.W=orthogonal(randn)'
   matrix-dynamics run byol --backend cpu --precision float32
   matrix-dynamics run byol --backend webgpu
   matrix-dynamics run figure-9 --out - | jq '.cells[0].outcomes'`,

@@ -7,12 +7,13 @@ import { methods } from "../methods/methods.ts";
 import { type Counts, countDrift, countRoutine } from "../program/counts.ts";
 import { lowerSystem } from "../program/lower.ts";
 import type { Program } from "../program/program.ts";
+import { verifyProgram } from "../program/verify.ts";
 import { type Planned, planFor, planForAnyGpu } from "./explain-plan.ts";
 import { RunError, UsageError } from "./fail.ts";
 import { type Prepared, prepare } from "./load.ts";
 import { type BackendOptions, openNodeBackend, readWish } from "./open-backend.ts";
 import type { DeviceKind } from "./open-gpu.ts";
-import { printRoutine, printSlopes } from "./print-program.ts";
+import { printRoutine, printSlopes, printStarts } from "./print-program.ts";
 import { counted, table } from "./words.ts";
 
 export interface ExplainOptions extends Omit<BackendOptions, "device"> {
@@ -25,6 +26,8 @@ export interface ExplainOptions extends Omit<BackendOptions, "device"> {
 export async function explain(target: string, options: ExplainOptions): Promise<string> {
   const prepared = prepare(target, options.set);
   const { resolved, program } = prepared;
+  // Whoever looks at a program closely is not shown a wrong one.
+  verifyProgram(program);
   const { plan, code } = await planned(prepared, options);
   const sections = [equations(resolved), operations(resolved, program), plan];
   if (options.code ?? true) sections.push(code);
@@ -105,6 +108,10 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
   if (general !== null && general.products !== slope.products)
     rows.push(["slope if the data were full matrices", ...count(general, 1)]);
   return [
+    "Operations of a start (floating point operations in front; draws apart)",
+    ...printRoutine(program, program.start),
+    ...printStarts(program),
+    "",
     "Operations of a slope (floating point operations in front)",
     ...printRoutine(program, program.drift),
     ...printSlopes(program),

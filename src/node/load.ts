@@ -75,8 +75,8 @@ function parseFile(file: string, text: string): void {
 function loadExperimentFile(file: string): Loaded {
   const text = readText(file, "The experiment file");
   try {
-    const { value, offsets } = readJson(text);
-    const place = (path: string) => placeOf(text, offsetOf(offsets, path));
+    const { value, place: root } = readJson(text);
+    const place = (path: string) => placeOf(text, offsetOf(root, path));
     const { experiment, systemFile } = withSystemText(file, value, () => ({ file, ...place("system.file") }));
     return { experiment, findings: (error) => findingsIn(file, error, place, systemFile) };
   } catch (error) {

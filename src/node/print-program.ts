@@ -24,11 +24,28 @@ export function printRoutine(program: Program, routine: Routine): string[] {
 
 /** The slopes of the states, behind the operations that they read. */
 export function printSlopes(program: Program): string[] {
-  const names = namesOf(program, program.drift);
-  return program.drift.slopes.map((slope, index) => {
-    const { name, shape } = program.states[index]!;
-    const { elementwise } = countRoutine({ ...program.drift, operations: [] }, [slope], [shape]);
-    return `${String(elementwise).padStart(9)}  d${name}/dt = ${printElementwise(slope, names)}`;
+  const { drift, states } = program;
+  return printLines(program, drift, drift.slopes, states, (name) => `d${name}/dt =`);
+}
+
+/** What the states start from, and what a run draws and keeps, behind the operations that they read. */
+export function printStarts(program: Program): string[] {
+  const { start, states, kept } = program;
+  return printLines(program, start, start.outputs, [...states, ...kept], (name) => `${name} ~`);
+}
+
+function printLines(
+  program: Program,
+  routine: Routine,
+  lines: readonly Elementwise[],
+  stored: Program["states"],
+  beginning: (name: string) => string,
+): string[] {
+  const names = namesOf(program, routine);
+  return lines.map((line, index) => {
+    const { name, shape } = stored[index]!;
+    const { elementwise } = countRoutine({ ...routine, operations: [] }, [line], [shape]);
+    return `${String(elementwise).padStart(9)}  ${beginning(name)} ${printElementwise(line, names)}`;
   });
 }
 
@@ -106,6 +123,12 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
       return program.states[scalar.index]!.name;
     case "initial":
       return `initial(${program.states[scalar.index]!.name})`;
+    case "kept":
+      return program.kept[scalar.index]!.name;
+    case "draw":
+      return `draw ${scalar.index + 1}`;
+    case "grid":
+      return `share of ${scalar.count} grid points`;
     case "datum":
       return program.numbers[scalar.index]!;
     case "entry":

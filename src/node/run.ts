@@ -1,9 +1,11 @@
 /** `matrix-dynamics run`: integrates an ensemble, shows how far it is, and leaves a whole result file or none. */
 
 import { openEnsemble } from "../backend.ts";
+import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
 import type { Ensemble, Frame } from "../ensemble/frames.ts";
 import { collectResult, type ResultDocument } from "../ensemble/result.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
+import { warningSentence } from "../ensemble/warnings.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
 import { prepare } from "./load.ts";
@@ -25,6 +27,8 @@ export interface RunOptions extends BackendOptions {
   readonly states?: boolean;
   readonly memory?: string;
   readonly out?: string;
+  /** False: the accuracy is not measured. */
+  readonly accuracy?: boolean;
 }
 
 /** Milliseconds of work between two looks at the keyboard and the progress. */
@@ -91,17 +95,21 @@ async function runInto(
     const { frames, complete, failure } = await integrate(ensemble, resolved, stop);
     // The states in mid-run are those of no sample time, and of a backend that failed they cannot be had.
     const states = complete && options.states ? await ensemble.states() : null;
+    const wallSeconds = Number(((performance.now() - started) / 1000).toFixed(3));
     if (!backend.isGone()) ensemble.dispose();
+    const measures = complete && options.accuracy !== false;
+    const accuracy = measures ? await accuracyOf(resolved, backend, stop) : null;
     const result = collectResult({
       resolved,
       frames,
       states,
+      accuracy,
       backend: ensemble.backend,
       backendReason: backend.open.why,
       precision: backend.precision,
       device: ensemble.device,
       versions: versions(ensemble.backend),
-      wallSeconds: Number(((performance.now() - started) / 1000).toFixed(3)),
+      wallSeconds,
     });
     const delivery = frames.length === 0 ? null : deliver(result, file, failure !== null);
     if (failure !== null) {
@@ -111,9 +119,28 @@ async function runInto(
     }
     const saved = await delivery;
     if (saved) say(saved);
+    for (const warning of result.warnings) say(warningSentence(warning));
     return complete ? 0 : exitCodes.interrupted;
   } finally {
     backend.close();
+  }
+}
+
+/** A few runs again with finer steps; null where that is given up: the result is there without it. */
+async function accuracyOf(
+  resolved: ResolvedExperiment,
+  backend: NodeBackend,
+  stop: StopSignal,
+): Promise<AccuracyCheck | null> {
+  try {
+    return await measureAccuracy(resolved, {
+      precision: backend.precision,
+      open: (members) => openEnsemble(backend.open, members, { perRun: true }),
+      stopped: stop.requested,
+    });
+  } catch (error) {
+    say(`The accuracy was not measured: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
   }
 }
 

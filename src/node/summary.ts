@@ -1,5 +1,6 @@
 /** The summary of a result as a table for the terminal: how the runs ended, and the observables at the last time. */
 
+import { accuracySentence } from "../ensemble/accuracy.ts";
 import { type EarlyEnding, earlyEndings, endings } from "../ensemble/endings.ts";
 import type { CellResult, ObservableResult, ResultDocument, Series } from "../ensemble/result.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
@@ -16,7 +17,8 @@ export function summarise(result: ResultDocument): string {
   if (last === undefined) return `${head}: no sample time was reached`;
   const body = cells.length <= cellsInFull ? cells.map(inFull) : [oneLineEach(cells)];
   const left = (result.unavailable ?? []).map(({ reason }) => `not reported: ${reason}`);
-  return [`${head}; at t = ${measured(last)}`, "", ...body, ...left].join("\n");
+  const accuracy = result.accuracy === undefined ? [] : [accuracySentence(result.accuracy)];
+  return [`${head}; at t = ${measured(last)}`, "", ...body, ...accuracy, ...left].join("\n");
 }
 
 function inFull(cell: CellResult): string {

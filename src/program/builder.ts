@@ -20,7 +20,13 @@ export interface Builder {
   scalar(scalar: Scalar): ScalarId;
   arithmetic(operator: Operator, left: ScalarId, right: ScalarId): ScalarId;
   constantOf(id: ScalarId): number | null;
-  leaf(name: string, shape: Shape, symmetric: boolean, origin: "state" | "initial" | "data", index: number): ValueId;
+  leaf(
+    name: string,
+    shape: Shape,
+    symmetric: boolean,
+    origin: Exclude<Value["origin"], "temporary">,
+    index: number,
+  ): ValueId;
   /** The value of a line; no operation where the line only reads one. */
   combine(name: string, line: Elementwise, shape: Shape, symmetric: boolean): ValueId;
   /** The line itself, or one that reads its value where it has become too deep to grow. */

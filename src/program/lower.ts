@@ -1,7 +1,7 @@
 /** System text + dimensions + kinds of data -> program: the one place where the paper's notation turns into operations. */
 
 import { LanguageError, LanguageErrors } from "../language/errors.ts";
-import type { System } from "../language/syntax.ts";
+import type { Declaration, System } from "../language/syntax.ts";
 import { createBuilder } from "./builder.ts";
 import { LimitError } from "./errors.ts";
 import { withoutDead } from "./live.ts";
@@ -11,6 +11,7 @@ import { opaqueLast } from "./order.ts";
 import type { DataMatrix, Drift, Elementwise, Program } from "./program.ts";
 import { createReader } from "./reader.ts";
 import type { Reader } from "./reading.ts";
+import { lowerStart, type StartFrom, startsOfText } from "./start.ts";
 
 export interface LowerOptions {
   readonly dimensions: Readonly<Record<string, number>>;
@@ -21,6 +22,8 @@ export interface LowerOptions {
   readonly startTime?: number;
   /** Also tells how far a run is from rest where no class needs it. */
   readonly rest?: boolean;
+  /** One for every state and drawn datum; the system's own laws by default. */
+  readonly starts?: ReadonlyMap<string, StartFrom>;
 }
 
 /** Something of a system that cannot be had at these dimensions, and the sentence why. */
@@ -46,6 +49,7 @@ export function lowerSystem(system: System, options: LowerOptions): Lowered {
   const wanted = options.observables ?? system.observables.map(({ name }) => name);
   const errors: LanguageError[] = [];
   const drift = lowerDrift(system, names, errors);
+  const start = attempt(errors, () => lowerStart(names, options.starts ?? startsOfText(system), data.matrices));
   const classes = system.classes.map(({ name }) => name);
   const { observed, unavailable } = lowerAvailable(
     names,
@@ -53,15 +57,18 @@ export function lowerSystem(system: System, options: LowerOptions): Lowered {
     options.rest ?? false,
     errors,
   );
-  if (errors.length > 0) throw new LanguageErrors(distinct(errors));
+  if (errors.length > 0 || start === null) throw new LanguageErrors(distinct(errors));
+  const stored = ({ name, type }: Declaration) => ({
+    name,
+    shape: shapeOfType(type, dimensions),
+    scalar: type.kind === "scalar",
+  });
   const { routine, ...components } = observed;
   const program: Program = {
     name: system.name,
-    states: system.states.map(({ name, type }) => ({
-      name,
-      shape: shapeOfType(type, dimensions),
-      scalar: type.kind === "scalar",
-    })),
+    states: system.states.map(stored),
+    kept: system.drawn.map(stored),
+    start,
     matrices: data.matrices,
     diagonals: data.diagonals,
     numbers: data.numbers,
@@ -88,7 +95,7 @@ function placeData(system: System, { dimensions, data }: LowerOptions) {
       index.set(name, { kind, index: slots.size });
       slots.set(name, slots.size);
     } else if (kind === "diagonal") index.set(name, { kind, index: diagonals.push({ name, length: shape.rows }) - 1 });
-    else index.set(name, { kind, index: matrices.push({ name, shape }) - 1 });
+    else index.set(name, { kind, index: matrices.push({ name, shape, of: "data" }) - 1 });
   }
   return { matrices, diagonals, numbers, slots, index };
 }

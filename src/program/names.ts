@@ -13,6 +13,8 @@ export interface Names {
   readonly states: ReadonlyMap<string, number>;
   /** Index among the full matrices, the diagonals or the numbers, by kind; of a scalar among the numbers. */
   readonly data: ReadonlyMap<string, { readonly kind: DataKind; readonly index: number }>;
+  /** Index among what each run draws and keeps. */
+  readonly kept: ReadonlyMap<string, number>;
   readonly parameters: ReadonlyMap<string, number>;
   /** Types of states and data. */
   readonly types: ReadonlyMap<string, Type>;
@@ -25,7 +27,7 @@ export interface Names {
 }
 
 /** The parts of `Names` that follow from a system alone. */
-export function namesOf(system: System): Pick<Names, "system" | "states" | "types" | "defined" | "depths"> {
+export function namesOf(system: System): Pick<Names, "system" | "states" | "kept" | "types" | "defined" | "depths"> {
   const depths = new Map<string, number>();
   for (const { name, expression } of system.definitions) {
     let below = 0;
@@ -35,7 +37,8 @@ export function namesOf(system: System): Pick<Names, "system" | "states" | "type
   return {
     system,
     states: new Map(system.states.map((state, index) => [state.name, index])),
-    types: new Map([...system.states, ...system.data].map(({ name, type }) => [name, type])),
+    kept: new Map(system.drawn.map((item, index) => [item.name, index])),
+    types: new Map([...system.states, ...system.data, ...system.drawn].map(({ name, type }) => [name, type])),
     defined: new Map([...system.observables, ...system.definitions].map(({ name, expression }) => [name, expression])),
     depths,
   };

@@ -26,8 +26,11 @@ export interface Value {
   readonly name: string;
   readonly shape: Shape;
   symmetric: boolean;
-  /** `initial` is a state at the first sample time; `index` counts the program's states or matrices of data. A scalar state is no value. */
-  readonly origin: "state" | "initial" | "data" | "temporary";
+  /**
+   * `initial` is a state at the first sample time, `kept` what the run drew for itself; `index` counts the program's states,
+   * kept data, matrices of data or, of a `draw`, the draws of the start. A scalar is no value.
+   */
+  readonly origin: "state" | "initial" | "data" | "kept" | "draw" | "temporary";
   readonly index: number;
 }
 
@@ -40,6 +43,12 @@ export type Scalar =
   | { readonly kind: "state" | "initial"; readonly index: number }
   /** A scalar data item: index into the program's numbers. */
   | { readonly kind: "datum"; readonly index: number }
+  /** A scalar that the run drew for itself: index into the program's kept data. */
+  | { readonly kind: "kept"; readonly index: number }
+  /** A single number drawn; of the start alone. */
+  | { readonly kind: "draw"; readonly index: number }
+  /** How far a grid has come in this run, 0 to 1: ((run / stride) mod count) / (count - 1). Of the start alone. */
+  | { readonly kind: "grid"; readonly count: number; readonly stride: number }
   /** One entry of a diagonal data item. */
   | { readonly kind: "entry"; readonly diagonal: number; readonly index: number }
   | {
@@ -142,6 +151,18 @@ export interface Drift extends Routine {
   readonly slopes: readonly Elementwise[];
 }
 
+/** Entries that a run draws: the block's counter, the run and the stream name them. `ones` are drawn by nobody. */
+export interface Draw {
+  readonly kind: "normal" | "uniform" | "ones";
+  readonly stream: number;
+}
+
+/** What a run starts from: `outputs` holds one expression a state, then one a kept datum, for a scalar a `fill`. */
+export interface Start extends Routine {
+  readonly draws: readonly Draw[];
+  readonly outputs: readonly Elementwise[];
+}
+
 /** A range of components that an observable fills. */
 export interface ComponentRange {
   readonly observable: string;
@@ -162,17 +183,22 @@ export interface StateValue {
 export interface DataMatrix {
   readonly name: string;
   readonly shape: Shape;
+  /** Data of the experiment, or explicit values that a state starts from: one matrix, or one for each run of a cell. */
+  readonly of: "data" | "start" | "runs";
 }
 
 export interface Program {
   readonly name: string;
   readonly states: readonly StateValue[];
+  /** What each run draws at its start and keeps; stored with its states, but no state. */
+  readonly kept: readonly StateValue[];
   readonly matrices: readonly DataMatrix[];
   readonly diagonals: readonly { readonly name: string; readonly length: number }[];
   /** Names of the data items that are scalars. */
   readonly numbers: readonly string[];
   /** Names of the numbers each run carries, in slot order. */
   readonly parameters: readonly string[];
+  readonly start: Start;
   readonly drift: Drift;
   /** What is computed from the states at a sample time; reports stand last. */
   readonly observe: Routine;

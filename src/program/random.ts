@@ -1,4 +1,4 @@
-/** Random numbers on the host: the bits of shaders/random.wgsl, and normals in float64 that round to those of shaders/normal.wgsl. */
+/** Random numbers on the host: the bits of shaders/random.wgsl, and draws in float64 that round to those of the device. */
 
 export type Words4 = readonly [number, number, number, number];
 
@@ -98,35 +98,64 @@ function normalPairInto(target: Float64Array, at: number, first: number, second:
   target[at + 1] = quarter === 0 ? s : quarter === 1 ? c : quarter === 2 ? -s : -c;
 }
 
+/** A number in (0, 1), both ends excluded: 23 bits and a half, which float32 holds exactly. */
+export function uniform(word: number): number {
+  return ((word >>> 9) + 0.5) * 2 ** -23;
+}
+
+/** What a law draws: entries of N(0,1), or uniform ones. */
+export type DrawKind = "normal" | "uniform";
+
 /** What names a draw besides its position: a run is the same run wherever it is computed. */
 export interface Draw {
   /** A whole number below 2^53: the low 32 bits and the rest make the key. */
   readonly seed: number;
   /** Index of the run in its cell. */
   readonly run: number;
-  /** Index of the state in its system. */
+  /** 32 bits, see `streamOf`. */
   readonly stream: number;
 }
 
 /**
- * A matrix of independent N(0,1) entries, row by row. A vector of k modes is 1 x k. Columns 4 b to 4 b + 3 of a row are the
- * normals of block row * ceil(columns / 4) + b.
+ * The stream of a law's draw: a hash of the name of what is drawn for, and of the draw's number in its law. So nothing else in
+ * a text changes what is drawn. FNV-1a over "NAME INDEX" with the finish of MurmurHash3, which makes neighbours unlike.
  */
-export function normalMatrix(draw: Draw, rows: number, columns: number): Float64Array {
+export function streamOf(name: string, index: number): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(`${name} ${index}`)) hash = Math.imul(hash ^ byte, 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** Four words of a block, and the normals made of them: here rather than a call's own, for a run draws hundreds of blocks. */
+const words = new Uint32Array(4);
+const quartet = new Float64Array(4);
+
+/**
+ * Independent entries of a matrix, row by row, into `target`. A vector of k modes is 1 x k, a scalar 1 x 1. Columns 4 b to
+ * 4 b + 3 of a row are those of block row * ceil(columns / 4) + b.
+ */
+export function drawInto(target: Float64Array, kind: DrawKind, draw: Draw, rows: number, columns: number): void {
   const blocks = Math.ceil(columns / 4);
-  const values = new Float64Array(rows * columns);
-  const words = new Uint32Array(4);
-  const found = new Float64Array(4);
   const seedLow = draw.seed >>> 0;
   const seedHigh = Math.floor(draw.seed / 2 ** 32);
   for (let row = 0; row < rows; row++) {
     for (let b = 0; b < blocks; b++) {
       threefryInto(words, row * blocks + b, draw.run, draw.stream, 0, seedLow, seedHigh, 0, 0);
-      normalPairInto(found, 0, words[0]!, words[1]!);
-      normalPairInto(found, 2, words[2]!, words[3]!);
+      if (kind === "normal") {
+        normalPairInto(quartet, 0, words[0]!, words[1]!);
+        normalPairInto(quartet, 2, words[2]!, words[3]!);
+      } else for (let lane = 0; lane < 4; lane++) quartet[lane] = uniform(words[lane]!);
       const within = Math.min(4, columns - 4 * b);
-      for (let lane = 0; lane < within; lane++) values[row * columns + 4 * b + lane] = found[lane]!;
+      for (let lane = 0; lane < within; lane++) target[row * columns + 4 * b + lane] = quartet[lane]!;
     }
   }
+}
+
+/** A matrix of independent N(0,1) entries, row by row. */
+export function normalMatrix(draw: Draw, rows: number, columns: number): Float64Array {
+  const values = new Float64Array(rows * columns);
+  drawInto(values, "normal", draw, rows, columns);
   return values;
 }

@@ -51,6 +51,8 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
     if (reader.definition(expression.name)) return named(expression.name);
     const state = names.states.get(expression.name);
     if (state !== undefined) return builder.scalar({ kind: reader.atStart ? "initial" : "state", index: state });
+    const kept = names.kept.get(expression.name);
+    if (kept !== undefined) return builder.scalar({ kind: "kept", index: kept });
     const data = names.data.get(expression.name);
     if (data) return builder.scalar({ kind: "datum", index: data.index });
     return refuse(expression, `${expression.name} is not known here`);

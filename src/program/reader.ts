@@ -37,6 +37,8 @@ export function createReader(builder: Builder, names: Names, scope: Scope = {}, 
       const symmetric = type.kind === "matrix" && type.symmetric;
       const state = names.states.get(name);
       if (state !== undefined) return builder.leaf(name, shape, symmetric, atStart ? "initial" : "state", state);
+      const kept = names.kept.get(name);
+      if (kept !== undefined) return builder.leaf(name, shape, symmetric, "kept", kept);
       return builder.leaf(name, shape, symmetric, "data", names.data.get(name)!.index);
     },
     definition: (name) => defined.get(name),

@@ -9,7 +9,7 @@ import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
 export const small = {
   system: "byol",
   dimensions: { n1: 4, n2: 3 },
-  initial: { W: { law: "normal", scale: 0.2 }, Wp: { law: "normal", scale: 0.4 }, Wa: { law: "zero" } },
+  initial: { W: "0.2*randn", Wp: "0.4*randn", Wa: 0 },
   integrator: { method: "rk4", step: 0.05 },
   times: { end: 4, samples: 9 },
   runs: 64,

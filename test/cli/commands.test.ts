@@ -131,8 +131,8 @@ describe("check", () => {
     ["key.json", '{ "system": "byol",\n  "steps": 3 }', /^key\.json:1:1: "steps" is not a key of an experiment/],
     [
       "law.json",
-      '{ "system": "byol",\n  "initial": {"W": {"law": "norml"}} }',
-      /^law\.json:2:21: initial\.W\.law must be "normal"/,
+      '{ "system": "byol",\n  "initial": {"W": "0.2*randm"} }',
+      /^law\.json:2:15: initial\.W, column 5: nothing is named randm; did you mean randn/,
     ],
     ["where.json", '{\n "system": {"file": "nowhere.flow"} }', /^where\.json:2:13: the system file .*no such file/],
     ["other.json", '{ "system": {"file": "shape.flow"} }', /^shape\.flow:3:9: W\*W is/],

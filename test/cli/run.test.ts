@@ -37,7 +37,7 @@ observe modes = spectrum(a)
 const tiny = JSON.stringify({
   system: { file: "decay.flow" },
   dimensions: { modes: 3 },
-  initial: { a: { law: "normal", scale: 1, mean: 2 } },
+  initial: { a: "2 + randn" },
   integrator: { method: "rk4", step: 0.1 },
   times: [0, 0.5, 1],
   runs: 5,

@@ -1,7 +1,7 @@
 /** The backends agree: run k of an experiment is the same run on each, on every system, in all that is observed. */
 
 import { expect, it } from "vitest";
-import type { ExperimentInput, InitialLaw } from "../../src/experiment/schema.ts";
+import type { ExperimentInput, InitialStart } from "../../src/experiment/schema.ts";
 import { loadSystem, systemNames } from "../../src/systems.ts";
 import { describeKernel } from "../kernel/device.ts";
 import { explicit } from "../oracle-cases.ts";
@@ -21,12 +21,10 @@ const Xprime = X.map((row, i) => row.map((_, j) => (i === j ? 0.3 - 0.04 * i : -
 /** States of order 1, so that everything moves; a target starts at 0, where quotients are undefined. */
 function experimentOf(name: string): ExperimentInput {
   const system = loadSystem(name)!;
-  const lawOf = ({ name, type }: (typeof system.states)[number]): InitialLaw => {
-    if (["Wa", "wa", "tau"].includes(name)) return { law: "zero" };
-    if (type.kind === "vector") return { law: "normal", scale: 0.2, mean: 0.6 };
-    return type.kind === "matrix" && type.symmetric
-      ? { law: "positive", scale: 0.2 }
-      : { law: "normal", scale: 0.4, mean: 0 };
+  const lawOf = ({ name, type }: (typeof system.states)[number]): InitialStart => {
+    if (["Wa", "wa", "tau"].includes(name)) return 0;
+    if (type.kind === "vector") return "0.6 + 0.2*randn";
+    return type.kind === "matrix" && type.symmetric ? "0.2*G*G^T where G = randn" : "0.4*randn";
   };
   const isNetwork = system.data.some(({ type }) => type.kind === "matrix");
   const isScalar = system.data.some(({ type }) => type.kind === "vector");

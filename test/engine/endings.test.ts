@@ -11,7 +11,7 @@ const tooEarly: ExperimentInput = {
   system: "symmetrised",
   dimensions: { n2: 10 },
   parameters: { alphaP: 1, sigma: 0.03, eta: 0, tau: 0.2 },
-  initial: { Wp: { law: "positive", scale: 0.0316228 }, F: { law: "positive", scale: 0.0001 } },
+  initial: { Wp: "0.0316228*G*G^T where G = randn", F: "0.0001*G*G^T where G = randn" },
   integrator: { method: "rk4", step: 0.05 },
   times: { end: 80, samples: 3 },
   runs: 32,
@@ -45,7 +45,7 @@ describeEngine(
     ] as const)("of a run that %s", async (_, flow, start, end, expected) => {
       const { frames } = await engine.play({
         system: system(`state x : scalar\n${flow}\nobserve size = abs(x)\nclass small where size < 0.05`),
-        initial: { x: { law: "explicit", value: start } },
+        initial: { x: start },
         integrator: { method: "rk4", step: 0.1 },
         times: { end, samples: 3 },
         runs: 2,
@@ -77,7 +77,7 @@ describeEngine(
     /** x' = x^2 from N(0, 1): those from x > 0 on are infinite at t = 1/x. */
     const pole: ExperimentInput = {
       system: system("state x : scalar\ndx/dt = x^2\nobserve value = x"),
-      initial: { x: { law: "normal", scale: 1 } },
+      initial: { x: "randn" },
       times: { end: 2, samples: 5 },
       runs: 16,
     };

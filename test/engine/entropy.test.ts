@@ -41,9 +41,7 @@ describeEngine(
             .join("\n"),
         ),
         dimensions: { n: 4 },
-        initial: Object.fromEntries(
-          lists.map(([, value], index) => [`v${index}`, { law: "explicit" as const, value: [...value] }]),
-        ),
+        initial: Object.fromEntries(lists.map(([, value], index) => [`v${index}`, [...value]])),
         integrator: { method: "euler", step: 1 },
         times: [0],
         runs: 1,
@@ -68,7 +66,7 @@ describeEngine(
       const { frames, series } = await engine.play({
         system: "eigenmodes",
         dimensions: { modes: 8 },
-        initial: { p: { law: "normal", scale: 0.15 }, s: { law: "normal", scale: 0.05 } },
+        initial: { p: "0.15*randn", s: "0.05*randn" },
         times: { start: 0, end: 40, samples: 11 },
         observables: ["effectiveRank"],
         runs: 64,

@@ -36,7 +36,7 @@ describeEngine("observables", (engine) => {
       ),
       dimensions: { n1: 32, n2: 4 },
       data: { model: "isotropic", sigma: 0 },
-      initial: { W: { law: "normal", scale: 1, mean: 1 } },
+      initial: { W: "ones + randn" },
       runs: 3,
       ...still,
     });
@@ -59,7 +59,7 @@ describeEngine("observables", (engine) => {
          observe spectrumB = spectrum(B)`,
       ),
       dimensions: { n: 5 },
-      initial: { A: { law: "symmetric", scale: 1 }, B: { law: "symmetric", scale: 1 } },
+      initial: { A: "sym(randn)", B: "sym(randn)" },
       observables,
       runs: 2,
       ...still,
@@ -85,7 +85,7 @@ describeEngine("observables", (engine) => {
          observe root = sum((-p)^0.5)`,
       ),
       dimensions: { modes: 2 },
-      initial: { p: { law: "explicit", value: [-1, -4] } },
+      initial: { p: [-1, -4] },
       runs: 1,
       ...still,
     });
@@ -105,7 +105,7 @@ describeEngine("observables", (engine) => {
     const played = await engine.play({
       system: flow("state p : modes\ndp/dt = 0\nobserve s = sin(p)\nobserve c = cos(p)\nobserve total = sin(sum(p))"),
       dimensions: { modes: angles.length },
-      initial: { p: { law: "explicit", value: angles } },
+      initial: { p: angles },
       runs: 1,
       ...still,
     });
@@ -131,7 +131,7 @@ describeEngine("observables", (engine) => {
         ].join("\n"),
       ),
       dimensions: { modes: values.length },
-      initial: { p: { law: "explicit", value: values } },
+      initial: { p: values },
       runs: 1,
       ...still,
     });
@@ -166,7 +166,7 @@ describeEngine("observables", (engine) => {
          observe atLeast = sum(p) where none >= one`,
       ),
       dimensions: { modes: 2 },
-      initial: { p: { law: "explicit", value: [1, 2] } },
+      initial: { p: [1, 2] },
       runs: 1,
       ...still,
     });
@@ -189,7 +189,7 @@ describeEngine("observables", (engine) => {
          observe plain = count(p > 0.1)`,
       ),
       dimensions: { modes: 3 },
-      initial: { p: { law: "explicit", value: [1, 0, 2] } },
+      initial: { p: [1, 0, 2] },
       runs: 1,
       ...still,
     });
@@ -204,7 +204,7 @@ describeEngine("the limit of steps", (engine) => {
     const played = await engine.play({
       system: flow("state p : modes\ndp/dt = -p\nobserve size = norm(p)"),
       dimensions: { modes: 1 },
-      initial: { p: { law: "explicit", value: [1] } },
+      initial: { p: [1] },
       integrator: { method: "bs32", rtol: 1e-5, atol: 1e-7, maxSteps: 5 },
       times: { start: 0, end: 1, samples: 21 },
       runs: 2,

@@ -59,7 +59,7 @@ describeEngine(
       const played = await engine.play({
         system: flow(text),
         dimensions: { n: numbers.length },
-        initial: { v: { law: "explicit", value: numbers } },
+        initial: { v: numbers },
         ...still,
       });
       for (const name of names) {
@@ -82,8 +82,8 @@ describeEngine(
         system: flow("state v : n\nstate w : n\ndv/dt = 0\ndw/dt = 0\nobserve powers = v^w\nobserve ofTwo = 2^w"),
         dimensions: { n: few.length },
         initial: {
-          v: { law: "explicit", value: few.map(([x]) => x) },
-          w: { law: "explicit", value: few.map(([, e]) => e) },
+          v: few.map(([x]) => x),
+          w: few.map(([, e]) => e),
         },
         ...still,
       });
@@ -108,7 +108,7 @@ describeEngine(
       const played = await engine.play({
         system: flow(text),
         sweep: { a: cells },
-        initial: { v: { law: "explicit", value: 0 } },
+        initial: { v: 0 },
         ...still,
       });
       for (const [cell, x] of cells.entries()) {
@@ -133,7 +133,7 @@ describeEngine(
           engine.play({
             system: flow(`param a = 1\nstate x : scalar\ndx/dt = ${slope}\nobserve value = x`),
             sweep: { a: cells },
-            initial: { x: { law: "explicit", value: 0 } },
+            initial: { x: 0 },
             ...still,
             times: [0, 1],
           }),
@@ -157,7 +157,7 @@ describeEngine(
     it("end a run where the logarithm loses its argument, and go on where the tangent saturates", async () => {
       const logarithm = await engine.play({
         system: flow("state x : scalar\ndx/dt = log(x)\nobserve value = x"),
-        initial: { x: { law: "explicit", value: 0.5 } },
+        initial: { x: 0.5 },
         integrator: { method: "rk4", step: 0.01 },
         times: [0, 0.37, 0.5, 1],
         runs: 1,
@@ -169,7 +169,7 @@ describeEngine(
       expect(logarithm.frames.at(-1)!.cells[0]!.outcomes.diverged).toBe(1);
       const tangent = await engine.play({
         system: flow("state x : scalar\ndx/dt = 100*tanh(x)\nobserve value = x"),
-        initial: { x: { law: "explicit", value: 1 } },
+        initial: { x: 1 },
         integrator: { method: "rk4", step: 0.01 },
         times: [0, 0.5, 1, 2],
         runs: 1,

@@ -44,7 +44,7 @@ const linear: ExperimentInput = {
   ),
   dimensions: { n, k: 1 },
   data: explicit({ A }),
-  initial: { X: { law: "identity" }, x: { law: "zero" } },
+  initial: { X: "I", x: 0 },
   times: [0, 2],
   runs: 1,
 };
@@ -53,7 +53,7 @@ const linear: ExperimentInput = {
 const wide: ExperimentInput = {
   system: flow("state X : n x m\nstate Y : m x m\ndX/dt = X*Y\ndY/dt = -Y\nobserve mean = inner(X, X)"),
   dimensions: { n: 128, m: 100 },
-  initial: { X: { law: "normal", scale: 1 }, Y: { law: "identity", scale: 0.5 } },
+  initial: { X: "randn", Y: "0.5*I" },
   integrator: { method: "heun", step: 0.25 },
   times: [0, 0.5],
   runs: 1,
@@ -145,7 +145,7 @@ describeEngine("an integrator", (engine) => {
     const { series, states } = await engine.play({
       system: flow("state x : k\ndx/dt = 2*t + exp(-t)\nobserve value = sum(x)\nobserve since = t - initial(t)"),
       dimensions: { k: 3 },
-      initial: { x: { law: "zero" } },
+      initial: { x: 0 },
       integrator: { method: "rk4", step: 0.1 },
       times: [1, 2, 4],
       runs: 2,
@@ -191,7 +191,7 @@ describeKernel("n = 128 on WebGPU", () => {
 const explosive: ExperimentInput = {
   system: flow("state x : k\ndx/dt = x^2\nobserve value = sum(x)"),
   dimensions: { k: 1 },
-  initial: { x: { law: "normal", scale: 1 } },
+  initial: { x: "randn" },
   integrator: { method: "rk4", step: 0.01 },
   times: [0, 2],
   runs: 64,

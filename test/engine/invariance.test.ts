@@ -26,7 +26,7 @@ const fixed: ExperimentInput = {
   dimensions: { n1: 9, n2: 6 },
   data: { model: "isotropic", sigma: 0.2 },
   integrator: { method: "rk4", step: 0.1 },
-  initial: { Wa: { law: "normal", scale: 0.3 }, Wp: { law: "normal", scale: 0.5 }, W: { law: "normal", scale: 0.5 } },
+  initial: { Wa: "0.3*randn", Wp: "0.5*randn", W: "0.5*randn" },
   times: [0, 1, 2.5],
   sweep: { eta: [0, 0.05, 0.3] },
   observables: ["spectrumF", "spectrumWp", "commutator", "alignment", "balanceResidual", "loss", "effectiveRank"],
@@ -156,7 +156,7 @@ for (const [kind, experiment] of Object.entries({ fixed, adaptive }))
 const troubled: ExperimentInput = {
   system: flow("state x : k\nparam a = 1\ndx/dt = a*x^2\nobserve value = sum(x)\nobserve sorted = spectrum(x)"),
   dimensions: { k: 3 },
-  initial: { x: { law: "normal", scale: 1 } },
+  initial: { x: "randn" },
   integrator: { method: "rk4", step: 0.01 },
   times: [0, 0.5, 1, 2],
   sweep: { a: [0.3, 0.4, 0.5] },
@@ -177,7 +177,7 @@ const functions: ExperimentInput = {
     observe rank = exp(entropy(p))
     observe decided = tanh(sum(q)) where a > 1`),
   dimensions: { modes: 5 },
-  initial: { p: { law: "normal", scale: 0.5 } },
+  initial: { p: "0.5*randn" },
   integrator: { method: "rk4", step: 0.1 },
   times: [0, 1, 2],
   sweep: { a: [0.5, 1, 1.5] },

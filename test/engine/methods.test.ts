@@ -37,7 +37,7 @@ const coupled: ExperimentInput = {
     ].join("\n"),
   ),
   dimensions: { k: 3 },
-  initial: { v: { law: "explicit", value: [1, 2, 3] }, x: { law: "explicit", value: 0.5 } },
+  initial: { v: [1, 2, 3], x: 0.5 },
   times: [0, 0.7, 2],
   runs: 1,
 };
@@ -71,7 +71,7 @@ describeKernel("an adaptive method on WebGPU", () => {
 describeKernel("a run's bits on WebGPU", () => {
   const many: ExperimentInput = {
     ...coupled,
-    initial: { v: { law: "normal", scale: 1 }, x: { law: "normal", scale: 0.5 } },
+    initial: { v: "randn", x: "0.5*randn" },
     dimensions: { k: 40 },
     runs: 5,
   };
@@ -103,7 +103,7 @@ describeKernel("sums in float32 on WebGPU", () => {
       const played = await playOnGpu(
         {
           system: flow("state y : scalar\nstate z : 3\ndy/dt = 1\ndz/dt = 1\nobserve value = y"),
-          initial: { y: { law: "zero" }, z: { law: "zero" } },
+          initial: { y: 0, z: 0 },
           integrator,
           times: [0, 100],
           runs: 1,

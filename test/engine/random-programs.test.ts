@@ -8,6 +8,7 @@ import {
   afterOneStep,
   type DataForm,
   inputsOf,
+  keptData,
   number,
   type RandomSystem,
   randomSystem,
@@ -40,22 +41,23 @@ function startOf(name: string, start: Tensor): Value {
 
 function experimentOf(system: RandomSystem): ExperimentInput {
   const inputs = inputsOf(system);
-  const start = (name: string) => ({
-    law: "explicit" as const,
-    value: startOf(name, inputs[name]!),
-  });
+  const start = (name: string) => startOf(name, inputs[name]!);
+  const data: Readonly<Record<string, Value>> = {
+    D: dataOf(inputs.D!, system.forms.D),
+    E: dataOf(inputs.E!, system.forms.E),
+    G: rowsOf(inputs.G!),
+    c: inputs.c!.values[0]!,
+  };
+  const kept = keptData(system);
+  const given = Object.entries(data).filter(([name]) => !kept.includes(name));
+  const own = kept.map((name) => [name, { runs: [data[name]!] }] as const);
   return {
     system: { text: textOf(system) },
     dimensions: system.sizes,
-    data: explicit({
-      D: dataOf(inputs.D!, system.forms.D),
-      E: dataOf(inputs.E!, system.forms.E),
-      G: rowsOf(inputs.G!),
-      c: inputs.c!.values[0]!,
-    }),
+    ...(given.length === 0 ? {} : { data: explicit(Object.fromEntries(given)) }),
     parameters: { a: inputs.a!.values[0]! },
     sweep: { b: cells },
-    initial: { A: start("A"), B: start("B"), S: start("S"), v: start("v"), x: start("x") },
+    initial: { A: start("A"), B: start("B"), S: start("S"), v: start("v"), x: start("x"), ...Object.fromEntries(own) },
     integrator: { method: "euler", step: h },
     times: [0, h],
     runs: 1,

@@ -51,9 +51,9 @@ const mixed: ExperimentInput = {
   dimensions: { n },
   data: explicit({ c: 0.75 }),
   initial: {
-    x: { law: "explicit", value: 2 },
-    W: { law: "explicit", value: start },
-    y: { law: "explicit", value: 0.5 },
+    x: 2,
+    W: start,
+    y: 0.5,
   },
   integrator: { method: "bs32", rtol: 1e-6, atol: 1e-8 },
   sweep: { rate: [1, 0.5, 2] },

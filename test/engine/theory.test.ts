@@ -12,7 +12,7 @@ const rk4 = {
   float32: { method: "rk4", step: 0.02 },
   float64: { method: "rk4", step: 0.005 },
 } as const;
-const normal = (scale: number) => ({ law: "normal", scale }) as const;
+const normal = (scale: number) => `${scale}*randn`;
 const largest = (values: ArrayLike<number>): number => Math.max(...Array.from(values, Math.abs));
 const times = { end: 10, samples: 21 };
 const lastOf = (series: readonly Float64Array[]): Float64Array => series.at(-1)!;
@@ -59,7 +59,7 @@ describeEngine("theorem 1", (engine) => {
     const residual = await balance({
       system: "correlation-given-tau",
       dimensions: { n2: 3 },
-      initial: { Wp: normal(0.5), F: { law: "positive", scale: 0.3 } },
+      initial: { Wp: normal(0.5), F: "0.3*G*G^T where G = randn" },
       sweep: { alphaP: [0.5, 3], tauLimit: [0.3, 1], eta: [0, 0.05] },
     });
     expect(residual).toBeLessThanOrEqual(tolerances.balance);
@@ -184,7 +184,7 @@ describeEngine("theorem 2", (engine) => {
 const symmetrised: ExperimentInput = {
   system: "symmetrised",
   dimensions: { n2: 4 },
-  initial: { Wp: { law: "positive", scale: 0.05 }, F: { law: "positive", scale: 0.01 } },
+  initial: { Wp: "0.05*G*G^T where G = randn", F: "0.01*G*G^T where G = randn" },
   times: { end: 6, samples: 61 },
   runs: 20,
 };
@@ -247,7 +247,7 @@ describeEngine("eigenmodes", (engine) => {
       ...symmetrised,
       integrator: rk4[engine.precision],
       parameters,
-      initial: { Wp: { law: "explicit", value: rotate(p) }, F: { law: "explicit", value: rotate(s) } },
+      initial: { Wp: rotate(p), F: rotate(s) },
       times: [0, 3, 6],
       runs: 1,
     });
@@ -255,7 +255,7 @@ describeEngine("eigenmodes", (engine) => {
       system: "eigenmodes",
       dimensions: { modes: 4 },
       parameters,
-      initial: { p: { law: "explicit", value: p }, s: { law: "explicit", value: s } },
+      initial: { p, s },
       integrator: rk4[engine.precision],
       times: [0, 3, 6],
       runs: 1,
@@ -279,7 +279,7 @@ describeEngine("eigenmodes", (engine) => {
     const { series } = await engine.play({
       system: "eigenmodes",
       dimensions: { modes: 6 },
-      initial: { p: normal(0.5), s: { law: "normal", scale: 0.1, mean: 0.5 } },
+      initial: { p: normal(0.5), s: "0.5 + 0.1*randn" },
       integrator: rk4[engine.precision],
       times,
       sweep: { alphaP: [0.5, 2], eta: [0, 0.05], tau: [0.3, 1] },
@@ -303,8 +303,8 @@ describeEngine("eigenmodes", (engine) => {
         dimensions: { modes: 6 },
         parameters: { alphaP, eta, sigma: 0.1, tau },
         initial: {
-          p: { law: "explicit", value: starts },
-          s: { law: "explicit", value: starts.map((start) => start ** 2 / alphaP) },
+          p: starts,
+          s: starts.map((start) => start ** 2 / alphaP),
         },
         integrator: { method: "rk4", step: 0.2 },
         times: [0, 400],
@@ -332,7 +332,7 @@ describeEngine("eigenmodes", (engine) => {
       system: "eigenmodes",
       dimensions: { modes: 5 },
       parameters: { alphaP, eta: 0, sigma: 0.1, tau },
-      initial: { p: { law: "explicit", value: p0 }, s: { law: "explicit", value: s0 } },
+      initial: { p: p0, s: s0 },
       integrator: { method: "rk4", step: 0.1 },
       times: [0, 200],
       runs: 1,
@@ -353,9 +353,9 @@ describeEngine("eigenmodes", (engine) => {
       dimensions: { modes: 3 },
       parameters: { alphaP: 1, beta, eta: 0.01, sigma: 0.1 },
       initial: {
-        p: { law: "explicit", value: [0.5, 0.75, 1] },
-        s: { law: "explicit", value: [0.25, 0.5625, 1] },
-        tau: { law: "zero" },
+        p: [0.5, 0.75, 1],
+        s: [0.25, 0.5625, 1],
+        tau: 0,
       },
       integrator: rk4[engine.precision],
       times: at,
@@ -406,9 +406,9 @@ describeEngine("S1", (engine) => {
       runs: 1,
     };
     const start = (w: readonly (readonly number[])[]): ExperimentInput["initial"] => ({
-      W: { law: "explicit", value: w.map((row) => [...row]) },
-      Wp: { law: "explicit", value: Wp },
-      Wa: { law: "copy", of: "W" },
+      W: w.map((row) => [...row]),
+      Wp,
+      Wa: "W",
     });
     const general = await engine.play({
       ...common,
@@ -465,7 +465,7 @@ describeEngine("S1", (engine) => {
       dimensions: { n1: 3, n2: 2 },
       data: { model: "diagonal", X: X3, Xprime: Xprime3 },
       parameters: { eta: 0 },
-      initial: { W: { law: "explicit", value }, Wp: { law: "explicit", value: Wp }, Wa: { law: "copy", of: "W" } },
+      initial: { W: value, Wp, Wa: "W" },
       integrator: rk4[engine.precision],
       times: [0, 20],
       runs: 1,
@@ -486,9 +486,9 @@ describeEngine("three scalars", (engine) => {
       dimensions: { modes: 4 },
       data: explicit({ lambdaS: 1, lambdaD: 0.5 }),
       initial: {
-        w: { law: "explicit", value: [0.5, 0.4, -0.6, 1.5] },
-        wp: { law: "explicit", value: [0.5, 1, -0.6, -0.2] },
-        wa: { law: "explicit", value: [1, 1, 1, 1] },
+        w: [0.5, 0.4, -0.6, 1.5],
+        wp: [0.5, 1, -0.6, -0.2],
+        wa: [1, 1, 1, 1],
       },
       integrator: rk4[engine.precision],
       times: { end: 40, samples: 41 },
@@ -521,7 +521,7 @@ describeEngine("three scalars", (engine) => {
       });
       return played.states;
     };
-    const value = (first: number, second: number) => ({ law: "explicit" as const, value: [first, second] });
+    const value = (first: number, second: number) => [first, second];
     const free = await ends("three-scalars", { w: value(1, 0.8), wp: value(0.3, 0.6), wa: value(0.9, 0.8) });
     const tied = await ends("three-scalars-tied", { w: value(0.8, -0.8), wa: value(0.5, 0.3) });
     const alone = await ends("three-scalars-no-predictor", { w: value(1, -1), wa: value(0.5, 0.5) });

@@ -11,7 +11,7 @@ import { describeKernel } from "./device.ts";
 const experiment: ExperimentInput = {
   system: "correlation",
   dimensions: { n2: 3 },
-  initial: { Wp: { law: "normal", scale: 0.9 }, F: { law: "positive", scale: 0.7 } },
+  initial: { Wp: "0.9*randn", F: "0.7*G*G^T where G = randn" },
   integrator: { method: "rk4", step: 0.25 },
   times: [0, 1, 2],
   sweep: { eta: [0.01, 0.6] },

@@ -37,6 +37,7 @@ function encoding(scalars: readonly Scalar[]) {
     numbers: [0.25],
     state: at,
     initial: at,
+    kept: at,
     scalars,
   };
   const encoder = createEncoder(arena, lanesOf(false, entryBytes), inputs, code, prologue);

@@ -47,7 +47,7 @@ describe("a block", () => {
   const fixed: ExperimentInput = {
     system: "correlation-given-tau",
     dimensions: { n2: 3 },
-    initial: { Wp: { law: "normal", scale: 0.5 }, F: { law: "positive", scale: 0.3 } },
+    initial: { Wp: "0.5*randn", F: "0.3*G*G^T where G = randn" },
     integrator: { method: "rk4", step: 0.1 },
     times: [0, 0.7, 2],
     observables: ["normF", "commutator", "balanceResidual"],

@@ -142,88 +142,106 @@ const cases: readonly (readonly [string, unknown, string])[] = [
     "times.end must be greater than times.start = 5, but it is 4.",
   ],
   ["times that turn back", { ...byol, times: [0, 2, 1] }, "times must ascend, but times[2] = 1 follows 2."],
-  [
-    "too few rows",
-    { ...byol, initial: { Wp: { law: "explicit", value: matrix(3, 4) } } },
-    "initial.Wp.value has 3 rows, but Wp is n2 x n2 with n2 = 4.",
-  ],
+  ["too few rows", { ...byol, initial: { Wp: matrix(3, 4) } }, "initial.Wp has 3 rows, but Wp is n2 x n2 with n2 = 4."],
   [
     "a short row",
-    { ...byol, initial: { W: { law: "explicit", value: [...matrix(3, 6), [1, 2]] } } },
-    "initial.W.value has 2 numbers in row 4, but W is n2 x n1 with n2 = 4, n1 = 6.",
+    { ...byol, initial: { W: [...matrix(3, 6), [1, 2]] } },
+    "initial.W has 2 numbers in row 4, but W is n2 x n1 with n2 = 4, n1 = 6.",
   ],
   [
-    "an explicit list for a rectangular state",
-    { ...byol, initial: { W: { law: "explicit", value: [1, 2] } } },
-    "initial.W.value is a list, the diagonal of a square matrix, but W is n2 x n1 with n2 = 4, n1 = 6.",
+    "a list for a rectangular state",
+    { ...byol, initial: { W: [1, 2] } },
+    "initial.W is a list, the diagonal of a square matrix, but W is n2 x n1 with n2 = 4, n1 = 6.",
+  ],
+  [
+    "a number for a rectangular state",
+    { ...byol, initial: { W: 3 } },
+    "initial.W is a number, the multiple of a square I, but W is n2 x n1 with n2 = 4, n1 = 6.",
   ],
   [
     "a short vector",
-    { system: "eigenmodes", dimensions: { modes: 3 }, initial: { p: { law: "explicit", value: [1, 2] } } },
-    "initial.p.value has 2 numbers, but p is a vector of modes = 3.",
+    { system: "eigenmodes", dimensions: { modes: 3 }, initial: { p: [1, 2] } },
+    "initial.p has 2 numbers, but p is a vector of modes = 3.",
   ],
-  [
-    "a word in a matrix",
-    { ...byol, initial: { W: { law: "explicit", value: [[1, "x"]] } } },
-    'initial.W.value[0][1] must be a number, but it is "x".',
-  ],
+  ["a word in a matrix", { ...byol, initial: { W: [[1, "x"]] } }, 'initial.W[0][1] must be a number, but it is "x".'],
   [
     "an asymmetric start of a symmetric state",
     {
       system: "symmetrised",
       dimensions: { n2: 2 },
       initial: {
-        F: {
-          law: "explicit",
-          value: [
-            [1, 2],
-            [3, 1],
-          ],
-        },
+        F: [
+          [1, 2],
+          [3, 1],
+        ],
       },
     },
-    "initial.F.value must be symmetric as F is, but entry (1, 2) is 2 and (2, 1) is 3.",
+    "initial.F must be symmetric as F is, but entry (1, 2) is 2 and (2, 1) is 3.",
   ],
   [
     "a normal start of a symmetric state",
-    { system: "symmetrised", initial: { F: { law: "normal" } } },
-    'initial.F.law is "normal", but F is symmetric; use "symmetric", "positive", "identity", "zero", "copy" or "explicit".',
+    { system: "symmetrised", initial: { F: "0.1*randn" } },
+    "initial.F, column 1: F is declared symmetric, and 0.1*randn is not symmetric",
   ],
   [
-    "a positive start of a rectangular state",
-    { ...byol, initial: { W: { law: "positive" } } },
-    'initial.W.law is "positive", but W is n2 x n1 with n2 = 4, n1 = 6; use "normal", "zero", "copy" or "explicit".',
+    "a start of another shape",
+    { ...byol, initial: { W: "randn(n1, n2)" } },
+    "initial.W, column 1: W is n2 x n1, and randn(n1, n2) is n1 x n2.",
   ],
   [
-    "an unknown law",
-    { ...byol, initial: { W: { law: "uniform" } } },
-    'initial.W.law must be "normal", "symmetric", "positive", "identity", "zero", "copy" or "explicit", but it is "uniform".',
-  ],
-  ["a law that is a number", { ...byol, initial: { W: 3 } }, 'initial.W must be an object with a "law", but it is 3.'],
-  [
-    "a positive start of a vector",
-    { system: "eigenmodes", initial: { s: { law: "positive" } } },
-    'initial.s.law is "positive", but s is a vector of modes = 8; use "normal", "zero", "copy" or "explicit".',
+    "an unknown name in a law",
+    { ...byol, initial: { W: "0.2*randm" } },
+    "initial.W, column 5: nothing is named randm; did you mean randn?",
   ],
   [
-    "an unknown state",
-    { ...byol, initial: { V: { law: "zero" } } },
-    "initial.V is not a state of byol; it has W, Wp, Wa.",
+    "a law that is no expression",
+    { ...byol, initial: { W: "0.2*" } },
+    "initial.W, column 5: a name, a number or a bracket is missing; the line ends here.",
+  ],
+  ["an empty law", { ...byol, initial: { W: " " } }, "initial.W, column 1: a law is an expression such as 0.2*randn"],
+  [
+    "a law in words of another kind",
+    { ...byol, initial: { W: { law: "normal" } } },
+    '"law" is not a key of values for each run; its keys are runs.',
   ],
   [
-    "a copy of nothing",
-    { ...byol, initial: { Wa: { law: "copy", of: "V" } } },
-    'initial.Wa.of is "V", which is not a state of byol; it has W, Wp, Wa.',
+    "a law that is nothing of the kind",
+    { ...byol, initial: { W: true } },
+    'initial.W must be a law such as "0.2*randn", a number, a list of numbers or of rows, or {"runs": [...]}, but it is true.',
+  ],
+  ["an unknown state", { ...byol, initial: { V: 0 } }, "initial.V is not a state of byol; it has W, Wp, Wa."],
+  [
+    "a start of what is given data",
+    { ...byol, initial: { Sd: 0 } },
+    "initial.Sd is not a state of byol; it is data, the same for every run: give it under data.",
+  ],
+  [
+    "data that each run draws",
+    {
+      system: { text: "system s\nstate W : n x n\ndata C : n x n ~ randn\ndata D : n x n\ndW/dt = C*D" },
+      data: { model: "explicit", C: 1, D: 1 },
+    },
+    "data.C is drawn by each run; say how under initial.C.",
   ],
   [
     "a copy of another shape",
-    { ...byol, initial: { Wa: { law: "copy", of: "Wp" } } },
-    "initial.Wa.of is Wp, which is n2 x n2 with n2 = 4, but Wa is n2 x n1 with n2 = 4, n1 = 6.",
+    { ...byol, initial: { Wa: "Wp" } },
+    "initial.Wa, column 1: Wa is n2 x n1, and Wp is n2 x n2.",
   ],
   [
     "copies in a circle",
-    { ...byol, initial: { Wa: { law: "copy", of: "W" }, W: { law: "copy", of: "Wa" } } },
-    "initial.W.of leads back to W; one of the states must start by itself.",
+    { ...byol, initial: { Wa: "W", W: "2*Wa" } },
+    "initial.Wa leads in a circle: Wa starts from W, and W from Wa: one of them must start by itself.",
+  ],
+  [
+    "fewer values than runs",
+    { ...byol, runs: 3, initial: { Wa: { runs: [0, 0] } } },
+    "initial.Wa.runs has 2 values, one a run, but there are 3 runs.",
+  ],
+  [
+    "a wrong value among those of the runs",
+    { ...byol, initial: { Wp: { runs: [1, [1, 2]] } } },
+    "initial.Wp.runs[1] has 2 numbers for the diagonal, but Wp is n2 x n2 with n2 = 4.",
   ],
   [
     "an unknown data model",
@@ -333,7 +351,7 @@ describe("a wrong experiment", () => {
   it("gets all its sentences at once, each with its path", () => {
     let problems: ExperimentError["problems"] = [];
     try {
-      resolveExperiment({ ...byol, parameters: { gamma: 1 }, times: [1, 0], initial: { V: { law: "zero" } } });
+      resolveExperiment({ ...byol, parameters: { gamma: 1 }, times: [1, 0], initial: { V: 0 } });
     } catch (error) {
       if (error instanceof ExperimentError) problems = error.problems;
     }

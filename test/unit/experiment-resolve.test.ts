@@ -2,18 +2,18 @@
 
 import { describe, expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
+import type { ResolvedExperiment } from "../../src/experiment/resolved.ts";
 import { withSetting } from "../../src/experiment/settings.ts";
 import { LanguageErrors } from "../../src/language/index.ts";
+
+/** What each state starts from, as an experiment would write it. */
+const initialOf = (resolved: ResolvedExperiment) => resolved.experiment.initial;
 
 describe("an experiment", () => {
   it("of a system alone has sensible defaults", () => {
     const resolved = resolveExperiment({ system: "byol" });
     expect(resolved.dimensions).toEqual({ n1: 8, n2: 8 });
-    expect(resolved.laws).toEqual({
-      W: { kind: "normal", scale: 0.2, mean: 0 },
-      Wp: { kind: "normal", scale: 0.4, mean: 0 },
-      Wa: { kind: "zero" },
-    });
+    expect(initialOf(resolved)).toEqual({ W: "0.2*randn", Wp: "0.4*randn", Wa: "0" });
     expect(resolved.integrator).toEqual({ method: "rk4", step: 0.02 });
     expect(resolved.runsPerCell).toBe(1024);
     expect(resolved.times).toHaveLength(81);
@@ -34,7 +34,7 @@ describe("an experiment", () => {
       expect(resolved.system.name).toBe("decay");
       expect(resolved.experiment.system).toEqual(system);
       expect(resolved.cells[0]?.values).toEqual({ rate: 2 });
-      expect(resolved.laws).toEqual({ A: { kind: "normal", scale: 0.1, mean: 0 } });
+      expect(initialOf(resolved)).toEqual({ A: "0.1*randn" });
     }
   });
 
@@ -177,40 +177,54 @@ describe("times", () => {
   });
 });
 
-describe("an initial law", () => {
-  it("of explicit rows is read row by row, a list is a diagonal, a number fills a vector", () => {
-    const { laws } = resolveExperiment({
+describe("a start", () => {
+  it("of rows is read row by row, a list is a diagonal, a number fills a vector, and 0 anything", () => {
+    const { starts } = resolveExperiment({
       system: "byol",
       dimensions: { n1: 3, n2: 2 },
       initial: {
-        W: {
-          law: "explicit",
-          value: [
-            [1, 2, 3],
-            [4, 5, 6],
-          ],
-        },
-        Wp: { law: "explicit", value: [7, 8] },
+        W: [
+          [1, 2, 3],
+          [4, 5, 6],
+        ],
+        Wp: [7, 8],
+        Wa: 0,
       },
     });
-    expect(laws.W).toEqual({ kind: "explicit", values: Float64Array.of(1, 2, 3, 4, 5, 6) });
-    expect(laws.Wp).toEqual({ kind: "explicit", values: Float64Array.of(7, 0, 0, 8) });
+    expect(starts.get("W")).toEqual({ kind: "explicit", values: Float64Array.of(1, 2, 3, 4, 5, 6) });
+    expect(starts.get("Wp")).toEqual({ kind: "explicit", values: Float64Array.of(7, 0, 0, 8) });
+    expect(starts.get("Wa")).toEqual({ kind: "explicit", values: new Float64Array(6) });
     const modes = resolveExperiment({
       system: "eigenmodes",
       dimensions: { modes: 3 },
-      initial: { p: { law: "explicit", value: 0.1 }, s: { law: "explicit", value: [1, 2, 3] } },
+      initial: { p: 0.1, s: [1, 2, 3] },
     });
-    expect(modes.laws.p).toEqual({ kind: "explicit", values: Float64Array.of(0.1, 0.1, 0.1) });
-    expect(modes.laws.s).toEqual({ kind: "explicit", values: Float64Array.of(1, 2, 3) });
+    expect(modes.starts.get("p")).toEqual({ kind: "explicit", values: Float64Array.of(0.1, 0.1, 0.1) });
+    expect(modes.starts.get("s")).toEqual({ kind: "explicit", values: Float64Array.of(1, 2, 3) });
   });
 
-  it("that copies a copy names the state at the end of the chain", () => {
-    const { laws } = resolveExperiment({
-      system: "three-scalars",
-      initial: { w: { law: "copy", of: "wa" }, wa: { law: "copy", of: "wp" } },
+  it("of its own for each run says how many runs there are", () => {
+    const p = { runs: [0.1, [1, 2], 0.3] };
+    const resolved = resolveExperiment({ system: "eigenmodes", dimensions: { modes: 2 }, initial: { p } });
+    expect(resolved.runsPerCell).toBe(3);
+    expect(resolved.starts.get("p")).toEqual({
+      kind: "runs",
+      values: [Float64Array.of(0.1, 0.1), Float64Array.of(1, 2), Float64Array.of(0.3, 0.3)],
     });
-    expect(laws.w).toEqual({ kind: "copy", of: "wp" });
-    expect(laws.wa).toEqual({ kind: "copy", of: "wp" });
+    expect(initialOf(resolved)).toEqual({ p, s: "0.05 + 0.01*randn" });
+  });
+
+  it("on grids has as many runs as they cross to, or a multiple of it", () => {
+    const initial = { s: "grid(0, 1, 3)", p: "-grid(0, 1, modes)" };
+    const experiment = { system: "eigenmodes", dimensions: { modes: 4 }, initial };
+    expect(resolveExperiment(experiment).runsPerCell).toBe(12);
+    expect(resolveExperiment({ ...experiment, runs: 24 }).runsPerCell).toBe(24);
+    expect(() => resolveExperiment({ ...experiment, runs: 100 })).toThrow(
+      "runs is 100, but the grids of initial cross to 12 starts, and each should have as many runs; give 12 or a multiple of it, or leave runs out.",
+    );
+    // They cross as they are written, so the order is kept.
+    expect([...resolveExperiment(experiment).starts.keys()]).toEqual(["s", "p"]);
+    expect(Object.keys(initialOf(resolveExperiment(experiment))!)).toEqual(["s", "p"]);
   });
 });
 
@@ -228,8 +242,8 @@ describe("a setting", () => {
     ["integrator.method=bs32", { ...base, integrator: { method: "bs32" } }],
     ["times.end=10", { ...base, times: { start: 0, end: 10, samples: 81 } }],
     ["sigma=0.5", { ...base, data: { model: "isotropic", sigma: 0.5 } }],
-    ["initial.W.scale=0.3", { ...base, initial: { W: { law: "normal", scale: 0.3, mean: 0 } } }],
-    ["initial.W.law=zero", { ...base, initial: { W: { law: "zero" } } }],
+    ["initial.W=0.3*randn", { ...base, initial: { W: "0.3*randn" } }],
+    ["initial.W=0", { ...base, initial: { W: 0 } }],
   ])("%s changes that and nothing else", (setting, expected) => {
     const changed = withSetting(base, setting);
     expect(changed).toEqual(expected);

@@ -210,6 +210,7 @@ describe("nothing is reported that follows from another error", () => {
     ["a parameter without a default", `${state}param a, b = 2\ndW/dt = -a*b*W`, "line 3, column 8"],
     ["the second parameter of a line", `${state}param a = 1, b = \ndW/dt = -a*b*W`, "line 3, column 17"],
     ["a definition", `${state}K = W + 1\nL = K*K\ndW/dt = L\nobserve q = norm(K)\n`, "line 3, column 5"],
+    ["a definition behind a bracket", `${state}) K = W\ndW/dt = K`, "line 3, column 1"],
     ["an observable", `${state}dW/dt = 0\nobserve q = nom(W)\nclass collapsed where q < 1`, "line 4, column 13"],
     ["a header", "system 3x\nstate W : n x n\ndW/dt = -W", "line 1, column 8"],
     [
@@ -256,6 +257,7 @@ test("names that JavaScript's objects have are refused with one sentence, wherev
       `system s\nstate x : scalar\nparam a = 1, ${name} = 0.5\ndx/dt = -${name}*x`,
       `system s\nstate x : scalar\n${name} = 2*x\ndx/dt = -${name}`,
       `system s\nstate x : scalar\ndx/dt = -x\nobserve ${name} = x\nclass collapsed where ${name} < 1`,
+      `system s\nstate x : scalar\ndx/dt = -x\nobserve q = x\nclass ${name} where q < 1`,
       `system s\nstate x : scalar ~ ${name}*randn where ${name} = 2\ndx/dt = -x`,
     ];
     for (const text of declared) {
@@ -297,6 +299,37 @@ describe("symmetry is derived", () => {
       expect(typeOfDefinition(`K = ${text}`)).toMatchObject({ rows: "n2", columns: "n2", symmetric: false });
     },
   );
+
+  test.each([
+    ["kron(Sd, Wp) + kron(Sd, Wp^T)", true],
+    ["kron(Wp, Sd) + kron(Wp^T, Sd)", true],
+    ["kron(Wp, Sd*Wa) + kron(Wp^T, Wa^T*Sd)", true],
+    ["kron(Sd, Wp)", false],
+    ["kron(Wp, Sd)", false],
+    ["kron(Wp, Wa) + kron(Wp^T, Wa)", false],
+    ["kron(Wp, Wa) - kron(Wa, Wp)", false],
+  ])("%s: %s, both factors count", (text, symmetric) => {
+    const shapes = "system s\nstate Wp : n x n\nstate Wa : n x n\ndata Sd : n x n symmetric\ndWp/dt = 0\ndWa/dt = 0\n";
+    expect(messages(`${shapes}observe q = spectrum(${text})`)).toHaveLength(symmetric ? 0 : 1);
+  });
+
+  test("numbers are what their decimals say, and functions of equal arguments are equal", () => {
+    const sums: readonly (readonly [string, boolean])[] = [
+      ["(0.1 + 0.2)*Wp + 0.3*Wp^T", true],
+      ["1.5e3*Wp + 1500*Wp^T", true],
+      ["0.15*Wp + 1.5*Wp^T", false],
+      ["1e-3*Wp + 1e-2*Wp^T", false],
+      ["exp(eta + alphaP)*Wp + Wp^T*exp(alphaP + eta)", true],
+      ["exp(eta)*Wp + Wp^T*exp(alphaP)", false],
+      ["eta^2*Wp + eta*eta*Wp^T", true],
+      ["eta^-1*Wp + Wp^T/eta", true],
+      ["eta^0.5*Wp + eta^0.25*Wp^T", false],
+      ["eta^1000000*Wp + eta^999999*Wp^T*eta", true],
+      ["33554393*Wp", false],
+      ["33554383*Wp", false],
+    ];
+    for (const [text, symmetric] of sums) expect(typeOfDefinition(`K = ${text}`), text).toMatchObject({ symmetric });
+  });
 
   test("definitions are looked into", () => {
     expect(typeOfDefinition("R = Wp*Sd2\nK = R + R^T".replace("Sd2", "W*W^T"))).toMatchObject({ symmetric: true });
@@ -398,6 +431,15 @@ describe("includes", () => {
   test("a name that it expects is asked for at the include line", () => {
     expect(messages(`${base}include feature`, shared)).toEqual([
       "line 9, column 9: include feature needs something named F, which this text does not declare (line 3 of feature)",
+    ]);
+  });
+
+  test("what it needs in many places is asked for once, and an error that it has twice is said once", () => {
+    const often = { often: "observe a = norm(F)\nobserve b = norm(F) + norm(G)\nobserve c = norm(W, W) + norm(W, W)" };
+    expect(messages(`${base}include often`, often)).toEqual([
+      "line 9, column 9: include often needs something named F, which this text does not declare (line 1 of often)",
+      "line 9, column 9: include often needs something named G, which this text does not declare (line 2 of often)",
+      "line 9, column 9: include often, its line 3: norm(A) takes one argument, not 2",
     ]);
   });
 

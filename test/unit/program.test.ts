@@ -46,6 +46,7 @@ interface Run {
   readonly states: readonly (readonly number[])[];
   readonly initial: readonly (readonly number[])[];
   readonly matrices: readonly (readonly number[])[];
+  readonly kept: readonly (readonly number[])[];
   readonly diagonals: readonly (readonly number[])[];
   readonly numbers: readonly number[];
   readonly parameters: readonly number[];
@@ -61,6 +62,7 @@ function runOf(system: RandomSystem, program: GpuProgram, states: readonly (read
     states,
     initial: program.states.map(({ name }) => inputs[name]!.values),
     matrices: program.matrices.map(({ name }) => inputs[name]!.values),
+    kept: program.kept.map(({ name }) => inputs[name]!.values),
     diagonals: program.diagonals.map(({ name, length }) =>
       Array.from({ length }, (_, i) => inputs[name]!.values[i * (length + 1)]!),
     ),
@@ -105,6 +107,8 @@ function scalarReader(
         return run.states[scalar.index]![0]!;
       case "initial":
         return run.initial[scalar.index]![0]!;
+      case "kept":
+        return run.kept[scalar.index]![0]!;
       case "datum":
         return run.numbers[scalar.index]!;
       case "entry":
@@ -138,7 +142,14 @@ function interpret(
 ): number[][] {
   const registers = new Map<ValueId, readonly number[]>();
   for (const { id, origin, index } of routine.values) {
-    const held = { state: run.states, initial: run.initial, data: run.matrices, temporary: [] }[origin][index];
+    const held = {
+      state: run.states,
+      initial: run.initial,
+      data: run.matrices,
+      kept: run.kept,
+      draw: [],
+      temporary: [],
+    }[origin][index];
     if (held) registers.set(id, held);
   }
   const slots: ({ value: ValueId; entries: readonly number[] } | null)[] = Array.from(
@@ -158,7 +169,7 @@ function interpret(
     return entries;
   };
   const published = (value: ValueId, where: ReadonlyMap<ValueId, number>): readonly number[] => {
-    if (routine.values[value]!.origin === "data") return own(value);
+    if (["data", "kept"].includes(routine.values[value]!.origin)) return own(value);
     const slot = where.get(value);
     const held = slot === undefined ? null : slots[slot];
     if (slot === undefined || held?.value !== value) throw new Error(`value ${value} is not in slot ${slot}`);

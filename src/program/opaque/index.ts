@@ -3,8 +3,9 @@
 import type { Shape } from "../program.ts";
 import { alignment, eigh } from "./eigh.ts";
 import { count, entropy, sort } from "./lists.ts";
+import { orthonormalise } from "./orthonormal.ts";
 
-export type OpaqueRoutine = "eigh" | "alignment" | "sort" | "smallest" | "entropy" | "count";
+export type OpaqueRoutine = "orthonormal" | "eigh" | "alignment" | "sort" | "smallest" | "entropy" | "count";
 
 /** The entries of a value, row by row and without padding. */
 export interface Operand {
@@ -54,6 +55,20 @@ const ofVector = (meaning: string, factors: number, number: (entries: Float64Arr
   }) satisfies Opaque;
 
 export const opaqueRoutines: Readonly<Record<OpaqueRoutine, Opaque>> = {
+  orthonormal: {
+    meaning: "Q of a matrix = QR, orthonormal columns, where R has a positive diagonal",
+    operands: 1,
+    factors: 0,
+    scalars: 0,
+    resultShapes: ([matrix]) => [matrix!],
+    resultNames: ["q"],
+    takes: ([matrix]) => matrix !== undefined && matrix.modes === null && matrix.rows >= matrix.columns,
+    reference: ([matrix]) => {
+      const factor = entriesOf(matrix);
+      orthonormalise(factor, matrix!.shape.rows, matrix!.shape.columns);
+      return { results: [factor], scalars: [] };
+    },
+  },
   eigh: {
     meaning: "eigenvalues, ascending, and eigenvectors of a symmetric matrix",
     operands: 1,

@@ -1,10 +1,19 @@
 /** What follows from a list of numbers, in float64; NaN stands for undefined. */
 
-/** -sum of q log q over the entries above 0 as shares q of the sum of all; its exponential is the effective rank. */
+import { NEGLIGIBLE } from "../../../kernels/distribution.ts";
+
+/**
+ * -sum of q log q over the entries as shares q of their sum; its exponential is the effective rank. Undefined where an entry is
+ * negative by more than rounding (kernels/distribution.ts) or none is above 0.
+ */
 export function entropy(entries: Float64Array): number {
-  const sum = entries.reduce((total, entry) => total + entry, 0);
-  if (!Number.isFinite(sum)) return Number.NaN;
-  return entries.reduce((total, entry) => (entry / sum > 0 ? total - (entry / sum) * Math.log(entry / sum) : total), 0);
+  const largest = Math.max(...entries);
+  if (!(largest > 0 && entries.every((entry) => Number.isFinite(entry) && entry >= -NEGLIGIBLE * largest)))
+    return Number.NaN;
+  // Of the largest first, so that no sum overflows.
+  const parts = entries.map((entry) => Math.max(entry, 0) / largest);
+  const sum = parts.reduce((total, part) => total + part, 0);
+  return parts.reduce((total, part) => (part > 0 ? total - (part / sum) * Math.log(part / sum) : total), 0);
 }
 
 /** How many entries exceed the threshold. */

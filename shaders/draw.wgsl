@@ -1,0 +1,26 @@
+// What a run draws, by stream: a 32-bit number a draw (src/program/random.ts). Joined with dispatch, thread, random and normal.
+// Draws are numbered by the true shape alone: block = row * ceil(columns / 4) + column / 4, lane = column % 4; a vector is a
+// single row. What pads a tile is 0.
+
+// The run's index in its cell.
+fn replicate() -> u32 { return (dispatch.firstRun + run) % dispatch.runsPerCell; }
+
+fn drawBlock(stream: u32, block: u32) -> vec4u {
+  return threefry(vec4u(block, replicate(), stream, 0u), vec4u(dispatch.seedLow, dispatch.seedHigh, 0u, 0u));
+}
+
+fn normalBlock(stream: u32, block: u32) -> vec4f { return normals(drawBlock(stream, block)); }
+
+// 23 bits and a half, which float32 holds exactly: neither 0 nor 1.
+fn uniformBlock(stream: u32, block: u32) -> vec4f {
+  return (vec4f(drawBlock(stream, block) >> vec4u(9u)) + 0.5) * 0x1p-23;
+}
+
+fn onesBlock(stream: u32, block: u32) -> vec4f { return vec4f(1.0); }
+
+// How far a grid has come, 0 to 1; a grid of one point has none of it.
+fn gridShare(count: u32, stride: u32) -> f32 { return f32(replicate() / stride % count) / f32(count - 1u); }
+
+fn withinColumns(block: u32, columns: u32, entries: vec4f) -> vec4f {
+  return select(vec4f(), entries, vec4u(4u * block) + vec4u(0u, 1u, 2u, 3u) < vec4u(columns));
+}

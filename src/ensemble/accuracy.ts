@@ -1,0 +1,309 @@
+/** How accurate a run is: a few of its runs are taken again with finer steps, and what is observed of both is compared. */
+
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { isAdaptive, methods } from "../methods/methods.ts";
+import { floors, type StatePrecision } from "../methods/precision.ts";
+import type { Ending } from "./endings.ts";
+import type { Ensemble, Frame } from "./frames.ts";
+import { finerOf, membersOf, sizeOf } from "./members.ts";
+import type { Warning } from "./warnings.ts";
+
+export interface Accuracy {
+  /** How many were taken again. */
+  readonly runs: number;
+  /** `half the step` */
+  readonly how: string;
+  /** Largest difference over runs and sample times, relative to the observable's largest magnitude (`scaleOf` says which). */
+  readonly observables: Readonly<Record<string, number>>;
+  /** Those that differ as much however short the step: ill-conditioned, or decided by rounding. */
+  readonly atAnyStep?: readonly string[];
+}
+
+export interface AccuracyCheck {
+  readonly accuracy: Accuracy;
+  readonly warnings: readonly Warning[];
+}
+
+export interface AccuracyOptions {
+  readonly precision: StatePrecision;
+  /** Opens an ensemble that hands out the values of every run. */
+  open(resolved: ResolvedExperiment): Promise<Ensemble>;
+  /** Asked between turns of some milliseconds; true gives up. */
+  readonly stopped?: () => boolean;
+  /** Lets a host do something else between turns. */
+  readonly pause?: () => Promise<void>;
+}
+
+/** A difference that a chart can show. */
+const visible = 0.01;
+const turnMilliseconds = 50;
+
+/**
+ * Share of the size of the states below which an observable may be rounding. Residuals gather that of thousands of steps and of
+ * the products they are made of: at 1 % of this share, 5e-4 of the states in float32, a difference is more than that.
+ */
+const roundingShare = { float32: 5e-2, float64: 1e-10 };
+
+/** An observable that finer steps shrink to less than this measures the error itself. */
+const shrinking = 0.75;
+
+/** Finer steps leave less than this of an error: half the step 2^-order, a tenth of the tolerances a tenth, and something over. */
+function convergence({ integrator }: ResolvedExperiment): number {
+  return isAdaptive(integrator) ? 0.5 : 1.3 * 2 ** -methods[integrator.method].order;
+}
+
+/**
+ * Null where there is nothing to compare, or the host stopped it. Where something differs visibly and it is not plain that the
+ * step is to blame, still finer steps tell: a difference that they do not lessen is rounding's, or the system's own sensitivity.
+ */
+export async function measureAccuracy(
+  resolved: ResolvedExperiment,
+  options: AccuracyOptions,
+): Promise<AccuracyCheck | null> {
+  if (resolved.times.length < 2 || resolved.observables.length === 0) return null;
+  const members = membersOf(resolved);
+  const least = floors[options.precision].rtol;
+  const finer = finerOf(members, least);
+  if (finer === null) return null;
+  const coarse = await framesOf(members, options);
+  const fine = coarse && (await framesOf(finer.resolved, options));
+  if (coarse === null || fine === null) return null;
+  const first = compareFrames(members, coarse, fine, finer.how, options.precision);
+  const finest = first.doubtful ? finerOf(finer.resolved, least) : null;
+  const still = finest && (await framesOf(finest.resolved, options));
+  const second = still && compareFrames(members, fine, still, finer.how, options.precision);
+  return checkOf(resolved, members, first, second, endingWarnings(resolved, members, coarse, fine, finer.how));
+}
+
+async function framesOf(resolved: ResolvedExperiment, options: AccuracyOptions): Promise<readonly Frame[] | null> {
+  const ensemble = await options.open(resolved);
+  const frames: Frame[] = [];
+  try {
+    for (let done = false; !done; ) {
+      if (options.stopped?.()) return null;
+      const advance = await ensemble.advance(turnMilliseconds);
+      frames.push(...advance.frames);
+      done = advance.done;
+      await options.pause?.();
+    }
+    return frames;
+  } finally {
+    ensemble.dispose();
+  }
+}
+
+/** What two sets of frames of the same runs say of an observable. */
+interface Compared {
+  /** Largest difference where both are defined. */
+  readonly difference: number;
+  /** Largest magnitudes. */
+  readonly coarse: number;
+  readonly fine: number;
+}
+
+/** How the frames of the members differ from those of finer steps. */
+export interface Differences {
+  readonly how: string;
+  /** Relative, by observable. */
+  readonly observables: Readonly<Record<string, number>>;
+  /** Of the sizes of the states. */
+  readonly states: number;
+  /** Something differs visibly that need not be the fault of the step. */
+  readonly doubtful: boolean;
+}
+
+export function compareFrames(
+  members: ResolvedExperiment,
+  coarse: readonly Frame[],
+  fine: readonly Frame[],
+  how: string,
+  precision: AccuracyOptions["precision"],
+): Differences {
+  const here = valuesOf(coarse);
+  const there = valuesOf(fine);
+  const sizes = members.system.states.map(({ name }) => compare(sizeOf(name), here, there));
+  const size = Math.max(...sizes.map((state) => state.fine));
+  const relative = (compared: Compared): number =>
+    compared.difference === 0 ? 0 : compared.difference / scaleOf(compared, size, roundingShare[precision]);
+  const names = new Set(members.system.states.map(({ name }) => sizeOf(name)));
+  const compared = members.observables
+    .filter((name) => !names.has(name))
+    .map((name) => [name, compare(name, here, there)] as const);
+  const states = Math.max(...sizes.map(relative));
+  // Finer steps that shrink an observable are to blame for it; so are they in float64 where the states themselves differ.
+  const isPlain = precision === "float64" && states > visible;
+  const doubtful = compared.some(([, one]) => relative(one) > visible && one.fine >= shrinking * one.coarse);
+  return {
+    how,
+    observables: Object.fromEntries(compared.map(([name, one]) => [name, relative(one)])),
+    states,
+    doubtful: doubtful && !isPlain,
+  };
+}
+
+/** What is reported; `second` compares finer steps with still finer ones, where that was needed. */
+export function checkOf(
+  resolved: ResolvedExperiment,
+  members: ResolvedExperiment,
+  first: Differences,
+  second: Differences | null,
+  endings: readonly Warning[],
+): AccuracyCheck {
+  const { how, observables } = first;
+  const wrong = Object.entries(observables)
+    .filter(([, difference]) => !(difference <= visible))
+    .sort(([, a], [, b]) => b - a);
+  // Where the states themselves come out otherwise again, nothing that follows from them can be blamed on the step.
+  const areStatesStubborn =
+    second !== null &&
+    endings.length === 0 &&
+    second.states > visible / 10 &&
+    staysAlike(first.states, second.states, convergence(resolved));
+  const isStubborn = ([name, difference]: readonly [string, number]): boolean =>
+    areStatesStubborn || (second !== null && staysAlike(difference, second.observables[name]!, shrinking));
+  const stubborn = wrong.filter(isStubborn);
+  const accuracy: Accuracy = {
+    runs: members.cells.length * members.runsPerCell,
+    how,
+    observables,
+    ...(stubborn.length === 0 ? {} : { atAnyStep: stubborn.map(([name]) => name) }),
+  };
+  const warnings = [
+    ...endings,
+    ...stepWarning(
+      wrong.filter((one) => !isStubborn(one)),
+      how,
+      resolved,
+    ),
+  ];
+  // Where the states agree, what does not is ill-conditioned, and `atAnyStep` says so; where they do not, rounding decides the runs.
+  if (stubborn.length > 0 && first.states > visible)
+    warnings.push({
+      what: `With ${how}, and with finer ones still, some runs come out otherwise: rounding decides them, or there is a pole.`,
+      where: listed(stubborn),
+      advice: `${adviceFor(resolved.integrator)} Where that does not help, compute in float64 (the CPU backend).`,
+    });
+  return { accuracy, warnings };
+}
+
+/** Neither lessened by finer steps, nor grown, which rounding does not do: that is a pole, or a step far too long. */
+function staysAlike(difference: number, finer: number, least: number): boolean {
+  return finer > least * difference && finer < 3 * difference;
+}
+
+function stepWarning(
+  wrong: readonly (readonly [string, number])[],
+  how: string,
+  { integrator }: ResolvedExperiment,
+): Warning[] {
+  if (wrong.length === 0) return [];
+  const what =
+    wrong[0]![1] > 1
+      ? `With ${how} the result is another one: the step is unstable, or far too long.`
+      : `With ${how} the result differs by more than a chart can show (1 %).`;
+  return [{ what, where: listed(wrong), advice: adviceFor(integrator) }];
+}
+
+function listed(differences: readonly (readonly [string, number])[]): string {
+  return differences.map(([name, difference]) => `${name} by ${percentage(difference)}`).join(", ");
+}
+
+type Values = ReadonlyMap<string, Readonly<Record<string, Float64Array>>>;
+
+/** "sample cell" -> the values of its runs. */
+function valuesOf(frames: readonly Frame[]): Values {
+  return new Map(
+    frames.flatMap(({ sample, cells }) =>
+      cells.map(({ cell, perRun }) => [`${sample} ${cell}`, perRun ?? {}] as const),
+    ),
+  );
+}
+
+function compare(name: string, coarse: Values, fine: Values): Compared {
+  const found = { difference: 0, coarse: 0, fine: 0 };
+  for (const [place, observed] of coarse) {
+    const values = observed[name] ?? new Float64Array();
+    const finer = fine.get(place)?.[name];
+    for (let i = 0; i < values.length; i++) {
+      const a = values[i]!;
+      const b = finer?.[i] ?? Number.NaN;
+      if (Number.isFinite(a)) found.coarse = Math.max(found.coarse, Math.abs(a));
+      if (Number.isFinite(b)) found.fine = Math.max(found.fine, Math.abs(b));
+      if (Number.isFinite(a - b)) found.difference = Math.max(found.difference, Math.abs(a - b));
+    }
+  }
+  return found;
+}
+
+/**
+ * What a difference is relative to. Ordinarily the observable's own largest magnitude. One that finer steps shrink measures the error
+ * itself (a residual whose exact value is 0), and one that is small against the states may be rounding: relative to themselves
+ * both always differ, so these are held against the size of the states.
+ */
+function scaleOf({ coarse, fine }: Compared, size: number, roundings: number): number {
+  if (fine < shrinking * coarse) return Math.max(size, fine);
+  return Math.max(fine, roundings * size);
+}
+
+/** Runs that end otherwise with finer steps: a pole that was stepped over, or a step at which they blow up. */
+function endingWarnings(
+  resolved: ResolvedExperiment,
+  members: ResolvedExperiment,
+  coarse: readonly Frame[],
+  fine: readonly Frame[],
+  how: string,
+): Warning[] {
+  const here = endingsOf(coarse);
+  const there = endingsOf(fine);
+  const changed = [...here].filter(([run, ending]) => there.get(run) !== ending);
+  if (changed.length === 0) return [];
+  const places = changed.map(([key, ending]) => {
+    const { cell, run } = placeOf(key);
+    const parameters = Object.entries(members.cells[cell]!.parameters).map(([name, value]) => `${name} = ${value}`);
+    return [
+      `run ${run}`,
+      ...(parameters.length === 0 ? [] : [` at ${parameters.join(", ")}`]),
+      ` (${ending}, then ${there.get(key)})`,
+    ].join("");
+  });
+  return [
+    {
+      what: `With ${how} ${changed.length} of ${here.size} runs ${changed.length === 1 ? "ends" : "end"} otherwise.`,
+      where: places.join(", "),
+      advice: adviceFor(resolved.integrator),
+    },
+  ];
+}
+
+/** "cell run" -> how it ended. */
+function endingsOf(frames: readonly Frame[]): Map<string, Ending> {
+  const found = new Map<string, Ending>();
+  for (const { cells } of frames)
+    for (const { cell, runs } of cells) runs?.ending.forEach((ending, run) => void found.set(`${cell} ${run}`, ending));
+  return found;
+}
+
+function placeOf(key: string): { cell: number; run: number } {
+  const [cell, run] = key.split(" ").map(Number);
+  return { cell: cell!, run: run! };
+}
+
+function adviceFor(integrator: ResolvedExperiment["integrator"]): string {
+  return isAdaptive(integrator)
+    ? "Lower integrator.rtol and integrator.atol."
+    : "Take a shorter integrator.step, or a method that chooses its own.";
+}
+
+/** `With half the step 8 runs differ by at most 2e-7 (normW).` */
+export function accuracySentence({ runs, how, observables, atAnyStep = [] }: Accuracy): string {
+  const [name, largest] = Object.entries(observables).reduce((worst, next) => (next[1] > worst[1] ? next : worst));
+  const difference = largest <= visible ? `at most ${Number(largest.toPrecision(1))}` : `up to ${percentage(largest)}`;
+  return `With ${how} ${runs} ${runs === 1 ? "run differs" : "runs differ"} by ${difference} (${name})${atAnyStep.includes(name) ? ", as with any shorter one" : ""}.`;
+}
+
+/** Two digits: `3.4 %`, `120 %`. */
+export function percentage(share: number): string {
+  if (!Number.isFinite(share)) return "more than can be said";
+  const percent = 100 * share;
+  return `${percent >= 1e6 ? percent.toExponential(1) : Number(percent.toPrecision(2))} %`;
+}

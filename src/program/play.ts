@@ -1,0 +1,241 @@
+/** Plays a routine in float64, one run at a time: what each operation means, and how the CPU backend draws its starts. */
+
+import { applyOperator, scalarFunctions } from "../language/arithmetic.ts";
+import { entries } from "./counts.ts";
+import { opaqueRoutines } from "./opaque/index.ts";
+import type { Elementwise, Operation, Routine, Scalar, ScalarId, Shape, Value, ValueId } from "./program.ts";
+
+/** What a routine does not compute itself. */
+export interface PlayInputs {
+  /** Writes the entries of a value that no operation makes, row by row, without padding. */
+  load(value: Value, into: Float64Array): void;
+  /** A scalar that is neither arithmetic nor the result of an operation. */
+  scalar(scalar: Scalar): number;
+  /** Entries of a diagonal data item. */
+  diagonal(index: number): ArrayLike<number>;
+}
+
+export interface Player {
+  /** Plays all operations once more, over what the inputs say now. */
+  play(): void;
+  scalar(id: ScalarId): number;
+  /** Entries of a value, row by row, until the next play. */
+  value(id: ValueId): Float64Array;
+  /** A line over the routine's values: its entries, each time it is called after a play. */
+  line(expression: Elementwise, shape: Shape): () => Float64Array;
+}
+
+/** Everything is laid out here once; a play allocates nothing. */
+export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
+  const values = routine.values.map(({ shape }) => new Float64Array(entries(shape)));
+  const given = routine.values.filter(({ origin }) => origin !== "temporary");
+  const numbers = new Float64Array(routine.scalars.length);
+  const isKnown = new Uint8Array(routine.scalars.length);
+
+  const scalar = (id: ScalarId): number => {
+    if (isKnown[id] === 0) {
+      numbers[id] = scalarOf(routine.scalars[id]!);
+      isKnown[id] = 1;
+    }
+    return numbers[id]!;
+  };
+  const scalarOf = (entry: Scalar): number => {
+    switch (entry.kind) {
+      case "constant":
+        return entry.value;
+      case "arithmetic":
+        return applyOperator(entry.operator, scalar(entry.left), scalar(entry.right));
+      case "negate":
+        return -scalar(entry.operand);
+      case "function":
+        return scalarFunctions[entry.name](scalar(entry.operand));
+      case "least":
+        return Math.min(...entry.operands.map(scalar));
+      case "result":
+        throw new Error("a number is read before it is made");
+      default:
+        return inputs.scalar(entry);
+    }
+  };
+
+  const line = (expression: Elementwise, shape: Shape): (() => Float64Array) => {
+    const part = (inner: Elementwise): (() => Float64Array) => line(inner, shape);
+    const target = (): Float64Array => new Float64Array(entries(shape));
+    switch (expression.kind) {
+      case "read": {
+        const source = values[expression.value]!;
+        return expression.transposed ? transposition(source, target(), shape) : () => source;
+      }
+      case "fill": {
+        const filled = target();
+        return () => filled.fill(scalar(expression.scalar));
+      }
+      case "diagonal": {
+        const matrix = target();
+        const diagonals = expression.diagonals.map(inputs.diagonal);
+        return () => {
+          for (let k = 0; k < Math.min(shape.rows, shape.columns); k++)
+            matrix[k * shape.columns + k] = diagonals.reduce((product, diagonal) => product * diagonal[k]!, 1);
+          return matrix;
+        };
+      }
+      case "scale": {
+        const operand = part(expression.operand);
+        return each(operand, target(), () => {
+          const by = scalar(expression.scalar);
+          return (x) => by * x;
+        });
+      }
+      case "power": {
+        const operand = part(expression.operand);
+        return each(operand, target(), () => {
+          const exponent = scalar(expression.exponent);
+          return (x) => x ** exponent;
+        });
+      }
+      case "negate":
+        return each(part(expression.operand), target(), () => (x) => -x);
+      case "function":
+        return each(part(expression.operand), target(), () => scalarFunctions[expression.name]);
+      case "scaleRows":
+      case "scaleColumns": {
+        const operand = part(expression.operand);
+        const diagonal = inputs.diagonal(expression.diagonal);
+        const { columns } = shape;
+        const isRows = expression.kind === "scaleRows";
+        const scaled = target();
+        return () => {
+          const source = operand();
+          for (let k = 0; k < scaled.length; k++)
+            scaled[k] = source[k]! * diagonal[isRows ? Math.floor(k / columns) : k % columns]!;
+          return scaled;
+        };
+      }
+      case "plus":
+        return pair(part(expression.left), part(expression.right), target(), (a, b) => a + b);
+      case "minus":
+        return pair(part(expression.left), part(expression.right), target(), (a, b) => a - b);
+      case "times":
+        return pair(part(expression.left), part(expression.right), target(), (a, b) => a * b);
+      case "over":
+        return pair(part(expression.left), part(expression.right), target(), (a, b) => a / b);
+      case "raised":
+        return pair(part(expression.left), part(expression.right), target(), (a, b) => a ** b);
+    }
+  };
+
+  const playerOf = (operation: Operation): (() => void) => {
+    switch (operation.kind) {
+      case "product":
+        return productPlayer(operation);
+      case "combine": {
+        const made = line(operation.expression, routine.values[operation.result]!.shape);
+        const result = values[operation.result]!;
+        return () => result.set(made());
+      }
+      case "sum": {
+        const summed = line(operation.expression, operation.shape);
+        return () => {
+          let sum = 0;
+          for (const entry of summed()) sum += entry;
+          numbers[operation.scalar] = sum;
+          isKnown[operation.scalar] = 1;
+        };
+      }
+      case "kronecker":
+        return kroneckerPlayer(operation);
+      case "opaque":
+        return opaquePlayer(operation);
+      default:
+        throw new Error(`${operation.kind} writes out, and nothing is written out here`);
+    }
+  };
+  const kroneckerPlayer = ({ result, terms, shift, left, right }: Operation & { kind: "kronecker" }): (() => void) => {
+    const order = left * right;
+    const into = values[result]!;
+    return () => {
+      const factors = terms.map((term) => [scalar(term.coefficient), values[term.left]!, values[term.right]!] as const);
+      for (let row = 0; row < order; row++)
+        for (let column = 0; column < order; column++) {
+          const [i, k] = [Math.floor(row / right), row % right];
+          const [j, l] = [Math.floor(column / right), column % right];
+          let sum = row === column ? scalar(shift) : 0;
+          for (const [coefficient, a, b] of factors) sum += coefficient * a[i * left + j]! * b[k * right + l]!;
+          into[row * order + column] = sum;
+        }
+    };
+  };
+  const opaquePlayer = (operation: Operation & { kind: "opaque" }): (() => void) => {
+    const { reference } = opaqueRoutines[operation.routine];
+    const operands = operation.operands.map((id) => ({ shape: routine.values[id]!.shape, entries: values[id]! }));
+    return () => {
+      const { results, scalars } = reference(operands, operation.factors.map(scalar));
+      for (const [place, id] of operation.results.entries()) values[id]!.set(results[place]!);
+      for (const [place, id] of operation.scalars.entries()) {
+        numbers[id] = scalars[place]!;
+        isKnown[id] = 1;
+      }
+    };
+  };
+  const productPlayer = ({ result, left, right, inner, form }: Operation & { kind: "product" }): (() => void) => {
+    const { rows, columns } = routine.values[result]!.shape;
+    const [a, b, into] = [values[left]!, values[right]!, values[result]!];
+    // Steps between neighbours along the rows, the columns and the length that is summed over.
+    const [aRow, aInner] = form === "TN" ? [1, rows] : [inner, 1];
+    const [bInner, bColumn] = form === "NT" ? [1, inner] : [columns, 1];
+    return () => {
+      for (let i = 0; i < rows; i++)
+        for (let j = 0; j < columns; j++) {
+          let sum = 0;
+          for (let k = 0; k < inner; k++) sum += a[i * aRow + k * aInner]! * b[k * bInner + j * bColumn]!;
+          into[i * columns + j] = sum;
+        }
+    };
+  };
+
+  const players = routine.operations.map(playerOf);
+  return {
+    play() {
+      isKnown.fill(0);
+      for (const value of given) inputs.load(value, values[value.id]!);
+      for (const player of players) player();
+    },
+    scalar,
+    value: (id) => values[id]!,
+    line,
+  };
+}
+
+function transposition(source: Float64Array, target: Float64Array, { rows, columns }: Shape): () => Float64Array {
+  return () => {
+    for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) target[i * columns + j] = source[j * rows + i]!;
+    return target;
+  };
+}
+
+/** `prepare` gives the function of this play. */
+function each(
+  operand: () => Float64Array,
+  target: Float64Array,
+  prepare: () => (x: number) => number,
+): () => Float64Array {
+  return () => {
+    const source = operand();
+    const apply = prepare();
+    for (let k = 0; k < target.length; k++) target[k] = apply(source[k]!);
+    return target;
+  };
+}
+
+function pair(
+  left: () => Float64Array,
+  right: () => Float64Array,
+  target: Float64Array,
+  apply: (a: number, b: number) => number,
+): () => Float64Array {
+  return () => {
+    const [a, b] = [left(), right()];
+    for (let k = 0; k < target.length; k++) target[k] = apply(a[k]!, b[k]!);
+    return target;
+  };
+}

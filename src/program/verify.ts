@@ -1,0 +1,191 @@
+/** Holds a program against the rules that every pass and every backend relies on. A finding is a fault of ours, never of a text. */
+
+import { entries } from "./counts.ts";
+import { scalarOperandsOf, scalarsOf, usesOf, valuesOf } from "./fold.ts";
+import type { Elementwise, Operation, Program, Routine, Scalar, ScalarId, ValueId } from "./program.ts";
+import { lineFaults, operationFaults, sameShape } from "./verify-shapes.ts";
+
+export type Say = (sentence: string) => void;
+
+/** @throws where the program breaks a rule, with every rule that it breaks */
+export function verifyProgram(program: Program): void {
+  const findings = faultsOf(program);
+  if (findings.length > 0) throw new Error(`the program of ${program.name} is wrong:\n${findings.join("\n")}`);
+}
+
+/** Every rule that the program breaks, one sentence each. */
+export function faultsOf(program: Program): readonly string[] {
+  const findings: string[] = [];
+  const routines = [
+    ["drift", program.drift, program.drift.slopes],
+    ["observe", program.observe, []],
+  ] as const;
+  for (const [name, routine, ends] of routines) {
+    const say: Say = (sentence) => void findings.push(`${name}: ${sentence}`);
+    verifyTables(program, routine, say);
+    verifyOrder(routine, ends, say);
+    verifyShapes(program, routine, say);
+    verifyUse(routine, ends, say);
+  }
+  verifySlopes(program, (sentence) => findings.push(`drift: ${sentence}`));
+  verifyReports(program, (sentence) => findings.push(`observe: ${sentence}`));
+  return findings;
+}
+
+/** Values and scalars by themselves: numbered by their place, leaves that are there, operands in front. */
+function verifyTables(program: Program, { values, scalars }: Routine, say: Say): void {
+  for (const [place, { id, origin, index, shape, symmetric }] of values.entries()) {
+    if (id !== place) say(`value ${place} has the number ${id}`);
+    if (symmetric && (shape.modes !== null || shape.rows !== shape.columns))
+      say(`value ${place} is called symmetric and is not square`);
+    if (origin === "temporary") continue;
+    const given = origin === "data" ? program.matrices[index] : program.states[index];
+    if (given === undefined) say(`value ${place} is ${origin} ${index}, which is not there`);
+    else if (!sameShape(given.shape, shape)) say(`value ${place} does not have the shape of ${origin} ${index}`);
+    else if (origin !== "data" && program.states[index]!.scalar) say(`value ${place} is a scalar state`);
+  }
+  for (const [id, scalar] of scalars.entries()) {
+    for (const operand of scalarOperandsOf(scalar))
+      if (!(operand >= 0 && operand < id))
+        say(`scalar ${id} is made of scalar ${operand}, which does not stand in front`);
+    if (!isThere(program, scalar)) say(`scalar ${id} is a ${scalar.kind} that is not there`);
+  }
+}
+
+function isThere(program: Program, scalar: Scalar): boolean {
+  switch (scalar.kind) {
+    case "constant":
+      return Number.isFinite(Math.fround(scalar.value));
+    case "parameter":
+      return program.parameters[scalar.slot] !== undefined;
+    case "state":
+    case "initial":
+      return program.states[scalar.index]?.scalar === true;
+    case "datum":
+      return program.numbers[scalar.index] !== undefined;
+    case "entry":
+      return scalar.index >= 0 && scalar.index < (program.diagonals[scalar.diagonal]?.length ?? 0);
+    case "least":
+      return scalar.operands.length > 0;
+    default:
+      return true;
+  }
+}
+
+/** Everything is made once, and before it is read. */
+function verifyOrder(routine: Routine, ends: readonly Elementwise[], say: Say): void {
+  const made = new Set<ValueId>(routine.values.filter(({ origin }) => origin !== "temporary").map(({ id }) => id));
+  const known: boolean[] = [];
+  /** Whether all results that a scalar is made of are there; what is once is so for ever. */
+  const isKnown = (root: ScalarId): boolean => {
+    const waiting = [root];
+    for (let id = waiting.at(-1); id !== undefined; id = waiting.at(-1)) {
+      const scalar = routine.scalars[id];
+      if (scalar === undefined || (scalar.kind === "result" && !known[id])) return false;
+      // A scalar of faulty numbering is reported elsewhere.
+      const open = scalarOperandsOf(scalar).find((operand) => operand < id && !known[operand]);
+      if (open === undefined) known[waiting.pop()!] = true;
+      else waiting.push(open);
+    }
+    return true;
+  };
+  const read = (values: readonly ValueId[], scalars: readonly ScalarId[], where: string): void => {
+    for (const id of values) if (!made.has(id)) say(`${where} reads value ${id} before it is made`);
+    for (const id of scalars) if (!isKnown(id)) say(`${where} reads scalar ${id} before it is made`);
+  };
+  for (const [index, operation] of routine.operations.entries()) {
+    const where = `operation ${index}, ${operation.kind},`;
+    const { values, scalars, makesValues, makesScalars } = usesOf(operation);
+    read(values, scalars, where);
+    for (const id of makesValues) {
+      if (made.has(id)) say(`${where} makes value ${id}, which is there already`);
+      made.add(id);
+    }
+    for (const id of makesScalars) {
+      if (routine.scalars[id]?.kind !== "result") say(`${where} makes scalar ${id}, which is no result`);
+      if (known[id]) say(`${where} makes scalar ${id}, which is there already`);
+      known[id] = true;
+    }
+  }
+  for (const [index, line] of ends.entries()) read(valuesOf(line), scalarsOf(line), `slope ${index}`);
+}
+
+function verifyShapes(program: Program, routine: Routine, say: Say): void {
+  for (const [index, operation] of routine.operations.entries()) {
+    const where = `operation ${index}, ${operation.kind},`;
+    operationFaults(program, routine, operation, (sentence) => say(`${where} ${sentence}`));
+  }
+}
+
+/** Nothing is there that nobody reads, and eigenproblems' matrices are read by nobody else. */
+function verifyUse(routine: Routine, ends: readonly Elementwise[], say: Say): void {
+  const values = new Set<ValueId>(ends.flatMap(valuesOf));
+  const scalars = new Set<ScalarId>(ends.flatMap(scalarsOf));
+  const hidden = new Set<ValueId>();
+  for (const operation of routine.operations) if (operation.kind === "kronecker") hidden.add(operation.result);
+  for (const operation of routine.operations) {
+    const uses = usesOf(operation);
+    for (const id of uses.values) {
+      values.add(id);
+      if (hidden.has(id) && operation.kind !== "opaque")
+        say(`value ${id} is a Kronecker sum, and a ${operation.kind} reads it`);
+    }
+    for (const id of uses.scalars) scalars.add(id);
+  }
+  for (const [id, scalar] of [...routine.scalars.entries()].reverse())
+    if (scalars.has(id)) for (const operand of scalarOperandsOf(scalar)) scalars.add(operand);
+  const together = new Map<ValueId | ScalarId, Operation>();
+  for (const operation of routine.operations)
+    for (const id of usesOf(operation).makesValues) together.set(id, operation);
+  for (const { id } of routine.values) {
+    const maker = together.get(id);
+    // An algorithm yields all of its results, read or not.
+    const isRead = maker === undefined ? values.has(id) : usesOf(maker).makesValues.some((other) => values.has(other));
+    if (!isRead) say(`nobody reads value ${id}`);
+  }
+  for (const id of routine.scalars.keys()) if (!scalars.has(id)) say(`nobody reads scalar ${id}`);
+}
+
+function verifySlopes(program: Program, say: Say): void {
+  const { slopes } = program.drift;
+  if (slopes.length !== program.states.length) say(`${program.states.length} states have ${slopes.length} slopes`);
+  for (const [index, line] of slopes.entries()) {
+    const state = program.states[index];
+    if (state === undefined) continue;
+    if (state.scalar && line.kind !== "fill") say(`the slope of the scalar ${state.name} is no scalar`);
+    lineFaults(program, program.drift, line, state.shape, (sentence) => say(`the slope of ${state.name} ${sentence}`));
+  }
+  for (const { kind } of program.drift.operations)
+    if (kind === "scalarOut" || kind === "vectorOut") say(`a flow reports nothing, and there is a ${kind}`);
+  const isInitial = program.drift.scalars.some(({ kind }) => kind === "initial");
+  if (isInitial || program.drift.values.some(({ origin }) => origin === "initial"))
+    say("a flow does not know how a run started");
+}
+
+/** Each component is written once; observables, classes and the distance from rest name components that are there. */
+function verifyReports(program: Program, say: Say): void {
+  const { componentCount, components, classes, rest } = program;
+  const written = new Uint8Array(componentCount);
+  const write = (component: number): void => {
+    if (component < 0 || component >= componentCount) say(`component ${component} is not there`);
+    else if (written[component]!++ > 0) say(`component ${component} is written twice`);
+  };
+  for (const operation of program.observe.operations) {
+    if (operation.kind === "scalarOut") write(operation.component);
+    if (operation.kind === "vectorOut")
+      for (let mode = 0; mode < entries(operation.shape); mode++) write(operation.component + mode);
+  }
+  for (const [component, count] of written.entries()) if (count === 0) say(`component ${component} is never written`);
+  const named = new Uint8Array(componentCount);
+  const ranges = [
+    ...components,
+    ...classes.map(({ name, component }) => ({ observable: name, first: component, count: 1 })),
+    ...(rest === null ? [] : [{ observable: "rest", first: rest, count: 1 }]),
+  ];
+  for (const { observable, first, count } of ranges) {
+    if (count < 1 || first < 0 || first + count > componentCount)
+      say(`${observable} names components that are not there`);
+    else named.fill(1, first, first + count);
+  }
+  for (const [component, isNamed] of named.entries()) if (!isNamed) say(`component ${component} is nobody's`);
+}

@@ -1,0 +1,175 @@
+/** What laws draw, as a sample: moments that theory knows exactly, within five of their standard errors. */
+
+import { describe, expect, it } from "vitest";
+import { parseSystem } from "../../src/language/index.ts";
+import { lowerSystem } from "../../src/program/lower.ts";
+import { orthonormalise } from "../../src/program/opaque/orthonormal.ts";
+import { createStarter } from "../../src/program/play-start.ts";
+import { streamOf } from "../../src/program/random.ts";
+
+/** Entries of X of each run, X : n x n by a law. */
+function sample(law: string, n: number, runs: number): Float64Array[] {
+  const system = parseSystem(`system s\nstate X : n x n ~ ${law}\ndX/dt = 0`, () => undefined);
+  const { start, states } = lowerSystem(system, { dimensions: { n }, data: {} }).program;
+  const plan = { start, matrices: [], diagonals: [], numbers: [], runsPerCell: runs, seed: 11 };
+  const play = createStarter({ ...plan, shapes: states.map(({ shape }) => shape) });
+  return Array.from({ length: runs }, (_, run) => {
+    const entries = new Float64Array(n * n);
+    play(run, [], entries);
+    return entries;
+  });
+}
+
+/** The mean lies within five standard errors, which the sample itself tells, of what is expected. */
+function expectMean(values: readonly number[], expected: number): void {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  expect(Math.abs(mean - expected)).toBeLessThan(5 * Math.sqrt(variance / values.length));
+}
+
+const trace = (a: Float64Array, n: number): number => {
+  let sum = 0;
+  for (let k = 0; k < n; k++) sum += a[k * n + k]!;
+  return sum;
+};
+const squared = (a: Float64Array, n: number): Float64Array =>
+  a.map((_, k) => {
+    let sum = 0;
+    for (let m = 0; m < n; m++) sum += a[Math.floor(k / n) * n + m]! * a[m * n + (k % n)]!;
+    return sum;
+  });
+
+describe("a draw", () => {
+  it("of randn is standard normal", () => {
+    const entries = sample("randn", 10, 1000).flatMap((entries) => [...entries]);
+    expectMean(entries, 0);
+    for (const [power, moment] of [
+      [2, 1],
+      [3, 0],
+      [4, 3],
+      [6, 15],
+    ] as const)
+      expectMean(
+        entries.map((x) => x ** power),
+        moment,
+      );
+  });
+
+  it("of rand is uniform between 0 and 1, which it never is", () => {
+    const entries = sample("rand", 10, 1000).flatMap((entries) => [...entries]);
+    expect(Math.min(...entries)).toBeGreaterThan(0);
+    expect(Math.max(...entries)).toBeLessThan(1);
+    for (const power of [1, 2, 3, 8])
+      expectMean(
+        entries.map((x) => x ** power),
+        1 / (power + 1),
+      );
+    for (const tenth of Array.from({ length: 10 }, (_, k) => k / 10))
+      expectMean(
+        entries.map((x) => (x >= tenth && x < tenth + 0.1 ? 1 : 0)),
+        0.1,
+      );
+  });
+
+  it("of sym(randn) has the moments of the semicircle, those of its order exactly", () => {
+    const n = 12;
+    const draws = sample("sym(randn)", n, 1500);
+    expectMean(
+      draws.map((s) => trace(squared(s, n), n)),
+      (n * (n + 1)) / 2,
+    );
+    // E tr S^4 of the Gaussian orthogonal ensemble with variance 1/2 beside the diagonal; 2 (n/2)^2 n for large n.
+    expectMean(
+      draws.map((s) => trace(squared(squared(s, n), n), n)),
+      (2 * n ** 3 + 5 * n ** 2 + 5 * n) / 4,
+    );
+  });
+
+  it("of G*G^T has the moments of Marchenko and Pastur, those of its order exactly", () => {
+    const n = 12;
+    const draws = sample("G*G^T where G = randn(n, 7)", n, 1500);
+    expectMean(
+      draws.map((w) => trace(w, n)),
+      7 * n,
+    );
+    expectMean(
+      draws.map((w) => trace(squared(w, n), n)),
+      7 * n * (n + 7 + 1),
+    );
+  });
+
+  it("of orthogonal(randn) is uniform among the orthogonal matrices", () => {
+    const n = 5;
+    const draws = sample("orthogonal(randn)", n, 4000);
+    for (const q of draws.slice(0, 50)) {
+      const gram = Array.from({ length: n * n }, (_, k) => {
+        let sum = 0;
+        for (let m = 0; m < n; m++) sum += q[m * n + Math.floor(k / n)]! * q[m * n + (k % n)]!;
+        return sum - (Math.floor(k / n) === k % n ? 1 : 0);
+      });
+      expect(Math.max(...gram.map(Math.abs))).toBeLessThan(1e-14);
+    }
+    // Householder's signs would make the trace negative on the average.
+    expectMean(
+      draws.map((q) => trace(q, n)),
+      0,
+    );
+    expectMean(
+      draws.map((q) => trace(q, n) ** 2),
+      1,
+    );
+    for (const entry of [0, 7, 24])
+      expectMean(
+        draws.map((q) => q[entry]! ** 4),
+        3 / (n * (n + 2)),
+      );
+  });
+
+  it("and another are independent: of one law, and of two states", () => {
+    const entries = sample("A*B^T where A = randn, B = randn", 4, 2000).map((x) => x[0]!);
+    expectMean(entries, 0);
+    expectMean(
+      entries.map((x) => x * x),
+      4,
+    );
+    const streams = ["W", "Wp", "Wa", "F", "x", "y", "p", "s", "tau"].flatMap((name) =>
+      Array.from({ length: 50 }, (_, index) => streamOf(name, index)),
+    );
+    expect(new Set(streams).size).toBe(streams.length);
+  });
+});
+
+describe("an orthonormal factor", () => {
+  it("is Q of QR with a positive diagonal, also of a matrix with a condition of 1e8", () => {
+    const [rows, columns] = [6, 4];
+    const a = Float64Array.from(
+      { length: rows * columns },
+      (_, k) => Math.sin(1 + k * k) * 10 ** (-2.5 * (k % columns)),
+    );
+    const mixed = a.map((x, k) => x + (k % columns === 0 ? 0 : a[k - (k % columns)]!));
+    const q = Float64Array.from(mixed);
+    orthonormalise(q, rows, columns);
+    for (let i = 0; i < columns; i++)
+      for (let j = 0; j <= i; j++) {
+        let gram = 0;
+        let share = 0;
+        for (let row = 0; row < rows; row++) {
+          gram += q[row * columns + i]! * q[row * columns + j]!;
+          share += q[row * columns + i]! * mixed[row * columns + j]!;
+        }
+        expect(Math.abs(gram - (i === j ? 1 : 0))).toBeLessThan(1e-15 * 4);
+        // R = Q'A is upper triangular with a positive diagonal.
+        if (i === j) expect(share).toBeGreaterThan(0);
+        else expect(Math.abs(share)).toBeLessThan(1e-15 * 10);
+      }
+  });
+
+  it("is undefined where columns depend on each other", () => {
+    const twice = Float64Array.of(1, 2, 3, 6, -1, -2);
+    orthonormalise(twice, 3, 2);
+    expect([...twice].every(Number.isNaN)).toBe(true);
+    const nothing = new Float64Array(4);
+    orthonormalise(nothing, 2, 2);
+    expect([...nothing].every(Number.isNaN)).toBe(true);
+  });
+});
