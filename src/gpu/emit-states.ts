@@ -61,9 +61,14 @@ export function storeOutputs(
     }),
     ...program.kept.map((datum, index) => ({ ...datum, offsets: [layout.keptOffsets[index]!] })),
   ];
+  // All in one branch, of whose number a software adapter's compiler takes exponential time.
+  const numbers: string[] = [];
   const stores = places.flatMap(({ shape, scalar, offsets }, index) => {
     const tiles = outputs[index]!;
-    if (scalar) return offsets.map((offset) => `if (lane == 0u) { setStateNumber(${offset}u, ${tiles[0]}); }`);
+    if (scalar) {
+      numbers.push(...offsets.map((offset) => `setStateNumber(${offset}u, ${tiles[0]});`));
+      return [];
+    }
     return tiles.flatMap((tile, j) => {
       const { row, column, owned } = coordinates.at(shape, j);
       const at = (offset: number): string =>
@@ -73,7 +78,8 @@ export function storeOutputs(
     });
   });
   // A scope of its own: the coordinates are named as those of the routine before.
-  return ["if (writes) {", ...coordinates.lines, ...stores, "}"];
+  const byOne = numbers.length === 0 ? [] : ["if (lane == 0u) {", ...numbers, "}"];
+  return ["if (writes) {", ...coordinates.lines, ...stores, ...byOne, "}"];
 }
 
 /** What an integration kernel does with `States`, entry by entry. */

@@ -30,7 +30,7 @@ function kernels(input: ExperimentInput): { integrate: string; observe: string }
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
 describe("a kernel of scalar states", () => {
-  for (const method of methodNames.filter((name) => !["tsit5", "rkc2"].includes(name))) {
+  for (const method of methodNames) {
     const of = (size: number) => kernels(ringOfScalars(size, method));
 
     it(`grows linearly in their number with ${method}`, () => {
