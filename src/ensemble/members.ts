@@ -46,7 +46,6 @@ export function membersOf(resolved: ResolvedExperiment): ResolvedExperiment {
     data: Object.fromEntries(Object.entries(resolved.data).map(([name, value]) => [name, value.kind])),
     observables,
     startTime: resolved.times[0]!,
-    starts: resolved.starts,
     rest: resolved.program.rest !== null,
     starts: resolved.starts,
   });
