@@ -45,6 +45,8 @@ export interface Recipe {
   readonly times: readonly number[];
   readonly intervals: readonly Interval[];
   readonly adaptive: boolean;
+  /** The component that tells how far a run is from rest, and the rate below which it has settled; null where none does. */
+  readonly settling: { readonly component: number; readonly below: number } | null;
 }
 
 export interface RecipeOptions {
@@ -103,6 +105,10 @@ export function makeRecipe(
     times: resolved.times,
     intervals,
     adaptive: isAdaptive(resolved.integrator),
+    settling:
+      resolved.settledBelow === null || program.rest === null
+        ? null
+        : { component: program.rest, below: resolved.settledBelow },
   };
 
   function encodeFlow(): void {

@@ -65,7 +65,7 @@ export function emitObserve(program: GpuProgram, layout: Layout): string {
 }
 
 /** The kernel after the spectra, entry `conclude`. */
-export function emitConclude(program: GpuProgram, layout: Layout): string {
+export function emitConclude(program: GpuProgram, layout: Layout, settledBelow: number | null): string {
   const lines: string[] = [];
   const rangeDefined = (first: number, length: number): string => `allDefined(${first}u, ${length}u)`;
   const scalars = createScalarEmitter(
@@ -113,7 +113,15 @@ export function emitConclude(program: GpuProgram, layout: Layout): string {
     shader("values"),
     `const COMPONENTS = ${program.componentCount}u;`,
     `const NEGLIGIBLE = f32(${literal(NEGLIGIBLE)});`,
+    settling(program, settledBelow),
     shader("conclude"),
     functionText("concludeRun(t: f32)", lines),
   ]);
+}
+
+/** Whether a run has come to rest: never, where nobody asks. */
+function settling({ rest }: GpuProgram, below: number | null): string {
+  const condition =
+    rest === null || below === null ? "false" : `isDefined(${rest}u) && valueOf(${rest}u) < ${literal(below)}`;
+  return functionText("hasSettled() -> bool", [`return ${condition};`]);
 }

@@ -64,7 +64,7 @@ export function kernelsOf(
     integrate: kernel("integrate", "integrate", [emitIntegrate(program, layout, resolved)], packed),
     observe: kernel("observe", "observe", [emitObserve(program, layout)], packed),
     spectra: program.spectra.map((task, index) => spectrumKernel(task, index, device, program, plan)),
-    conclude: kernel("conclude", "conclude", [emitConclude(program, layout)], each),
+    conclude: kernel("conclude", "conclude", [emitConclude(program, layout, resolved.settledBelow)], each),
     statistics: statisticsKernels(device, program, plan, summary),
   };
 }

@@ -118,7 +118,7 @@ function wgsl(resolved: ResolvedExperiment, program: GpuProgram, plan: Plan): st
     ["start", emitStart(program, plan.layout)],
     ["integrate", emitIntegrate(program, plan.layout, resolved)],
     ["observe", emitObserve(program, plan.layout)],
-    ["conclude", emitConclude(program, plan.layout)],
+    ["conclude", emitConclude(program, plan.layout, resolved.settledBelow)],
   ];
   return modules.map(([name, code]) => `// ---- WGSL: ${name} ----\n${code}`).join("\n");
 }
