@@ -17,21 +17,21 @@ export function integrate(single: bool, record: usize, from: f64, step: f64, fir
   }
 }
 
-/** Attempts of a record towards from + interval; `restart` at an interval's first call. Whether all its runs have arrived. */
+/** Attempts of a record towards the time `to`; `restart` at an interval's first call. Whether all its runs have arrived. */
 export function integrateAdaptively(
   single: bool,
   record: usize,
   from: f64,
-  interval: f64,
+  to: f64,
   attempts: i32,
   restart: bool,
 ): bool {
   if (ASC_FEATURE_SIMD) {
-    if (single) return integrateRecordAdaptively<v128, f32>(record, from, interval, attempts, restart);
-    return integrateRecordAdaptively<v128, f64>(record, from, interval, attempts, restart);
+    if (single) return integrateRecordAdaptively<v128, f32>(record, from, to, attempts, restart);
+    return integrateRecordAdaptively<v128, f64>(record, from, to, attempts, restart);
   }
-  if (single) return integrateRecordAdaptively<f32, f32>(record, from, interval, attempts, restart);
-  return integrateRecordAdaptively<f64, f64>(record, from, interval, attempts, restart);
+  if (single) return integrateRecordAdaptively<f32, f32>(record, from, to, attempts, restart);
+  return integrateRecordAdaptively<f64, f64>(record, from, to, attempts, restart);
 }
 
 /** Component c of the record's run l goes to values[c * runs + l], for the first `present` runs. */

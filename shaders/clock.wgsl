@@ -11,6 +11,10 @@ fn setClockWord(word: u32, value: u32) {
   atomicStore(&clocks[run * CLOCK_STRIDE + word], value);
 }
 
+fn clockNumber(word: u32) -> f32 { return bitcast<f32>(clockWord(word)); }
+
+fn setClockNumber(word: u32, value: f32) { setClockWord(word, bitcast<u32>(value)); }
+
 // Whether a run of this status is observed and counted.
 fn isObserved(status: u32) -> bool {
   return ((OBSERVED_STATUSES >> status) & 1u) == 1u;

@@ -1,4 +1,4 @@
-// Scalars that follow from the spectra, one invocation a run. Emitted beside it: concludeRun, and NEGLIGIBLE of
+// Scalars that follow from the spectra, one invocation a run. Emitted beside it: concludeRun, hasSettled, and NEGLIGIBLE of
 // kernels/distribution.ts.
 // A run that has left the flow is not averaged in: all that was observed of it becomes undefined.
 
@@ -13,6 +13,7 @@ fn conclude(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   concludeRun(dispatch.time);
+  if (clockWord(STATUS) == RUNNING && hasSettled()) { setClockWord(STATUS, SETTLED); }
 }
 
 fn allDefined(first: u32, length: u32) -> bool {

@@ -23,6 +23,8 @@ export interface Attempt {
   readonly h: number;
   readonly error: number;
   readonly accepted: boolean;
+  /** The step to try after it. */
+  readonly proposal: number;
   /** Slopes that the step took, without those of a probe or of a spectral radius. */
   readonly slopes: number;
 }
@@ -187,7 +189,7 @@ export function march(method: Method, flow: Flow, times: readonly number[], tole
       const { change, next, last, estimate } = step;
       const error = norm(estimate, y, next);
       const accepted = error <= 1;
-      attempts.push({ t, h, error, accepted, slopes: evaluations - before });
+      const slopes = evaluations - before;
       if (accepted) {
         const share = previous === null ? null : { error: previous.error, ratio: h / previous.step };
         if (!shortened) {
@@ -198,10 +200,12 @@ export function march(method: Method, flow: Flow, times: readonly number[], tole
         first = last;
         elapsed = isLast ? interval : elapsed + h;
         served++;
+        attempts.push({ t, h, error, accepted, slopes, proposal });
       } else {
         const usable = Number.isFinite(error);
         const factor = usable ? control.safety * error ** -control.aloneExponent : 0;
         proposal = h * bounded(factor, control.minFactor, 1);
+        attempts.push({ t, h, error, accepted, slopes, proposal });
         if (served > 0) served = Number.POSITIVE_INFINITY;
         if (from + (elapsed + proposal) === t || !isFiniteList(first)) {
           const leaves = !usable || !(rtol * norm(change, y, next) < Math.sqrt(rtol));

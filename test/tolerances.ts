@@ -67,6 +67,16 @@ export const methodTable = {
   conditions: 1e-13,
 } as const;
 
+/** The CPU's float64 integrator and the march of the tests do the same operations, but for the flow's own rounding. */
+export const marched = {
+  /** Relative, of times and proposals: a step follows from an error estimate, a difference that keeps 8 of 16 digits or fewer where a flow is stiff. */
+  steps: 1e-4,
+  /** Relative, and a thousandth of what the tolerance lets a run err by: steps that differ a little end a little elsewhere. */
+  states: 1e-8,
+  /** Relative, against formulas arranged otherwise and printed to 10 digits; the estimates of a stiff flow differ by rounding. */
+  published: 1e-6,
+} as const;
+
 export const integrators = {
   float32: {
     /** Of the fitted order: what the leading term leaves to the next at the steps taken. */
@@ -262,4 +272,33 @@ export const scalars = {
   ring: 1e-4,
   /** Relative: of steps with rtol 1e-6, and of some tens of roundings in float32. */
   mixed: 1e-5,
+} as const;
+
+/** Methods on WebGPU. */
+export const methodsInFloat32 = {
+  /** Absolute, of values of order 1 at rtol 1e-3 after the same steps: where a step parts it moves them by a share of the tolerance. */
+  sameSteps: 1e-3,
+  /** Absolute, of 100,000 steps of 0.001. The step itself rounds by 3e-8 of it, and plain sums err by 0.04. */
+  sum: 1e-4,
+} as const;
+
+/** Steps that a run chooses. */
+export const stepControl = {
+  float64: {
+    /** The tolerances of the case, and what 1e4 steps of them may add up to, relative. */
+    byol: { rtol: 1e-10, atol: 1e-12, within: 1e-7 },
+    /** Of the time of a pole, at the default rtol of 1e-5: some tens of steps' errors. */
+    pole: 5e-4,
+    /** Absolute: runs that step otherwise err otherwise, by as much. */
+    beside: 1e-4,
+    /** Some 1e5 steps of 1e-13. */
+    tightest: 1e-11,
+  },
+  float32: {
+    byol: { rtol: 1e-6, atol: 1e-8, within: 1e-5 },
+    pole: 5e-4,
+    beside: 1e-4,
+    /** Each step errs by some 1e-6 of what it adds, or by rounding. */
+    tightest: 1e-6,
+  },
 } as const;

@@ -17,7 +17,7 @@ export interface Kernels {
     single: boolean,
     record: number,
     from: number,
-    interval: number,
+    to: number,
     attempts: number,
     restart: boolean,
   ): number;

@@ -2,6 +2,7 @@
 
 import { defaultMemory, resultError, resultMemory, unfreed } from "../ensemble/memory.ts";
 import { megabytes, PlanError } from "../ensemble/plan-error.ts";
+import { requireTolerances } from "../ensemble/tolerances.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Program } from "../program/program.ts";
 import type { Recipe } from "./recipe.ts";
@@ -43,13 +44,14 @@ const observedOverhead = 600;
 /** Fixed steps are counted in 32 bits with a sign. */
 export const mostSteps = 2 ** 31 - 1;
 
-/** @throws PlanError where neither order fits the memory */
+/** @throws PlanError where neither order fits the memory, or the states cannot keep the tolerances */
 export function makeCpuPlan(
   resolved: ResolvedExperiment,
   program: Program,
   recipe: Recipe,
   options: CpuPlanOptions = {},
 ): CpuPlan {
+  requireTolerances(resolved.integrator, recipe.single ? "float32" : "float64");
   const { memory = defaultMemory, workers = 1 } = options;
   const runs = resolved.cells.length * resolved.runsPerCell;
   const recordBytes = blockBytes(recipe, recipe.lanes);

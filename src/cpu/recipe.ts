@@ -13,7 +13,8 @@ import type { Program, Shape, StateValue, Value } from "../program/program.ts";
 import { type Arena, createArena, type Patch } from "./arena.ts";
 import { encodeRoutine, type RoutineInputs } from "./encode-routine.ts";
 import { createEncoder, lanesOf } from "./encoder.ts";
-import { placeRecord, placeScheme, type RecordLayout } from "./header-parts.ts";
+import { placeMethod } from "./place-method.ts";
+import { placeRecord, type RecordLayout } from "./place-record.ts";
 
 /** A state among all entries of a run. */
 export interface RecipeState {
@@ -44,6 +45,8 @@ export interface Recipe {
   readonly times: readonly number[];
   readonly intervals: readonly Interval[];
   readonly adaptive: boolean;
+  /** The component that tells how far a run is from rest, and the rate below which it has settled; null where none does. */
+  readonly settling: { readonly component: number; readonly below: number } | null;
 }
 
 export interface RecipeOptions {
@@ -75,16 +78,13 @@ export function makeRecipe(
   const constantCount = program.parameters.length + keptEntries;
   const diagonals = program.diagonals.map(({ name }) => diagonalOf(resolved, name));
   const numbers = program.numbers.map((name) => matrixOf(resolved, name)[0]!);
-  const floats = (numbers: readonly number[]): number => arena.place(new Uint8Array(Float64Array.from(numbers).buffer));
 
-  words[header.STATE_ENTRIES] = stateEntries;
   words[header.PARAMETER_COUNT] = constantCount;
   words[header.COMPONENT_COUNT] = program.componentCount;
-  placeScheme(words, resolved.integrator, floats);
   encodeFlow();
   encodeObserved();
   const keepsInitial = readsInitial(program.observe);
-  const record = placeRecord(words, flow, stateEntries, constantCount, keepsInitial);
+  const record = placeRecord(words, flow, single, stateEntries, constantCount, keepsInitial);
 
   return {
     single,
@@ -105,6 +105,10 @@ export function makeRecipe(
     times: resolved.times,
     intervals,
     adaptive: isAdaptive(resolved.integrator),
+    settling:
+      resolved.settledBelow === null || program.rest === null
+        ? null
+        : { component: program.rest, below: resolved.settledBelow },
   };
 
   function encodeFlow(): void {
@@ -113,11 +117,14 @@ export function makeRecipe(
     const slope = area();
     words[header.STAGE] = stage;
     words[header.SLOPE] = slope;
-    words[header.CHANGE] = area();
-    if (isAdaptive(resolved.integrator)) {
-      words[header.ERROR] = area();
-      words[header.NEXT] = area();
-    }
+    placeMethod(words, arena, {
+      integrator: resolved.integrator,
+      stateSizes: states.map(({ shape }) => entries(shape)),
+      lanes: flow,
+      single,
+      slope,
+      duration: resolved.times.at(-1)! - resolved.times[0]!,
+    });
     const time = arena.keep(flow.entryBytes);
     const parameters = arena.keep(Math.max(1, constantCount) * flow.entryBytes);
     words[header.TIME] = time;

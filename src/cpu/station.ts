@@ -1,6 +1,6 @@
 /** One thread at work: takes a block of runs some way through its sample times, record by record, and observes on the way. */
 
-import { ABSENT, RUNNING } from "../../kernels/endings.ts";
+import { ABSENT, RUNNING, SETTLED } from "../../kernels/endings.ts";
 import * as header from "../../kernels/header.ts";
 import type { AdaptiveClocks } from "../ensemble/outcomes.ts";
 import { createStarter } from "../program/play-start.ts";
@@ -90,6 +90,23 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       .subarray(header.STATUS * lanes, (header.STATUS + 1) * lanes)
       .includes(RUNNING);
 
+  /** Steps of one length take every run of a register along, those too that have settled: their states are put back. */
+  const frozenStates = (index: number): readonly { lane: number; states: Float64Array }[] => {
+    if (recipe.settling === null) return [];
+    const stored = statesAt(kernels.buffer, recipe, recordAt(index) + recipe.record.states);
+    const statuses = clock(index).subarray(header.STATUS * lanes, (header.STATUS + 1) * lanes);
+    return [...statuses.entries()]
+      .filter(([, status]) => status === SETTLED)
+      .map(([lane]) => ({
+        lane,
+        states: Float64Array.from({ length: recipe.stateEntries }, (_, e) => stored[e * lanes + lane]!),
+      }));
+  };
+  const putStates = (index: number, lane: number, states: Float64Array): void => {
+    const stored = statesAt(kernels.buffer, recipe, recordAt(index) + recipe.record.states);
+    for (const [e, value] of states.entries()) stored[e * lanes + lane] = value;
+  };
+
   /** One call of the kernels for the record that the block stands at. Whether it has arrived, and the steps taken. */
   const callKernels = (block: Block, present: number): { arrived: boolean; steps: number; runSteps: number } => {
     const interval = intervals[block.sample - 1]!;
@@ -98,7 +115,7 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
     // A record whose runs have all ended takes no time, and would say nothing of what a step takes.
     if (!isRunning(block.record)) {
       const rest = recipe.adaptive ? 0 : interval.steps - block.step;
-      return { arrived: true, steps: rest, runSteps: rest * present };
+      return { arrived: true, steps: rest, runSteps: 0 };
     }
     const start = performance.now();
     let steps: number;
@@ -106,14 +123,15 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
     let runSteps: number;
     if (recipe.adaptive) {
       const before = attempts(block.record, present);
-      const length = interval.to - interval.from;
-      arrived = kernels.integrateAdaptively(single, record, interval.from, length, wanted, block.step === 0) !== 0;
+      arrived = kernels.integrateAdaptively(single, record, interval.from, interval.to, wanted, block.step === 0) !== 0;
       runSteps = attempts(block.record, present) - before;
       steps = Math.ceil(runSteps / present);
     } else {
       steps = Math.min(wanted, interval.steps - block.step);
       const length = (interval.to - interval.from) / interval.steps;
+      const frozen = frozenStates(block.record);
       kernels.integrate(single, record, interval.from, length, block.step, steps);
+      for (const { lane, states } of frozen) putStates(block.record, lane, states);
       arrived = block.step + steps >= interval.steps;
       runSteps = steps * present;
     }
@@ -170,6 +188,18 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
         const present = Math.min(lanes, given.runs - index * lanes);
         if (componentCount > 0)
           kernels.observe(single, recordAt(index), present, times[sample]!, valuesAt + 8 * index * lanes, given.runs);
+        if (recipe.settling !== null) settle(index, present, recipe.settling);
+      };
+      /** Runs whose states change at less than that rate are frozen from here on. */
+      const settle = (index: number, present: number, { component, below }: NonNullable<Recipe["settling"]>): void => {
+        const rates = new Float64Array(
+          kernels.buffer,
+          valuesAt + 8 * (component * given.runs + index * lanes),
+          present,
+        );
+        const statuses = clock(index).subarray(header.STATUS * lanes, header.STATUS * lanes + present);
+        for (let lane = 0; lane < present; lane++)
+          if (statuses[lane] === RUNNING && rates[lane]! < below) statuses[lane] = SETTLED;
       };
       const finishSample = (): void => {
         const values = new Float64Array(kernels.buffer.slice(valuesAt, valuesAt + 8 * componentCount * given.runs));

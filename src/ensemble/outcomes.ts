@@ -1,6 +1,6 @@
 /** How runs ended: the ending, end time and steps of each, from its clock, and what they come to in a cell. The same for every backend. */
 
-import { OBSERVED_STATUSES, RUNNING, SETTLED } from "../../kernels/endings.ts";
+import { OBSERVED_STATUSES, RUNNING, SETTLED, STOPPED } from "../../kernels/endings.ts";
 import { type EarlyEnding, type Ending, earlyEndings, endingOf } from "./endings.ts";
 import type { Interval } from "./intervals.ts";
 
@@ -32,8 +32,12 @@ export interface ClassCount {
   readonly undecided: number;
 }
 
-/** Steps of a run, tried ones where the step is adaptive, over the runs of a cell; and all that were rejected. */
+/**
+ * Steps of a run, tried ones where the step is adaptive, over the runs of a cell; all that were rejected; and the share of the
+ * runs' time so far that needed no steps because they had settled or were stopped.
+ */
 export interface StepCounts {
+  readonly spared: number;
   readonly mean: number;
   readonly max: number;
   readonly rejected: number;
@@ -83,6 +87,7 @@ export function createLedger(times: readonly number[], intervals: readonly Inter
   const planned = [0];
   for (const interval of intervals) planned.push(planned.at(-1)! + interval.steps);
   let isLast = false;
+  let now = times[0]!;
 
   /** A fixed step finds the end at a sample time; so does whoever settles. An adaptive method knows it between two of them. */
   const endTimeOf = (sample: number, known: number): number => {
@@ -93,6 +98,7 @@ export function createLedger(times: readonly number[], intervals: readonly Inter
   return {
     enter(sample, clocks) {
       isLast = sample === times.length - 1;
+      now = times[sample]!;
       for (let run = 0; run < runs; run++) {
         const status = clocks.statuses[run]!;
         if (statuses[run] === RUNNING) {
@@ -122,12 +128,15 @@ export function createLedger(times: readonly number[], intervals: readonly Inter
       let sum = 0;
       let max = 0;
       let rejections = 0;
+      let spared = 0;
       for (let run = firstRun; run < firstRun + count; run++) {
         sum += steps[run]!;
         max = Math.max(max, steps[run]!);
         rejections += rejected[run]!;
+        if (statuses[run] === SETTLED || statuses[run] === STOPPED) spared += now - endTimes[run]!;
       }
-      return { mean: sum / count, max, rejected: rejections };
+      const time = count * (now - times[0]!);
+      return { mean: sum / count, max, rejected: rejections, spared: time > 0 ? spared / time : 0 };
     },
     records(firstRun, count) {
       return {

@@ -16,10 +16,10 @@ export interface StandingCount {
   readonly notable: boolean;
 }
 
-type Counts = Pick<Standing, "outcomes" | "classes">;
+type Counts = Pick<Standing, "outcomes" | "classes" | "steps">;
 
 /** Ended first, then what else there is; a class always, for its 0 says something too. */
-export function standingCounts({ outcomes, classes }: Counts): readonly StandingCount[] {
+export function standingCounts({ outcomes, classes, steps }: Counts): readonly StandingCount[] {
   const plain = (count: number, words: string, meaning: string): StandingCount => ({
     count,
     words,
@@ -31,8 +31,10 @@ export function standingCounts({ outcomes, classes }: Counts): readonly Standing
     .filter((ending) => outcomes[ending] > 0)
     .map((ending): StandingCount => {
       const { words, meaning } = endings[ending];
-      const notable = ending !== "settled" && ending !== "stopped";
-      return { count: outcomes[ending], words, remark: firstRun(outcomes.first[ending]), meaning, notable };
+      const spares = ending === "settled" || ending === "stopped";
+      const saving = spares && steps.spared > 0 ? `, which spared ${Math.round(100 * steps.spared)} % of the time` : "";
+      const remark = `${firstRun(outcomes.first[ending])}${saving}`;
+      return { count: outcomes[ending], words, remark, meaning, notable: !spares };
     });
   return [
     plain(outcomes.ended, "ended", "Runs that reached the last sample time."),

@@ -135,9 +135,10 @@ function lower(
   observables: readonly string[],
   times: readonly number[],
   starts: ResolvedStarts["starts"],
+  rest: boolean,
 ): Lowered {
   const kinds = Object.fromEntries(Object.entries(data.values).map(([name, value]) => [name, value.kind]));
-  return lowerSystem(system, { dimensions, data: kinds, observables, startTime: times[0]!, starts });
+  return lowerSystem(system, { dimensions, data: kinds, observables, startTime: times[0]!, starts, rest });
 }
 
 /**
@@ -159,7 +160,9 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
   const times = sampleTimes(experiment.times, problems);
   const isComputable = problems.length === 0;
   const wanted = askedObservables(experiment.observables, system, problems);
-  const lowered = isComputable ? lower(system, dimensions, data, wanted, times, starts) : null;
+  const lowered = isComputable
+    ? lower(system, dimensions, data, wanted, times, starts, experiment.stop !== undefined)
+    : null;
   const reported =
     lowered && reportedObservables(experiment.observables, experiment.histograms ?? {}, lowered, problems);
   const cells = problems.length === 0 ? resolveCells(experiment, system, data, problems) : [];
@@ -189,6 +192,7 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
     seed: experiment.seed,
     times,
     integrator: experiment.integrator,
+    settledBelow: experiment.stop?.settled ?? null,
     program: lowered.program,
     unavailable: lowered.unavailable,
     ...reported,

@@ -44,6 +44,8 @@ export interface ResolvedExperiment {
   readonly integrator: Integrator;
   /** So many steps are taken in place of each fixed one; 1 where it is left out. Accuracy is measured by it. */
   readonly substeps?: number;
+  /** Rate below which a run has settled and is integrated no further; null where none is. */
+  readonly settledBelow: number | null;
   /** Names of the observables to report, in the order of the system. */
   readonly observables: readonly string[];
   readonly histograms: Readonly<Record<string, HistogramRange>>;

@@ -137,7 +137,8 @@ const adaptiveSteps = adaptiveMethodNames.map((method) =>
     method: z.literal(method),
     // A hundred roundings of float32: tighter, and the error estimate would be rounding rather than truncation.
     rtol: z._default(numberAbove(0), 1e-5),
-    atol: z._default(numberAbove(0), 1e-7),
+    // A thousandth of it: what has decayed to 1e-4 of its size still has three digits.
+    atol: z._default(numberAbove(0), 1e-8),
     /** Attempted steps a run may take in all. */
     maxSteps: z._default(wholeNumber(1, 2 ** 31 - 1), 100_000),
     /** Found from the slope and the tolerances where it is not given. */
@@ -176,6 +177,12 @@ const axis = z.union(
   { error: 'must be a list of values or {"from", "to", "count", "scale"}' },
 );
 
+/** What ends a run before the last sample time. */
+const stop = strict("what stops a run", {
+  /** The rate in 1/time (docs/decisions/0017) below which a run rests: it is frozen and integrated no further. */
+  settled: numberAbove(0),
+});
+
 /** Bins of equal width; what lies outside is counted as below or above. */
 const histogram = strict("a histogram", { from: number, to: number, bins: wholeNumber(1, 4000) });
 
@@ -193,6 +200,7 @@ export const experimentSchema = strict("an experiment", {
   initial: z.optional(z.record(z.string(), start, { error: "must be an object with a law for each state" })),
   integrator: z._default(integrator, { method: "rk4", step: 0.02 }),
   times: z._default(times, { start: 0, end: 40, samples: 81 }),
+  stop: z.optional(stop),
   /** Replicates of a sweep cell: 1024 where nothing says otherwise, or as many as the grids of `initial` cross to. */
   runs: z.optional(wholeNumber(1, 2 ** 32 - 1)),
   seed: z._default(wholeNumber(0, largestSeed), 1),

@@ -1,25 +1,17 @@
-/** Whole WGSL modules: the hand-written shaders joined with what a program adds to them. The only way text becomes a kernel. */
+/** The modules of a sample time: the hand-written shaders joined with what a program adds to them. */
 
 import { NEGLIGIBLE } from "../../kernels/distribution.ts";
-import type { AdaptiveIntegrator, Integrator } from "../experiment/schema.ts";
-import { feedOf } from "../methods/feed.ts";
-import { adaptiveMethod, isAdaptive, methods } from "../methods/methods.ts";
-import { entries } from "../program/counts.ts";
 import { readsInitial } from "../program/fold.ts";
 import { clockConstants } from "./emit-clock.ts";
 import { dataNumber, emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
-import { emitStates, stateFunctions, storeOutputs } from "./emit-states.ts";
-import { functionText } from "./emit-text.ts";
+import { emitStates, storeOutputs } from "./emit-states.ts";
+import { functionText, join } from "./emit-text.ts";
+import { constants, partialShaders, slotShaders } from "./emit-thread.ts";
 import { uniformText } from "./emit-uniform.ts";
-import { gatherAtMost } from "./gathers.ts";
-import type { Layout, SlotMemory } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 import { shader } from "./shaders.ts";
 import type { GpuProgram } from "./split.ts";
-
-/** Words of `summary` before the statistics: runs that have not reached the sample time, and steps tried in the chunk. */
-export const pendingWord = 0;
-export const attemptedWord = 1;
 
 /** The kernel that draws how runs start, entry `start`. */
 export function emitStart(program: GpuProgram, layout: Layout): string {
@@ -40,41 +32,6 @@ export function emitStart(program: GpuProgram, layout: Layout): string {
     shader("start"),
     ...registry.values(),
     functionText("startRun()", [...body.lines, ...storeOutputs(program, own, body.slopes)]),
-  ]);
-}
-
-/** The integration kernel, entry `integrate`. */
-export function emitIntegrate(program: GpuProgram, layout: Layout, integrator: Integrator): string {
-  const { tableau, feed } = feedOf(methods[integrator.method]);
-  const registry: Registry = new Map();
-  const body = emitRoutine(program, program.drift.slopes, layout.drift, layout, registry);
-  const drift = functionText("drift(y: States, t: f32) -> States", [
-    ...body.lines,
-    `return States(${body.slopes.flat().join(",\n    ")});`,
-  ]);
-  const adaptive = isAdaptive(integrator) ? integrator : null;
-  return join([
-    constants(program, layout, layout.drift),
-    floats("NODES", tableau.nodes),
-    floats("FEED", feed),
-    floats("WEIGHTS", tableau.weights),
-    `const STAGES = ${tableau.nodes.length}u;`,
-    ...(adaptive ? adaptiveConstants(program, adaptive, tableau.errorWeights!) : []),
-    uniformText(),
-    shader("bits"),
-    shader("thread"),
-    clockConstants(),
-    shader("clock"),
-    shader("functions"),
-    shader("tile"),
-    shader("memory"),
-    ...slotShaders(layout.drift),
-    ...partialShaders(layout.drift),
-    ...(adaptive ? [shader("summary"), shader("integrate-adaptive")] : [shader("integrate")]),
-    emitStates(program, layout),
-    ...stateFunctions(program, layout, adaptive !== null),
-    ...registry.values(),
-    drift,
   ]);
 }
 
@@ -108,7 +65,7 @@ export function emitObserve(program: GpuProgram, layout: Layout): string {
 }
 
 /** The kernel after the spectra, entry `conclude`. */
-export function emitConclude(program: GpuProgram, layout: Layout): string {
+export function emitConclude(program: GpuProgram, layout: Layout, settledBelow: number | null): string {
   const lines: string[] = [];
   const rangeDefined = (first: number, length: number): string => `allDefined(${first}u, ${length}u)`;
   const scalars = createScalarEmitter(
@@ -156,72 +113,15 @@ export function emitConclude(program: GpuProgram, layout: Layout): string {
     shader("values"),
     `const COMPONENTS = ${program.componentCount}u;`,
     `const NEGLIGIBLE = f32(${literal(NEGLIGIBLE)});`,
+    settling(program, settledBelow),
     shader("conclude"),
     functionText("concludeRun(t: f32)", lines),
   ]);
 }
 
-function constants(program: GpuProgram, layout: Layout, memory: SlotMemory): string {
-  const numbers: Record<string, number> = {
-    THREADS: layout.threads,
-    RUNS_PER_WORKGROUP: layout.runsPerWorkgroup,
-    WORKGROUP: layout.threads * layout.runsPerWorkgroup,
-    PARAMETERS: program.parameters.length,
-    STATE_STRIDE: layout.stateStride,
-    SCRATCH_STRIDE: layout.scratchStride,
-    TILES: layout.tiles,
-    TILES_PER_THREAD: layout.tilesPerThread,
-    SLOT_VECTORS: Math.max(1, memory.slotVectors * memory.schedule.slotCount),
-    SLOTS_FIRST: memory.scratchVector,
-    PARTIALS_FIRST: layout.partialsVector,
-    GATHERED: gatherAtMost,
-  };
-  return Object.entries(numbers)
-    .map(([name, value]) => `const ${name} = ${value}u;`)
-    .join("\n");
-}
-
-function adaptiveConstants(
-  program: GpuProgram,
-  integrator: AdaptiveIntegrator,
-  errorWeights: readonly number[],
-): string[] {
-  const { control: controller } = adaptiveMethod(integrator);
-  const numbers: Record<string, number> = {
-    ERROR_ENTRIES: program.states.reduce((sum, state) => sum + entries(state.shape), 0),
-    RELATIVE_TOLERANCE: integrator.rtol,
-    ABSOLUTE_TOLERANCE: integrator.atol,
-    FIRST_STEP: integrator.firstStep ?? 0.01,
-    SAFETY: controller.safety,
-    ERROR_EXPONENT: controller.errorExponent,
-    PREVIOUS_EXPONENT: controller.previousExponent,
-    MIN_FACTOR: controller.minFactor,
-    MAX_FACTOR: controller.maxFactor,
-    LEAST_PREVIOUS_ERROR: controller.leastPreviousError,
-  };
-  return [
-    ...Object.entries(numbers).map(([name, value]) => `const ${name} = f32(${literal(value)});`),
-    `const MAX_STEPS = ${integrator.maxSteps}u;`,
-    `const PENDING = ${pendingWord}u;`,
-    `const ATTEMPTED = ${attemptedWord}u;`,
-    floats("ERROR_WEIGHTS", errorWeights),
-  ];
-}
-
-function floats(name: string, numbers: readonly number[]): string {
-  // A one-entry array may only be indexed by a constant: a second entry does no harm.
-  const padded = numbers.length === 1 ? [...numbers, 0] : numbers;
-  return `const ${name} = array<f32, ${padded.length}>(${padded.map(literal).join(", ")});`;
-}
-
-function slotShaders(memory: SlotMemory): string[] {
-  return [shader("slots"), shader(memory.where === "workgroup" ? "slots-workgroup" : "slots-scratch")];
-}
-
-function partialShaders(memory: SlotMemory): string[] {
-  return [shader("partials"), shader(memory.partialsInScratch ? "partials-scratch" : "partials-workgroup")];
-}
-
-function join(parts: readonly string[]): string {
-  return `${parts.join("\n\n")}\n`;
+/** Whether a run has come to rest: never, where nobody asks. */
+function settling({ rest }: GpuProgram, below: number | null): string {
+  const condition =
+    rest === null || below === null ? "false" : `isDefined(${rest}u) && valueOf(${rest}u) < ${literal(below)}`;
+  return functionText("hasSettled() -> bool", [`return ${condition};`]);
 }

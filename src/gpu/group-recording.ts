@@ -5,7 +5,7 @@ import { standingComponents } from "../ensemble/standing.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import { clockStride } from "./emit-clock.ts";
-import { pendingWord } from "./emit-module.ts";
+import { pendingWord } from "./emit-integrate.ts";
 import type { UniformValues } from "./emit-uniform.ts";
 import type { Kernel, Kernels } from "./kernels.ts";
 import { vectorBytes } from "./layout.ts";

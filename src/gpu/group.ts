@@ -6,7 +6,7 @@ import { createLedger } from "../ensemble/outcomes.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
 import type { Gpu } from "./device.ts";
-import { attemptedWord, pendingWord } from "./emit-module.ts";
+import { attemptedWord, pendingWord } from "./emit-integrate.ts";
 import {
   batchesOf,
   type GroupParts,

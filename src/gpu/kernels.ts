@@ -2,7 +2,8 @@
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Gpu } from "./device.ts";
-import { emitConclude, emitIntegrate, emitObserve, emitStart } from "./emit-module.ts";
+import { emitIntegrate } from "./emit-integrate.ts";
+import { emitConclude, emitObserve, emitStart } from "./emit-module.ts";
 import { emitReduce, reducing } from "./emit-reduce.ts";
 import { uniformText } from "./emit-uniform.ts";
 import { inTiles } from "./layout.ts";
@@ -60,10 +61,10 @@ export function kernelsOf(
     start: kernel("start", "start", [emitStart(program, layout)], (runs) =>
       Math.ceil(runs / layout.start.runsPerWorkgroup),
     ),
-    integrate: kernel("integrate", "integrate", [emitIntegrate(program, layout, resolved.integrator)], packed),
+    integrate: kernel("integrate", "integrate", [emitIntegrate(program, layout, resolved)], packed),
     observe: kernel("observe", "observe", [emitObserve(program, layout)], packed),
     spectra: program.spectra.map((task, index) => spectrumKernel(task, index, device, program, plan)),
-    conclude: kernel("conclude", "conclude", [emitConclude(program, layout)], each),
+    conclude: kernel("conclude", "conclude", [emitConclude(program, layout, resolved.settledBelow)], each),
     statistics: statisticsKernels(device, program, plan, summary),
   };
 }

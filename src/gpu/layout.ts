@@ -4,6 +4,7 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { readsInitial } from "../program/fold.ts";
 import type { Elementwise, Shape } from "../program/program.ts";
+import { familyTable } from "./family-table.ts";
 import { type GpuRoutine, gatherAtMost, withGathers } from "./gathers.ts";
 import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
 import type { EarlyRoutine, GpuProgram } from "./split.ts";
@@ -70,6 +71,8 @@ export interface Layout {
   /** In vec4: a run's region, the first of each state, and that of the states at the first sample time (null: not kept). */
   readonly stateStride: number;
   readonly stateOffsets: readonly number[];
+  /** What the roundings of steps left out of each state, stored as the states are. */
+  readonly carryOffset: number;
   readonly initialOffset: number | null;
   /** In vec4, into a run's region: what the run drew and keeps. */
   readonly keptOffsets: readonly number[];
@@ -78,6 +81,8 @@ export interface Layout {
   readonly diagonalOffsets: readonly number[];
   /** Of the data items that are scalars, four to a vec4. */
   readonly numbersOffset: number;
+  /** Coefficients of a method of many stages. */
+  readonly familiesOffset: number;
   readonly dataVectors: number;
   /** In vec4: a run's scratch region and the first of each matrix written out in it. */
   readonly scratchStride: number;
@@ -117,11 +122,16 @@ export function makeLayout(
     ),
   ];
   const { tiles, tilesPerThread, threads } = threadsFor(tilesOf(shapes), limits, options);
-  const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.floor(packedThreads / threads));
-  const adaptive = isAdaptive(resolved.integrator);
+  // No more seats than runs, in powers of 2 so that most numbers of runs share their kernels.
+  const seats = 2 ** Math.ceil(Math.log2(resolved.cells.length * resolved.runsPerCell));
+  const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.min(seats, Math.floor(packedThreads / threads)));
   const offChip = options.offChip ?? [];
-  const driftSlots = planSlots(program.drift, program.drift.slopes, tiles, adaptive, offChip.includes("drift"), limits);
-  const observeSlots = planSlots(program.observe, [], tiles, false, offChip.includes("observe"), limits);
+  const { drift, observe } = program;
+  // Two sums of each state that is not a scalar.
+  const matrices = program.states.filter(({ scalar }) => !scalar).length;
+  const normSums = isAdaptive(resolved.integrator) ? 2 * matrices : null;
+  const driftSlots = planSlots(drift, drift.slopes, tiles, normSums, offChip.includes("drift"), limits);
+  const observeSlots = planSlots(observe, [], tiles, null, offChip.includes("observe"), limits);
   const fits = (runs: number): boolean =>
     [driftSlots, observeSlots].every((slots) => runs * slots.bytes <= limits.maxComputeWorkgroupStorageSize);
   let runsPerWorkgroup = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
@@ -132,13 +142,14 @@ export function makeLayout(
   const stateVectors = sum(stateSizes);
   const keepsInitial = readsInitial(program.observe);
   const keptSizes = program.kept.map((datum) => vectorsOf(datum.shape));
-  const keptFrom = keepsInitial ? 2 * stateVectors : stateVectors;
+  const keptFrom = (keepsInitial ? 3 : 2) * stateVectors;
 
   const matrixSizes = program.matrices.map(
     ({ shape, of }) => vectorsOf(shape) * (of === "runs" ? resolved.runsPerCell : 1),
   );
   const diagonalSizes = program.diagonals.map((diagonal) => inTiles(diagonal.length));
-  const dataSizes = [...matrixSizes, ...diagonalSizes, inTiles(program.numbers.length)];
+  const familyVectors = isAdaptive(resolved.integrator) ? familyTable(resolved.integrator, 0).length / 4 : 0;
+  const dataSizes = [...matrixSizes, ...diagonalSizes, inTiles(program.numbers.length), familyVectors];
   const dataOffsets = runningTotal(dataSizes);
   const numbersAt = matrixSizes.length + diagonalSizes.length;
 
@@ -163,11 +174,13 @@ export function makeLayout(
     swizzle: options.swizzle ?? true,
     stateStride: keptFrom + sum(keptSizes),
     stateOffsets,
-    initialOffset: keepsInitial ? stateVectors : null,
+    carryOffset: stateVectors,
+    initialOffset: keepsInitial ? 2 * stateVectors : null,
     keptOffsets: runningTotal(keptSizes).map((offset) => keptFrom + offset),
     matrixOffsets: dataOffsets.slice(0, matrixSizes.length),
     diagonalOffsets: dataOffsets.slice(matrixSizes.length, numbersAt),
     numbersOffset: dataOffsets[numbersAt]!,
+    familiesOffset: dataOffsets[numbersAt + 1]!,
     dataVectors: Math.max(1, sum(dataSizes)),
     scratchStride: Math.max(1, placeVectors + slotVectors + partialVectors + basisVectors, start.scratchVectors),
     placeOffsets: runningTotal(placeSizes),
@@ -204,7 +217,7 @@ function planStart(
   ];
   const sizes = threadsFor(tilesOf(shapes), limits, options);
   const inScratch = options.offChip?.includes("start") ?? false;
-  const slots = planSlots(start, start.outputs, sizes.tiles, false, inScratch, limits);
+  const slots = planSlots(start, start.outputs, sizes.tiles, null, inScratch, limits);
   // No more than the integration packs: scratch has regions for so many runs past the last one.
   let runsPerWorkgroup = Math.max(1, Math.min(mostRuns, Math.floor(packedThreads / sizes.threads)));
   while (runsPerWorkgroup > 1 && runsPerWorkgroup * slots.bytes > limits.maxComputeWorkgroupStorageSize)
@@ -233,24 +246,28 @@ interface PlannedSlots extends Omit<SlotMemory, "scratchVector"> {
   readonly bytes: number;
 }
 
-/** As many slots on the chip as spare barriers, fewer where they do not fit, and device memory where even the least do not. */
+/**
+ * As many slots on the chip as spare barriers, fewer where they do not fit, and device memory where even the least do not.
+ * `normSums` are the sums that the norms of an adaptive step take, null where the step is fixed.
+ */
 function planSlots(
   neutral: EarlyRoutine,
   slopes: readonly Elementwise[],
   tiles: number,
-  adaptive: boolean,
+  normSums: number | null,
   inScratch: boolean,
   limits: DeviceLimits,
 ): PlannedSlots {
   const routine = withGathers(neutral);
   const slotVectors = Math.max(0, ...routine.values.map((value) => vectorsOf(value.shape)));
-  const gathers = routine.operations.some((operation) => operation.kind === "gather");
+  const gathers = (normSums ?? 0) > 0 || routine.operations.some((operation) => operation.kind === "gather");
   const partialBytes = gatherAtMost * tiles * 4;
   const partialsInScratch = inScratch || partialBytes > limits.maxComputeWorkgroupStorageSize / 2;
   const besides =
     (gathers && !partialsInScratch ? partialBytes : 0) +
     (gathers ? gatherAtMost * 4 : 0) +
-    (adaptive ? tiles * 4 + 4 : 0);
+    // The votes of the workgroup's runs.
+    (normSums === null ? 0 : 4);
   const room = Math.floor((limits.maxComputeWorkgroupStorageSize - besides) / Math.max(1, slotVectors * vectorBytes));
   const onChip = !inScratch && room >= mostAtOnce(routine, slopes) ? bestSchedule(routine, slopes, room) : null;
   const schedule = onChip ?? bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;

@@ -4,6 +4,7 @@ import { type Interval, makeIntervals } from "../ensemble/intervals.ts";
 import { defaultMemory, resultError, resultMemory } from "../ensemble/memory.ts";
 import { megabytes, PlanError } from "../ensemble/plan-error.ts";
 import { standingComponents } from "../ensemble/standing.ts";
+import { requireTolerances } from "../ensemble/tolerances.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { slopesOf } from "../methods/method.ts";
 import { isAdaptive, methods } from "../methods/methods.ts";
@@ -55,6 +56,7 @@ export function makePlan(
   const { memory = defaultMemory, hostMemory = defaultMemory } = options;
   const result = resultMemory(resolved, program, { ...options, memory: hostMemory });
   if (result.bytes > hostMemory) throw resultError(resolved, result, hostMemory);
+  requireTolerances(resolved.integrator, "float32");
   const layout = makeLayout(resolved, program, limits, options);
   const intervals = makeIntervals(resolved, mostSteps);
   const { cellsOfFrame } = result;

@@ -2,7 +2,9 @@
 
 import type { Cell, ResolvedExperiment } from "../experiment/resolved.ts";
 import { matrixValues } from "../experiment/stored-values.ts";
+import { isAdaptive } from "../methods/methods.ts";
 import type { Shape } from "../program/program.ts";
+import { familyTable } from "./family-table.ts";
 import { inTiles, type Layout, vectorsOf } from "./layout.ts";
 import type { GpuProgram } from "./split.ts";
 
@@ -26,6 +28,8 @@ export function packData(resolved: ResolvedExperiment, program: GpuProgram, layo
     const value = resolved.data[name]!;
     if (value.kind === "vector") packed.set(value.values, 4 * layout.numbersOffset + index);
   }
+  if (isAdaptive(resolved.integrator))
+    packed.set(familyTable(resolved.integrator, layout.familiesOffset), 4 * layout.familiesOffset);
   return packed;
 }
 

@@ -6,7 +6,8 @@ import { makeRecipe, type Recipe } from "../cpu/recipe.ts";
 import { recordsOf } from "../cpu/station.ts";
 import { type Interval, makeIntervals } from "../ensemble/intervals.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { emitConclude, emitIntegrate, emitObserve, emitStart } from "../gpu/emit-module.ts";
+import { emitIntegrate } from "../gpu/emit-integrate.ts";
+import { emitConclude, emitObserve, emitStart } from "../gpu/emit-module.ts";
 import { createEnsemble } from "../gpu/ensemble.ts";
 import { type DeviceLimits, makePlan, type Plan } from "../gpu/plan.ts";
 import { type GpuProgram, splitAtSpectra } from "../gpu/split.ts";
@@ -115,9 +116,9 @@ function samplesAndSteps(
 function wgsl(resolved: ResolvedExperiment, program: GpuProgram, plan: Plan): string {
   const modules = [
     ["start", emitStart(program, plan.layout)],
-    ["integrate", emitIntegrate(program, plan.layout, resolved.integrator)],
+    ["integrate", emitIntegrate(program, plan.layout, resolved)],
     ["observe", emitObserve(program, plan.layout)],
-    ["conclude", emitConclude(program, plan.layout)],
+    ["conclude", emitConclude(program, plan.layout, resolved.settledBelow)],
   ];
   return modules.map(([name, code]) => `// ---- WGSL: ${name} ----\n${code}`).join("\n");
 }

@@ -16,10 +16,11 @@ import type {
 /** One line an operation, with its floating point operations in front. */
 export function printRoutine(program: Program, routine: Routine): string[] {
   const names = namesOf(program, routine);
-  return routine.operations.map((operation) => {
+  const operations = routine.operations.map((operation) => {
     const { products, elementwise } = countRoutine({ ...routine, operations: [operation] });
     return `${String(products + elementwise).padStart(9)}  ${printOperation(operation, names)}`;
   });
+  return [...names.long.map((line) => `${" ".repeat(11)}${line}`), ...operations];
 }
 
 /** The slopes of the states, behind the operations that they read. */
@@ -53,8 +54,14 @@ interface Names {
   readonly program: Program;
   readonly value: (id: number) => string;
   readonly shape: (id: number) => Shape;
+  /** Written out, or by its number where that is long. */
   readonly scalar: (id: ScalarId) => string;
+  /** What the numbers of long scalars stand for. */
+  readonly long: readonly string[];
 }
+
+/** A scalar is read in several places, which a chain of definitions multiplies: longer ones are written out once. */
+const longestScalar = 100;
 
 function namesOf(program: Program, routine: Routine): Names {
   const value = (id: number) => {
@@ -62,8 +69,12 @@ function namesOf(program: Program, routine: Routine): Names {
     if (origin === "initial") return `initial(${name})`;
     return origin === "temporary" ? `${name}#${id}` : name;
   };
-  const scalar = (id: ScalarId): string => printScalar(routine.scalars[id]!, id, program, scalar);
-  return { program, value, shape: (id) => routine.values[id]!.shape, scalar };
+  // Operands stand in front, so one pass does, however long a chain of definitions is.
+  const texts: string[] = [];
+  const scalar = (id: ScalarId): string => (texts[id]!.length > longestScalar ? `s${id}` : texts[id]!);
+  for (const [id, entry] of routine.scalars.entries()) texts.push(printScalar(entry, id, program, scalar));
+  const long = texts.flatMap((text, id) => (text.length > longestScalar ? [`s${id} = ${text}`] : []));
+  return { program, value, shape: (id) => routine.values[id]!.shape, scalar, long };
 }
 
 function printOperation(operation: Operation, names: Names): string {

@@ -1,8 +1,8 @@
 /** Holds a program against the rules that every pass and every backend relies on. A finding is a fault of ours, never of a text. */
 
 import { entries } from "./counts.ts";
-import { scalarOperandsOf, scalarsOf, usesOf, valuesOf } from "./fold.ts";
-import type { Elementwise, Operation, Program, Routine, Scalar, ScalarId, ValueId } from "./program.ts";
+import { reports, scalarOperandsOf, scalarsOf, usesOf, valuesOf } from "./fold.ts";
+import type { Elementwise, Operation, Program, Routine, Scalar, ScalarId, StateValue, ValueId } from "./program.ts";
 import { lineFaults, operationFaults, sameShape } from "./verify-shapes.ts";
 
 export type Say = (sentence: string) => void;
@@ -17,17 +17,21 @@ export function verifyProgram(program: Program): void {
 export function faultsOf(program: Program): readonly string[] {
   const findings: string[] = [];
   const routines = [
+    ["start", program.start, program.start.outputs],
     ["drift", program.drift, program.drift.slopes],
     ["observe", program.observe, []],
   ] as const;
   for (const [name, routine, ends] of routines) {
     const say: Say = (sentence) => void findings.push(`${name}: ${sentence}`);
     verifyTables(program, routine, say);
+    verifyLeaves(name, routine, say);
     verifyOrder(routine, ends, say);
     verifyShapes(program, routine, say);
     verifyUse(routine, ends, say);
   }
-  verifySlopes(program, (sentence) => findings.push(`drift: ${sentence}`));
+  const { states, kept, start, drift } = program;
+  verifyEnds(program, drift, drift.slopes, states, (sentence) => findings.push(`drift: ${sentence}`));
+  verifyEnds(program, start, start.outputs, [...states, ...kept], (sentence) => findings.push(`start: ${sentence}`));
   verifyReports(program, (sentence) => findings.push(`observe: ${sentence}`));
   return findings;
 }
@@ -39,10 +43,15 @@ function verifyTables(program: Program, { values, scalars }: Routine, say: Say):
     if (symmetric && (shape.modes !== null || shape.rows !== shape.columns))
       say(`value ${place} is called symmetric and is not square`);
     if (origin === "temporary") continue;
-    const given = origin === "data" ? program.matrices[index] : program.states[index];
+    if (origin === "draw") {
+      if (program.start.draws[index] === undefined) say(`value ${place} is draw ${index}, which is not there`);
+      continue;
+    }
+    const list = { data: program.matrices, kept: program.kept, state: program.states, initial: program.states }[origin];
+    const given = list[index];
     if (given === undefined) say(`value ${place} is ${origin} ${index}, which is not there`);
     else if (!sameShape(given.shape, shape)) say(`value ${place} does not have the shape of ${origin} ${index}`);
-    else if (origin !== "data" && program.states[index]!.scalar) say(`value ${place} is a scalar state`);
+    else if ("scalar" in given && given.scalar) say(`value ${place} is a scalar that each run has`);
   }
   for (const [id, scalar] of scalars.entries()) {
     for (const operand of scalarOperandsOf(scalar))
@@ -61,6 +70,12 @@ function isThere(program: Program, scalar: Scalar): boolean {
     case "state":
     case "initial":
       return program.states[scalar.index]?.scalar === true;
+    case "kept":
+      return program.kept[scalar.index]?.scalar === true;
+    case "draw":
+      return program.start.draws[scalar.index] !== undefined;
+    case "grid":
+      return scalar.count >= 1 && scalar.stride >= 1;
     case "datum":
       return program.numbers[scalar.index] !== undefined;
     case "entry":
@@ -70,6 +85,19 @@ function isThere(program: Program, scalar: Scalar): boolean {
     default:
       return true;
   }
+}
+
+/** What a routine may ask for: a start draws and knows no state yet, a flow does not know how its run started. */
+function verifyLeaves(name: "start" | "drift" | "observe", { values, scalars }: Routine, say: Say): void {
+  const none = {
+    start: ["state", "initial", "time", "kept"],
+    drift: ["initial", "draw", "grid"],
+    observe: ["draw", "grid"],
+  }[name];
+  for (const { id, origin } of values)
+    if (none.includes(origin)) say(`value ${id} is of the kind ${origin}, unknown here`);
+  for (const [id, { kind }] of scalars.entries())
+    if (none.includes(kind)) say(`scalar ${id} is of the kind ${kind}, unknown here`);
 }
 
 /** Everything is made once, and before it is read. */
@@ -107,7 +135,7 @@ function verifyOrder(routine: Routine, ends: readonly Elementwise[], say: Say): 
       known[id] = true;
     }
   }
-  for (const [index, line] of ends.entries()) read(valuesOf(line), scalarsOf(line), `slope ${index}`);
+  for (const [index, line] of ends.entries()) read(valuesOf(line), scalarsOf(line), `line ${index} at the end`);
 }
 
 function verifyShapes(program: Program, routine: Routine, say: Say): void {
@@ -146,20 +174,23 @@ function verifyUse(routine: Routine, ends: readonly Elementwise[], say: Say): vo
   for (const id of routine.scalars.keys()) if (!scalars.has(id)) say(`nobody reads scalar ${id}`);
 }
 
-function verifySlopes(program: Program, say: Say): void {
-  const { slopes } = program.drift;
-  if (slopes.length !== program.states.length) say(`${program.states.length} states have ${slopes.length} slopes`);
-  for (const [index, line] of slopes.entries()) {
-    const state = program.states[index];
+/** One line for each of what is stored, of its shape; nothing is reported. */
+function verifyEnds(
+  program: Program,
+  routine: Routine,
+  ends: readonly Elementwise[],
+  stored: readonly StateValue[],
+  say: Say,
+): void {
+  if (ends.length !== stored.length) say(`there are ${ends.length} lines for ${stored.length} states and kept data`);
+  for (const [index, line] of ends.entries()) {
+    const state = stored[index];
     if (state === undefined) continue;
-    if (state.scalar && line.kind !== "fill") say(`the slope of the scalar ${state.name} is no scalar`);
-    lineFaults(program, program.drift, line, state.shape, (sentence) => say(`the slope of ${state.name} ${sentence}`));
+    if (state.scalar && line.kind !== "fill") say(`the line of the scalar ${state.name} is no scalar`);
+    lineFaults(program, routine, line, state.shape, (sentence) => say(`the line of ${state.name} ${sentence}`));
   }
-  for (const { kind } of program.drift.operations)
-    if (kind === "scalarOut" || kind === "vectorOut") say(`a flow reports nothing, and there is a ${kind}`);
-  const isInitial = program.drift.scalars.some(({ kind }) => kind === "initial");
-  if (isInitial || program.drift.values.some(({ origin }) => origin === "initial"))
-    say("a flow does not know how a run started");
+  for (const operation of routine.operations)
+    if (reports(operation)) say(`there is a ${operation.kind}, and nothing is reported here`);
 }
 
 /** Each component is written once; observables, classes and the distance from rest name components that are there. */

@@ -111,6 +111,24 @@ describe("the command line", () => {
 });
 
 describe("check", () => {
+  it("answers large texts, of very many errors with the first and how many more there are", async () => {
+    const terms = Array.from({ length: 10_000 }, () => "W").join(" + ");
+    write("terms.flow", `system s\nstate W : n x n\ndW/dt = ${terms}\nobserve q = norm(W)\n`);
+    expect(await cli.run("check", "terms.flow")).toMatchObject({ code: 0, stderr: "" });
+
+    const chain = Array.from({ length: 1000 }, (_, k) => `s${k + 1} = s${k}*s${k} + s${k}`).join("\n");
+    write("chain.flow", `system s\nstate W : n x n\nparam s0 = 1\n${chain}\ndW/dt = -s1000*W\nobserve q = norm(W)\n`);
+    expect(await cli.run("check", "chain.flow")).toMatchObject({ code: 0, stderr: "" });
+
+    const wrong = Array.from({ length: 3000 }, (_, k) => `h${k} = nothing${k}*x`).join("\n");
+    write("wrong.flow", `system s\nstate x : scalar\n${wrong}\ndx/dt = -x\n`);
+    const { code, stderr } = await cli.run("check", "wrong.flow");
+    const lines = stderr.trimEnd().split("\n");
+    expect([code, lines.length]).toEqual([2, 101]);
+    expect(lines[0]).toBe("wrong.flow:3:6: nothing is named nothing0.");
+    expect(lines.at(-1)).toBe("wrong.flow:103:8: here and below are 2900 more errors, which are not shown.");
+  });
+
   it("passes a system of the user's own and an experiment that names its file", async () => {
     write("decay.flow", 'system decay "Decay"\nstate A : n x n\nparam k = 1\ndA/dt = -k*A*A\nobserve size = norm(A)\n');
     write("decay.json", '{ "system": {"file": "decay.flow"}, "dimensions": {"n": 3}, "runs": 2 }');

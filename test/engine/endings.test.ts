@@ -24,8 +24,23 @@ describeEngine(
   "the class collapsed",
   (engine) => {
     it("is said of no run near a saddle that it will leave", async () => {
-      const { frames } = await engine.play(tooEarly);
-      expect(frames.at(-1)!.cells[0]!.classes).toEqual({ collapsed: { count: 0, first: null, undecided: 30 } });
+      const { frames, series } = await engine.play(tooEarly);
+      const below = series("learnedModes")
+        .at(-1)!
+        .filter((modes) => modes < 1).length;
+      expect(below).toBeGreaterThan(20);
+      expect(frames.at(-1)!.cells[0]!.classes).toEqual({ collapsed: { count: 0, first: null, undecided: below } });
+    });
+
+    it("is said of none of them when all have left it", async () => {
+      const later = {
+        ...tooEarly,
+        runs: 8,
+        times: { end: 1000, samples: 2 },
+        integrator: { method: "rk4", step: 0.2 },
+      } as const;
+      const { frames } = await engine.play(later);
+      expect(frames.at(-1)!.cells[0]!.classes).toEqual({ collapsed: { count: 0, first: null, undecided: 0 } });
     });
   },
   [cpu, cpuInFloat32],
@@ -95,7 +110,12 @@ describeEngine(
       expect(runs!.ending).toEqual(Array.from(values.at(-1)!, (x) => (Number.isNaN(x) ? "diverged" : "ended")));
       expect(outcomes.diverged).toBeGreaterThan(0);
       expect(outcomes.ended).toBeGreaterThan(0);
-      expect(steps).toEqual({ mean: ends.reduce((sum, end) => sum + 100 * end, 0) / 16, max: 200, rejected: 0 });
+      expect(steps).toEqual({
+        mean: ends.reduce((sum, end) => sum + 100 * end, 0) / 16,
+        max: 200,
+        rejected: 0,
+        spared: 0,
+      });
     });
 
     it("is the same however its work is cut", async () => {
@@ -116,6 +136,88 @@ describeEngine(
       for (const [run, ending] of runs!.ending.entries())
         if (ending === "ended") expect(runs!.endTime[run]).toBe(2);
         else expect(runs!.endTime[run]).toBeLessThanOrEqual(2);
+    });
+  },
+  [webgpu, cpu, cpuInFloat32],
+);
+
+describeEngine(
+  "a run that settles",
+  (engine) => {
+    /** x' = k (1 - x): at rest the sooner, the larger k is. */
+    const settling = (integrator: ExperimentInput["integrator"]): ExperimentInput => ({
+      system: system(
+        "state x : scalar\nparam k = 1\ndx/dt = k*(1 - x)\nobserve value = x\n" +
+          "observe rate = k*abs(1 - x)/(1.001*abs(x) + 1e-6)\nclass one where value < 10",
+      ),
+      initial: { x: 0.1 },
+      sweep: { k: [4, 0.02] },
+      integrator,
+      times: { end: 20, samples: 11 },
+      stop: { settled: 1e-3 },
+      runs: 3,
+    });
+
+    for (const integrator of [
+      { method: "rk4", step: 0.1 },
+      { method: "bs32", rtol: 1e-5, atol: 1e-7 },
+    ] as const)
+      it(`is frozen under ${integrator.method}, observed as it stands, and costs no more steps`, async () => {
+        const { frames, states } = await engine.play(settling(integrator));
+        const [quick, slow] = frames.at(-1)!.cells;
+        expect(quick!.outcomes).toMatchObject({ settled: 3, ended: 0, running: 0, first: { settled: 0 } });
+        expect(slow!.outcomes).toMatchObject({ settled: 0, ended: 3 });
+        // Settled is at rest, whatever the length of the experiment.
+        expect(quick!.classes.one).toEqual({ count: 3, first: 0, undecided: 0 });
+        const settledAt = quick!.runs!.endTime[0]!;
+        expect(settledAt).toBeGreaterThan(0);
+        expect(settledAt).toBeLessThan(10);
+        expect(quick!.steps.spared).toBeCloseTo(
+          quick!.runs!.endTime.reduce((sum, end) => sum + (20 - end), 0) / 60,
+          12,
+        );
+        const then = frames.find(({ time }) => time === settledAt)!.cells[0]!;
+        const later = frames.at(-1)!.cells[0]!;
+        expect(then.outcomes.settled).toBeGreaterThan(0);
+        expect(later.perRun!.value![0]).toBe(then.perRun!.value![0]);
+        expect(later.runs!.steps[0]).toBe(then.runs!.steps[0]);
+        if (integrator.method === "rk4") expect(later.runs!.steps[0]).toBe(10 * settledAt);
+        expect(later.observables.value!.count[0]).toBe(3);
+        expect(states.x![0]).toBe(later.perRun!.value![0]);
+      });
+
+    it("is the same however its work is cut, beside runs that go on", async () => {
+      const experiment: ExperimentInput = {
+        ...settling({ method: "rk4", step: 0.1 }),
+        // Each run by its own start: some are at rest from the beginning, beside others in one register or workgroup.
+        initial: { x: "1 + 0.01*randn" },
+        sweep: { k: [0.5] },
+        times: { end: 8, samples: 5 },
+        runs: 12,
+      };
+      const whole = await engine.play(experiment);
+      const cut = await engine.play(experiment, { milliseconds: 1 });
+      const { outcomes, runs } = whole.frames.at(-1)!.cells[0]!;
+      expect(cut.frames).toEqual(whole.frames);
+      expect(cut.states).toEqual(whole.states);
+      expect(outcomes.settled).toBeGreaterThan(0);
+      expect(new Set(runs!.endTime).size).toBeGreaterThan(1);
+      // What is observed of a run that has settled stays, to the last bit.
+      const values = whole.series("value");
+      for (const [run, end] of runs!.endTime.entries()) {
+        const settledAt = whole.frames.findIndex(({ time }) => time === end);
+        for (const later of values.slice(settledAt)) expect(later[run]).toBe(values[settledAt]![run]);
+        const rates = whole.series("rate");
+        if (runs!.ending[run] === "settled") expect(rates[settledAt]![run]).toBeLessThan(1e-3);
+        if (settledAt > 0) expect(rates[settledAt - 1]![run]).toBeGreaterThan(1e-3);
+      }
+    });
+
+    it("ends nowhere before the last time where nobody asks", async () => {
+      const { stop, ...experiment } = settling({ method: "rk4", step: 0.1 });
+      expect(stop).toBeDefined();
+      const { frames } = await engine.play(experiment);
+      expect(frames.at(-1)!.cells.map(({ outcomes }) => outcomes.ended)).toEqual([3, 3]);
     });
   },
   [webgpu, cpu, cpuInFloat32],

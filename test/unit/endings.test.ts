@@ -76,7 +76,7 @@ describe("the record of a run", () => {
     expect(ending).toEqual(["ended", "diverged", "diverged"]);
     expect([...endTime]).toEqual([3, 1, 0]);
     expect([...steps]).toEqual([30, 10, 0]);
-    expect(ledger.steps(0, 3)).toEqual({ mean: 40 / 3, max: 30, rejected: 0 });
+    expect(ledger.steps(0, 3)).toEqual({ mean: 40 / 3, max: 30, rejected: 0, spared: 0 });
   });
 
   it("has no end while it runs", () => {
@@ -98,7 +98,7 @@ describe("the record of a run", () => {
     ledger.enter(1, clocks([RUNNING, RUNNING, RUNNING], 7, [0, 0, 0]));
     ledger.enter(2, clocks([DIVERGED, SETTLED, RUNNING], 11, [2.5, 0, 0]));
     expect([...ledger.records(0, 3).endTime]).toEqual([2.5, 3, 3]);
-    expect(ledger.steps(0, 3)).toEqual({ mean: 11, max: 11, rejected: 6 });
+    expect(ledger.steps(0, 3)).toEqual({ mean: 11, max: 11, rejected: 6, spared: 0 });
   });
 });
 
@@ -126,11 +126,16 @@ describe("the words for how runs stand", () => {
   it.each([
     [ledgerOf([RUNNING, RUNNING]), {}, "0 ended, 2 running"],
     [
+      ledgerOf([RUNNING, RUNNING], [RUNNING, SETTLED], [RUNNING, SETTLED]),
+      {},
+      "1 ended, 1 settled (the first is run 1), which spared 33 % of the time",
+    ],
+    [
       ledgerOf([RUNNING, DIVERGED], [RUNNING, DIVERGED], [RUNNING, DIVERGED]),
       { collapsed: { count: 0, first: null, undecided: 1 } },
       "1 ended, 1 diverged (the first is run 1), 0 collapsed (1 meets the condition now, not at rest)",
     ],
   ])("leave out what there is none of (%#)", (ledger, classes, words) => {
-    expect(standingSentence({ outcomes: ledger.outcomes(0, 2), classes })).toBe(words);
+    expect(standingSentence({ outcomes: ledger.outcomes(0, 2), classes, steps: ledger.steps(0, 2) })).toBe(words);
   });
 });

@@ -42,7 +42,7 @@ const outcomes = {
   first: { diverged: 1 },
 } as const;
 const classes = { collapsed: { count: 1, first: 0, undecided: 0 } };
-const steps = { mean: 15, max: 20, rejected: 3 };
+const steps = { mean: 15, max: 20, rejected: 3, spared: 0 };
 
 function cellFrame(cell: number, sample: number, perRun: boolean): CellFrame {
   const base = 100 * cell + 10 * sample;

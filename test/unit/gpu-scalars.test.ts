@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { emitIntegrate, emitObserve } from "../../src/gpu/emit-module.ts";
+import { emitIntegrate } from "../../src/gpu/emit-integrate.ts";
+import { emitObserve } from "../../src/gpu/emit-module.ts";
 import { makePlan } from "../../src/gpu/plan.ts";
 import { splitAtSpectra } from "../../src/gpu/split.ts";
 import { methodNames } from "../../src/methods/methods.ts";
@@ -21,7 +22,7 @@ function kernels(input: ExperimentInput): { integrate: string; observe: string }
   const program = splitAtSpectra(resolved.program);
   const { layout } = makePlan(resolved, program, limits);
   return {
-    integrate: emitIntegrate(program, layout, resolved.integrator),
+    integrate: emitIntegrate(program, layout, resolved),
     observe: emitObserve(program, layout),
   };
 }
@@ -29,7 +30,7 @@ function kernels(input: ExperimentInput): { integrate: string; observe: string }
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
 describe("a kernel of scalar states", () => {
-  for (const method of methodNames.filter((name) => !["tsit5", "rkc2"].includes(name))) {
+  for (const method of methodNames) {
     const of = (size: number) => kernels(ringOfScalars(size, method));
 
     it(`grows linearly in their number with ${method}`, () => {

@@ -5,7 +5,8 @@ import { makeRecipe } from "../../src/cpu/recipe.ts";
 import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ResolvedExperiment } from "../../src/experiment/resolved.ts";
-import { emitIntegrate, emitObserve } from "../../src/gpu/emit-module.ts";
+import { emitIntegrate } from "../../src/gpu/emit-integrate.ts";
+import { emitObserve } from "../../src/gpu/emit-module.ts";
 import { makePlan } from "../../src/gpu/plan.ts";
 import { splitAtSpectra } from "../../src/gpu/split.ts";
 import { faultsOf } from "../../src/program/verify.ts";
@@ -93,7 +94,7 @@ function lengthOf(flows: Flows): number {
   const { patches } = makeRecipe(resolved, resolved.program, intervals, { single: false, registerBytes: 16 });
   const program = splitAtSpectra(resolved.program);
   const { layout } = makePlan(resolved, program, limits);
-  const code = emitIntegrate(program, layout, resolved.integrator) + emitObserve(program, layout);
+  const code = emitIntegrate(program, layout, resolved) + emitObserve(program, layout);
   // Most brackets inside each other: what a compiler of kernels has to recurse into.
   expect(deepestBrackets(code)).toBeLessThan(200);
   return code.length + patches.reduce((sum, { bytes }) => sum + bytes.length, 0);

@@ -125,6 +125,12 @@ describe("the layout of a plan", () => {
     expect(few.runsPerWorkgroup).toBe(1);
   });
 
+  it("packs no more seats than there are runs, in powers of 2", () => {
+    const roomy = { ...defaults, maxComputeWorkgroupStorageSize: 65_536 };
+    const packed = (runs: number) => plan(byol(4, { runs }), {}, roomy).layout.runsPerWorkgroup;
+    expect([1, 2, 3, 5, 8, 33, 64, 65].map(packed)).toEqual([1, 2, 4, 8, 8, 64, 64, 64]);
+  });
+
   it("takes the packing and the threads that it is told", () => {
     expect(layoutOf(8, { runsPerWorkgroup: 3 }).runsPerWorkgroup).toBe(3);
     expect(layoutOf(32, { threads: 20 })).toMatchObject({ threads: 16, tilesPerThread: 4 });
@@ -132,11 +138,14 @@ describe("the layout of a plan", () => {
   });
 
   it("lets no two states of a run overlap", () => {
-    const { stateOffsets, stateStride, initialOffset } = plan({ ...byol(5), dimensions: { n1: 7, n2: 5 } }).layout;
-    // W and Wa are 5 x 7, Wp 5 x 5: padded to 8 x 8, 16 vectors of 4 each; the states at the start follow.
+    const { stateOffsets, stateStride, carryOffset, initialOffset } = plan({
+      ...byol(5),
+      dimensions: { n1: 7, n2: 5 },
+    }).layout;
+    // W and Wa are 5 x 7, Wp 5 x 5: padded to 8 x 8, 16 vectors of 4 each; what roundings left out of them and the start follow.
     expect(stateOffsets).toEqual([0, 16, 32]);
-    expect(initialOffset).toBe(48);
-    expect(stateStride).toBe(96);
+    expect([carryOffset, initialOffset]).toEqual([48, 96]);
+    expect(stateStride).toBe(144);
   });
 });
 

@@ -8,7 +8,15 @@ const frameAt = (sample: number, cell = 0): Frame => ({
   sample,
   time: sample / 2,
   cells: [
-    { cell, observables: {}, outcomes, classes: {}, steps: { mean: 1, max: 1, rejected: 0 }, runs: null, perRun: null },
+    {
+      cell,
+      observables: {},
+      outcomes,
+      classes: {},
+      steps: { mean: 1, max: 1, rejected: 0, spared: 0 },
+      runs: null,
+      perRun: null,
+    },
   ],
 });
 const outcomes = {

@@ -108,13 +108,13 @@ const faults: Record<string, [Program, RegExp]> = {
     changed("observe", "vectorOut", { expression: read(vectorOfModes, true) }),
     /a vector of modes|another shape/,
   ],
-  "a slope of another shape": [withSlope(0, read(vectorOfModes)), /the slope of W reads value/],
+  "a slope of another shape": [withSlope(0, read(vectorOfModes)), /the line of W reads value/],
   "a slope that is too deep": [withSlope(0, deep), /deeper than 64/],
   "a slope that is missing": [
     { ...program, drift: { ...program.drift, slopes: program.drift.slopes.slice(1) } },
-    /4 states have 3 slopes/,
+    /there are 3 lines for 4 states/,
   ],
-  "a scalar's slope that is none": [withSlope(3, read(vectorOfModes)), /slope of the scalar x is no scalar/],
+  "a scalar's slope that is none": [withSlope(3, read(vectorOfModes)), /line of the scalar x is no scalar/],
   "a diagonal of another length": [{ ...program, diagonals: [{ name: "D", length: 4 }] }, /diagonal of another length/],
   "a state of another shape": [
     {
@@ -168,7 +168,19 @@ const faults: Record<string, [Program, RegExp]> = {
   ],
   "a flow that looks back": [
     withScalar("drift", ({ kind }) => kind === "state", { kind: "initial" }),
-    /does not know how a run started/,
+    /of the kind initial, unknown here/,
+  ],
+  "a start that reads a state": [
+    { ...program, start: { ...program.start, scalars: [...program.start.scalars, { kind: "state", index: 3 }] } },
+    /start: scalar \d+ is of the kind state, unknown here/,
+  ],
+  "a start without a draw": [
+    { ...program, start: { ...program.start, draws: [] } },
+    /start: value \d+ is draw \d+, which is not there/,
+  ],
+  "a start for too few": [
+    { ...program, start: { ...program.start, outputs: program.start.outputs.slice(1) } },
+    /there are 3 lines for 4 states/,
   ],
   "a component written twice": [changed("observe", "scalarOut", { component: 0 }), /component 0 is written twice/],
   "a component behind the last": [changed("observe", "scalarOut", { component: 99 }), /component 99 is not there/],
@@ -183,7 +195,7 @@ const faults: Record<string, [Program, RegExp]> = {
       "drift",
       (operations) => void operations.push({ kind: "scalarOut", scalar: 0, component: 0, where: null }),
     ),
-    /a flow reports nothing/,
+    /nothing is reported here/,
   ],
   "something that nobody reads": [
     withOperations("observe", (operations) => {

@@ -1,0 +1,249 @@
+// The stages of one step, whatever its scheme: the flow taken at each stage, and from its slope the next stage or the solution.
+
+import { combine } from "./elementwise";
+import {
+  CHANGE,
+  CHANGE_BEFORE,
+  COEFFICIENTS,
+  DRIFT,
+  FAMILY_FIRST,
+  FAMILY_ROW,
+  FAMILY_STAGES,
+  FIRST_SLOPE,
+  GAMMA_SLOPE,
+  MU,
+  MU_SLOPE,
+  NEXT_CARRY,
+  NODE,
+  NODES,
+  NU,
+  NUMBER_COUNT,
+  NUMBERS,
+  RECORD_CARRY,
+  ROW_NUMBERS,
+  ROWS,
+  SLOPE,
+  STAGE,
+  STAGE_CODE,
+  STAGES,
+  STATE_ENTRIES,
+  TIME,
+} from "./header";
+import { interpret } from "./interpret";
+import { END, FAMILY, lanesOfRow, number, putLane, STEP, takeLanes } from "./lane-numbers";
+import { add, choose, laneCount, less, multiply, splat, subtract } from "./lanes";
+import { setLane, states, word } from "./record";
+
+/** All numbers of the tableau times the step of each lane. */
+export function scaleCoefficients<V, T>(step: V): void {
+  const numbers = word(NUMBERS);
+  const coefficients = word(COEFFICIENTS);
+  for (let i: usize = 0, count = word(NUMBER_COUNT); i < count; i++)
+    store<V>(coefficients + i * sizeof<V>(), multiply<V, T>(step, splat<V, T>(<T>load<f64>(numbers + (i << 3)))));
+}
+
+export function node(stage: usize): f64 {
+  return load<f64>(word(NODES) + (stage << 3));
+}
+
+// The code of a stage, in words: how many earlier slopes take part, the address of the present slope, where it is kept (0: nowhere),
+// the address of its coefficient, and for each earlier slope the addresses of coefficient and slope, as `combine` reads them.
+
+function codeBehind(code: usize): usize {
+  return code + 16 + ((<usize>load<u32>(code)) << 3);
+}
+
+/** STAGE = y + sum of coefficient * slope. Returns where the code of the stage after begins. */
+export function nextStage<V, T>(code: usize, y: usize): usize {
+  const count = <i32>load<u32>(code);
+  const slope = <usize>load<u32>(code, 4);
+  const keep = <usize>load<u32>(code, 8);
+  const coefficient = load<V>(<usize>load<u32>(code, 12));
+  const stage = word(STAGE);
+  const bytes = word(STATE_ENTRIES) * sizeof<V>();
+  if (count == 0) {
+    if (keep != 0)
+      for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
+        const k = load<V>(slope + e);
+        store<V>(keep + e, k);
+        store<V>(stage + e, add<V, T>(load<V>(y + e), multiply<V, T>(coefficient, k)));
+      }
+    else
+      for (let e: usize = 0; e < bytes; e += sizeof<V>())
+        store<V>(stage + e, add<V, T>(load<V>(y + e), multiply<V, T>(coefficient, load<V>(slope + e))));
+    return codeBehind(code);
+  }
+  const sum = word(CHANGE);
+  combine<V, T>(sum, <i32>word(STATE_ENTRIES), count, code + 16);
+  for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
+    const k = load<V>(slope + e);
+    store<V>(keep + e, k);
+    store<V>(stage + e, add<V, T>(load<V>(y + e), add<V, T>(load<V>(sum + e), multiply<V, T>(coefficient, k))));
+  }
+  return codeBehind(code);
+}
+
+/** CHANGE = sum of coefficient * slope, which the step adds, and the present slope is kept. */
+function sumChange<V, T>(code: usize): void {
+  const count = <i32>load<u32>(code);
+  const slope = <usize>load<u32>(code, 4);
+  const keep = <usize>load<u32>(code, 8);
+  const coefficient = load<V>(<usize>load<u32>(code, 12));
+  const change = word(CHANGE);
+  combine<V, T>(change, <i32>word(STATE_ENTRIES), count, code + 16);
+  for (let e: usize = 0, bytes = word(STATE_ENTRIES) * sizeof<V>(); e < bytes; e += sizeof<V>()) {
+    const k = load<V>(slope + e);
+    store<V>(keep + e, k);
+    store<V>(change + e, add<V, T>(load<V>(change + e), multiply<V, T>(coefficient, k)));
+  }
+}
+
+/** The last stage of a step that is taken as it is: y, and the next step's first stage, are the solution. */
+export function finishStep<V, T>(code: usize, record: usize): void {
+  const count = <i32>load<u32>(code);
+  const slope = <usize>load<u32>(code, 4);
+  const coefficient = load<V>(<usize>load<u32>(code, 12));
+  const change = word(CHANGE);
+  const y = states(record);
+  const stage = word(STAGE);
+  const carry = record + word(RECORD_CARRY);
+  const bytes = word(STATE_ENTRIES) * sizeof<V>();
+  if (count == 3) {
+    // Of rk4, in one pass over memory instead of two.
+    const first = load<V>(<usize>load<u32>(code, 16));
+    const a = <usize>load<u32>(code, 20);
+    const second = load<V>(<usize>load<u32>(code, 24));
+    const b = <usize>load<u32>(code, 28);
+    const third = load<V>(<usize>load<u32>(code, 32));
+    const c = <usize>load<u32>(code, 36);
+    for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
+      let sum = add<V, T>(multiply<V, T>(first, load<V>(a + e)), multiply<V, T>(second, load<V>(b + e)));
+      sum = add<V, T>(sum, multiply<V, T>(third, load<V>(c + e)));
+      sum = add<V, T>(sum, multiply<V, T>(coefficient, load<V>(slope + e)));
+      const next = addCarried<V, T>(y + e, sum, carry + e, carry + e);
+      store<V>(y + e, next);
+      store<V>(stage + e, next);
+    }
+    return;
+  }
+  if (count > 0) combine<V, T>(change, <i32>word(STATE_ENTRIES), count, code + 16);
+  for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
+    let sum = multiply<V, T>(coefficient, load<V>(slope + e));
+    if (count > 0) sum = add<V, T>(load<V>(change + e), sum);
+    const next = addCarried<V, T>(y + e, sum, carry + e, carry + e);
+    store<V>(y + e, next);
+    store<V>(stage + e, next);
+  }
+}
+
+/**
+ * An entry of y + change. In float32 the digits that this sum loses are carried to the next step, where they are part of what is
+ * added (Kahan); what goes `to` is exactly what was lost wherever a step adds less than there is.
+ */
+function addCarried<V, T>(y: usize, change: V, carry: usize, to: usize): V {
+  const a = load<V>(y);
+  if (sizeof<T>() != 4) return add<V, T>(a, change);
+  const b = add<V, T>(change, load<V>(carry));
+  const sum = add<V, T>(a, b);
+  store<V>(to, subtract<V, T>(b, subtract<V, T>(sum, a)));
+  return sum;
+}
+
+/** STAGE = y + change, where the solution is if the step is accepted, and NEXT_CARRY what it then carries. */
+function addChange<V, T>(record: usize, change: usize): void {
+  const y = states(record);
+  const stage = word(STAGE);
+  const carry = record + word(RECORD_CARRY);
+  const next = word(NEXT_CARRY);
+  for (let e: usize = 0, bytes = word(STATE_ENTRIES) * sizeof<V>(); e < bytes; e += sizeof<V>())
+    store<V>(stage + e, addCarried<V, T>(y + e, load<V>(change + e), carry + e, next + e));
+}
+
+/** The stages of a tableau from its first slope on: CHANGE and STAGE are those of the solution. `t` is where each lane stands. */
+export function takeTableau<V, T>(record: usize, times: usize): void {
+  const stages = word(STAGES);
+  scaleCoefficients<V, T>(lanesOfRow<V, T>(STEP));
+  const y = states(record);
+  let code = word(STAGE_CODE);
+  for (let s: usize = 1; s < stages; s++) {
+    code = nextStage<V, T>(code, y);
+    for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++)
+      setLane<T>(word(TIME), lane, load<f64>(times + (lane << 3)) + node(s) * number(STEP, lane));
+    interpret<V, T>(word(DRIFT));
+  }
+  sumChange<V, T>(code);
+  addChange<V, T>(record, word(CHANGE));
+}
+
+function family(lane: usize, index: usize): f64 {
+  return load<f64>(<usize>number(FAMILY, lane) + (index << 3));
+}
+
+/** A coefficient of row j - 2 of each lane's family, for lanes that have so many stages. */
+function rowNumber<V, T>(stage: usize, index: usize, timesStep: bool): V {
+  for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++)
+    putLane<T>(lane, coefficient(lane, stage, index) * (timesStep ? number(STEP, lane) : 1));
+  return takeLanes<V>();
+}
+
+function coefficient(lane: usize, stage: usize, index: usize): f64 {
+  if (<f64>stage > family(lane, FAMILY_STAGES)) return 0;
+  const row = <usize>family(lane, FAMILY_ROW) + stage - 2;
+  return load<f64>(word(ROWS) + ((row * ROW_NUMBERS + index) << 3));
+}
+
+/**
+ * The stages of a recurrence. A lane whose family has fewer stages than another's keeps its change meanwhile. Returns the address
+ * of the change d_s.
+ */
+export function takeRecurrence<V, T>(record: usize, times: usize): usize {
+  const y = states(record);
+  const stage = word(STAGE);
+  const slope = word(SLOPE);
+  const first = word(FIRST_SLOPE);
+  const bytes = word(STATE_ENTRIES) * sizeof<V>();
+  const zero = splat<V, T>(<T>0);
+  let change = word(CHANGE);
+  let before = word(CHANGE_BEFORE);
+  let most: usize = 0;
+  for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++) {
+    most = max(most, <usize>family(lane, FAMILY_STAGES));
+    putLane<T>(lane, family(lane, FAMILY_FIRST) * number(STEP, lane));
+  }
+  const reach = takeLanes<V>();
+  for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
+    const moved = multiply<V, T>(reach, load<V>(first + e));
+    store<V>(before + e, zero);
+    store<V>(change + e, moved);
+    store<V>(stage + e, add<V, T>(load<V>(y + e), moved));
+  }
+  for (let s: usize = 2; s <= most; s++) {
+    for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++) {
+      const at = s == 2 ? family(lane, FAMILY_FIRST) : coefficient(lane, s - 1, NODE);
+      const isDone = <f64>s > family(lane, FAMILY_STAGES);
+      const time = load<f64>(times + (lane << 3)) + at * number(STEP, lane);
+      setLane<T>(word(TIME), lane, isDone ? number(END, lane) : time);
+      putLane<T>(lane, isDone ? 0 : 1);
+    }
+    const goesOn = less<V, T>(zero, takeLanes<V>());
+    interpret<V, T>(word(DRIFT));
+    const mu = rowNumber<V, T>(s, MU, false);
+    const nu = rowNumber<V, T>(s, NU, false);
+    const ofSlope = rowNumber<V, T>(s, MU_SLOPE, true);
+    const ofFirst = rowNumber<V, T>(s, GAMMA_SLOPE, true);
+    for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
+      const last = load<V>(change + e);
+      let moved = add<V, T>(multiply<V, T>(mu, last), multiply<V, T>(nu, load<V>(before + e)));
+      moved = add<V, T>(moved, multiply<V, T>(ofSlope, load<V>(slope + e)));
+      moved = add<V, T>(moved, multiply<V, T>(ofFirst, load<V>(first + e)));
+      moved = choose<V>(goesOn, moved, last);
+      store<V>(before + e, moved);
+      store<V>(stage + e, add<V, T>(load<V>(y + e), moved));
+    }
+    const turned = before;
+    before = change;
+    change = turned;
+  }
+  addChange<V, T>(record, change);
+  return change;
+}

@@ -1,0 +1,32 @@
+/** What every module of a routine begins with: sizes as constants, and the memory its published operands and sums stand in. */
+
+import { wholeNumbers } from "./emit-text.ts";
+import { gatherAtMost } from "./gathers.ts";
+import type { Layout, SlotMemory } from "./layout.ts";
+import { shader } from "./shaders.ts";
+import type { GpuProgram } from "./split.ts";
+
+export function constants(program: GpuProgram, layout: Layout, memory: SlotMemory): string {
+  return wholeNumbers({
+    THREADS: layout.threads,
+    RUNS_PER_WORKGROUP: layout.runsPerWorkgroup,
+    WORKGROUP: layout.threads * layout.runsPerWorkgroup,
+    PARAMETERS: program.parameters.length,
+    STATE_STRIDE: layout.stateStride,
+    CARRIES: layout.carryOffset,
+    SCRATCH_STRIDE: layout.scratchStride,
+    TILES: layout.tiles,
+    SLOT_VECTORS: Math.max(1, memory.slotVectors * memory.schedule.slotCount),
+    SLOTS_FIRST: memory.scratchVector,
+    PARTIALS_FIRST: layout.partialsVector,
+    GATHERED: gatherAtMost,
+  });
+}
+
+export function slotShaders(memory: SlotMemory): string[] {
+  return [shader("slots"), shader(memory.where === "workgroup" ? "slots-workgroup" : "slots-scratch")];
+}
+
+export function partialShaders(memory: SlotMemory): string[] {
+  return [shader("partials"), shader(memory.partialsInScratch ? "partials-scratch" : "partials-workgroup")];
+}
