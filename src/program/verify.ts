@@ -2,7 +2,7 @@
 
 import { entries } from "./counts.ts";
 import { scalarOperandsOf, scalarsOf, usesOf, valuesOf } from "./fold.ts";
-import type { Elementwise, Operation, Program, Routine, Scalar, ScalarId, ValueId } from "./program.ts";
+import type { Elementwise, Operation, Program, Routine, Scalar, ScalarId, Value, ValueId } from "./program.ts";
 import { lineFaults, operationFaults, sameShape } from "./verify-shapes.ts";
 
 export type Say = (sentence: string) => void;
@@ -17,6 +17,7 @@ export function verifyProgram(program: Program): void {
 export function faultsOf(program: Program): readonly string[] {
   const findings: string[] = [];
   const routines = [
+    ["start", program.start, program.start.outputs],
     ["drift", program.drift, program.drift.slopes],
     ["observe", program.observe, []],
   ] as const;
@@ -27,6 +28,7 @@ export function faultsOf(program: Program): readonly string[] {
     verifyShapes(program, routine, say);
     verifyUse(routine, ends, say);
   }
+  verifyStarts(program, (sentence) => findings.push(`start: ${sentence}`));
   verifySlopes(program, (sentence) => findings.push(`drift: ${sentence}`));
   verifyReports(program, (sentence) => findings.push(`observe: ${sentence}`));
   return findings;
@@ -39,10 +41,15 @@ function verifyTables(program: Program, { values, scalars }: Routine, say: Say):
     if (symmetric && (shape.modes !== null || shape.rows !== shape.columns))
       say(`value ${place} is called symmetric and is not square`);
     if (origin === "temporary") continue;
-    const given = origin === "data" ? program.matrices[index] : program.states[index];
+    if (origin === "draw") {
+      if (program.start.draws[index] === undefined) say(`value ${place} is draw ${index}, which is not there`);
+      continue;
+    }
+    const stored = origin === "data" ? program.matrices : origin === "kept" ? program.kept : program.states;
+    const given = stored[index];
     if (given === undefined) say(`value ${place} is ${origin} ${index}, which is not there`);
     else if (!sameShape(given.shape, shape)) say(`value ${place} does not have the shape of ${origin} ${index}`);
-    else if (origin !== "data" && program.states[index]!.scalar) say(`value ${place} is a scalar state`);
+    else if ("scalar" in given && given.scalar) say(`value ${place} is a scalar state`);
   }
   for (const [id, scalar] of scalars.entries()) {
     for (const operand of scalarOperandsOf(scalar))
@@ -61,6 +68,12 @@ function isThere(program: Program, scalar: Scalar): boolean {
     case "state":
     case "initial":
       return program.states[scalar.index]?.scalar === true;
+    case "kept":
+      return program.kept[scalar.index]?.scalar === true;
+    case "draw":
+      return program.start.draws[scalar.index] !== undefined;
+    case "grid":
+      return scalar.count >= 1 && scalar.stride >= 1;
     case "datum":
       return program.numbers[scalar.index] !== undefined;
     case "entry":
@@ -144,6 +157,31 @@ function verifyUse(routine: Routine, ends: readonly Elementwise[], say: Say): vo
     if (!isRead) say(`nobody reads value ${id}`);
   }
   for (const id of routine.scalars.keys()) if (!scalars.has(id)) say(`nobody reads scalar ${id}`);
+}
+
+/** A line for each state and kept datum; what is drawn is drawn there alone, and nothing has happened yet. */
+function verifyStarts(program: Program, say: Say): void {
+  const { start, drift, observe, matrices } = program;
+  const stored = [...program.states, ...program.kept];
+  if (start.outputs.length !== stored.length)
+    say(`${stored.length} states and kept data have ${start.outputs.length} starts`);
+  for (const [index, line] of start.outputs.entries()) {
+    const place = stored[index];
+    if (place === undefined) continue;
+    if (place.scalar && line.kind !== "fill") say(`the start of the scalar ${place.name} is no scalar`);
+    lineFaults(program, start, line, place.shape, (sentence) => say(`the start of ${place.name} ${sentence}`));
+  }
+  for (const { kind } of start.operations)
+    if (kind === "scalarOut" || kind === "vectorOut") say(`a start reports nothing, and there is a ${kind}`);
+  const later: readonly string[] = ["state", "initial", "kept", "time"];
+  const early: readonly string[] = ["draw", "grid"];
+  const isRead = (routine: Routine, kinds: readonly string[]): boolean =>
+    routine.values.some(({ origin }) => kinds.includes(origin)) ||
+    routine.scalars.some(({ kind }) => kinds.includes(kind));
+  if (isRead(start, later)) say("a start reads what is only there once a run has started");
+  const isOwn = ({ origin, index }: Value): boolean => origin === "data" && matrices[index]?.of !== "data";
+  for (const routine of [drift, observe])
+    if (isRead(routine, early) || routine.values.some(isOwn)) say("what a run starts from is read after its start");
 }
 
 function verifySlopes(program: Program, say: Say): void {

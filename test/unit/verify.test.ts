@@ -17,7 +17,9 @@ const text = `system all "one of each"
 state W : n x n
 state F : n x n symmetric
 state v : n
-state x : scalar
+state x : scalar ~ grid(0, 1, 3) + rand
+data Q : n x n ~ orthogonal(randn)
+data q ~ randn
 data D : n x n symmetric
 data S : n x n symmetric
 param a = 0.5
@@ -25,13 +27,14 @@ P = D*W + 2*F*W^T
 dW/dt = P*W - norm(P)*W
 dF/dt = -a*F
 dv/dt = exp(v)*x - v
-dx/dt = -x*sum(v)
+dx/dt = -x*sum(v)*q
 observe s = spectrum(F)
 observe b = alignment(F, W*W^T)
 observe k = lambdaMin(kron(S, F) - a*I)
 observe e = entropy(spectrum(F)) + norm(initial(W))
 observe c = count(v > x)
 observe u = v + v
+observe z = trace(Q*W)
 class low where k < 1`;
 
 const program: Program = lowerSystem(parseSystem(text, noIncludes), {
@@ -39,6 +42,7 @@ const program: Program = lowerSystem(parseSystem(text, noIncludes), {
   data: { D: "diagonal", S: "matrix" },
 }).program;
 
+type Part = "start" | "drift" | "observe";
 type Kind = Operation["kind"];
 const placeOf = (routine: Routine, kind: Kind, which = 0): number =>
   routine.operations.flatMap((operation, index) => (operation.kind === kind ? [index] : []))[which]!;
@@ -57,7 +61,7 @@ function changed(part: "drift" | "observe", kind: Kind, properties: object, whic
   });
 }
 
-function withScalar(part: "drift" | "observe", is: (scalar: Scalar) => boolean, scalar: object): Program {
+function withScalar(part: Part, is: (scalar: Scalar) => boolean, scalar: object): Program {
   const scalars = [...program[part].scalars];
   const place = scalars.findIndex(is);
   expect(place).toBeGreaterThanOrEqual(0);
@@ -169,6 +173,45 @@ const faults: Record<string, [Program, RegExp]> = {
   "a flow that looks back": [
     withScalar("drift", ({ kind }) => kind === "state", { kind: "initial" }),
     /does not know how a run started/,
+  ],
+  "a start that is missing": [
+    { ...program, start: { ...program.start, outputs: program.start.outputs.slice(1) } },
+    /6 states and kept data have 5 starts/,
+  ],
+  "a start of another shape": [
+    {
+      ...program,
+      start: { ...program.start, outputs: program.start.outputs.with(0, program.start.outputs[2]!) },
+    },
+    /the start of W reads value/,
+  ],
+  "a draw that is not there": [
+    { ...program, start: { ...program.start, draws: program.start.draws.slice(0, 1) } },
+    /is draw \d+, which is not there|is a draw that is not there/,
+  ],
+  "a start that knows the time": [
+    withScalar("start", ({ kind }) => kind === "grid", { kind: "time" }),
+    /reads what is only there once a run has started/,
+  ],
+  "a draw in a flow": [
+    withScalar("drift", ({ kind }) => kind === "kept", { kind: "draw", index: 0 }),
+    /what a run starts from is read after its start/,
+  ],
+  "a kept datum that is not there": [
+    withScalar("drift", ({ kind }) => kind === "kept", { index: 0 }),
+    /is a kept that is not there/,
+  ],
+  "an orthonormal factor of what is wider than high": [
+    {
+      ...program,
+      start: {
+        ...program.start,
+        values: program.start.values.map((value) =>
+          value.shape.modes === null ? { ...value, shape: { rows: 2, columns: 3, modes: null } } : value,
+        ),
+      },
+    },
+    /gives orthonormal operands of shapes that it does not take/,
   ],
   "a component written twice": [changed("observe", "scalarOut", { component: 0 }), /component 0 is written twice/],
   "a component behind the last": [changed("observe", "scalarOut", { component: 99 }), /component 99 is not there/],
