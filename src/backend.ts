@@ -76,7 +76,7 @@ export interface EnsembleOptions {
   readonly perRun?: boolean;
   /** Keeps the final states for `states()`. */
   readonly states?: boolean;
-  /** Bytes of memory to stay below: the device's, or the workers' and this thread's. */
+  /** Bytes of memory to stay below: the device's, and those of this process for runs, frames and the result. */
   readonly memory?: number;
 }
 
@@ -88,5 +88,8 @@ export async function openEnsemble(
 ): Promise<Ensemble> {
   if (opened.backend === "cpu")
     return createCpuEnsemble(opened.cpu, resolved, { ...options, memory, precision: opened.precision });
-  return createEnsemble(opened.gpu, resolved, { ...options, plan: memory === undefined ? {} : { memory } });
+  return createEnsemble(opened.gpu, resolved, {
+    ...options,
+    plan: memory === undefined ? {} : { memory, hostMemory: memory },
+  });
 }

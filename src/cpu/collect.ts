@@ -45,7 +45,14 @@ export function createCollector(
   };
 }
 
-/** The frame of a sample time. */
+/** All cells at a sample time, reduced; their frames are made when they are taken, for they are larger. */
+export interface ReducedSample {
+  readonly sample: number;
+  readonly cells: number;
+  frame(firstCell: number, cells: number): Frame;
+}
+
+/** Reduces what was observed at a sample time. */
 export async function reduceSample(
   pool: Pool,
   ensemble: number,
@@ -55,7 +62,7 @@ export async function reduceSample(
   sample: number,
   parts: readonly Observed[],
   keepsRuns: boolean,
-): Promise<Frame> {
+): Promise<ReducedSample> {
   const { runsPerCell } = resolved;
   const components = program.componentCount;
   const values = joinValues(resolved, components, parts);
@@ -65,14 +72,20 @@ export async function reduceSample(
     const row = (component: number) => rowOf(values, cell * components + component, runsPerCell);
     return standingOf(ledger, program, cell * runsPerCell, runsPerCell, row, keepsRuns);
   });
-  const perRun = all.map((cell) => (keepsRuns ? runsOf(values, program, cell, runsPerCell) : null));
   const wanted = wantedHistograms(program.components, resolved.histograms, components);
   const jobs = await reduceRows(pool, ensemble, resolved, wanted, values);
-  const cells = all.map(
-    (cell): CellFrame =>
-      cellFrame(cell, program.components, reducedCell(jobs, cell, components), wanted, standings[cell]!, perRun[cell]!),
-  );
-  return { sample, time: resolved.times[sample]!, cells };
+  // Values by run are read again when a frame is made; without them all that was joined can go.
+  const kept = keepsRuns ? values : null;
+  const cellOf = (cell: number): CellFrame => {
+    const perRun = kept === null ? null : runsOf(kept, program, cell, runsPerCell);
+    return cellFrame(cell, program.components, reducedCell(jobs, cell, components), wanted, standings[cell]!, perRun);
+  };
+  const time = resolved.times[sample]!;
+  return {
+    sample,
+    cells: all.length,
+    frame: (firstCell, cells) => ({ sample, time, cells: all.slice(firstCell, firstCell + cells).map(cellOf) }),
+  };
 }
 
 /** [cell][component][run] */

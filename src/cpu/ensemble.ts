@@ -6,7 +6,7 @@ import { createLedger } from "../ensemble/outcomes.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
-import { createCollector, reduceSample } from "./collect.ts";
+import { createCollector, type ReducedSample, reduceSample } from "./collect.ts";
 import type { Cpu } from "./cpu.ts";
 import { registerBytes } from "./kernels.ts";
 import { type CpuPlan, makeCpuPlan, mostSteps } from "./plan.ts";
@@ -36,6 +36,8 @@ export interface CpuEnsemble extends Ensemble {
 
 /** Sample times after the next frame's that a block may work towards. */
 const samplesAhead = 2;
+/** Frames that wait for the host at once. */
+const mostFrames = 2;
 /** A worker's job, in milliseconds: short enough that a page's pause is prompt, long against the way to the worker and back. */
 const jobMilliseconds = { least: 4, most: 25 };
 let ensembles = 0;
@@ -62,6 +64,7 @@ export function createCpuEnsemble(
     memory: options.memory,
     blockRuns: options.blockRuns,
     keepStates: options.states,
+    perRun: options.perRun,
     workers: Math.max(1, pool.workers),
   });
   const ledger = createLedger(resolved.times, intervals, runs);
@@ -82,7 +85,9 @@ export function createCpuEnsemble(
   });
   const queue = createQueue(plan.order, plan.blocks);
   const underWay = new Set<number>();
-  const frames: Frame[] = [];
+  /** Reduced, and waiting for the host to take them; of the first it may have taken some cells. */
+  const frames: ReducedSample[] = [];
+  let takenCells = 0;
   let nextFrame = 0;
   let runSteps = 0;
   let failure: Error | null = null;
@@ -108,6 +113,8 @@ export function createCpuEnsemble(
   const collector = createCollector(plan.blocks, (sample, parts) => {
     reducing = reducing
       .then(async () => {
+        // Where all frames come at the end they wait as values: reduced they take more.
+        while (frames.length >= mostFrames && !hasEnded()) await woken();
         if (hasEnded()) return;
         frames.push(await reduceSample(pool, id, resolved, program, ledger, sample, parts, options.perRun ?? false));
         nextFrame++;
@@ -132,8 +139,21 @@ export function createCpuEnsemble(
   const nextBlock = (): number | null => queue.next(nextFrame + samplesAhead);
   const isDone = (): boolean => nextFrame > last && frames.length === 0;
   const progress = (): number => blocks.reduce((sum, block) => sum + progressOf(recipe, block) * block.runs, 0) / runs;
+  /** The next cells of the first sample time that is reduced; null where none is. */
+  const takeFrame = (): Frame | null => {
+    const [first] = frames;
+    if (first === undefined) return null;
+    const frame = first.frame(takenCells, plan.cellsOfFrame);
+    takenCells += plan.cellsOfFrame;
+    if (takenCells >= first.cells) {
+      frames.shift();
+      takenCells = 0;
+      wake();
+    }
+    return frame;
+  };
   /** At most to the next frame, that of the time it is for. */
-  const shownProgress = (frame: Frame | undefined): number => {
+  const shownProgress = (frame: Frame | null): number => {
     if (plan.order === "blocks" || last === 0) return progress();
     return frame ? frame.sample / last : Math.min(progress(), (nextFrame - frames.length) / last);
   };
@@ -159,7 +179,12 @@ export function createCpuEnsemble(
         const event = woken();
         // Workers get theirs also where a frame waits already, to be busy while the host draws it. One job at least where none
         // is under way, for other ensembles may keep the pool full, and nobody says when they no longer do.
-        while (pool.workers > 0 && !hasEnded() && frames.length < 2 && (pool.hasRoom() || underWay.size === 0)) {
+        while (
+          pool.workers > 0 &&
+          !hasEnded() &&
+          frames.length < mostFrames &&
+          (pool.hasRoom() || underWay.size === 0)
+        ) {
           const next = nextBlock();
           if (next === null) break;
           handOut(next, job).catch(fail);
@@ -181,9 +206,15 @@ export function createCpuEnsemble(
       if (disposed) throw new Error(disposedSentence);
       if (failure !== null) throw failure;
       // One, as from a GPU: blocks run ahead, and a host that steps from sample time to sample time sees none of that.
-      const ready = frames.splice(0, 1);
-      const fraction = isDone() ? 1 : shownProgress(ready[0]);
-      return { frames: ready, fraction, runSteps, time: timeAt(resolved.times, fraction), done: isDone() };
+      const frame = takeFrame();
+      const fraction = isDone() ? 1 : shownProgress(frame);
+      return {
+        frames: frame === null ? [] : [frame],
+        fraction,
+        runSteps,
+        time: timeAt(resolved.times, fraction),
+        done: isDone(),
+      };
     },
 
     async states() {

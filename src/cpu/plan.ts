@@ -1,5 +1,6 @@
 /** How an experiment's runs are cut into blocks for workers, and what that takes of memory. Plain data, testable without a worker. */
 
+import { defaultMemory, resultError, resultMemory, unfreed } from "../ensemble/memory.ts";
 import { megabytes, PlanError } from "../ensemble/plan-error.ts";
 import { requireTolerances } from "../ensemble/tolerances.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
@@ -17,8 +18,10 @@ export interface CpuPlan {
    * and all frames arrive at the end.
    */
   readonly order: "samples" | "blocks";
-  /** Memory of states, observed values and the workers' kernels, in bytes. */
+  /** Memory of states, observed values, the workers' kernels, frames and the result, in bytes. */
   readonly bytes: number;
+  /** Most cells of one frame; others follow in frames of their own. */
+  readonly cellsOfFrame: number;
 }
 
 export interface CpuPlanOptions {
@@ -27,15 +30,17 @@ export interface CpuPlanOptions {
   /** Runs of a block: the results do not depend on it. */
   readonly blockRuns?: number;
   readonly keepStates?: boolean;
+  /** Every run's values are handed out too. */
+  readonly perRun?: boolean;
   readonly workers?: number;
 }
 
-/** Where nothing says otherwise; a page's tab has some 2 to 4 GiB. */
-const defaultMemory = 2 ** 30;
 /** A block goes to a worker and back in about a tenth of a millisecond, and stays in its core's second cache. */
 const usualBlockBytes = 2 ** 18;
 /** What the host holds of a block beside its memory. */
 const blockOverhead = 256;
+/** And of what was observed of it at a sample time beside the values. */
+const observedOverhead = 600;
 /** Fixed steps are counted in 32 bits with a sign. */
 export const mostSteps = 2 ** 31 - 1;
 
@@ -61,12 +66,18 @@ export function makeCpuPlan(
   const valueBytes = runs * (8 * program.componentCount + 1 + (recipe.adaptive ? 24 : 0));
   // Two blocks a worker are under way at once, each here and there, beside the kernels' own memory.
   const underWay = workers * (4 * bytesOfBlock + recipe.end + bytesOfBlock);
+  const result = resultMemory(resolved, program, { memory, perRun: options.perRun, states: options.keepStates });
+  const { cellsOfFrame } = result;
+  const observedBytes = valueBytes + blocks * observedOverhead;
+  // A worker gets a copy of what it reduces.
+  const underWayBytes = underWay + unfreed(workers, resolved.times.length * observedBytes);
   // Of the samples that blocks are ahead, and joined and cut into jobs while they are reduced.
-  const bySamples = stateBytes + underWay + 5 * valueBytes;
-  if (bySamples <= memory) return { blockRuns, blocks, order: "samples", bytes: bySamples };
+  const bySamples = stateBytes + underWayBytes + (options.perRun ? 7 : 5) * observedBytes + result.bytes;
+  if (bySamples <= memory) return { blockRuns, blocks, order: "samples", bytes: bySamples, cellsOfFrame };
   const besides = options.keepStates ? stateBytes : blocks * blockOverhead;
-  const byBlocks = underWay + (resolved.times.length + 2) * valueBytes + besides;
-  if (byBlocks <= memory) return { blockRuns, blocks, order: "blocks", bytes: byBlocks };
+  const byBlocks = underWayBytes + (resolved.times.length + 2) * observedBytes + besides + result.bytes;
+  if (byBlocks <= memory) return { blockRuns, blocks, order: "blocks", bytes: byBlocks, cellsOfFrame };
+  if (result.bytes > memory / 2) throw resultError(resolved, result, memory);
   throw new PlanError(
     `${runs} runs need ${megabytes(Math.min(bySamples, byBlocks))} of memory where ${megabytes(memory)} may be used; lower ` +
       "runs, report fewer observables or samples, or on the command line raise --memory.",

@@ -54,8 +54,17 @@ export interface Bins {
   readonly bins: number;
 }
 
+/** All frames share them. */
+const knownEdges = new WeakMap<Bins, readonly number[]>();
+
 /** Ascending, from `from` to exactly `to`. A value is in the last bin whose lower edge it reaches. */
-export function histogramEdges({ from, to, bins }: Bins): number[] {
+export function histogramEdges(range: Bins): readonly number[] {
+  const edges = knownEdges.get(range) ?? edgesOf(range);
+  knownEdges.set(range, edges);
+  return edges;
+}
+
+function edgesOf({ from, to, bins }: Bins): number[] {
   const width = to - from;
   return Array.from({ length: bins + 1 }, (_, edge) => {
     if (edge === bins) return to;

@@ -4,14 +4,9 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import type { Accuracy, AccuracyCheck } from "./accuracy.ts";
 import type { Ending } from "./endings.ts";
-import {
-  type Backend,
-  type CellFrame,
-  type Frame,
-  type ObservableStatistics,
-  type StatisticName,
-  statisticNames,
-} from "./frames.ts";
+import { type Backend, histogramEdges, type StatisticName } from "./frames.ts";
+import { type Gathered, type GatheredRow, gatheredRows } from "./gathered.ts";
+import { lazyList, lazyRecord } from "./lazy.ts";
 import type { ClassCount, Outcomes, StepCounts } from "./outcomes.ts";
 import { type StepTaken, stepTaken, stepWarnings, type Warning } from "./warnings.ts";
 
@@ -82,16 +77,12 @@ export interface ResultDocument {
 export interface Collected
   extends Pick<ResultDocument, "backend" | "backendReason" | "precision" | "device" | "versions" | "wallSeconds"> {
   readonly resolved: ResolvedExperiment;
-  /** In any order. */
-  readonly frames: Iterable<Frame>;
+  readonly gathered: Gathered;
   /** Left out or null where it was not measured. */
   readonly accuracy?: AccuracyCheck | null;
   /** As `Ensemble.states` gives them; left out of the document where it is null. */
   readonly states: Readonly<Record<string, Float64Array>> | null;
 }
-
-/** The cell's frames by sample; a Map, for a group of cells may have reached fewer times than another. */
-type Samples = ReadonlyMap<number, CellFrame>;
 
 function orNull(value: number | undefined): Value {
   return value !== undefined && Number.isFinite(value) ? value : null;
@@ -101,68 +92,85 @@ function listOf(values: ArrayLike<number>, start = 0, length = values.length): V
   return Array.from({ length }, (_, index) => orNull(values[start + index]));
 }
 
-/** `components` is null for a scalar observable, whose series have no inner lists. */
-function seriesOf(
-  found: readonly (ObservableStatistics | undefined)[],
-  components: number | null,
-  read: (statistics: ObservableStatistics) => ArrayLike<number>,
-): Series {
-  if (components === null) return found.map((one) => (one === undefined ? null : orNull(read(one)[0])));
-  return found.map((one) => (one === undefined ? new Array<Value>(components).fill(null) : listOf(read(one))));
+/** What is gathered, as far as it has come. */
+interface Reached {
+  readonly resolved: ResolvedExperiment;
+  readonly gathered: Gathered;
+  readonly samples: readonly number[];
+  readonly cells: readonly number[];
+  /** Observables whose series have inner lists. */
+  readonly vectors: ReadonlySet<string>;
 }
 
-function histogramOf(found: readonly (ObservableStatistics | undefined)[]): HistogramSeries | null {
-  const edges = found.find((one) => one?.histogram)?.histogram?.edges;
-  if (edges === undefined) return null;
-  const histograms = found.map((one) => one?.histogram ?? null);
+function seriesOf({ gathered, samples, vectors }: Reached, cell: number, observable: string, row: GatheredRow): Series {
+  const read = (sample: number): Float64Array | null =>
+    gathered.has(cell, sample) ? gathered.row(cell, sample, observable, row) : null;
+  if (!vectors.has(observable)) return lazyList(samples.length, (index) => orNull(read(samples[index]!)?.[0]));
+  const components = gathered.components(observable);
+  return lazyList(samples.length, (index) => listOrNulls(read(samples[index]!), components));
+}
+
+function listOrNulls(values: ArrayLike<number> | null, length: number): Value[] {
+  return values === null ? new Array<Value>(length).fill(null) : listOf(values);
+}
+
+function histogramOf({ gathered, samples, resolved }: Reached, cell: number, observable: string): HistogramSeries {
+  const range = resolved.histograms[observable]!;
+  const bars = (sample: number): Uint32Array | null =>
+    gathered.has(cell, sample) ? gathered.bars(cell, sample, observable) : null;
+  const makers = {
+    edges: () => histogramEdges(range),
+    counts: () =>
+      lazyList(samples.length, (index) =>
+        listOrNulls(bars(samples[index]!)?.subarray(1, 1 + range.bins) ?? null, range.bins),
+      ),
+    below: () => lazyList(samples.length, (index) => bars(samples[index]!)?.[0] ?? null),
+    above: () => lazyList(samples.length, (index) => bars(samples[index]!)?.[1 + range.bins] ?? null),
+  };
+  return lazyRecord(Object.keys(makers) as (keyof typeof makers)[], (key) => makers[key]()) as HistogramSeries;
+}
+
+function observableResult(reached: Reached, cell: number, observable: string): ObservableResult {
+  const hasHistogram = reached.resolved.histograms[observable] !== undefined;
+  const keys = [...gatheredRows, ...(hasHistogram ? (["histogram"] as const) : [])];
+  return lazyRecord(keys, (key) =>
+    key === "histogram" ? histogramOf(reached, cell, observable) : seriesOf(reached, cell, observable, key),
+  ) as ObservableResult;
+}
+
+function cellResult(reached: Reached, cell: number): CellResult {
+  const { resolved, gathered } = reached;
+  const { outcomes, classes, steps } = gathered.standing(cell);
   return {
-    edges: [...edges],
-    counts: histograms.map((one) =>
-      one === null ? new Array<Value>(edges.length - 1).fill(null) : listOf(one.counts),
-    ),
-    below: histograms.map((one) => one?.below ?? null),
-    above: histograms.map((one) => one?.above ?? null),
+    parameters: resolved.cells[cell]!.parameters,
+    runs: resolved.runsPerCell,
+    outcomes,
+    classes,
+    steps,
+    observables: lazyRecord(resolved.observables, (name) => observableResult(reached, cell, name)),
   };
 }
 
-function observableResult(found: readonly (ObservableStatistics | undefined)[], isVector: boolean): ObservableResult {
-  const components = isVector ? (found.find((one) => one !== undefined)?.count.length ?? 0) : null;
-  const statistics = Object.fromEntries(
-    statisticNames.map((name) => [name, seriesOf(found, components, (one) => one.statistics[name])]),
-  ) as Record<StatisticName, Series>;
-  const histogram = histogramOf(found);
-  return {
-    ...statistics,
-    count: seriesOf(found, components, (one) => one.count),
-    ...(histogram === null ? {} : { histogram }),
-  };
-}
-
-/** [run][time] or [run][time][component] of one cell; `at` holds, time after time, the values run after run. */
-function perRunOf(at: readonly (Float64Array | null)[], runs: number, isVector: boolean): Series[] {
-  return Array.from({ length: runs }, (_, run) => {
-    if (!isVector) return at.map((values) => orNull(values?.[run]));
-    return at.map((values) =>
-      values === null ? [] : listOf(values, (run * values.length) / runs, values.length / runs),
-    );
-  });
-}
-
-function lastFrame(frames: readonly (CellFrame | undefined)[]): CellFrame {
-  return frames.findLast((frame) => frame !== undefined)!;
-}
-
-function standingOf(frames: readonly (CellFrame | undefined)[]): Pick<CellResult, "outcomes" | "classes" | "steps"> {
-  const { outcomes, classes, steps } = lastFrame(frames);
-  return { outcomes, classes, steps };
+/** [cell][run][time] or [cell][run][time][component] of an observable. */
+function perRunOf({ resolved, gathered, samples, cells, vectors }: Reached, observable: string): PerRun[string] {
+  const isVector = vectors.has(observable);
+  return lazyList(cells.length, (index) =>
+    lazyList(resolved.runsPerCell, (run): Series => {
+      const read = (sample: number) =>
+        gathered.has(cells[index]!, sample) ? gathered.run(cells[index]!, sample, observable, run) : null;
+      if (!isVector) return lazyList(samples.length, (at) => orNull(read(samples[at]!)?.[0]));
+      return lazyList(samples.length, (at) => listOf(read(samples[at]!) ?? []));
+    }),
+  );
 }
 
 /** How each run ended, when and after how many steps: [cell][run]. */
-function recordsOf(last: readonly CellFrame[]): Pick<PerRun, "ending" | "endTime" | "steps"> {
+function recordsOf({ gathered, cells }: Reached): Pick<PerRun, "ending" | "endTime" | "steps"> {
+  const of = (index: number) => gathered.standing(cells[index]!).runs;
   return {
-    ending: last.map(({ runs }) => runs?.ending ?? []),
-    endTime: last.map(({ runs }) => listOf(runs?.endTime ?? [])),
-    steps: last.map(({ runs }) => listOf(runs?.steps ?? [])),
+    ending: lazyList(cells.length, (index) => of(index)?.ending ?? []),
+    endTime: lazyList(cells.length, (index) => listOf(of(index)?.endTime ?? [])),
+    steps: lazyList(cells.length, (index) => listOf(of(index)?.steps ?? [])),
   };
 }
 
@@ -176,9 +184,9 @@ function statesOf(collected: Collected, reached: readonly number[]): ResultDocum
     const size = values.length / (cells.length * runsPerCell);
     const dimension = type?.kind === "matrix" ? type.columns : null;
     const columns = typeof dimension === "string" ? resolved.dimensions[dimension]! : (dimension ?? size);
-    result[name] = reached.map((cell) =>
-      Array.from({ length: runsPerCell }, (_, run) => {
-        const start = (cell * runsPerCell + run) * size;
+    result[name] = lazyList(reached.length, (index) =>
+      lazyList(runsPerCell, (run): Series => {
+        const start = (reached[index]! * runsPerCell + run) * size;
         if (dimension === null) return listOf(values, start, size);
         return Array.from({ length: size / columns }, (_, row) => listOf(values, start + row * columns, columns));
       }),
@@ -188,68 +196,23 @@ function statesOf(collected: Collected, reached: readonly number[]): ResultDocum
 }
 
 /**
- * The result document of an ensemble, from the frames that it has yielded so far. Where it was stopped early the document
- * says so and holds the times that some cell reached and the cells that were begun; where one cell got further than
- * another, the missing values are null.
+ * The result document of an ensemble, from what its frames have brought so far. Where it was stopped early the document says so
+ * and holds the times that some cell reached and the cells that were begun; where one cell got further than another, the
+ * missing values are null. Its lists are made as they are read.
  */
 export function collectResult(collected: Collected): ResultDocument {
-  const { resolved } = collected;
-  const samplesOf = new Map<number, Map<number, CellFrame>>();
-  const seen = new Set<number>();
-  for (const frame of collected.frames) {
-    seen.add(frame.sample);
-    for (const cellFrame of frame.cells) {
-      const samples = samplesOf.get(cellFrame.cell) ?? new Map<number, CellFrame>();
-      samplesOf.set(cellFrame.cell, samples.set(frame.sample, cellFrame));
-    }
-  }
-  const order = [...seen].sort((a, b) => a - b);
-  const reached = [...samplesOf.keys()].sort((a, b) => a - b);
-  const complete = reached.length === resolved.cells.length && [...samplesOf.values()].every(isComplete);
-  function isComplete(samples: Samples): boolean {
-    return samples.size === resolved.times.length;
-  }
-
-  const vectors = new Set(
-    resolved.system.observables.filter(({ type }) => type.kind === "vector").map(({ name }) => name),
-  );
-  const framesOf = (cell: number) => order.map((sample) => samplesOf.get(cell)?.get(sample));
-  const cells = reached.map((cell): CellResult => {
-    const frames = framesOf(cell);
-    return {
-      parameters: resolved.cells[cell]!.parameters,
-      runs: resolved.runsPerCell,
-      ...standingOf(framesOf(cell)),
-      observables: Object.fromEntries(
-        resolved.observables.map((name) => [
-          name,
-          observableResult(
-            frames.map((frame) => frame?.observables[name]),
-            vectors.has(name),
-          ),
-        ]),
-      ),
-    };
-  });
-
-  const hasPerRun = [...samplesOf.values()].some((samples) =>
-    [...samples.values()].some((frame) => frame.perRun !== null),
-  );
-  const perRun = {
-    ...recordsOf(reached.map((cell) => lastFrame(framesOf(cell)))),
-    ...Object.fromEntries(
-      resolved.observables.map((name) => [
-        name,
-        reached.map((cell) => {
-          const at = framesOf(cell).map((frame) => frame?.perRun?.[name] ?? null);
-          return perRunOf(at, resolved.runsPerCell, vectors.has(name));
-        }),
-      ]),
-    ),
-  };
-  const states = statesOf(collected, reached);
+  const { resolved, gathered, accuracy = null } = collected;
+  const samples = gathered.samples();
+  const cells = gathered.cells();
+  const complete =
+    cells.length === resolved.cells.length &&
+    cells.every((cell) => resolved.times.every((_, sample) => gathered.has(cell, sample)));
+  const { observables } = resolved.system;
+  const vectors = new Set(observables.filter(({ type }) => type.kind === "vector").map(({ name }) => name));
+  const reached: Reached = { resolved, gathered, samples, cells, vectors };
+  const hasPerRun = cells.length > 0 && gathered.standing(cells[0]!).runs !== null;
+  const states = statesOf(collected, cells);
   const step = stepTaken(resolved);
-  const { accuracy = null } = collected;
   return {
     experiment: resolved.experiment,
     backend: collected.backend,
@@ -259,13 +222,20 @@ export function collectResult(collected: Collected): ResultDocument {
     versions: collected.versions,
     wallSeconds: collected.wallSeconds,
     ...(complete ? {} : { interrupted: true as const }),
-    times: order.map((sample) => resolved.times[sample]!),
-    cells,
+    times: samples.map((sample) => resolved.times[sample]!),
+    cells: lazyList(cells.length, (index) => cellResult(reached, cells[index]!)),
     ...(step === null ? {} : { step }),
     ...(accuracy === null ? {} : { accuracy: accuracy.accuracy }),
     warnings: [...stepWarnings(resolved), ...(accuracy?.warnings ?? [])],
     ...(resolved.unavailable.length === 0 ? {} : { unavailable: resolved.unavailable }),
-    ...(hasPerRun ? { perRun } : {}),
+    ...(hasPerRun
+      ? {
+          perRun: {
+            ...recordsOf(reached),
+            ...Object.fromEntries(resolved.observables.map((name) => [name, perRunOf(reached, name)])),
+          },
+        }
+      : {}),
     ...(states === undefined ? {} : { states }),
   };
 }

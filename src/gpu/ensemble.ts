@@ -46,6 +46,7 @@ export async function createEnsemble(
     // SwiftShader spends seconds on compiling the zero-filling of workgroup memory, which a page cannot turn off.
     offChip: gpu.software ? ["start", "observe"] : [],
     perRun: options.perRun ?? false,
+    states: options.states ?? false,
     ...options.plan,
   });
   const summary = summaryLayout(resolved, program);

@@ -21,6 +21,8 @@ export interface DeviceLimits {
 export interface PlanOptions {
   /** Bytes of device memory to stay below. */
   readonly memory?: number;
+  /** Bytes of this process's memory that frames and the result stay below. */
+  readonly hostMemory?: number;
   /** Most runs of a batch. */
   readonly batch?: number;
   readonly runsPerWorkgroup?: number;
@@ -33,6 +35,8 @@ export interface PlanOptions {
   readonly stepOperations?: number;
   /** Every run's values are read back at each sample time. */
   readonly perRun?: boolean;
+  /** So are the final states. */
+  readonly states?: boolean;
 }
 
 /** Where published operands of a routine live: on the chip, or in the run's own region of `scratch` where they do not fit. */

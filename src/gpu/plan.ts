@@ -1,6 +1,7 @@
 /** Experiment + program + limits of the device -> sizes, placement, groups and batches. Plain data: printable, and testable without a device. */
 
 import { type Interval, makeIntervals } from "../ensemble/intervals.ts";
+import { defaultMemory, resultError, resultMemory } from "../ensemble/memory.ts";
 import { megabytes, PlanError } from "../ensemble/plan-error.ts";
 import { standingComponents } from "../ensemble/standing.ts";
 import { requireTolerances } from "../ensemble/tolerances.ts";
@@ -37,8 +38,6 @@ export interface Plan {
   readonly runSteps: number | null;
 }
 
-/** Where nothing says otherwise: fits every machine that has WebGPU at all, and an H100 does not need more. */
-const defaultMemory = 2 ** 30;
 /** Workgroups of one dispatch in one direction; the eigensolver takes one a run. */
 const mostWorkgroups = 65_535;
 const clockBytes = 4 * clockStride;
@@ -55,9 +54,20 @@ export function makePlan(
   options: PlanOptions = {},
 ): Plan {
   requireTolerances(resolved.integrator, "float32");
+  const { memory = defaultMemory, hostMemory = defaultMemory } = options;
+  const result = resultMemory(resolved, program, { ...options, memory: hostMemory });
+  if (result.bytes > hostMemory) throw resultError(resolved, result, hostMemory);
   const layout = makeLayout(resolved, program, limits, options);
   const intervals = makeIntervals(resolved, mostSteps);
-  const { groups, batchRuns, bytes, bytesPerRun } = makeGroups(resolved, program, layout, limits, options);
+  const { cellsOfFrame } = result;
+  const { groups, batchRuns, bytes, bytesPerRun } = makeGroups(
+    resolved,
+    program,
+    layout,
+    limits,
+    { ...options, memory },
+    cellsOfFrame,
+  );
   const stepsOfRun = intervals.reduce((sum, interval) => sum + interval.steps, 0);
   const runs = resolved.cells.length * resolved.runsPerCell;
   const runSteps = isAdaptive(resolved.integrator) ? null : stepsOfRun * runs;
@@ -74,11 +84,12 @@ function makeGroups(
   program: GpuProgram,
   layout: Layout,
   limits: DeviceLimits,
-  options: PlanOptions,
+  options: PlanOptions & { readonly memory: number },
+  cellsOfFrame: number,
 ) {
   const { runsPerCell } = resolved;
   const cells = resolved.cells.length;
-  const budget = options.memory ?? defaultMemory;
+  const budget = options.memory;
   const binding = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
   const stateBytes = layout.stateStride * vectorBytes;
   const scratchBytes = layout.scratchStride * vectorBytes;
@@ -128,7 +139,7 @@ function makeGroups(
         `may be used: at most ${fitting} runs fit; lower runs, or on the command line raise --memory.`,
     );
   }
-  const cellsAtOnce = Math.min(byMemory, byBinding, cells);
+  const cellsAtOnce = Math.min(byMemory, byBinding, cellsOfFrame, cells);
   const groups: Group[] = [];
   for (let firstCell = 0; firstCell < cells; firstCell += cellsAtOnce) {
     const count = Math.min(cellsAtOnce, cells - firstCell);

@@ -1,36 +1,51 @@
-/** JSON in pieces: a result with every run's values is longer than a string can be. */
+/** JSON in pieces: a result with every run's values is longer than a string can be, and than memory, where it is made as it is read. */
 
-/** Levels of lists and objects that are written apart. */
-const depthWrittenApart = 5;
+/** Characters gathered before they are handed on: tiny writes are slow, and a longer string is freed late. */
+const chunkLength = 2 ** 16;
+/** Plain values of a list that are written at once: few enough for what is made of them to be freed young. */
+const itemsAtOnce = 2 ** 10;
 
-/** JSON in pieces of about a megabyte, each key of the outermost object on a line of its own. */
+/** JSON in pieces of some tens of kilobytes, each key of the outermost object on a line of its own. Every part is read once. */
 export function* jsonChunks(value: object): Generator<string> {
-  // Thousands of tiny writes are slow.
   let gathered = "";
-  for (const piece of pieces(value, 0)) {
+  for (const piece of pieces(value, true)) {
     gathered += piece;
-    if (gathered.length < 2 ** 20) continue;
+    if (gathered.length < chunkLength) continue;
     yield gathered;
     gathered = "";
   }
   yield `${gathered}\n`;
 }
 
-function* pieces(value: unknown, depth: number): Generator<string> {
-  if (depth === depthWrittenApart || typeof value !== "object" || value === null) {
-    yield JSON.stringify(value) ?? "null";
-    return;
+function* pieces(value: unknown, isOutermost: boolean): Generator<string> {
+  if (Array.isArray(value)) yield* piecesOfList(value);
+  else if (typeof value === "object" && value !== null) yield* piecesOfRecord(value, isOutermost);
+  else yield JSON.stringify(value) ?? "null";
+}
+
+function* piecesOfList(list: readonly unknown[]): Generator<string> {
+  const first = list[0];
+  // Numbers have nothing inside that would have to be written apart.
+  const isPlain = typeof first !== "object" || first === null;
+  const step = isPlain ? itemsAtOnce : 1;
+  yield "[";
+  for (let start = 0; start < list.length; start += step) {
+    if (start > 0) yield ",";
+    if (isPlain) yield JSON.stringify(list.slice(start, start + step)).slice(1, -1);
+    else yield* pieces(list[start], false);
   }
-  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
-  const entries: Iterable<[string | null, unknown]> = Array.isArray(value)
-    ? value.map((inner) => [null, inner])
-    : Object.entries(value).filter(([, inner]) => inner !== undefined);
-  yield open;
-  let separator = depth === 0 ? "\n  " : "";
-  for (const [key, inner] of entries) {
-    yield key === null ? separator : `${separator}${JSON.stringify(key)}: `;
-    yield* pieces(inner, depth + 1);
-    separator = depth === 0 ? ",\n  " : ", ";
+  yield "]";
+}
+
+function* piecesOfRecord(record: object, isOutermost: boolean): Generator<string> {
+  let separator = isOutermost ? "\n  " : "";
+  yield "{";
+  for (const key of Object.keys(record)) {
+    const inner = (record as Readonly<Record<string, unknown>>)[key];
+    if (inner === undefined) continue;
+    yield `${separator}${JSON.stringify(key)}: `;
+    yield* pieces(inner, false);
+    separator = isOutermost ? ",\n  " : ", ";
   }
-  yield depth === 0 ? `\n${close}` : close;
+  yield isOutermost ? "\n}" : "}";
 }

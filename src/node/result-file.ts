@@ -14,6 +14,7 @@ import {
 import { basename, dirname, extname, isAbsolute, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileTrouble, RunError, UsageError } from "./fail.ts";
+import { tendHeap } from "./heap.ts";
 import { jsonChunks } from "./json-chunks.ts";
 import { print } from "./output.ts";
 import { openPart, type PartFile, sweepParts } from "./part-file.ts";
@@ -164,6 +165,7 @@ async function writeChunks(value: object, sink: Sink): Promise<number> {
     bytes += Buffer.byteLength(chunk);
     // Writing to a file blocks: in between signals are heard.
     await nextTurn();
+    tendHeap();
   }
   return bytes;
 }

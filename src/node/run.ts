@@ -2,12 +2,16 @@
 
 import { openEnsemble } from "../backend.ts";
 import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
-import type { Ensemble, Frame } from "../ensemble/frames.ts";
+import type { ObservableComponents } from "../ensemble/cell-frame.ts";
+import type { Ensemble } from "../ensemble/frames.ts";
+import { createGathered, type Gathered } from "../ensemble/gathered.ts";
+import { defaultMemory } from "../ensemble/memory.ts";
 import { collectResult, type ResultDocument } from "../ensemble/result.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
 import { warningSentence } from "../ensemble/warnings.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
+import { boundHeap, tendHeap } from "./heap.ts";
 import { prepare } from "./load.ts";
 import { type BackendOptions, type NodeBackend, type NodeWish, openNodeBackend, readWish } from "./open-backend.ts";
 import { print, say } from "./output.ts";
@@ -48,7 +52,7 @@ export async function run(target: string, options: RunOptions): Promise<number> 
   const file = options.out === undefined ? null : openResult(options.out, expected);
   const stop = createStopSignal(() => file?.abandon());
   try {
-    return await runInto(resolved, wish, file, stop, { ...options, memoryBytes: memory });
+    return await runInto(resolved, program.components, wish, file, stop, { ...options, memoryBytes: memory });
   } finally {
     stop.dispose();
     file?.abandon();
@@ -78,6 +82,7 @@ export function readBytes(text: string): number {
 
 async function runInto(
   resolved: ResolvedExperiment,
+  components: readonly ObservableComponents[],
   wish: NodeWish,
   file: ResultTarget | null,
   stop: StopSignal,
@@ -92,7 +97,9 @@ async function runInto(
       states: options.states ?? false,
       memory: options.memoryBytes,
     });
-    const { frames, complete, failure } = await integrate(ensemble, resolved, stop);
+    boundHeap(options.memoryBytes ?? defaultMemory);
+    const gathered = createGathered(resolved, components, options.perRun ?? false);
+    const { complete, failure } = await integrate(ensemble, resolved, gathered, stop);
     // The states in mid-run are those of no sample time, and of a backend that failed they cannot be had.
     const states = complete && options.states ? await ensemble.states() : null;
     const wallSeconds = Number(((performance.now() - started) / 1000).toFixed(3));
@@ -101,7 +108,7 @@ async function runInto(
     const accuracy = measures ? await accuracyOf(resolved, backend, stop) : null;
     const result = collectResult({
       resolved,
-      frames,
+      gathered,
       states,
       accuracy,
       backend: ensemble.backend,
@@ -111,7 +118,7 @@ async function runInto(
       versions: versions(ensemble.backend),
       wallSeconds,
     });
-    const delivery = frames.length === 0 ? null : deliver(result, file, failure !== null);
+    const delivery = result.times.length === 0 ? null : deliver(result, file, failure !== null);
     if (failure !== null) {
       // Why there is no result is the first failure, whatever becomes of what is left.
       const rest = await delivery?.catch((error: Error) => error.message);
@@ -144,13 +151,13 @@ async function accuracyOf(
   }
 }
 
-/** All frames, or those until it was stopped or failed. */
+/** Gathers all frames, or those until it was stopped or failed. */
 async function integrate(
   ensemble: Ensemble,
   resolved: ResolvedExperiment,
+  gathered: Gathered,
   stop: StopSignal,
-): Promise<{ frames: Frame[]; complete: boolean; failure: Error | null }> {
-  const frames: Frame[] = [];
+): Promise<{ complete: boolean; failure: Error | null }> {
   const display = createDisplay(process.stderr, resolved.times.at(-1)!);
   // Those of the CPU come built: its first steps count.
   if (ensemble.backend === "webgpu") display.begin("building the kernels");
@@ -159,14 +166,15 @@ async function integrate(
     let complete = false;
     while (!complete && !stop.requested()) {
       const advance = await ensemble.advance(chunkMilliseconds);
-      frames.push(...advance.frames);
-      if (frames.length > 0) stop.keep();
+      for (const frame of advance.frames) gathered.add(frame);
+      if (advance.frames.length > 0) stop.keep();
       display.update(advance);
+      tendHeap();
       complete = advance.done;
     }
-    return { frames, complete, failure: null };
+    return { complete, failure: null };
   } catch (error) {
-    return { frames, complete: false, failure: error instanceof Error ? error : new Error(String(error)) };
+    return { complete: false, failure: error instanceof Error ? error : new Error(String(error)) };
   } finally {
     display.finish();
   }

@@ -29,8 +29,12 @@ function sinkOf(stream: Writable): Sink {
   };
 }
 
+/** One for all writes: a buffer each would wait outside the heap for a collection that sees no need. */
+const room = Buffer.allocUnsafe(2 ** 18);
+
 /** A write may take only a part. */
 export function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
+  const length = Buffer.byteLength(text);
+  const bytes = length <= room.length ? room.subarray(0, room.write(text)) : Buffer.from(text);
   for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
 }

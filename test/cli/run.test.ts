@@ -211,6 +211,28 @@ describe("the backend", () => {
   });
 });
 
+describe.skipIf(process.platform !== "linux")("the memory of the process", () => {
+  /** The most that it had, in MiB. */
+  const peak = async (line: string): Promise<number> => {
+    const watch = "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS / 1024))";
+    writeFileSync(join(cli.directory, "watch.cjs"), `if (require('worker_threads').isMainThread) ${watch}`);
+    const { code, stderr } = await cli.shell(
+      `NODE_OPTIONS='-r ./watch.cjs' $md run ${line} --backend cpu --out peak.json`,
+    );
+    expect(code, stderr).toBe(0);
+    return Number(/^peak (.*)$/m.exec(stderr)?.[1]);
+  };
+
+  it.each([
+    ["every run", 'three-scalars --runs 1024 --set \'times={"end":1,"samples":51}\' --per-run', 128],
+    ["many sample times", 'three-scalars --runs 1 --set \'times={"end":30,"samples":1001}\'', 128],
+    ["many cells", `eigenmodes --runs 1 --set 'times=[0,1]' 'sweep.eta={"from":0,"to":0.1,"count":500}'`, 128],
+  ])("stays within what it is given, beside its own: %s", async (_name, line, memory) => {
+    const bare = await peak("tiny.json");
+    expect(await peak(`${line} --memory ${memory}MiB`)).toBeLessThan(bare + memory);
+  });
+});
+
 describe("a result that cannot be written", () => {
   it("is refused before the run", async () => {
     mkdirSync(join(cli.directory, "folder"));

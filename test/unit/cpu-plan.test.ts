@@ -51,7 +51,7 @@ describe("a plan for the CPU", () => {
     expect(plan.order).toBe("samples");
     expect(planOf(experiment, { memory: plan.bytes }).plan).toEqual(plan);
     // Many states, and little that is observed of them at few times.
-    const bulky: ExperimentInput = { ...experiment, observables: ["normW"], times: [0, 1] };
+    const bulky: ExperimentInput = { ...experiment, observables: ["normW"], times: [0, 1], runs: 10_001 };
     const together = planOf(bulky).plan;
     const apart = planOf(bulky, { memory: together.bytes - 1 }).plan;
     expect(apart).toMatchObject({ order: "blocks", blockRuns: together.blockRuns, blocks: together.blocks });
@@ -59,10 +59,11 @@ describe("a plan for the CPU", () => {
   });
 
   it("says what is needed and what to do where neither fits", () => {
-    const options: CpuPlanOptions = { memory: 2 ** 20, workers: 2 };
-    expect(() => planOf(experiment, options)).toThrow(PlanError);
-    expect(() => planOf(experiment, options)).toThrow(
-      /^3003 runs need \d+\.\d MiB of memory where 1\.0 MiB may be used; lower runs, report fewer observables or samples, or on the command line raise --memory\.$/,
+    const options: CpuPlanOptions = { memory: 2 ** 22, workers: 2 };
+    const many: ExperimentInput = { ...experiment, observables: ["normW"], times: [0, 1], runs: 100_001 };
+    expect(() => planOf(many, options)).toThrow(PlanError);
+    expect(() => planOf(many, options)).toThrow(
+      /^300003 runs need \d+\.\d MiB of memory where 4\.0 MiB may be used; lower runs, report fewer observables or samples, or on the command line raise --memory\.$/,
     );
     // Where all states are wanted in the end, they must fit in either order.
     const bulky: ExperimentInput = { ...experiment, observables: ["normW"], times: [0, 1] };

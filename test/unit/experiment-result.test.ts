@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { type CellFrame, type Frame, type ObservableStatistics, statisticNames } from "../../src/ensemble/frames.ts";
-import { collectResult } from "../../src/ensemble/result.ts";
+import { createGathered } from "../../src/ensemble/gathered.ts";
+import { collectResult, type ResultDocument } from "../../src/ensemble/result.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 
 const resolved = resolveExperiment({
@@ -12,6 +13,7 @@ const resolved = resolveExperiment({
   runs: 2,
   observables: ["commutator", "spectrumF"],
   sweep: { eta: [0, 0.1] },
+  histograms: { spectrumF: { from: 0, to: 2, bins: 2 } },
 });
 
 /** Every statistic of component k is base + k. */
@@ -71,9 +73,15 @@ function frame(sample: number, cells: readonly number[], perRun = false): Frame 
 }
 
 function collect(frames: readonly Frame[], states: Readonly<Record<string, Float64Array>> | null = null) {
-  return collectResult({
+  const components = [
+    { observable: "commutator", first: 0, count: 1 },
+    { observable: "spectrumF", first: 1, count: 2 },
+  ];
+  const gathered = createGathered(resolved, components, frames[0]?.cells[0]?.perRun !== null);
+  for (const frame of frames) gathered.add(frame);
+  const result = collectResult({
     resolved,
-    frames,
+    gathered,
     states,
     backend: "cpu",
     backendReason: "There is no GPU.",
@@ -82,6 +90,8 @@ function collect(frames: readonly Frame[], states: Readonly<Record<string, Float
     versions: { engine: "0.1.0" },
     wallSeconds: 1.5,
   });
+  // Its lists are made when they are read; a reader has them whole.
+  return { ...(JSON.parse(JSON.stringify(result)) as ResultDocument), experiment: result.experiment };
 }
 
 describe("the result document", () => {

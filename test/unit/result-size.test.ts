@@ -2,7 +2,7 @@
 
 import { afterAll, expect, it } from "vitest";
 import { createCpuEnsemble } from "../../src/cpu/ensemble.ts";
-import type { Frame } from "../../src/ensemble/frames.ts";
+import { createGathered } from "../../src/ensemble/gathered.ts";
 import { collectResult } from "../../src/ensemble/result.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
@@ -16,15 +16,15 @@ afterAll(() => cpu.close());
 async function writtenBytes(input: ExperimentInput, options: { perRun?: boolean; states?: boolean }): Promise<number> {
   const resolved = resolveExperiment(input);
   const ensemble = createCpuEnsemble(cpu, resolved, options);
-  const frames: Frame[] = [];
+  const gathered = createGathered(resolved, ensemble.program.components, options.perRun ?? false);
   for (let done = false; !done; ) {
     const advance = await ensemble.advance(1000);
-    frames.push(...advance.frames);
+    for (const frame of advance.frames) gathered.add(frame);
     done = advance.done;
   }
   const result = collectResult({
     resolved,
-    frames,
+    gathered,
     states: options.states ? await ensemble.states() : null,
     backend: "cpu",
     backendReason: "The CPU backend was asked for.",
