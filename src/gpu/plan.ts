@@ -53,10 +53,10 @@ export function makePlan(
   limits: DeviceLimits,
   options: PlanOptions = {},
 ): Plan {
-  requireTolerances(resolved.integrator, "float32");
   const { memory = defaultMemory, hostMemory = defaultMemory } = options;
   const result = resultMemory(resolved, program, { ...options, memory: hostMemory });
   if (result.bytes > hostMemory) throw resultError(resolved, result, hostMemory);
+  requireTolerances(resolved.integrator, "float32");
   const layout = makeLayout(resolved, program, limits, options);
   const intervals = makeIntervals(resolved, mostSteps);
   const { cellsOfFrame } = result;
