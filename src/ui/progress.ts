@@ -1,8 +1,10 @@
 /** How far the run is and how its runs stand: progress, rate, device, outcomes. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { accuracySentence } from "../ensemble/accuracy.ts";
 import type { Standing } from "../ensemble/frames.ts";
 import { standingCounts } from "../ensemble/standing-words.ts";
+import { stepWarnings, warningSentence } from "../ensemble/warnings.ts";
 import type { BackendWords } from "./kept-backend.ts";
 import { counted, shortNumber, withPrefix } from "./notation.ts";
 import type { Phase, RunController } from "./run-controller.ts";
@@ -46,7 +48,18 @@ export function renderProgress(run: RunController, standing: Standing | null): T
         </div>
       </dl>
       ${typeof run.backend?.shortcoming === "string" ? html`<p class="small shortcoming">${run.backend.shortcoming}</p>` : nothing}
+      ${renderAccuracy(run)}
     </div>
+  `;
+}
+
+/** A quiet line where all is well, and what the result should not be read without. */
+function renderAccuracy({ resolved, accuracy }: RunController): TemplateResult | typeof nothing {
+  if (resolved === null) return nothing;
+  const warnings = [...stepWarnings(resolved), ...(accuracy?.warnings ?? [])];
+  return html`
+    ${warnings.map((warning) => html`<p class="small warning" role="note">${warningSentence(warning)}</p>`)}
+    ${accuracy === null ? nothing : html`<p class="small accuracy">${accuracySentence(accuracy.accuracy)}</p>`}
   `;
 }
 

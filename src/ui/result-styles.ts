@@ -74,6 +74,9 @@ export const results = css`
     font-weight: 700;
     color: var(--md-alarm);
   }
+  .warning {
+    color: var(--md-alarm);
+  }
   .outcomes > .device {
     flex-basis: 100%;
   }

@@ -2,6 +2,7 @@
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type BackendWish, type OpenBackend, openEnsemble } from "../backend.ts";
+import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
 import type { Advance, Ensemble, Frame } from "../ensemble/frames.ts";
 import { play, step } from "../ensemble/stream.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
@@ -32,6 +33,9 @@ const turnMilliseconds = 12;
 /** Where workers do the work the page is free meanwhile, and they have enough to do until the next animation frame. */
 const workersTurnMilliseconds = 32;
 
+/** Between two turns of what goes on in the background. */
+const breathMilliseconds = 8;
+
 export class RunController implements ReactiveController {
   phase: Phase = "empty";
   /** The last experiment that could be resolved: what the controls show. */
@@ -43,6 +47,8 @@ export class RunController implements ReactiveController {
   time = 0;
   fraction = 0;
   rate = createRateMeter();
+  /** Measured once a run is done; null before, and where it could not be. */
+  accuracy: AccuracyCheck | null = null;
 
   readonly #host: ReactiveControllerHost;
   readonly #events: RunEvents;
@@ -50,6 +56,7 @@ export class RunController implements ReactiveController {
   #ask: (() => Asked) | null = null;
   #turnMilliseconds = turnMilliseconds;
   #ensemble: Ensemble | null = null;
+  #open: OpenBackend | null = null;
   #stop = new AbortController();
   /** Changes with every run, so that what belongs to an earlier one is recognised. */
   #run = 0;
@@ -87,6 +94,7 @@ export class RunController implements ReactiveController {
     this.failure = null;
     this.history = createHistory();
     this.rate = createRateMeter();
+    this.accuracy = null;
     this.fraction = 0;
     // Whatever it was before: it may have failed, and may again.
     this.phase = "preparing";
@@ -172,6 +180,7 @@ export class RunController implements ReactiveController {
   async #openBackend(wish: BackendWish): Promise<OpenBackend> {
     try {
       const open = await this.#backend.open(wish);
+      this.#open = open;
       this.backend = wordsOf(open);
       const hasWorkers = open.backend === "cpu" && open.cpu.pool.workers > 0;
       this.#turnMilliseconds = hasWorkers ? workersTurnMilliseconds : turnMilliseconds;
@@ -225,6 +234,27 @@ export class RunController implements ReactiveController {
     this.rate.end();
     this.#enter("done");
     this.#events.done();
+    void this.#measure(this.#run);
+  }
+
+  /** A few runs again with finer steps, in the background. The run is whole without it: a failure leaves the accuracy unsaid. */
+  async #measure(run: number): Promise<void> {
+    const { resolved } = this;
+    const open = this.#open;
+    if (resolved === null || open === null) return;
+    try {
+      const accuracy = await measureAccuracy(resolved, {
+        precision: open.backend === "cpu" ? open.precision : "float32",
+        open: (members) => openEnsemble(open, members, { perRun: true }),
+        stopped: () => run !== this.#run,
+        pause: () => new Promise((resolve) => setTimeout(resolve, breathMilliseconds)),
+      });
+      if (run !== this.#run) return;
+      this.accuracy = accuracy;
+      this.#host.requestUpdate();
+    } catch {
+      // The backend was freed or lost meanwhile: whoever runs next is told.
+    }
   }
 
   #fail(error: unknown, run: number): void {
@@ -251,6 +281,7 @@ export class RunController implements ReactiveController {
 
   #freeBackend(): void {
     this.backend = null;
+    this.#open = null;
     this.#backend.free();
   }
 }

@@ -62,6 +62,27 @@ describeEngine(
       }
     });
 
+    it("of equal shares is that of their number, whose exponential does not exceed it", async () => {
+      // exp(log n) is more than n at 9, 10 and 11 in float64, and at others in float32.
+      const counts = Array.from({ length: 15 }, (_, index) => index + 2);
+      const played = await engine.play({
+        system: flow(
+          counts
+            .flatMap((n) => [`state v${n} : ${n}`, `dv${n}/dt = 0`, `observe rank${n} = exp(entropy(v${n}))`])
+            .join("\n"),
+        ),
+        initial: Object.fromEntries(counts.map((n) => [`v${n}`, Array(n).fill(0.7)])),
+        integrator: { method: "euler", step: 1 },
+        times: [0],
+        runs: 1,
+      });
+      for (const n of counts) {
+        const rank = played.series(`rank${n}`)[0]![0]!;
+        expect(rank, `of ${n}`).toBeLessThanOrEqual(n);
+        expect(rank, `of ${n}`).toBeGreaterThanOrEqual(n * (1 - 12 * tolerance));
+      }
+    });
+
     it("gives an effective rank of 1 to 8 of 8 modes, or none, at every time", async () => {
       const { frames, series } = await engine.play({
         system: "eigenmodes",

@@ -16,11 +16,14 @@ function roomOf(file: string): string {
   return file.split("/")[0]!;
 }
 
+/** What a text imports by a path: by name, for its side effects alone, lazily, or to hand it on. */
+function importedBy(text: string): string[] {
+  return [...text.matchAll(/(?:\bfrom|\bimport\(?)\s*"(\.[^"]+)"/g)].map((match) => match[1]!);
+}
+
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, "src", file), "utf8");
-  return [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map((match) =>
-    normalize(join(dirname(file), match[1]!)),
-  );
+  return importedBy(text).map((target) => normalize(join(dirname(file), target)));
 }
 
 /** Second table of the document: room -> rooms that it may import. */
@@ -30,6 +33,18 @@ function tableOf(text: string): Map<string, string[]> {
   const rows = table.slice(0, table.indexOf("\n\n")).split("\n").slice(2);
   return new Map(rows.map((row) => [names(row.split("|")[1]!)[0]!, names(row.split("|")[2]!)]));
 }
+
+test.each([
+  ['import { a } from "./a.ts";', ["./a.ts"]],
+  ['import "../ui/element.ts";', ["../ui/element.ts"]],
+  ['import type * as A from "./a.ts";', ["./a.ts"]],
+  ['export * from "./a.ts";', ["./a.ts"]],
+  ['const a = await import("./a.ts");', ["./a.ts"]],
+  ['import {\n  a,\n} from "./a.ts";\nimport "./b.ts";', ["./a.ts", "./b.ts"]],
+  ['import "lit";\nconst from = "./no.ts";', []],
+])("an import is found however it is written: %j", (text, targets) => {
+  expect(importedBy(text)).toEqual(targets);
+});
 
 describe("the rooms of ARCHITECTURE.md", () => {
   const allowed = tableOf(readFileSync(join(root, "ARCHITECTURE.md"), "utf8"));

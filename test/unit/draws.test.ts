@@ -5,7 +5,7 @@ import { parseSystem } from "../../src/language/index.ts";
 import { lowerSystem } from "../../src/program/lower.ts";
 import { orthonormalise } from "../../src/program/opaque/orthonormal.ts";
 import { createStarter } from "../../src/program/play-start.ts";
-import { streamOf } from "../../src/program/random.ts";
+import { streamOf, uniform } from "../../src/program/random.ts";
 
 /** Entries of X of each run, X : n x n by a law. */
 function sample(law: string, n: number, runs: number): Float64Array[] {
@@ -53,6 +53,15 @@ describe("a draw", () => {
         entries.map((x) => x ** power),
         moment,
       );
+  });
+
+  it("of rand is never 0 or 1, and a number of float32, whatever the word", () => {
+    for (const word of [0, 0x1ff, 0x200, 0x80000000, 0xfffffdff, 0xffffffff]) {
+      expect(uniform(word)).toBeGreaterThan(0);
+      expect(uniform(word)).toBeLessThan(1);
+      expect(Math.fround(uniform(word))).toBe(uniform(word));
+    }
+    expect(uniform(0) + uniform(0xffffffff)).toBe(1);
   });
 
   it("of rand is uniform between 0 and 1, which it never is", () => {

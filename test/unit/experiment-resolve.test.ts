@@ -1,9 +1,11 @@
 /** What an experiment resolves to: defaults, sweeps, times, laws, and single settings. */
 
 import { describe, expect, it } from "vitest";
+import { membersOf } from "../../src/ensemble/members.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ResolvedExperiment } from "../../src/experiment/resolved.ts";
 import { withSetting } from "../../src/experiment/settings.ts";
+import { matrixValues } from "../../src/experiment/stored-values.ts";
 import { LanguageErrors } from "../../src/language/index.ts";
 
 /** What each state starts from, as an experiment would write it. */
@@ -212,6 +214,16 @@ describe("a start", () => {
       values: [Float64Array.of(0.1, 0.1), Float64Array.of(1, 2), Float64Array.of(0.3, 0.3)],
     });
     expect(initialOf(resolved)).toEqual({ p, s: "0.05 + 0.01*randn" });
+  });
+
+  it("is the same for the members that accuracy is measured by, also where they are fewer", () => {
+    const p = { runs: Array.from({ length: 20 }, (_, run) => run) };
+    const resolved = resolveExperiment({ system: "eigenmodes", dimensions: { modes: 2 }, initial: { p } });
+    const members = membersOf(resolved);
+    expect(members.program.start).toEqual(resolved.program.start);
+    const [matrix] = members.program.matrices;
+    expect(matrixValues(resolved, matrix!)).toHaveLength(20);
+    expect(matrixValues(members, matrix!)).toEqual(Array.from({ length: 8 }, (_, run) => Float64Array.of(run, run)));
   });
 
   it("on grids has as many runs as they cross to, or a multiple of it", () => {

@@ -130,6 +130,16 @@ describe("a stabilised method", () => {
     expect(node).toBe(1);
   });
 
+  it("estimates the spectral radius as often and as carefully as published", () => {
+    expect(rkc2.scheme.radius).toEqual({
+      leastIterations: 3,
+      mostIterations: 50,
+      accuracy: 0.01,
+      safety: 1.2,
+      steps: 25,
+    });
+  });
+
   it("takes no more stages than the precision bears at a tolerance", () => {
     const most = (rtol: number, precision: keyof typeof floors) =>
       usableFamilies(rkc2.scheme, rtol, precision).at(-1)!.stages;

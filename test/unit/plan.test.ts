@@ -33,6 +33,38 @@ const byol = (n: number, more: Partial<ExperimentInput> = {}): ExperimentInput =
 const intervals = (times: ExperimentInput["times"], step: number) =>
   plan(byol(2, { times, integrator: { method: "rk4", step } })).intervals;
 
+describe("the start of a plan", () => {
+  const laws = [
+    "randn",
+    "randn(3, 64)*randn(64, 3)",
+    "sym(randn) + orthogonal(randn)",
+    "A*norm(A)*A^T where A = randn(3, 128)",
+  ];
+
+  it.each(laws)("has room for its threads, slots and factors: %s", (law) => {
+    for (const offChip of [[], ["start"]] as const) {
+      const { layout } = plan(
+        { system: { text: `system s\nstate X : 3 x 3 ~ ${law}\nstate v : 40\ndX/dt = X\ndv/dt = v` }, runs: 64 },
+        { offChip },
+      );
+      const { threads, tiles, tilesPerThread, runsPerWorkgroup, slots, factorVector } = layout.start;
+      expect(threads * tilesPerThread).toBeGreaterThanOrEqual(tiles);
+      // Scratch has regions for as many spare runs as the integration packs.
+      expect(runsPerWorkgroup).toBeLessThanOrEqual(layout.runsPerWorkgroup);
+      expect(runsPerWorkgroup * threads).toBeLessThanOrEqual(256);
+      const slotVectors = slots.where === "scratch" ? slots.slotVectors * slots.schedule.slotCount : 0;
+      expect(factorVector).toBeGreaterThanOrEqual(slotVectors);
+      expect(layout.scratchStride).toBeGreaterThanOrEqual(factorVector + (law.includes("orthogonal") ? 4 : 0));
+    }
+  });
+
+  it("does not make the integration's threads more than its own matrices need", () => {
+    const wide = plan({ system: { text: "system s\nstate X : 4 x 4 ~ randn(4, 128)*randn(128, 4)\ndX/dt = X" } });
+    expect(wide.layout.threads).toBe(1);
+    expect(wide.layout.start.threads).toBe(32);
+  });
+});
+
 describe("the intervals of a plan", () => {
   it("run from each sample time to the next, so that sample times are hit exactly", () => {
     const found = intervals([0, 0.1, 0.25, 3], 0.02);

@@ -1,0 +1,13 @@
+/** What pages, workers and Node all have beside the language itself: all that the core may use of a host (tsconfig.core.json). */
+
+interface AbortSignal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+declare function structuredClone<T>(value: T): T;
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
