@@ -44,12 +44,6 @@ const turnMilliseconds = 50;
  */
 const roundingShare = { float32: 5e-2, float64: 1e-10 };
 
-/**
- * States that agree to some hundreds of roundings say that the step is short enough: what differs all the same is ill-conditioned, as
- * the alignment of eigenvectors whose eigenvalues all but coincide. In float64 rounding is so far below what a chart shows that finer steps tell.
- */
-const agreement = { float32: 2e-5, float64: 0 };
-
 /** An observable that finer steps shrink to less than this measures the error itself. */
 const shrinking = 0.75;
 
@@ -114,8 +108,6 @@ export interface Differences {
   readonly observables: Readonly<Record<string, number>>;
   /** Of the sizes of the states. */
   readonly states: number;
-  /** Whether the states differ by no more than rounding. */
-  readonly statesAgree: boolean;
   /** Something differs visibly that need not be the fault of the step. */
   readonly doubtful: boolean;
 }
@@ -145,7 +137,6 @@ export function compareFrames(
     how,
     observables: Object.fromEntries(compared.map(([name, one]) => [name, relative(one)])),
     states,
-    statesAgree: states <= agreement[precision],
     doubtful: doubtful && !isPlain,
   };
 }
@@ -169,7 +160,7 @@ export function checkOf(
     second.states > visible / 10 &&
     staysAlike(first.states, second.states, convergence(resolved));
   const isStubborn = ([name, difference]: readonly [string, number]): boolean =>
-    first.statesAgree || areStatesStubborn || (second !== null && staysAlike(difference, second.observables[name]!, shrinking));
+    areStatesStubborn || (second !== null && staysAlike(difference, second.observables[name]!, shrinking));
   const stubborn = wrong.filter(isStubborn);
   const accuracy: Accuracy = {
     runs: members.cells.length * members.runsPerCell,
