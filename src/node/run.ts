@@ -115,6 +115,7 @@ async function runInto(
       backendReason: backend.open.why,
       precision: backend.precision,
       device: ensemble.device,
+      warnings: ensemble.warnings,
       versions: versions(ensemble.backend),
       wallSeconds,
     });
