@@ -12,6 +12,7 @@ import {
   MAX_STEP,
   PROPOSAL,
   SLOPE,
+  SLOPES,
   STAGE,
   STATE_ENTRIES,
   STATUS,
@@ -21,7 +22,7 @@ import { interpret } from "./interpret";
 import { KEPT, lanesOfRow, NORM, number, OTHER, setNumber } from "./lane-numbers";
 import { add, laneCount, multiply, subtract } from "./lanes";
 import { control, stateNorm } from "./norms";
-import { clock, setClock, setLane, states, word } from "./record";
+import { addToClock, clock, setClock, setLane, states, word } from "./record";
 
 /** Gives a proposal to each run that has none. */
 export function proposeFirstSteps<V, T>(record: usize, from: f64): void {
@@ -34,7 +35,10 @@ export function proposeFirstSteps<V, T>(record: usize, from: f64): void {
     return;
   }
   for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++)
-    if (isNew<V, T>(record, lane)) setClock<V, T>(record, PROPOSAL, lane, min(given, control(MAX_STEP)));
+    if (isNew<V, T>(record, lane)) {
+      setClock<V, T>(record, PROPOSAL, lane, min(given, control(MAX_STEP)));
+      addToClock<V, T>(record, SLOPES, lane, 1);
+    }
 }
 
 function isNew<V, T>(record: usize, lane: usize): bool {
@@ -83,5 +87,6 @@ function probe<V, T>(record: usize, from: f64): void {
       proposal = bounded(min(100 * h0, h1), from + clock<V, T>(record, ELAPSED, lane));
     }
     setClock<V, T>(record, PROPOSAL, lane, proposal);
+    addToClock<V, T>(record, SLOPES, lane, 2);
   }
 }

@@ -125,4 +125,6 @@ export const END_TIME = 7;
 /** Spectral radius, and the accepted steps that it still serves. */
 export const RADIUS = 8;
 export const SERVES = 9;
-export const CLOCK_ROWS = 10;
+/** Slopes that its adaptive steps have taken, those that a register takes along or anew at a call left out. */
+export const SLOPES = 10;
+export const CLOCK_ROWS = 11;

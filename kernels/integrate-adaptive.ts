@@ -22,6 +22,7 @@ import {
   FAMILY_COUNT,
   FAMILY_NUMBERS,
   FAMILY_REACH,
+  FAMILY_STAGES,
   FIRST_SLOPE,
   LEAST_ERROR,
   LEAST_PREVIOUS_ERROR,
@@ -43,6 +44,7 @@ import {
   SAFETY,
   SERVES,
   SLOPE,
+  SLOPES,
   STAGE,
   STAGES,
   STATE_COUNT,
@@ -57,7 +59,7 @@ import { END, FAMILY, lanesOfRow, NORM, number, putLane, STEP, setNumber, takeLa
 import { add, choose, laneCount, less, multiply, splat } from "./lanes";
 import { control, stateNorm } from "./norms";
 import { estimateRadii, recurrence } from "./radius";
-import { clock, setClock, setLane, states, takeParameters, word } from "./record";
+import { addToClock, clock, setClock, setLane, states, takeParameters, word } from "./record";
 import { takeRecurrence, takeTableau } from "./stages";
 
 /** At most so many attempts, towards the time `to`. False where runs are still on their way. */
@@ -188,13 +190,20 @@ function judgeStep<V, T>(record: usize, from: f64, to: f64): void {
   for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++) {
     putLane<T>(lane, 0);
     if (number(STEP, lane) == 0) continue;
-    setClock<V, T>(record, ATTEMPTS, lane, clock<V, T>(record, ATTEMPTS, lane) + 1);
+    addToClock<V, T>(record, ATTEMPTS, lane, 1);
+    addToClock<V, T>(record, SLOPES, lane, slopesOfStep(lane));
     if (number(NORM, lane) <= 1) {
       putLane<T>(lane, 1);
       accept<V, T>(record, lane, to - from);
     } else reject<V, T>(record, lane, from);
   }
   keepAccepted<V, T>(record, less<V, T>(splat<V, T>(<T>0), takeLanes<V>()));
+}
+
+/** The last is the first of the next step. */
+function slopesOfStep(lane: usize): f64 {
+  const stages = word(STAGES);
+  return stages == 0 ? load<f64>(<usize>number(FAMILY, lane) + (FAMILY_STAGES << 3)) : <f64>stages;
 }
 
 function keepAccepted<V, T>(record: usize, accepted: V): void {
@@ -241,7 +250,7 @@ function accept<V, T>(record: usize, lane: usize, interval: f64): void {
 function reject<V, T>(record: usize, lane: usize, from: f64): void {
   const norm = number(NORM, lane);
   const elapsed = clock<V, T>(record, ELAPSED, lane);
-  setClock<V, T>(record, REJECTED, lane, clock<V, T>(record, REJECTED, lane) + 1);
+  addToClock<V, T>(record, REJECTED, lane, 1);
   const usable = isFinite(norm);
   const factor = usable ? control(SAFETY) * norm ** -control(ALONE_EXPONENT) : 0;
   const proposal = number(STEP, lane) * bounded(factor, 1);

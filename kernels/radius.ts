@@ -16,6 +16,7 @@ import {
   RECURRENCE,
   SERVES,
   SLOPE,
+  SLOPES,
   STAGE,
   STATE_ENTRIES,
   TIME,
@@ -24,7 +25,7 @@ import { interpret } from "./interpret";
 import { KEPT, lanesOfRow, NORM, number, OTHER, putLane, STEP, setNumber, takeLanes } from "./lane-numbers";
 import { add, laneCount, multiply, splat, subtract } from "./lanes";
 import { euclideanNorm } from "./norms";
-import { clock, setClock, setLane, states, word } from "./record";
+import { addToClock, clock, setClock, setLane, states, word } from "./record";
 
 export function recurrence(index: usize): f64 {
   return load<f64>(word(RECURRENCE) + (index << 3));
@@ -62,6 +63,7 @@ export function estimateRadii<V, T>(record: usize, from: f64): void {
       }
       setClock<V, T>(record, RADIUS, lane, isFinite(sigma) ? recurrence(RADIUS_SAFETY) * sigma : 0);
       setClock<V, T>(record, SERVES, lane, recurrence(RADIUS_STEPS));
+      addToClock<V, T>(record, SLOPES, lane, k);
     }
   }
 }

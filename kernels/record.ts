@@ -15,6 +15,10 @@ export function setClock<V, T>(record: usize, row: usize, lane: usize, value: f6
   store<f64>(record + ((row * <usize>laneCount<V, T>() + lane) << 3), value);
 }
 
+export function addToClock<V, T>(record: usize, row: usize, lane: usize, value: f64): void {
+  setClock<V, T>(record, row, lane, clock<V, T>(record, row, lane) + value);
+}
+
 export function states(record: usize): usize {
   return record + word(RECORD_STATES);
 }

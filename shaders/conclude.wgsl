@@ -5,7 +5,7 @@
 @compute @workgroup_size(64)
 fn conclude(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= dispatch.runs) { return; }
-  run = id.x;
+  takeRun(id.x);
   if (!isObserved(clockWord(STATUS))) {
     for (var component = 0u; component < COMPONENTS; component++) {
       values[valueAt(component)] = UNDEFINED;

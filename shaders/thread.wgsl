@@ -16,13 +16,20 @@ fn takeSeat(workgroup: u32, local: u32) {
   seat = local / THREADS;
   lane = local - seat * THREADS;
   region = workgroup * RUNS_PER_WORKGROUP + seat;
-  run = min(region, dispatch.runs - 1u);
+  takeRun(min(region, dispatch.runs - 1u));
   writes = region < dispatch.runs;
 }
 
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;
 
-// A run carries the parameters of its cell.
+// A run carries the parameters of its cell. Found once: a division for every slope would be felt.
+var<private> firstParameter: u32;
+
+fn takeRun(index: u32) {
+  run = index;
+  firstParameter = (dispatch.firstRun + index) / dispatch.runsPerCell * PARAMETERS;
+}
+
 fn parameter(slot: u32) -> f32 {
-  return parameters[(dispatch.firstRun + run) / dispatch.runsPerCell * PARAMETERS + slot];
+  return parameters[firstParameter + slot];
 }

@@ -90,6 +90,15 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       .subarray(header.STATUS * lanes, (header.STATUS + 1) * lanes)
       .includes(RUNNING);
 
+  /**
+   * Runs of a record whose fixed steps count: all but those that have settled. One that has diverged goes on beside the others of its
+   * register, so that the count does not depend on which those are.
+   */
+  const unsettled = (index: number, present: number): number =>
+    clock(index)
+      .subarray(header.STATUS * lanes, header.STATUS * lanes + present)
+      .filter((status) => status !== SETTLED).length;
+
   /** Steps of one length take every run of a register along, those too that have settled: their states are put back. */
   const frozenStates = (index: number): readonly { lane: number; states: Float64Array }[] => {
     if (recipe.settling === null) return [];
@@ -115,7 +124,7 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
     // A record whose runs have all ended takes no time, and would say nothing of what a step takes.
     if (!isRunning(block.record)) {
       const rest = recipe.adaptive ? 0 : interval.steps - block.step;
-      return { arrived: true, steps: rest, runSteps: 0 };
+      return { arrived: true, steps: rest, runSteps: rest * unsettled(block.record, present) };
     }
     const start = performance.now();
     let steps: number;
@@ -133,7 +142,7 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       kernels.integrate(single, record, interval.from, length, block.step, steps);
       for (const { lane, states } of frozen) putStates(block.record, lane, states);
       arrived = block.step + steps >= interval.steps;
-      runSteps = steps * present;
+      runSteps = steps * unsettled(block.record, present);
     }
     const rate = steps / Math.max(performance.now() - start, 0.005);
     // One fast call, or a clock that a browser made coarse, must not let the next one leap past the host's patience.

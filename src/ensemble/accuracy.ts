@@ -159,8 +159,10 @@ export function checkOf(
     endings.length === 0 &&
     second.states > visible / 10 &&
     staysAlike(first.states, second.states, convergence(resolved));
+  // Where the states agree to a hundredth of that, the step is short enough for errors to fall as the order says.
+  const least = first.states < visible / 100 ? convergence(resolved) : shrinking;
   const isStubborn = ([name, difference]: readonly [string, number]): boolean =>
-    areStatesStubborn || (second !== null && staysAlike(difference, second.observables[name]!, shrinking));
+    areStatesStubborn || (second !== null && staysAlike(difference, second.observables[name]!, least));
   const stubborn = wrong.filter(isStubborn);
   const accuracy: Accuracy = {
     runs: members.cells.length * members.runsPerCell,

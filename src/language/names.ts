@@ -77,6 +77,9 @@ const rule: Readonly<Record<Place, string>> = {
   law: "a law is made of draws, numbers, parameters, dimensions, data and the start of other states",
 };
 
+/** They stand beside the observables of a run in a result. */
+const reported: readonly string[] = ["ending", "endTime", "steps"];
+
 /** An empty table. */
 export function createNameTable(unreadable: Unreadable): NameTable {
   const entries = new Map<string, NameEntry>();
@@ -86,6 +89,8 @@ export function createNameTable(unreadable: Unreadable): NameTable {
     // An observable may share its name with a function: `observe alignment = alignment(F, Wp)`.
     if (meaning !== null && !(entry.kind === "observable" && functions.has(name)))
       throw new LanguageError(entry.at, `${name} already means ${meaning}: choose another name`);
+    if (entry.kind === "observable" && reported.includes(name))
+      throw new LanguageError(entry.at, `${name} is what a result says of every run by itself: choose another name`);
     const earlier = entries.get(name);
     if (earlier !== undefined) {
       const place =

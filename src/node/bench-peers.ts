@@ -21,9 +21,21 @@ export interface PeerSetting {
 }
 
 /** Yields rows as they are measured. `missing` hears why there are none, or no more. */
-export async function* measurePeers(setting: PeerSetting, missing: (reason: string) => void): AsyncGenerator<PeerRow> {
-  const { n, runs, seconds, python: command } = setting;
+export function measurePeers(setting: PeerSetting, missing: (reason: string) => void): AsyncGenerator<PeerRow> {
+  const { n, runs, seconds, python } = setting;
   const words = ["--n", n, "--runs", runs, "--seconds", seconds].map(String);
+  return rowsOfPython<PeerRow>(python, script, words, (reason) =>
+    missing(reason === "" ? `${python} has neither numpy nor torch` : reason),
+  );
+}
+
+/** The JSON rows that a script writes. `missing` hears why there are none, or no more; nothing where it wrote none by itself. */
+export async function* rowsOfPython<Row>(
+  command: string,
+  script: string,
+  words: readonly string[],
+  missing: (reason: string) => void,
+): AsyncGenerator<Row> {
   const python = spawn(command, ["-", ...words], { stdio: ["pipe", "pipe", "pipe"] });
   const ended = new Promise<string | null>((resolve) => {
     let complaint = "";
@@ -42,11 +54,11 @@ export async function* measurePeers(setting: PeerSetting, missing: (reason: stri
   try {
     for await (const line of createInterface({ input: python.stdout })) {
       found++;
-      yield JSON.parse(line) as PeerRow;
+      yield JSON.parse(line) as Row;
     }
     const reason = await ended;
     if (reason !== null) missing(reason);
-    else if (found === 0) missing(`${command} has neither numpy nor torch`);
+    else if (found === 0) missing("");
   } finally {
     python.kill();
   }

@@ -6,6 +6,7 @@ import type { Ensemble } from "../ensemble/frames.ts";
 import { type Contender, contendersOf, type Engines, openEngines } from "./bench-engines.ts";
 import { productsAStep, productsSetting } from "./bench-flows.ts";
 import { measureRates } from "./bench-measure.ts";
+import { measureMethods } from "./bench-methods.ts";
 import { measurePeers } from "./bench-peers.ts";
 import { gflopsCount, type Row, report, rounded, rowWords, scalingReport } from "./bench-report.ts";
 import { measureScaling, measureScalingApart, type Scaling } from "./bench-scaling.ts";
@@ -28,6 +29,8 @@ export interface BenchOptions {
   readonly shares: boolean;
   /** Runs at which to measure what a run-step costs, instead of all else. */
   readonly scaling?: readonly number[];
+  /** The work and precision of the methods of integration, instead of all else. */
+  readonly methods?: boolean;
   readonly json?: string;
 }
 
@@ -38,13 +41,22 @@ export async function bench(options: BenchOptions): Promise<string> {
     throw new UsageError("--n must be whole numbers from 1 to 128, such as --n 8 16 32 64.");
   if (options.scaling && (device !== undefined || options.backend?.some((name) => name === "webgpu")))
     throw new UsageError("--scaling measures the CPU backend; leave --device and --backend webgpu out.");
+  if (
+    options.methods &&
+    (options.scaling || device !== undefined || options.backend?.some((name) => name === "webgpu"))
+  )
+    throw new UsageError(
+      "--methods counts evaluations on the CPU backend; leave --scaling, --device and --backend webgpu out.",
+    );
   // Found out now rather than after the measurements.
   const file = json === undefined ? null : openResult(json, 0, "--json");
-  const engines = await openEngines(options.scaling ? ["cpu"] : options.backend, device, say);
+  const engines = await openEngines(options.scaling || options.methods ? ["cpu"] : options.backend, device, say);
   try {
-    const { document, words } = options.scaling
-      ? await scaling(engines.cpu!, sizes, options.scaling, options.seconds, say)
-      : await throughput(sizes, options, engines, say);
+    const { document, words } = options.methods
+      ? await measureMethods(engines.cpu!, options.peers ? options.python : null, say)
+      : options.scaling
+        ? await scaling(engines.cpu!, sizes, options.scaling, options.seconds, say)
+        : await throughput(sizes, options, engines, say);
     await file?.commit({ ...engines.about, date: new Date().toISOString(), ...document });
     return json === "-" ? "" : words;
   } catch (error) {

@@ -169,6 +169,10 @@ Examples:
       "--scaling [runs...]",
       "instead: what a run-step of n = 8 costs on the CPU, and the memory, at 64 to 65536 or these runs",
     )
+    .option(
+      "--methods",
+      "instead: evaluations of three flows that each method of integration takes to an error, beside SciPy's RK45 and RK23 where Python has them",
+    )
     .option("--json <file>", "write the rows as JSON too, or alone where it is -")
     .addHelpText(
       "after",
@@ -176,7 +180,8 @@ Examples:
 Examples:
   matrix-dynamics bench
   matrix-dynamics bench --backend cpu webgpu --n 8 32 --python /usr/bin/python3
-  matrix-dynamics bench --backend cpu --scaling --json scaling.json`,
+  matrix-dynamics bench --backend cpu --scaling --json scaling.json
+  matrix-dynamics bench --methods --json methods.json`,
     )
     .action(async (options: BenchWords) => {
       const numbers = (name: string, texts: readonly string[], least: number) =>

@@ -139,6 +139,68 @@ describe("run", () => {
     expect(result.interrupted).toBe(true);
     expect(result.times.length).toBeGreaterThan(0);
     expect(result.cells[0]?.observables.total?.mean).toHaveLength(result.times.length);
+    // Nobody has ended who was on the way, and of half a run no accuracy is measured.
+    expect(result.cells.map(({ outcomes }) => [outcomes.ended, outcomes.running])).toEqual([[0, 5]]);
+    expect(result.accuracy).toBeUndefined();
+    expect(stderr).toContain("0 ended, 5 running");
+  });
+
+  it("says which step was taken where the one that was asked for does not divide the times", async () => {
+    const cut = ["--set", "k=1", "integrator.step=0.4", "--backend", "cpu"];
+    const { code, stderr } = await cli.run("run", "tiny.json", ...cut, "--out", "cut.json");
+    expect(code, stderr).toBe(0);
+    const { step, warnings } = read("cut.json");
+    expect(step).toEqual({ asked: 0.4, least: 0.25, greatest: 0.25 });
+    expect(warnings[0]).toMatchObject({ where: "integrator.step, times", advice: expect.stringContaining("0.25") });
+    expect(stderr).toContain("Warning: The step is 0.25 instead of 0.4");
+  });
+
+  it.each([
+    // 3 modes that start near 2; e^-29 a unit of time is beyond rk4 at a step of 0.1.
+    ["k=29", "With half the step the result is another one: the step is unstable, or far too long."],
+    ["k=1", null],
+  ])("warns of an unstable step, and of no good one: %s", async (set, sentence) => {
+    const { code, stderr } = await cli.run(
+      "run",
+      "tiny.json",
+      "--set",
+      set,
+      "--backend",
+      "cpu",
+      "--out",
+      "warned.json",
+    );
+    expect(code, stderr).toBe(0);
+    const { accuracy, warnings } = read("warned.json");
+    expect(accuracy).toMatchObject({ runs: 5, how: "half the step" });
+    expect(warnings.map(({ what }) => what)).toEqual(sentence === null ? [] : [sentence]);
+    if (sentence !== null) expect(stderr).toContain(`Warning: ${sentence}`);
+    const without = await cli.run(
+      "run",
+      "tiny.json",
+      "--set",
+      set,
+      "--backend",
+      "cpu",
+      "--no-accuracy",
+      "--out",
+      "bare.json",
+    );
+    expect(without.code).toBe(0);
+    expect(read("bare.json")).toMatchObject({ warnings: [] });
+    expect(read("bare.json").accuracy).toBeUndefined();
+    expect(read("bare.json").cells).toEqual(read("warned.json").cells);
+  });
+
+  it("has how each run ended, when and after how many steps, with --per-run", async () => {
+    const { code, stderr } = await cli.run("run", "tiny.json", "--backend", "cpu", "--per-run", "--out", "each.json");
+    expect(code, stderr).toBe(0);
+    expect(read("each.json").perRun).toMatchObject({
+      ending: Array(2).fill(Array(5).fill("ended")),
+      endTime: Array(2).fill(Array(5).fill(1)),
+      steps: Array(2).fill(Array(5).fill(10)),
+    });
+    expect(read("each.json").cells[1]?.steps).toEqual({ mean: 10, max: 10, rejected: 0, spared: 0 });
   });
 
   it.skipIf(adapter === null).each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(

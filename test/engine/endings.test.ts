@@ -53,6 +53,16 @@ describeEngine(
       // Weight decay alone: 0.3 e^-t, which at t = 40 is 0 for every purpose, and at t = 5 on its way there.
       ["decays to 0", "dx/dt = -x", 0.3, 40, { count: 2, first: 0, undecided: 0 }],
       ["is on its way to 0", "dx/dt = -x", 0.3, 5, { count: 0, first: null, undecided: 2 }],
+      // 2.5e-7 is not yet 0 for every purpose.
+      ["is far on its way to 0", "dx/dt = -x", 0.3, 14, { count: 0, first: null, undecided: 2 }],
+      // Against 1, 1e-5 that changes by 1 % in a unit of time rests.
+      [
+        "is small beside another state",
+        "dx/dt = -0.01*x\nstate y : scalar ~ 1\ndy/dt = 0",
+        1e-5,
+        8,
+        { count: 2, first: 0, undecided: 0 },
+      ],
       ["grows from 1e-8", "dx/dt = x", 1e-8, 8, { count: 0, first: null, undecided: 2 }],
       ["is frozen below the threshold", "dx/dt = 0", 0.001, 8, { count: 2, first: 0, undecided: 0 }],
       ["rests at a fixed point below the threshold", "dx/dt = 0.01 - x", 0.3, 40, { count: 2, first: 0, undecided: 0 }],

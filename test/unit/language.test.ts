@@ -113,6 +113,10 @@ describe("an error says where, what, and what would be right", () => {
       "line 9, column 1: W is declared already, in line 2, as a state: choose another name or take one line away",
     ],
     ["I = Wp", "line 9, column 1: I already means the identity matrix: choose another name"],
+    [
+      "observe steps = norm(W)",
+      "line 9, column 9: steps is what a result says of every run by itself: choose another name",
+    ],
     ["K : n2 x n2 = W", "line 9, column 1: K is declared n2 x n2, and W is n2 x n1"],
     ["K : n2 x n1 = I", "line 9, column 15: I is square, but the shape wanted here is n2 x n1"],
     [
