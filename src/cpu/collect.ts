@@ -181,7 +181,9 @@ async function reduceRows(
     const ranges = Array.from({ length: rows }, (_, row) => rangesOf(row));
     return [{ firstRow: 0, reduced: reduceComponents(values, runsPerCell, ranges) }];
   }
-  const rowsAJob = Math.max(1, Math.floor(jobNumbers / runsPerCell));
+  // Fine histograms of few runs are more to bring back than was sent.
+  const bars = wanted.flat().reduce((sum, { range }) => sum + range.bins + 2, 0) / wanted.length;
+  const rowsAJob = Math.max(1, Math.floor(jobNumbers / Math.max(runsPerCell, bars)));
   const jobs = Array.from({ length: Math.ceil(rows / rowsAJob) }, async (_, index) => {
     const firstRow = index * rowsAJob;
     const count = Math.min(rowsAJob, rows - firstRow);

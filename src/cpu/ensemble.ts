@@ -27,6 +27,8 @@ export interface CpuEnsembleOptions {
   readonly memory?: number;
   /** Runs of a block, for tests: the results do not depend on it. */
   readonly blockRuns?: number;
+  /** In which blocks go on, for tests likewise. */
+  readonly order?: CpuPlan["order"];
 }
 
 export interface CpuEnsemble extends Ensemble {
@@ -63,6 +65,7 @@ export function createCpuEnsemble(
   const plan = makeCpuPlan(resolved, program, recipe, {
     memory: options.memory,
     blockRuns: options.blockRuns,
+    order: options.order,
     keepStates: options.states,
     perRun: options.perRun,
     workers: Math.max(1, pool.workers),

@@ -29,6 +29,8 @@ export interface CpuPlanOptions {
   readonly memory?: number;
   /** Runs of a block: the results do not depend on it. */
   readonly blockRuns?: number;
+  /** Instead of the one that the memory suggests: the results do not depend on it either. */
+  readonly order?: CpuPlan["order"];
   readonly keepStates?: boolean;
   /** Every run's values are handed out too. */
   readonly perRun?: boolean;
@@ -73,7 +75,8 @@ export function makeCpuPlan(
   const underWayBytes = underWay + unfreed(workers, resolved.times.length * observedBytes);
   // Of the samples that blocks are ahead, and joined and cut into jobs while they are reduced.
   const bySamples = stateBytes + underWayBytes + (options.perRun ? 7 : 5) * observedBytes + result.bytes;
-  if (bySamples <= memory) return { blockRuns, blocks, order: "samples", bytes: bySamples, cellsOfFrame };
+  if (bySamples <= memory && options.order !== "blocks")
+    return { blockRuns, blocks, order: "samples", bytes: bySamples, cellsOfFrame };
   const besides = options.keepStates ? stateBytes : blocks * blockOverhead;
   const byBlocks = underWayBytes + (resolved.times.length + 2) * observedBytes + besides + result.bytes;
   if (byBlocks <= memory) return { blockRuns, blocks, order: "blocks", bytes: byBlocks, cellsOfFrame };

@@ -13,7 +13,7 @@ export interface Accuracy {
   readonly runs: number;
   /** `half the step` */
   readonly how: string;
-  /** Largest difference over runs and sample times, relative to the observable's largest magnitude (`scaleOf` says which). */
+  /** Largest difference over runs and sample times (of very many, 500), relative to the observable's largest magnitude (`scaleOf` says which). */
   readonly observables: Readonly<Record<string, number>>;
   /** Those that differ as much however short the step: ill-conditioned, or decided by rounding. */
   readonly atAnyStep?: readonly string[];
@@ -37,6 +37,8 @@ export interface AccuracyOptions {
 /** A difference that a chart can show. */
 const visible = 0.01;
 const turnMilliseconds = 50;
+/** Sample times that are compared, of more than these evenly chosen ones: three sets of values wait in memory. */
+const mostTimes = 500;
 
 /**
  * Share of the size of the states below which an observable may be rounding. Residuals gather that of thousands of steps and of
@@ -78,11 +80,13 @@ export async function measureAccuracy(
 async function framesOf(resolved: ResolvedExperiment, options: AccuracyOptions): Promise<readonly Frame[] | null> {
   const ensemble = await options.open(resolved);
   const frames: Frame[] = [];
+  const last = resolved.times.length - 1;
+  const stride = Math.ceil(resolved.times.length / mostTimes);
   try {
     for (let done = false; !done; ) {
       if (options.stopped?.()) return null;
       const advance = await ensemble.advance(turnMilliseconds);
-      frames.push(...advance.frames);
+      frames.push(...advance.frames.filter(({ sample }) => sample % stride === 0 || sample === last).map(valuesAlone));
       done = advance.done;
       await options.pause?.();
     }
@@ -90,6 +94,11 @@ async function framesOf(resolved: ResolvedExperiment, options: AccuracyOptions):
   } finally {
     ensemble.dispose();
   }
+}
+
+/** Without the statistics, which are many times the values. */
+function valuesAlone(frame: Frame): Frame {
+  return { ...frame, cells: frame.cells.map((cell) => ({ ...cell, observables: {} })) };
 }
 
 /** What two sets of frames of the same runs say of an observable. */

@@ -19,7 +19,7 @@ const frameObjects = 2400;
 /** Parameters, values and how the runs stand, of a cell: in the experiment, in the frames under way and in what is gathered. */
 const cellObjects = 3000;
 /** Times, intervals, what the workers know of them, and what is left of its frames, of a sample time. */
-const sampleObjects = 5000;
+const sampleObjects = 9000;
 /** Ending, end time and steps of a run, in the frames under way and in what is gathered. */
 const recordBytes = 100;
 /** The list of a component's bars, and each of them beside its numbers, while they are reduced. */
@@ -78,7 +78,7 @@ export function resultMemory(
     statistics:
       cells * samples * (8 * numbers.statistics + 1) +
       framesUnderWay * cells * 8 * (gatheredRows.length + 1) * program.componentCount,
-    histograms: cells * (4 * samples * numbers.bars + 2 * framesUnderWay * barsBytes),
+    histograms: cells * (4 * samples * numbers.bars + 3 * framesUnderWay * barsBytes),
     perRun: options.perRun ? cells * (8 * samples * numbers.perRun + recordBytes * runsPerCell) : 0,
     states: options.states ? 8 * cells * runsPerCell * stateEntries : 0,
     cells: cells * cellObjects,

@@ -97,7 +97,8 @@ async function runInto(
       states: options.states ?? false,
       memory: options.memoryBytes,
     });
-    boundHeap(options.memoryBytes ?? defaultMemory);
+    // The other half is the workers': each has a heap of its own.
+    boundHeap((options.memoryBytes ?? defaultMemory) / 2);
     const gathered = createGathered(resolved, components, options.perRun ?? false);
     const { complete, failure } = await integrate(ensemble, resolved, gathered, stop);
     // The states in mid-run are those of no sample time, and of a backend that failed they cannot be had.
@@ -145,6 +146,7 @@ async function accuracyOf(
       precision: backend.precision,
       open: (members) => openEnsemble(backend.open, members, { perRun: true }),
       stopped: stop.requested,
+      pause: async () => tendHeap(),
     });
   } catch (error) {
     say(`The accuracy was not measured: ${error instanceof Error ? error.message : String(error)}`);
