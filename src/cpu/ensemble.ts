@@ -163,6 +163,7 @@ export function createCpuEnsemble(
 
   return {
     backend: "cpu",
+    warnings: [],
     device: `${cpu.description}, ${precision}`,
     program,
     plan,

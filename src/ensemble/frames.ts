@@ -1,6 +1,7 @@
 /** What a backend yields while an ensemble runs: statistics over runs, one frame a sample time. */
 
 import type { ClassCount, Outcomes, RunRecords, StepCounts } from "./outcomes.ts";
+import type { Warning } from "./warnings.ts";
 
 /** The quantiles, ascending. Levels in twentieths, for then the rank (n - 1) level is reckoned in whole numbers. */
 export const quantiles = [
@@ -134,6 +135,8 @@ export interface Ensemble {
   readonly backend: Backend;
   /** The device, in words. */
   readonly device: string;
+  /** What no result of this device should be read without. */
+  readonly warnings: readonly Warning[];
   /** Works for about so many milliseconds, and returns early where a frame is complete. Calls must not overlap. */
   advance(milliseconds: number): Promise<Advance>;
   /** The present states: name -> values, run after run over all cells, each row by row. */

@@ -90,9 +90,10 @@ export function createLedger(times: readonly number[], intervals: readonly Inter
   let now = times[0]!;
 
   /** A fixed step finds the end at a sample time; so does whoever settles. An adaptive method knows it between two of them. */
-  const endTimeOf = (sample: number, known: number): number => {
+  const endTimeOf = (sample: number, status: number, known: number): number => {
     const to = times[sample]!;
-    return sample > 0 && known > times[sample - 1]! && known < to ? known : to;
+    const isKnown = sample > 0 && status !== SETTLED && status !== STOPPED;
+    return isKnown && known >= times[sample - 1]! && known < to ? known : to;
   };
 
   return {
@@ -104,7 +105,8 @@ export function createLedger(times: readonly number[], intervals: readonly Inter
         if (statuses[run] === RUNNING) {
           steps[run] = clocks.adaptive?.attempts[run] ?? planned[sample]!;
           rejected[run] = clocks.adaptive?.rejected[run] ?? 0;
-          if (status !== RUNNING) endTimes[run] = endTimeOf(sample, clocks.adaptive?.endTimes[run] ?? Number.NaN);
+          if (status !== RUNNING)
+            endTimes[run] = endTimeOf(sample, status, clocks.adaptive?.endTimes[run] ?? Number.NaN);
           else if (isLast) endTimes[run] = times[sample]!;
         }
         statuses[run] = status;

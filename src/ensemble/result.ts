@@ -76,6 +76,8 @@ export interface ResultDocument {
 
 export interface Collected
   extends Pick<ResultDocument, "backend" | "backendReason" | "precision" | "device" | "versions" | "wallSeconds"> {
+  /** Of the ensemble; left out where it has none. */
+  readonly warnings?: readonly Warning[];
   readonly resolved: ResolvedExperiment;
   readonly gathered: Gathered;
   /** Left out or null where it was not measured. */
@@ -226,7 +228,7 @@ export function collectResult(collected: Collected): ResultDocument {
     cells: lazyList(cells.length, (index) => cellResult(reached, cells[index]!)),
     ...(step === null ? {} : { step }),
     ...(accuracy === null ? {} : { accuracy: accuracy.accuracy }),
-    warnings: [...stepWarnings(resolved), ...(accuracy?.warnings ?? [])],
+    warnings: [...(collected.warnings ?? []), ...stepWarnings(resolved), ...(accuracy?.warnings ?? [])],
     ...(resolved.unavailable.length === 0 ? {} : { unavailable: resolved.unavailable }),
     ...(hasPerRun
       ? {

@@ -3,6 +3,7 @@
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
+import { compensates, uncompensated } from "./compensation.ts";
 import { type Gpu, throwIfLost } from "./device.ts";
 import { type GroupDevice, openGroup, type Timings } from "./group.ts";
 import { kernelsOf } from "./kernels.ts";
@@ -49,6 +50,7 @@ export async function createEnsemble(
     states: options.states ?? false,
     ...options.plan,
   });
+  const warnings = (await compensates(gpu)) ? [] : [uncompensated];
   const summary = summaryLayout(resolved, program);
   const kernels = kernelsOf(gpu, resolved, program, plan, summary);
   const adaptive = isAdaptive(resolved.integrator);
@@ -143,6 +145,7 @@ export async function createEnsemble(
   return {
     backend: "webgpu",
     device: gpu.description,
+    warnings,
     program,
     plan,
     timings: () => timings,

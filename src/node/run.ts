@@ -116,6 +116,7 @@ async function runInto(
       backendReason: backend.open.why,
       precision: backend.precision,
       device: ensemble.device,
+      warnings: ensemble.warnings,
       versions: versions(ensemble.backend),
       wallSeconds,
     });

@@ -54,9 +54,9 @@ export function renderProgress(run: RunController, standing: Standing | null): T
 }
 
 /** A quiet line where all is well, and what the result should not be read without. */
-function renderAccuracy({ resolved, accuracy }: RunController): TemplateResult | typeof nothing {
+function renderAccuracy({ resolved, accuracy, warnings: ofDevice }: RunController): TemplateResult | typeof nothing {
   if (resolved === null) return nothing;
-  const warnings = [...stepWarnings(resolved), ...(accuracy?.warnings ?? [])];
+  const warnings = [...ofDevice, ...stepWarnings(resolved), ...(accuracy?.warnings ?? [])];
   return html`
     ${warnings.map((warning) => html`<p class="small warning" role="note">${warningSentence(warning)}</p>`)}
     ${accuracy === null ? nothing : html`<p class="small accuracy">${accuracySentence(accuracy.accuracy)}</p>`}

@@ -5,6 +5,7 @@ import { type BackendWish, type OpenBackend, openEnsemble } from "../backend.ts"
 import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
 import type { Advance, Ensemble, Frame } from "../ensemble/frames.ts";
 import { play, step } from "../ensemble/stream.ts";
+import type { Warning } from "../ensemble/warnings.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { describeFailure, type Failure } from "./failure.ts";
@@ -49,6 +50,11 @@ export class RunController implements ReactiveController {
   rate = createRateMeter();
   /** Measured once a run is done; null before, and where it could not be. */
   accuracy: AccuracyCheck | null = null;
+
+  /** What no result of the device should be read without. */
+  get warnings(): readonly Warning[] {
+    return this.#ensemble?.warnings ?? [];
+  }
 
   readonly #host: ReactiveControllerHost;
   readonly #events: RunEvents;

@@ -265,14 +265,14 @@ describeKernel("sortVector", () => {
     vectors.forEach((vector, run) => {
       scratch.set(vector, run * 16 + 2);
     });
-    const constants = { ORDER: n, THREADS: 8, RUN_STRIDE: 16, MATRIX: 2, ROW_STRIDE: 0, FIRST: 1, RUNS: 5 };
+    const constants = { ORDER: n, THREADS: 8, RUN_STRIDE: 16, MATRIX: 2, ROW_STRIDE: 0, FIRST: 1 };
     const played = await play(
       [
         {
           code: join(sort),
           entryPoint: "sortVector",
           constants,
-          dispatch: { firstRun: 1, runs: 3 },
+          dispatch: { firstRun: 1, runs: 3, groupRuns: 5 },
           workgroups: [2, 2],
         },
       ],

@@ -58,6 +58,17 @@ describe("a plan for the CPU", () => {
     expect(apart.bytes).toBeLessThan(together.bytes / 2);
   });
 
+  it("counts for each further run its share of a record, five copies of what is observed of it, and the block's own", () => {
+    // So many samples that what no worker has freed yet is at its bound, and blocks of one size.
+    const ofRuns = (runs: number) =>
+      planOf({ ...experiment, sweep: undefined, runs }, { blockRuns: 100, memory: 2 ** 40 });
+    const { plan: few } = ofRuns(100_000);
+    const { plan: many, recipe } = ofRuns(200_000);
+    const values = 8 * recipe.componentCount + 1;
+    const block = (100 / recipe.lanes) * recipe.record.bytes + 8 * recipe.componentCount * 100 + 256;
+    expect(many.bytes - few.bytes).toBe(1000 * block + 5 * (100_000 * values + 1000 * 600));
+  });
+
   it("says what is needed and what to do where neither fits", () => {
     const options: CpuPlanOptions = { memory: 2 ** 22, workers: 2 };
     const many: ExperimentInput = { ...experiment, observables: ["normW"], times: [0, 1], runs: 100_001 };

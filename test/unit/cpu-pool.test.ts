@@ -79,6 +79,18 @@ describe("a worker that is killed", () => {
 });
 
 describe("a run that is given up", () => {
+  it("leaves room in its workers for two jobs each, one that runs and one that waits", async () => {
+    await open(1);
+    const { pool } = cpu;
+    const ensemble = createCpuEnsemble(cpu, long);
+    expect(pool.hasRoom()).toBe(true);
+    // Given up at once, so its jobs end; until then the worker has as many as it takes.
+    const advancing = ensemble.advance(1);
+    expect(pool.hasRoom()).toBe(false);
+    await advancing;
+    ensemble.dispose();
+  });
+
   it("ends at once, though its matrices are so large that a job takes long", async () => {
     await open();
     const large = resolveExperiment({ system: "byol", dimensions: { n1: 128, n2: 128 }, runs: 8, times: [0, 100] });

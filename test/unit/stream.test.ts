@@ -37,6 +37,7 @@ function fakeEnsemble({ frames = 4, turnsPerFrame = 3, failAt = Number.POSITIVE_
   const ensemble: Ensemble = {
     backend: "webgpu",
     device: "a fake",
+    warnings: [],
     async advance() {
       if (working) throw new Error("overlapping calls");
       working = true;
