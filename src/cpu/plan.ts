@@ -41,6 +41,8 @@ export interface CpuPlanOptions {
 const usualBlockBytes = 2 ** 18;
 /** What the host holds of a block beside its memory. */
 const blockOverhead = 256;
+/** What is made and dropped to send a block to a worker and back. */
+const messageBytes = 2 ** 14;
 /** And of what was observed of it at a sample time beside the values. */
 const observedOverhead = 600;
 /** Fixed steps are counted in 32 bits with a sign. */
@@ -71,8 +73,9 @@ export function makeCpuPlan(
   const result = resultMemory(resolved, program, { memory, perRun: options.perRun, states: options.keepStates });
   const { cellsOfFrame } = result;
   const observedBytes = valueBytes + blocks * observedOverhead;
-  // A worker gets a copy of what it reduces.
-  const underWayBytes = underWay + unfreed(workers, resolved.times.length * observedBytes);
+  // A worker gets a copy of what it reduces, and sends what it comes to.
+  const passing = resolved.times.length * (observedBytes + result.reducedBytes + blocks * messageBytes);
+  const underWayBytes = underWay + unfreed(workers, passing);
   // Of the samples that blocks are ahead, and joined and cut into jobs while they are reduced.
   const bySamples = stateBytes + underWayBytes + (options.perRun ? 7 : 5) * observedBytes + result.bytes;
   if (bySamples <= memory && options.order !== "blocks")
@@ -80,9 +83,10 @@ export function makeCpuPlan(
   const besides = options.keepStates ? stateBytes : blocks * blockOverhead;
   const byBlocks = underWayBytes + (resolved.times.length + 2) * observedBytes + besides + result.bytes;
   if (byBlocks <= memory) return { blockRuns, blocks, order: "blocks", bytes: byBlocks, cellsOfFrame };
-  if (result.bytes > memory / 2) throw resultError(resolved, result, memory);
+  const least = Math.min(bySamples, byBlocks);
+  if (result.bytes > least / 2) throw resultError(resolved, result, least, memory);
   throw new PlanError(
-    `${runs} runs need ${megabytes(Math.min(bySamples, byBlocks))} of memory where ${megabytes(memory)} may be used; lower ` +
+    `${runs} runs need ${megabytes(least)} of memory where ${megabytes(memory)} may be used; lower ` +
       "runs, report fewer observables or samples, or on the command line raise --memory.",
   );
 }

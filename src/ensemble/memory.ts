@@ -28,8 +28,10 @@ const barObjects = { list: 50, bars: 250 };
 const framesUnderWay = 3;
 /** The text that is gathered before it is written, and what is yet to be freed of it. */
 const textBytes = 2 ** 18;
+/** What is freed by the command line (src/node/heap.ts) may have grown by this before. */
+const growth = 1.25;
 /** A thread lets so many bytes of numbers gather that nothing refers to any more before it frees them. */
-const unfreedBytes = 3 * 2 ** 25;
+const unfreedBytes = 2 ** 27;
 
 /** What of a program a result is made of, whichever form a backend has it in. */
 export type Reported = Pick<Program, "components" | "componentCount" | "states">;
@@ -47,6 +49,8 @@ export interface ResultMemory {
   readonly bytes: number;
   /** Most cells of one frame; others follow in frames of their own. */
   readonly cellsOfFrame: number;
+  /** What a sample time is reduced to, which passes through the workers. */
+  readonly reducedBytes: number;
   /** A sentence's end: what to change for the greatest part of it to be less. */
   readonly advice: string;
 }
@@ -74,22 +78,20 @@ export function resultMemory(
     (options.perRun ? 16 * numbers.perRun : 0);
   const fitting = Math.floor(((options.memory ?? defaultMemory) * frameShare) / ofCell);
   const cellsOfFrame = Math.min(cells, Math.max(1, fitting));
+  const reducedStatistics = cells * 8 * (gatheredRows.length + 1) * program.componentCount;
+  const reducedBars = cells * barsBytes;
   const parts = {
-    statistics:
-      cells * samples * (8 * numbers.statistics + 1) +
-      framesUnderWay * cells * 8 * (gatheredRows.length + 1) * program.componentCount,
-    histograms: cells * (4 * samples * numbers.bars + 3 * framesUnderWay * barsBytes),
+    statistics: cells * samples * (8 * numbers.statistics + 1) + framesUnderWay * reducedStatistics,
+    histograms: cells * 4 * samples * numbers.bars + framesUnderWay * reducedBars,
     perRun: options.perRun ? cells * (8 * samples * numbers.perRun + recordBytes * runsPerCell) : 0,
     states: options.states ? 8 * cells * runsPerCell * stateEntries : 0,
     cells: cells * cellObjects,
     samples: samples * sampleObjects,
   };
-  const bytes = Object.values(parts).reduce(
-    (sum, part) => sum + part,
-    textBytes + unfreed(1, samples * cells * ofCell),
-  );
+  const kept = Object.values(parts).reduce((sum, part) => sum + part, 0);
+  const bytes = growth * kept + textBytes + unfreed(1, samples * cells * ofCell);
   const [largest] = (Object.keys(parts) as (keyof typeof parts)[]).sort((a, b) => parts[b] - parts[a]);
-  return { bytes, cellsOfFrame, advice: advices[largest!] };
+  return { bytes, cellsOfFrame, reducedBytes: reducedStatistics + reducedBars, advice: advices[largest!] };
 }
 
 /** What so many threads have yet to free, when all that passes through them is so much. */
@@ -106,15 +108,16 @@ const advices = {
   samples: "take fewer samples",
 };
 
-/** Where the result leaves too little of the memory, or none, for the runs. */
+/** Where the result is the most of what does not fit. `total` is with the runs, in this process. */
 export function resultError(
   { cells, times }: ResolvedExperiment,
-  { bytes, advice }: ResultMemory,
+  { advice }: ResultMemory,
+  total: number,
   memory: number,
 ): PlanError {
   const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
   return new PlanError(
-    `The result of ${counted(cells.length, "cell")} at ${counted(times.length, "sample time")} needs ${megabytes(bytes)} of ` +
-      `memory where ${megabytes(memory)} may be used, for the runs too; ${advice}, or on the command line raise --memory.`,
+    `${counted(cells.length, "cell")} at ${counted(times.length, "sample time")} take up to ${megabytes(total)} of memory, most ` +
+      `of it for the result, where ${megabytes(memory)} may be used; ${advice}, or on the command line raise --memory.`,
   );
 }

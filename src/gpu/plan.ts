@@ -55,7 +55,7 @@ export function makePlan(
 ): Plan {
   const { memory = defaultMemory, hostMemory = defaultMemory } = options;
   const result = resultMemory(resolved, program, { ...options, memory: hostMemory });
-  if (result.bytes > hostMemory) throw resultError(resolved, result, hostMemory);
+  if (result.bytes > hostMemory) throw resultError(resolved, result, result.bytes, hostMemory);
   requireTolerances(resolved.integrator, "float32");
   const layout = makeLayout(resolved, program, limits, options);
   const intervals = makeIntervals(resolved, mostSteps);

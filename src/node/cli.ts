@@ -81,7 +81,7 @@ experiment is wrong, 130 stopped by Ctrl-C, SIGTERM or SIGHUP.`,
     .addOption(deviceOption())
     .option(
       "--memory <size>",
-      "memory that runs, frames and the result may take, and as much of the GPU, beside some 100 MiB of this process itself; what does not fit is refused beforehand (default: 1 GiB)",
+      "memory that runs, frames and the result may take, and as much of the GPU, beside the 90 MiB of a bare process; what does not fit is refused beforehand (default: 1 GiB)",
     )
     .option("--no-accuracy", "do not take a few runs again with finer steps to measure the accuracy")
     .option("--out <file>", "where the result goes: a file that ends in .json, or - for stdout")

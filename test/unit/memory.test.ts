@@ -47,13 +47,13 @@ const refused: readonly [string, ExperimentInput, ResultOptions, RegExp][] = [
       sweep: { eta: { from: 0, to: 0.1, count: 256 }, tau: { from: 0.1, to: 1, count: 256 } },
     },
     { memory: 2 ** 28 },
-    /^The result of 65536 cells at 2 sample times needs \d.* where 256\.0 MiB may be used, for the runs too; .*(cells|sweep)/,
+    /^65536 cells at 2 sample times take up to \d.* of memory, most of it for the result, where 256\.0 MiB may be used; .*(cells|sweep)/,
   ],
   [
     "1,000,000 samples",
     { system: "three-scalars", runs: 1, times: { end: 10_000, samples: 1_000_000 } },
     {},
-    /at 1000000 sample times needs .*take fewer samples/,
+    /at 1000000 sample times take up to .*take fewer samples/,
   ],
   [
     "histograms of 4000 bins",
@@ -65,13 +65,13 @@ const refused: readonly [string, ExperimentInput, ResultOptions, RegExp][] = [
       histograms: { spectrumF: { from: 0, to: 2, bins: 4000 } },
     },
     {},
-    /needs .*take fewer bins of histograms/,
+    /take up to .*take fewer bins of histograms/,
   ],
   [
     "every run of 65,536 at 101 times",
     { system: "byol", runs: 65_536, times: { end: 10, samples: 101 } },
     { perRun: true },
-    /^The result of 1 cell at 101 sample times .*leave out --per-run/,
+    /^1 cell at 101 sample times .*leave out --per-run/,
   ],
   [
     "all states of a million runs",
