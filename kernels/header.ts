@@ -36,6 +36,8 @@ export const NUMBER_COUNT = 18;
 export const COEFFICIENTS = 19;
 export const STAGE_CODE = 20;
 export const ERROR_TERMS = 21;
+/** In a stage's code in place of the number of slopes (kernels/stages.ts). */
+export const SUMMING = -1;
 
 // A recurrence: families of FAMILY_NUMBERS float64 numbers in order of their stages, rows of ROW_NUMBERS of all of them, and
 // the numbers of its error and of its power method, in the order below.

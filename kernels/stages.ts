@@ -27,6 +27,7 @@ import {
   STAGE_CODE,
   STAGES,
   STATE_ENTRIES,
+  SUMMING,
   TIME,
 } from "./header";
 import { interpret } from "./interpret";
@@ -48,6 +49,9 @@ export function node(stage: usize): f64 {
 
 // The code of a stage, in words: how many earlier slopes take part, the address of the present slope, where it is kept (0: nowhere),
 // the address of its coefficient, and for each earlier slope the addresses of coefficient and slope, as `combine` reads them.
+// Where every stage reads the previous slope alone and no error is estimated, slopes need not be kept: the solution's sum
+// grows in CHANGE, which fits a nearer cache. There the count is SUMMING; instead of where a slope is kept stands 0 for the
+// first one, which starts the sum; and behind the stage's coefficient follows the address of the solution's.
 
 function codeBehind(code: usize): usize {
   return code + 16 + ((<usize>load<u32>(code)) << 3);
@@ -61,6 +65,23 @@ export function nextStage<V, T>(code: usize, y: usize): usize {
   const coefficient = load<V>(<usize>load<u32>(code, 12));
   const stage = word(STAGE);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
+  if (count == SUMMING) {
+    const weight = load<V>(<usize>load<u32>(code, 16));
+    const change = word(CHANGE);
+    if (keep == 0)
+      for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
+        const k = load<V>(slope + e);
+        store<V>(change + e, multiply<V, T>(weight, k));
+        store<V>(stage + e, add<V, T>(load<V>(y + e), multiply<V, T>(coefficient, k)));
+      }
+    else
+      for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
+        const k = load<V>(slope + e);
+        store<V>(change + e, add<V, T>(load<V>(change + e), multiply<V, T>(weight, k)));
+        store<V>(stage + e, add<V, T>(load<V>(y + e), multiply<V, T>(coefficient, k)));
+      }
+    return code + 20;
+  }
   if (count == 0) {
     if (keep != 0)
       for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
@@ -108,19 +129,9 @@ export function finishStep<V, T>(code: usize, record: usize): void {
   const stage = word(STAGE);
   const carry = record + word(RECORD_CARRY);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
-  if (count == 3) {
-    // Of rk4, in one pass over memory instead of two.
-    const first = load<V>(<usize>load<u32>(code, 16));
-    const a = <usize>load<u32>(code, 20);
-    const second = load<V>(<usize>load<u32>(code, 24));
-    const b = <usize>load<u32>(code, 28);
-    const third = load<V>(<usize>load<u32>(code, 32));
-    const c = <usize>load<u32>(code, 36);
+  if (count == 0) {
     for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
-      let sum = add<V, T>(multiply<V, T>(first, load<V>(a + e)), multiply<V, T>(second, load<V>(b + e)));
-      sum = add<V, T>(sum, multiply<V, T>(third, load<V>(c + e)));
-      sum = add<V, T>(sum, multiply<V, T>(coefficient, load<V>(slope + e)));
-      const next = addCarried<V, T>(y + e, sum, carry + e, carry + e);
+      const next = addCarried<V, T>(y + e, multiply<V, T>(coefficient, load<V>(slope + e)), carry + e, carry + e);
       store<V>(y + e, next);
       store<V>(stage + e, next);
     }
@@ -128,8 +139,7 @@ export function finishStep<V, T>(code: usize, record: usize): void {
   }
   if (count > 0) combine<V, T>(change, <i32>word(STATE_ENTRIES), count, code + 16);
   for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
-    let sum = multiply<V, T>(coefficient, load<V>(slope + e));
-    if (count > 0) sum = add<V, T>(load<V>(change + e), sum);
+    const sum = add<V, T>(load<V>(change + e), multiply<V, T>(coefficient, load<V>(slope + e)));
     const next = addCarried<V, T>(y + e, sum, carry + e, carry + e);
     store<V>(y + e, next);
     store<V>(stage + e, next);

@@ -65,14 +65,18 @@ function placeTableau(
   const rowStarts = rows.map((_, row) => rows.slice(0, row).flat().length);
   const coefficient = (row: number, column: number): number =>
     coefficients + (rowStarts[row]! + column) * lanes.entryBytes;
+  const sums = !embedded && matrix.every((row) => row.every((a, j) => a === 0 || j === row.length - 1));
   // The first slope of an embedded pair is kept for the next step as well; only an embedded pair reads the last one again.
-  const kept = Array.from({ length: embedded ? stages : stages - 1 }, (_, stage) =>
+  const kept = Array.from({ length: sums ? 0 : embedded ? stages : stages - 1 }, (_, stage) =>
     embedded && stage === 0 ? words[header.FIRST_SLOPE]! : area(),
   );
   const isKept = (stage: number): boolean => embedded && stage === 0;
   const terms = (row: number, columns: number): number[] =>
     rows[row]!.slice(0, columns).flatMap((value, j) => (value === 0 ? [] : [coefficient(row, j), kept[j]!]));
   const stageCode = rows.slice(0, stages).flatMap((_, stage) => {
+    const last = stage === stages - 1;
+    if (sums && last) return [stage === 0 ? 0 : header.SUMMING, slope, 0, coefficient(stage, stage)];
+    if (sums) return [header.SUMMING, slope, stage, coefficient(stage, stage), coefficient(stages - 1, stage)];
     const earlier = terms(stage, stage);
     const source = isKept(stage) ? kept[0]! : slope;
     const keep = isKept(stage) ? 0 : (kept[stage] ?? 0);

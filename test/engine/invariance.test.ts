@@ -189,6 +189,8 @@ const functions: ExperimentInput = {
 const onCpu: Readonly<Record<string, ExperimentInput>> = {
   "a fixed step": fixed,
   "a step of its own": adaptive,
+  "a step of its own by tsit5": { ...adaptive, integrator: { method: "tsit5", rtol: 1e-4, atol: 1e-6 } },
+  "a step of its own by rkc2": { ...adaptive, integrator: { method: "rkc2", rtol: 1e-4, atol: 1e-6 } },
   "functions of its entries": functions,
   "a fixed step beside runs that diverge": troubled,
   "a step of its own beside runs that diverge": {
