@@ -23,7 +23,7 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
     if (vote == 0u) { break; }
 
     let slope = drift(stage, march.time);
-    scheme = compared(scheme, march, y, slope);
+    compare(&scheme, march, y, slope);
     var norms = vec2f();
     if ((vote & MEASURES) != 0u) {
       // A probe is judged at the state that it starts from.
@@ -36,7 +36,7 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
       y = stage;
     }
     if (march.takes) {
-      scheme = took(scheme, march, slope);
+      take(&scheme, march, slope);
       // What the last steps' roundings left out is part of what this one adds.
       if (march.phase == LAST) { stage = plus(y, plus(scheme.change, carry)); } else { stage = plus(y, reach(scheme)); }
     } else {

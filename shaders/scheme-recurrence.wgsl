@@ -27,6 +27,8 @@ fn planned(before: March) -> March {
   return m;
 }
 
+fn rowOf(m: March) -> vec4f { return data[m.row + 2u * (m.stage - 1u)]; }
+
 fn towards(before: March) -> March {
   var m = before;
   let done = m.stage + 1u == m.stages;
@@ -107,22 +109,20 @@ struct Scheme {
   error: States,
 }
 
-fn compared(before: Scheme, m: March, y: States, slope: States) -> Scheme {
-  var scheme = before;
+fn compare(scheme: ptr<function, Scheme>, m: March, y: States, slope: States) {
   switch m.phase {
     case FIRST: {
-      scheme.error = y;
-      scheme.change = slope;
-      scheme.first = slope;
+      (*scheme).error = y;
+      (*scheme).change = slope;
+      (*scheme).first = slope;
     }
-    case PROBE, RADIUS: { scheme.error = advanced(slope, scheme.first, -1.0); }
+    case PROBE, RADIUS: { (*scheme).error = advanced(slope, (*scheme).first, -1.0); }
     case LAST: {
-      let slopes = advanced(scaled(scheme.first, m.h * ERROR_OF_FIRST), slope, m.h * ERROR_OF_LAST);
-      scheme.error = advanced(slopes, scheme.change, ERROR_OF_CHANGE);
+      let slopes = advanced(scaled((*scheme).first, m.h * ERROR_OF_FIRST), slope, m.h * ERROR_OF_LAST);
+      (*scheme).error = advanced(slopes, (*scheme).change, ERROR_OF_CHANGE);
     }
     default: {}
   }
-  return scheme;
 }
 
 fn way(scheme: Scheme, m: March) -> States {
@@ -133,20 +133,18 @@ fn way(scheme: Scheme, m: March) -> States {
   return scaled(scheme.first, select(0.0, m.h, m.phase == PROBE));
 }
 
-fn took(before: Scheme, m: March, slope: States) -> Scheme {
-  var scheme = before;
+fn take(scheme: ptr<function, Scheme>, m: March, slope: States) {
   if (m.stage == 0u) {
-    if (m.isFirst) { scheme.first = slope; }
-    scheme.change = scaled(scheme.first, m.h * m.share);
-    scheme.earlier = States();
-    return scheme;
+    if (m.isFirst) { (*scheme).first = slope; }
+    (*scheme).change = scaled((*scheme).first, m.h * m.share);
+    (*scheme).earlier = States();
+    return;
   }
-  let row = data[m.row + 2u * (m.stage - 1u)];
-  let slopes = advanced(scaled(slope, m.h * row.z), scheme.first, m.h * row.w);
-  let next = advanced(advanced(slopes, scheme.earlier, row.y), scheme.change, row.x);
-  scheme.earlier = scheme.change;
-  scheme.change = next;
-  return scheme;
+  let row = rowOf(m);
+  let slopes = advanced(scaled(slope, m.h * row.z), (*scheme).first, m.h * row.w);
+  let next = advanced(advanced(slopes, (*scheme).earlier, row.y), (*scheme).change, row.x);
+  (*scheme).earlier = (*scheme).change;
+  (*scheme).change = next;
 }
 
 fn reach(scheme: Scheme) -> States { return scheme.change; }

@@ -53,31 +53,27 @@ struct Scheme {
   error: States,
 }
 
-// What the norms are taken of: the error and the change of a step, or of the state and its slope, or of two slopes' difference.
-fn compared(before: Scheme, m: March, y: States, slope: States) -> Scheme {
-  var scheme = before;
+// Holds what the norms are taken of: the error and the change of a step, or of the state and its slope, or of two slopes' difference.
+fn compare(scheme: ptr<function, Scheme>, m: March, y: States, slope: States) {
   switch m.phase {
     case FIRST: {
-      scheme.error = y;
-      scheme.change = slope;
+      (*scheme).error = y;
+      (*scheme).change = slope;
     }
-    case PROBE: { scheme.error = advanced(slope, scheme.change, -1.0); }
-    case LAST: { scheme.error = advanced(scheme.error, slope, m.h * ERROR_WEIGHTS[STAGES]); }
+    case PROBE: { (*scheme).error = advanced(slope, (*scheme).change, -1.0); }
+    case LAST: { (*scheme).error = advanced((*scheme).error, slope, m.h * ERROR_WEIGHTS[STAGES]); }
     default: {}
   }
-  return scheme;
 }
 
 // What is asked of a probe stands at y + h slope, of everything else between steps at y.
 fn way(scheme: Scheme, m: March) -> States { return scaled(scheme.change, select(0.0, m.h, m.phase == PROBE)); }
 
-fn took(before: Scheme, m: March, slope: States) -> Scheme {
-  var scheme = before;
-  if (m.stage == 0u) { scheme = Scheme(); }
-  scheme.change = advanced(scheme.change, slope, m.h * WEIGHTS[m.stage]);
-  scheme.error = advanced(scheme.error, slope, m.h * ERROR_WEIGHTS[m.stage]);
-  scheme.coming = fed(scheme.coming, slope, m.h, m.stage);
-  return scheme;
+fn take(scheme: ptr<function, Scheme>, m: March, slope: States) {
+  if (m.stage == 0u) { *scheme = Scheme(); }
+  (*scheme).change = advanced((*scheme).change, slope, m.h * WEIGHTS[m.stage]);
+  (*scheme).error = advanced((*scheme).error, slope, m.h * ERROR_WEIGHTS[m.stage]);
+  (*scheme).coming = fed((*scheme).coming, slope, m.h, m.stage);
 }
 
 // From the state to the stage that comes next.
