@@ -23,8 +23,6 @@ export interface LanguageFunction {
   readonly result: ResultKind;
   /** `anywhere`: definitions, flows, observables and laws. */
   readonly where: "anywhere" | "observables" | "laws";
-  /** Needs eigenvalues or eigenvectors, or works on a list of them. */
-  readonly spectral: boolean;
   /** Two arguments that must have the same shape. */
   readonly alike: boolean;
   readonly meaning: string;
@@ -35,7 +33,7 @@ function describe(
   kinds: readonly ArgumentKind[],
   result: ResultKind,
   meaning: string,
-  options: { readonly where?: "observables" | "laws"; readonly spectral?: true; readonly alike?: true } = {},
+  options: { readonly where?: "observables" | "laws"; readonly alike?: true } = {},
 ): LanguageFunction {
   return {
     name: usage.slice(0, usage.indexOf("(")),
@@ -43,7 +41,6 @@ function describe(
     arguments: kinds,
     result,
     where: options.where ?? "anywhere",
-    spectral: options.spectral ?? false,
     alike: options.alike ?? false,
     meaning,
   };
@@ -51,7 +48,6 @@ function describe(
 
 const drawn = { where: "laws" } as const;
 const observed = { where: "observables" } as const;
-const spectral = { where: "observables", spectral: true } as const;
 
 /** In the order of the documentation. */
 export const functionTable: readonly LanguageFunction[] = [
@@ -70,30 +66,28 @@ export const functionTable: readonly LanguageFunction[] = [
     alike: true,
   }),
   describe("sum(v)", ["vector"], "scalar", "sum over the modes"),
-  describe("kron(A, B)", ["matrix", "matrix"], "product", "Kronecker product", observed),
+  describe("kron(A, B)", ["matrix", "matrix"], "product", "Kronecker product, of which eigenvalues are taken"),
   describe("initial(E)", ["any"], "same", "E at the first time", observed),
   describe(
     "spectrum(S)",
     ["symmetricOrVector"],
     "eigenvalues",
     "eigenvalues of a symmetric S, ascending; of a vector, its entries, ascending",
-    spectral,
   ),
-  describe("lambdaMin(S)", ["symmetric"], "scalar", "smallest eigenvalue of a symmetric S", spectral),
+  describe("lambdaMin(S)", ["symmetric"], "scalar", "smallest eigenvalue of a symmetric S"),
   describe(
     "entropy(v)",
     ["vector"],
     "scalar",
     "-sum of q log q over the entries of v as shares q of their sum; undefined where one is negative or all are 0",
-    spectral,
   ),
-  describe("count(v > c)", ["vector", "scalar"], "scalar", "how many entries of v exceed c", spectral),
+  describe("count(v > c)", ["vector", "scalar"], "scalar", "how many entries of v exceed c"),
   describe(
     "alignment(F, A)",
     ["symmetric", "square"],
     "scalar",
     "mean over the eigenvectors v of F of abs(v^T A v)/norm(A v): 1 where F and A share them",
-    { ...spectral, alike: true },
+    { alike: true },
   ),
   // Laws tell these apart before anything is typed (laws.ts), so the kinds of their arguments stand here for the reader alone.
   describe(

@@ -141,23 +141,13 @@ function inferProduct(expression: Binary, parts: Parts): Inferred {
       at,
       `${quotation(expression)} combines ${words(a)} and ${words(b)}: a vector is a list of independent modes and meets no matrix`,
     );
-  if (!isMatrix(b)) return scaledBy(right, a, expression, parts);
+  if (!isMatrix(b)) return plain(a);
   if (operator === "/")
     throw new LanguageError(
       at,
       `${quotation(expression)} divides by ${words(b)}: only a scalar or a vector can be divided by, there is no matrix inverse`,
     );
-  return isMatrix(a) ? inferMatrixProduct(expression, a, b, parts) : scaledBy(left, b, expression, parts);
-}
-
-/** A matrix times or over a scalar. */
-function scaledBy(factor: Expression, type: Inferred, whole: Expression, parts: Parts): Inferred {
-  const call = parts.spectralIn(factor);
-  if (call === null) return plain(type);
-  throw new LanguageError(
-    call.at,
-    `${quotation(call)} is known only when a sample is taken and may not scale a matrix, as it does in ${quotation(whole)}`,
-  );
+  return isMatrix(a) ? inferMatrixProduct(expression, a, b, parts) : plain(b);
 }
 
 function inferMatrixProduct(expression: Binary, a: Inferred, b: Inferred, parts: Parts): Inferred {

@@ -1,8 +1,6 @@
 /** Gives every expression its type, or says why it has none: each node once, after its operands. */
 
-import type { Call } from "./calls.ts";
 import { LanguageError } from "./errors.ts";
-import { functions } from "./functions.ts";
 import { FollowUpError } from "./names.ts";
 import { quotation } from "./quotation.ts";
 import { describeType, type Inferred, matrix, open } from "./shapes.ts";
@@ -30,8 +28,6 @@ export interface Parts {
   readonly typeOf: (part: Expression) => Inferred;
   /** Gives an open part its size. */
   readonly settle: (part: Expression, size: Dimension) => Type;
-  /** The first call in it that needs a decomposition or its result, or null. */
-  readonly spectralIn: (part: Expression) => Call | null;
   /** Whether it holds an initial(...). */
   readonly hasInitial: (part: Expression) => boolean;
 }
@@ -109,13 +105,11 @@ function settleRoot(root: Expression, parts: Parts, expected: Type | "unknown" |
 }
 
 function createParts(place: Place, names: Names, types: Map<Expression, Type>) {
-  const spectral = new Map<Expression, Call>();
   const initial = new Set<Expression>();
   return {
     place,
     names,
     typeOf: (part: Expression): Inferred => types.get(part) ?? open,
-    spectralIn: (part: Expression) => spectral.get(part) ?? null,
     hasInitial: (part: Expression) => initial.has(part),
 
     /** The parts of what is open are open too, or scalars. */
@@ -133,9 +127,6 @@ function createParts(place: Place, names: Names, types: Map<Expression, Type>) {
     /** Remembers of a node what its parents ask for. */
     note: (node: Expression) => {
       const operands = operandsOf(node);
-      const isSpectral = node.kind === "call" && functions.get(node.name)?.spectral === true;
-      const call = isSpectral ? node : operands.map((operand) => spectral.get(operand)).find((found) => found);
-      if (call !== undefined) spectral.set(node, call);
       if ((node.kind === "call" && node.name === "initial") || operands.some((operand) => initial.has(operand)))
         initial.add(node);
     },

@@ -6,7 +6,7 @@ import type { Names } from "./names.ts";
 import type { ComponentRange, Condition, Elementwise, Program, Routine, ScalarId, Shape, ValueId } from "./program.ts";
 import { createReader } from "./reader.ts";
 import { restOf } from "./rest.ts";
-import { createSpectra, spectrumOf } from "./spectra.ts";
+import { spectrumOf } from "./spectra.ts";
 
 export interface Observed extends Pick<Program, "components" | "componentCount" | "classes" | "rest"> {
   readonly routine: Routine;
@@ -24,7 +24,7 @@ export function lowerObservables(
 ): Observed {
   const { system } = names;
   const builder = createBuilder();
-  const reader = createReader(builder, names, { call: createSpectra() });
+  const reader = createReader(builder, names);
   const components: ComponentRange[] = [];
   const spectra = new Map<ValueId, number>();
   let componentCount = 0;

@@ -5,6 +5,7 @@ import type { Expression } from "../language/syntax.ts";
 import { lineOf, transposed } from "./linear-form.ts";
 import type { Elementwise, ScalarId } from "./program.ts";
 import { type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
+import { spectralNumber } from "./spectra.ts";
 
 export function scalarReader(reader: Reader): PartReader<ScalarId> {
   const { builder, names, typeOf } = reader;
@@ -86,9 +87,7 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
       case "initial":
         return reader.start(first!).scalar(first!);
       default:
-        return (
-          reader.scope.call?.(expression, reader) ?? refuse(expression, `${expression.name}(...) cannot stand here`)
-        );
+        return spectralNumber(expression, reader) ?? refuse(expression, `${expression.name}(...) cannot stand here`);
     }
   };
 

@@ -4,6 +4,7 @@ import { isScalarFunction } from "../language/arithmetic.ts";
 import type { Expression } from "../language/syntax.ts";
 import type { Elementwise } from "./program.ts";
 import { type Binary, type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
+import { spectrumOf } from "./spectra.ts";
 
 const kinds = { "+": "plus", "-": "minus", "*": "times", "/": "over", "^": "raised" } as const;
 
@@ -67,8 +68,9 @@ export function vectorReader(reader: Reader): PartReader<Elementwise> {
   const call = (expression: Call): Elementwise => {
     const argument = expression.arguments[0]!;
     if (expression.name === "initial") return reader.start(argument).vector(argument);
+    if (expression.name === "spectrum") return { kind: "read", value: spectrumOf(argument, reader), transposed: false };
     const { name } = expression;
-    if (!isScalarFunction(name)) return refuse(expression, `${name}(...) cannot stand inside another expression`);
+    if (!isScalarFunction(name)) return refuse(expression, `${name}(...) is not a vector of modes`);
     return { kind: "function", name, operand: read(argument) };
   };
 

@@ -40,8 +40,6 @@ export interface Scope {
   scalar?(name: string): ScalarId | null;
   matrix?(name: string): LinearForm | null;
   vector?(name: string): Elementwise | null;
-  /** Calls that give a scalar in this place alone: the spectral ones of observables. */
-  call?(call: Call, reader: Reader): ScalarId | null;
 }
 
 export type Call = Expression & { readonly kind: "call" };

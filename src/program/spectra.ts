@@ -1,6 +1,5 @@
-/** Spectral parts of `observe` lines: which matrices go to the eigensolver, and what is made of what it yields. */
+/** Calls that need eigenvalues or eigenvectors: which matrices go to the eigensolver, and what is made of what it yields. */
 
-import { LanguageError } from "../language/errors.ts";
 import type { Expression } from "../language/syntax.ts";
 import { blocksOf, formed, hasKronecker, kroneckerSum } from "./kronecker.ts";
 import { type LinearForm, lineOf } from "./linear-form.ts";
@@ -29,36 +28,24 @@ function matrixOf(form: LinearForm, { builder }: Reader): ValueId {
   return builder.combine(form.name ?? "symmetric", lineOf(builder, form), shape, false);
 }
 
-/** What makes numbers of spectra; remembers for one routine which matrix is aligned with which. */
-export function createSpectra(): (call: Call, reader: Reader) => ScalarId | null {
-  const partners = new Map<ValueId, ValueId>();
-
-  const alignment = (call: Call, reader: Reader): ScalarId => {
-    const [first, second] = call.arguments;
-    const symmetric = symmetricOf(first!, reader);
-    const square = matrixOf(reader.matrix(second!), reader);
-    const partner = partners.get(symmetric) ?? square;
-    partners.set(symmetric, partner);
-    if (partner !== square) throw new LanguageError(call.at, "one matrix can be aligned with one other only");
-    const [, vectors] = reader.builder.opaque("eigh", [symmetric]).results;
-    return reader.builder.opaque("alignment", [vectors!, square]).scalars[0]!;
-  };
-
-  return (call, reader) => {
-    const [first, second] = call.arguments;
-    switch (call.name) {
-      case "lambdaMin":
-        return lambdaMin(first!, reader);
-      case "entropy":
-        return reader.builder.opaque("entropy", [listOf(first!, reader)]).scalars[0]!;
-      case "count":
-        return reader.builder.opaque("count", [listOf(first!, reader)], [reader.scalar(second!)]).scalars[0]!;
-      case "alignment":
-        return alignment(call, reader);
-      default:
-        return null;
+/** The number that a spectral call stands for, or null where it is none of them. */
+export function spectralNumber(call: Call, reader: Reader): ScalarId | null {
+  const { builder } = reader;
+  const [first, second] = call.arguments;
+  switch (call.name) {
+    case "lambdaMin":
+      return lambdaMin(first!, reader);
+    case "entropy":
+      return builder.opaque("entropy", [listOf(first!, reader)]).scalars[0]!;
+    case "count":
+      return builder.opaque("count", [listOf(first!, reader)], [reader.scalar(second!)]).scalars[0]!;
+    case "alignment": {
+      const [, vectors] = builder.opaque("eigh", [symmetricOf(first!, reader)]).results;
+      return builder.opaque("alignment", [vectors!, matrixOf(reader.matrix(second!), reader)]).scalars[0]!;
     }
-  };
+    default:
+      return null;
+  }
 }
 
 function lambdaMin(expression: Expression, reader: Reader): ScalarId {

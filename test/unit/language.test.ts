@@ -91,8 +91,8 @@ describe("an error says where, what, and what would be right", () => {
     ["K = norm(W, W)", "line 9, column 5: norm(A) takes one argument, not 2"],
     ["K = inner(W, Wp)", "line 9, column 5: inner(W, Wp) is of n2 x n1 and n2 x n2: inner(A, B) needs equal shapes"],
     [
-      "K = spectrum(Wp)",
-      "line 9, column 5: spectrum(S) may stand only in an observable, because it is computed only when a sample is taken",
+      "K = initial(Wp)",
+      "line 9, column 5: initial(E) may stand only in an observable, because it is computed only when a sample is taken",
     ],
     ["K = norn(W)", "line 9, column 5: there is no function norn; did you mean norm?"],
     ["K = Wp(W)", "line 9, column 5: there is no function Wp; for a product write Wp*(...)"],
@@ -155,10 +155,6 @@ describe("an error says where, what, and what would be right", () => {
       "line 9, column 22: spectrum(S) needs a symmetric matrix, and Wp is not symmetric for all values: take spectrum(sym(Wp))",
     ],
     ["observe q = entropy(Sd)", "line 9, column 21: entropy(v) takes a vector, and Sd is n1 x n1: take spectrum(Sd)"],
-    [
-      "observe q = norm(lambdaMin(Sd)*W)",
-      "line 9, column 18: lambdaMin(Sd) is known only when a sample is taken and may not scale a matrix, as it does in lambdaMin(Sd)*W",
-    ],
     [
       "observe q = eta where trace(Wp) > 1",
       "line 9, column 29: Wp is a state, and the condition of an observable compares parameters",
