@@ -1,5 +1,4 @@
-// Scalars that follow from the spectra, one invocation a run. Emitted beside it: concludeRun, hasSettled, and NEGLIGIBLE of
-// kernels/distribution.ts.
+// Scalars that follow from the spectra, one invocation a run. Emitted beside it: concludeRun, hasSettled.
 // A run that has left the flow is not averaged in: all that was observed of it becomes undefined.
 
 @compute @workgroup_size(64)
@@ -16,47 +15,6 @@ fn conclude(@builtin(global_invocation_id) id: vec3u) {
   if (clockWord(STATUS) == RUNNING && hasSettled()) { setClockWord(STATUS, SETTLED); }
 }
 
-fn allDefined(first: u32, length: u32) -> bool {
-  var defined = true;
-  let count = length;
-  for (var i = 0u; i < count; i++) { defined = defined && isDefined(first + i); }
-  return defined;
-}
-
-// Whether values are shares of a sum: none negative by more than NEGLIGIBLE of the largest, and one above 0.
-fn isDistribution(first: u32, length: u32) -> bool {
-  var largest = 0.0;
-  var least = 0.0;
-  let count = length;
-  for (var i = 0u; i < count; i++) {
-    let value = valueOf(first + i);
-    largest = max(largest, value);
-    least = min(least, value);
-  }
-  return allDefined(first, length) && largest > 0.0 && least >= -NEGLIGIBLE * largest;
-}
-
-// Of a distribution. exp of this is the effective rank, and never outside 1 to `length`.
-fn entropyOf(first: u32, length: u32) -> f32 {
-  let count = length;
-  var largest = 0x1p-126;
-  for (var i = 0u; i < count; i++) { largest = max(largest, valueOf(first + i)); }
-  // Of the largest first, so that no sum overflows.
-  var sum = 0.0;
-  for (var i = 0u; i < count; i++) { sum += max(valueOf(first + i), 0.0) / largest; }
-  var entropy = 0.0;
-  for (var i = 0u; i < count; i++) {
-    let share = min(max(valueOf(first + i), 0.0) / largest / sum, 1.0);
-    if (share > 0.0) { entropy -= share * logarithm(share); }
-  }
-  // Some roundings less than that of equal shares: rounded up, its exponential would exceed the number of the values.
-  let most = logarithm(f32(length));
-  return min(entropy, max(most - 0x1p-22 * (1.0 + most), 0.0));
-}
-
-fn countAbove(first: u32, length: u32, threshold: f32) -> f32 {
-  var found = 0.0;
-  let count = length;
-  for (var i = 0u; i < count; i++) { found += select(0.0, 1.0, valueOf(first + i) > threshold); }
-  return found;
-}
+// The list of lists.wgsl: components.
+fn listed(component: u32) -> f32 { return valueOf(component); }
+fn isListed(component: u32) -> bool { return isDefined(component); }

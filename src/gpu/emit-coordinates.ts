@@ -1,7 +1,8 @@
 /** Which tiles a thread owns: WGSL `let`s for each shape of matrix, made once a function. */
 
 import type { Shape } from "../program/program.ts";
-import { inTiles, type Layout } from "./layout.ts";
+import type { Layout } from "./layout.ts";
+import { inTiles, tileCount } from "./tiles.ts";
 
 /** Names in the emitted function of one tile that a thread owns. */
 export interface TilePlace {
@@ -17,10 +18,6 @@ export interface Coordinates {
   readonly lines: readonly string[];
   /** The thread's j-th tile of a matrix of this shape. A thread without one repeats the last tile and must not write. */
   at(shape: Shape, j: number): TilePlace;
-}
-
-export function tileCount(shape: Shape): number {
-  return inTiles(shape.rows) * inTiles(shape.columns);
 }
 
 /** How many tiles of a matrix of this shape a thread owns at most. */

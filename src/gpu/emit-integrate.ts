@@ -9,7 +9,7 @@ import { emitNorms, emitSpread } from "./emit-norms.ts";
 import { emitRoutine, type Registry } from "./emit-routine.ts";
 import { emitStates, stateFunctions } from "./emit-states.ts";
 import { floatArray, floatNumbers, functionText, join, wholeNumbers } from "./emit-text.ts";
-import { constants, partialShaders, slotShaders } from "./emit-thread.ts";
+import { algorithmShaders, constants, partialShaders, slotShaders } from "./emit-thread.ts";
 import { uniformText } from "./emit-uniform.ts";
 import { familiesOf } from "./family-table.ts";
 import type { Layout } from "./layout.ts";
@@ -37,6 +37,7 @@ export function emitIntegrate(
     ...["clock", "functions", "tile", "memory"].map(shader),
     ...slotShaders(layout.drift),
     ...partialShaders(layout.drift),
+    ...algorithmShaders(layout.drift),
     emitStates(program, layout),
     ...stateFunctions(program, layout),
     ...(scheme.kind === "tableau" ? emitTableau(scheme) : emitRecurrence(scheme, program, layout, integrator)),

@@ -1,13 +1,12 @@
 /** The modules of a sample time: the hand-written shaders joined with what a program adds to them. */
 
-import { NEGLIGIBLE } from "../../kernels/distribution.ts";
 import { readsInitial } from "../program/fold.ts";
 import { clockConstants } from "./emit-clock.ts";
 import { dataNumber, emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
 import { emitStates, storeOutputs } from "./emit-states.ts";
 import { functionText, join } from "./emit-text.ts";
-import { constants, partialShaders, slotShaders } from "./emit-thread.ts";
+import { algorithmShaders, constants, listShaders, partialShaders, slotShaders } from "./emit-thread.ts";
 import { uniformText } from "./emit-uniform.ts";
 import type { Layout } from "./layout.ts";
 import { shader } from "./shaders.ts";
@@ -15,20 +14,18 @@ import type { GpuProgram } from "./split.ts";
 
 /** The kernel that draws how runs start, entry `start`. */
 export function emitStart(program: GpuProgram, layout: Layout): string {
-  const { slots, factorVector, ...sizes } = layout.start;
+  const { slots, ...sizes } = layout.start;
   const own: Layout = { ...layout, ...sizes };
   const registry: Registry = new Map();
   const body = emitRoutine(program, program.start.outputs, slots, own, registry);
-  const factors = slots.routine.operations.some(({ kind }) => kind === "orthonormal");
   return join([
     constants(program, own, slots),
-    `const FACTOR_FIRST = ${factorVector}u;`,
     uniformText(),
     ...["bits", "thread", "functions", "tile", "memory"].map(shader),
     ...["random", "normal", "draw"].map(shader),
     ...slotShaders(slots),
     ...partialShaders(slots),
-    ...(factors ? [shader("orthonormal")] : []),
+    ...algorithmShaders(slots),
     shader("start"),
     ...registry.values(),
     functionText("startRun()", [...body.lines, ...storeOutputs(program, own, body.slopes)]),
@@ -57,6 +54,7 @@ export function emitObserve(program: GpuProgram, layout: Layout): string {
     shader("values"),
     ...slotShaders(layout.observe),
     ...partialShaders(layout.observe),
+    ...algorithmShaders(layout.observe),
     shader("observe"),
     emitStates(program, layout),
     ...registry.values(),
@@ -112,7 +110,7 @@ export function emitConclude(program: GpuProgram, layout: Layout, settledBelow: 
     shader("functions"),
     shader("values"),
     `const COMPONENTS = ${program.componentCount}u;`,
-    `const NEGLIGIBLE = f32(${literal(NEGLIGIBLE)});`,
+    ...listShaders(),
     settling(program, settledBelow),
     shader("conclude"),
     functionText("concludeRun(t: f32)", lines),

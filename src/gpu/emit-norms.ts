@@ -1,13 +1,15 @@
 /** WGSL of the norms over a run's states that the law of an adaptive step reads: sums over tiles like all others, so that the same bits come out however tiles are shared out. */
 
 import { entries } from "../program/counts.ts";
-import { createCoordinates, tileCount } from "./emit-coordinates.ts";
+import { createCoordinates } from "./emit-coordinates.ts";
 import { stateField } from "./emit-routine.ts";
 import { fieldsOf } from "./emit-states.ts";
 import { functionText } from "./emit-text.ts";
 import { gatherAtMost } from "./gathers.ts";
-import type { Layout, SlotMemory } from "./layout.ts";
+import type { Layout } from "./layout.ts";
+import type { SlotMemory } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
+import { tileCount } from "./tiles.ts";
 
 /**
  * `measured`: of the error and of the change the largest RMS of a state, in shares of atol + rtol max(|y|, |other|);

@@ -1,14 +1,18 @@
 /** WGSL of a routine: the program's operations, played by the schedule, on the tiles that each thread owns. */
 
-import { type Elementwise, type Shape, scalarSlope } from "../program/program.ts";
-import { createCoordinates, type TilePlace, tileCount, tilesOwned } from "./emit-coordinates.ts";
+import { valuesOf } from "../program/fold.ts";
+import { type Elementwise, type Shape, scalarSlope, type ValueId } from "../program/program.ts";
+import { createAlgorithmEmitter, emitKronecker } from "./emit-algorithm.ts";
+import { createCoordinates, type TilePlace, tilesOwned } from "./emit-coordinates.ts";
 import { emitDraw } from "./emit-draw.ts";
-import { emitProduct, type OperandPlace } from "./emit-product.ts";
+import { emitProduct } from "./emit-product.ts";
 import { createScalarEmitter } from "./emit-scalars.ts";
 import { createTileEmitter, type Slots } from "./emit-tile.ts";
-import type { GpuOperation } from "./gathers.ts";
-import { inTiles, type Layout, type SlotMemory } from "./layout.ts";
+import { type GpuOperation, valuesReadBy } from "./gathers.ts";
+import type { Layout } from "./layout.ts";
+import type { SlotMemory } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
+import { inTiles, tileCount } from "./tiles.ts";
 
 /** Functions that emitted bodies call, each once a module: name -> source. */
 export type Registry = Map<string, string>;
@@ -82,6 +86,10 @@ export function emitRoutine(
     for (let j = 0; j < tilesOwned(shape, layout); j++) action(j, coordinates.at(shape, j));
   };
 
+  const readValues = new Set([...routine.operations.flatMap(valuesReadBy), ...slopes.flatMap(valuesOf)]);
+  const isRead = (value: ValueId): boolean => readValues.has(value);
+  const algorithms = createAlgorithmEmitter({ routine, tiles, scalars, append, guarded, eachTile, isRead });
+
   const emitOperation = (operation: GpuOperation, slots: Slots): void => {
     switch (operation.kind) {
       case "product": {
@@ -102,8 +110,11 @@ export function emitRoutine(
         });
         break;
       }
-      case "orthonormal":
-        emitOrthonormal(operation);
+      case "kronecker":
+        algorithms.form(operation, slots);
+        break;
+      case "opaque":
+        algorithms.call(operation);
         break;
       case "partial":
         partialShapes.set(operation.scalar, operation.shape);
@@ -122,9 +133,12 @@ export function emitRoutine(
           guarded(writing(owned), `writeOut(${at}, ${text});`);
         });
         break;
-      case "kroneckerOut":
-        emitKronecker(operation, slots);
+      case "kroneckerOut": {
+        const stride = inTiles(operation.left * operation.right);
+        const write = `writeOutEntry(${layout.placeOffsets[operation.place]}u, ${stride}u, r, c, entry);`;
+        emitKronecker(operation, slots, { tiles, scalars, append }, `if (writes) { ${write} }`);
         break;
+      }
       case "scalarOut": {
         const value = scalars.name(operation.scalar);
         const defined = scalars.definedWhere(operation.scalar, operation.where) ?? "true";
@@ -139,21 +153,6 @@ export function emitRoutine(
         });
         break;
     }
-  };
-
-  /** In the run's own region of device memory, for every thread reads every column. */
-  const emitOrthonormal = ({ source, result }: GpuOperation & { kind: "orthonormal" }): void => {
-    const { shape } = routine.values[source]!;
-    const stride = tiles.stride(shape);
-    eachTile(shape, (j, { row, column, owned }) => {
-      guarded(owned, `setFactorTile(${stride}u, ${row}, ${column}, ${tiles.own(source, j)});`);
-    });
-    append(`orthonormalise(${shape.rows}u, ${shape.columns}u, ${stride}u);`);
-    eachTile(shape, (j, { row, column }) => {
-      append(`let ${tiles.own(result, j)} = factorTile(${stride}u, ${row}, ${column});`);
-    });
-    // The next one may write there.
-    append("storageBarrier(); workgroupBarrier();");
   };
 
   const emitGather = (ids: readonly number[]): void => {
@@ -173,29 +172,6 @@ export function emitRoutine(
     for (const [place, id] of ids.entries()) append(`let total${id} = totalOf(${place}u);`);
     // The next gather may overwrite both.
     append(barrier);
-  };
-
-  const emitKronecker = (operation: GpuOperation & { kind: "kroneckerOut" }, slots: Slots): void => {
-    const order = operation.left * operation.right;
-    const read = (value: number, row: string, column: string): string => {
-      const { place, address }: { place: OperandPlace; address: string } = tiles.operand(value, slots);
-      return place.memory === "slots"
-        ? `slotEntry(${address}, ${place.stride}u, ${place.mask}u, ${row}, ${column})`
-        : `${place.memory}Entry(${address}, ${place.stride}u, ${row}, ${column})`;
-    };
-    const terms = operation.terms.map(
-      (term) => `${scalars.name(term.coefficient)} * ${read(term.left, "i", "j")} * ${read(term.right, "k", "l")}`,
-    );
-    const shift = scalars.name(operation.shift);
-    append(`for (var e = lane; e < ${order * order}u; e += THREADS) {`);
-    append(`  let r = e / ${order}u; let c = e - r * ${order}u;`);
-    append(`  let i = r / ${operation.right}u; let k = r - i * ${operation.right}u;`);
-    append(`  let j = c / ${operation.right}u; let l = c - j * ${operation.right}u;`);
-    append(`  let entry = ${terms.join(" + ")} + select(0.0, ${shift}, r == c);`);
-    append(
-      `  if (writes) { writeOutEntry(${layout.placeOffsets[operation.place]}u, ${inTiles(order)}u, r, c, entry); }`,
-    );
-    append("}");
   };
 
   /** Bound once: a draw that is read twice is drawn once. */

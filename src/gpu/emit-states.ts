@@ -3,8 +3,9 @@
 import { createCoordinates, tilesOwned } from "./emit-coordinates.ts";
 import { stateField } from "./emit-routine.ts";
 import { functionText } from "./emit-text.ts";
-import { inTiles, type Layout } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 import type { GpuProgram } from "./split.ts";
+import { inTiles } from "./tiles.ts";
 
 export interface Field {
   readonly name: string;

@@ -1,9 +1,11 @@
 /** What every module of a routine begins with: sizes as constants, and the memory its published operands and sums stand in. */
 
-import { wholeNumbers } from "./emit-text.ts";
+import { NEGLIGIBLE } from "../../kernels/distribution.ts";
+import { floatNumbers, wholeNumbers } from "./emit-text.ts";
 import { gatherAtMost } from "./gathers.ts";
-import type { Layout, SlotMemory } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 import { shader } from "./shaders.ts";
+import type { SlotMemory } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 
 export function constants(program: GpuProgram, layout: Layout, memory: SlotMemory): string {
@@ -21,6 +23,27 @@ export function constants(program: GpuProgram, layout: Layout, memory: SlotMemor
     PARTIALS_FIRST: layout.partialsVector,
     GATHERED: gatherAtMost,
   });
+}
+
+/** The algorithms that the routine calls, and where they work; nothing where it calls none. */
+export function algorithmShaders({ work }: SlotMemory): string[] {
+  if (work === null) return [];
+  return [
+    wholeNumbers({
+      WORK_MATRIX: work.matrix,
+      WORK_BASIS: work.basis,
+      WORK_LIST: work.list,
+      WORK_SUMS: work.sums,
+      WORK_TURNS: work.turns,
+    }),
+    ...["work", "jacobi", "eigh", "alignment", "basis-alignment"].map(shader),
+    ...listShaders(),
+    ...["sort", "orthonormal"].map(shader),
+  ];
+}
+
+export function listShaders(): string[] {
+  return [floatNumbers({ NEGLIGIBLE }), shader("lists")];
 }
 
 export function slotShaders(memory: SlotMemory): string[] {

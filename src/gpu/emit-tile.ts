@@ -5,8 +5,10 @@ import type { Coordinates } from "./emit-coordinates.ts";
 import type { OperandPlace } from "./emit-product.ts";
 import { type ScalarEmitter, wholeExponent } from "./emit-scalars.ts";
 import type { GpuRoutine } from "./gathers.ts";
-import { inTiles, type Layout, type SlotMemory, vectorsOf } from "./layout.ts";
+import type { Layout } from "./layout.ts";
+import type { SlotMemory } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
+import { inTiles, vectorsOf } from "./tiles.ts";
 
 /** Slots by the values that an operation reads from them. */
 export type Slots = ReadonlyMap<ValueId, number>;

@@ -1,6 +1,6 @@
 /** A routine as the GPU plays it: a run is spread over threads, so a sum is a share of each and a gather, which several sums have in common. */
 
-import { scalarOperandsOf, scalarsOf, transposedReads, usesOf } from "../program/fold.ts";
+import { scalarOperandsOf, scalarsOf, transposedReads, usesOf, valuesOf } from "../program/fold.ts";
 import type { Elementwise, ScalarId, Shape, ValueId } from "../program/program.ts";
 import type { EarlyOperation, EarlyRoutine } from "./split.ts";
 
@@ -62,10 +62,23 @@ function scalarsRead(operation: EarlyOperation): readonly ScalarId[] {
       return [operation.shift, ...operation.terms.map((term) => term.coefficient)];
     case "matrixOut":
       return scalarsOf(operation.expression);
-    case "orthonormal":
-      return [];
     default:
       return usesOf(operation).scalars;
+  }
+}
+
+/** Values that an operation reads, wherever they stand. */
+export function valuesReadBy(operation: GpuOperation): readonly ValueId[] {
+  switch (operation.kind) {
+    case "kroneckerOut":
+      return publishedReads(operation);
+    case "matrixOut":
+    case "partial":
+      return valuesOf(operation.expression);
+    case "gather":
+      return [];
+    default:
+      return usesOf(operation).values;
   }
 }
 
@@ -74,6 +87,7 @@ export function publishedReads(operation: GpuOperation): readonly ValueId[] {
   switch (operation.kind) {
     case "product":
       return [operation.left, operation.right];
+    case "kronecker":
     case "kroneckerOut":
       return operation.terms.flatMap((term) => [term.left, term.right]);
     case "combine":
@@ -82,7 +96,7 @@ export function publishedReads(operation: GpuOperation): readonly ValueId[] {
     case "vectorOut":
       return transposedReads(operation.expression);
     case "gather":
-    case "orthonormal":
+    case "opaque":
     case "scalarOut":
       return [];
   }

@@ -8,11 +8,11 @@ import { clockStride } from "./emit-clock.ts";
 import { pendingWord } from "./emit-integrate.ts";
 import type { UniformValues } from "./emit-uniform.ts";
 import type { Kernel, Kernels } from "./kernels.ts";
-import { vectorBytes } from "./layout.ts";
 import type { Group, Plan } from "./plan.ts";
 import { type Command, type Recording, readingOf, type Stock } from "./recording.ts";
 import type { GpuProgram } from "./split.ts";
 import { packEdges, type SummaryLayout, summaryWords } from "./summary-layout.ts";
+import { vectorBytes } from "./tiles.ts";
 import { packData, packParameters, unpackState } from "./upload.ts";
 
 export interface Batch {

@@ -6,13 +6,13 @@ import { emitIntegrate } from "./emit-integrate.ts";
 import { emitConclude, emitObserve, emitStart } from "./emit-module.ts";
 import { emitReduce, reducing } from "./emit-reduce.ts";
 import { uniformText } from "./emit-uniform.ts";
-import { inTiles } from "./layout.ts";
 import type { KernelSource } from "./pipelines.ts";
 import type { Plan } from "./plan.ts";
 import type { KernelName } from "./recording.ts";
 import { shader } from "./shaders.ts";
 import type { GpuProgram, SpectrumTask } from "./split.ts";
 import { cellsFirst, type SummaryLayout } from "./summary-layout.ts";
+import { inTiles } from "./tiles.ts";
 
 export interface Kernel extends KernelSource {
   readonly name: KernelName;
@@ -145,6 +145,6 @@ function spectrumKernel(
       ALIGNMENT: alignment.component,
     });
   }
-  const solver = alignment ? "eigen" : "eigen-values";
-  return kernel(name, "spectrum", [...common, shader(memory), shader(solver)], aRun, constants);
+  const solver = alignment ? ["jacobi", "alignment", "eigen"] : ["eigen-values"];
+  return kernel(name, "spectrum", [...common, shader(memory), ...solver.map(shader)], aRun, constants);
 }

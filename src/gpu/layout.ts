@@ -3,11 +3,13 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { readsInitial } from "../program/fold.ts";
-import type { Elementwise, Shape } from "../program/program.ts";
+import type { Shape } from "../program/program.ts";
 import { familyTable } from "./family-table.ts";
-import { type GpuRoutine, gatherAtMost, withGathers } from "./gathers.ts";
-import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
-import type { EarlyRoutine, GpuProgram } from "./split.ts";
+import { gatherAtMost } from "./gathers.ts";
+import { planSlots, type SlotMemory } from "./slots.ts";
+import { type GpuProgram, tiledValues } from "./split.ts";
+import { inTiles, tileCount, vectorsOf } from "./tiles.ts";
+import { planWork } from "./work.ts";
 
 /** What of a device's limits the plan reads. */
 export interface DeviceLimits {
@@ -39,25 +41,10 @@ export interface PlanOptions {
   readonly states?: boolean;
 }
 
-/** Where published operands of a routine live: on the chip, or in the run's own region of `scratch` where they do not fit. */
-export interface SlotMemory {
-  readonly routine: GpuRoutine;
-  readonly schedule: Schedule;
-  readonly where: "workgroup" | "scratch";
-  /** The shares of sums over tiles likewise. */
-  readonly partialsInScratch: boolean;
-  /** Size of one slot, in vec4. */
-  readonly slotVectors: number;
-  /** First vec4 of the slots in a run's scratch region; 0 on the chip. */
-  readonly scratchVector: number;
-}
-
 /** The start has threads of its own: a law may draw larger matrices than a run has, and only once. */
 export interface StartLayout
   extends Pick<Layout, "threads" | "runsPerWorkgroup" | "tiles" | "tilesPerThread" | "partialsVector"> {
   readonly slots: SlotMemory;
-  /** First vec4 of a run's scratch where orthonormal factors are taken. */
-  readonly factorVector: number;
 }
 
 export interface Layout {
@@ -96,14 +83,8 @@ export interface Layout {
   readonly partialsVector: number;
 }
 
-/** Rows or columns in tiles of 4. */
-export function inTiles(length: number): number {
-  return Math.ceil(length / 4);
-}
-
 /** Threads of a workgroup that several small runs are packed into: two waves of 32, one of 64. */
 const packedThreads = 64;
-export const vectorBytes = 16;
 
 export function makeLayout(
   resolved: ResolvedExperiment,
@@ -114,7 +95,7 @@ export function makeLayout(
   const shapes = [
     // Scalar states are no tiles: every thread of the run has them.
     ...program.states.filter((state) => !state.scalar).map((state) => state.shape),
-    ...[...program.drift.values, ...program.observe.values].map((value) => value.shape),
+    ...[...tiledValues(program.drift), ...tiledValues(program.observe)].map((value) => value.shape),
     ...program.places.filter((shape) => shape.modes !== null),
     // A sum over a bare diagonal (the trace of isotropic data) has the shape of no value.
     ...[...program.drift.operations, ...program.observe.operations].flatMap((operation) =>
@@ -166,6 +147,10 @@ export function makeLayout(
     0,
     ...program.spectra.filter((task) => task.alignment).map((task) => vectorsOf(program.places[task.place]!)),
   );
+  const basisOffset = placeVectors + slotVectors + partialVectors;
+  const driftWork = planWork(drift, basisOffset + basisVectors);
+  const observeWork = planWork(observe, basisOffset + basisVectors);
+  const scratchEnd = Math.max(basisOffset + basisVectors, driftWork?.end ?? 0, observeWork?.end ?? 0);
   return {
     threads,
     runsPerWorkgroup,
@@ -182,18 +167,18 @@ export function makeLayout(
     numbersOffset: dataOffsets[numbersAt]!,
     familiesOffset: dataOffsets[numbersAt + 1]!,
     dataVectors: Math.max(1, sum(dataSizes)),
-    scratchStride: Math.max(1, placeVectors + slotVectors + partialVectors + basisVectors, start.scratchVectors),
+    scratchStride: Math.max(1, scratchEnd, start.scratchVectors),
     placeOffsets: runningTotal(placeSizes),
-    basisOffset: placeVectors + slotVectors + partialVectors,
+    basisOffset,
     start: start.layout,
-    drift: { ...driftSlots, scratchVector: placeVectors },
-    observe: { ...observeSlots, scratchVector: placeVectors },
+    drift: { ...driftSlots, scratchVector: placeVectors, work: driftWork },
+    observe: { ...observeSlots, scratchVector: placeVectors, work: observeWork },
     partialsVector: placeVectors + slotVectors,
   };
 }
 
 function tilesOf(shapes: readonly Shape[]): number {
-  return Math.max(1, ...shapes.map((shape) => inTiles(shape.rows) * inTiles(shape.columns)));
+  return Math.max(1, ...shapes.map(tileCount));
 }
 
 function threadsFor(tiles: number, limits: DeviceLimits, options: PlanOptions) {
@@ -201,7 +186,7 @@ function threadsFor(tiles: number, limits: DeviceLimits, options: PlanOptions) {
   return { tiles, tilesPerThread, threads: Math.ceil(tiles / tilesPerThread) };
 }
 
-/** In a run's scratch the start has nothing to save: slots, shares of sums and factors stand from its beginning on. */
+/** In a run's scratch the start has nothing to save: slots, shares of sums and algorithms stand from its beginning on. */
 function planStart(
   program: GpuProgram,
   mostRuns: number,
@@ -212,7 +197,7 @@ function planStart(
   const stored = [...program.states, ...program.kept].filter(({ scalar }) => !scalar);
   const shapes = [
     ...stored.map(({ shape }) => shape),
-    ...start.values.map(({ shape }) => shape),
+    ...tiledValues(start).map(({ shape }) => shape),
     ...start.operations.flatMap((operation) => (operation.kind === "sum" ? [operation.shape] : [])),
   ];
   const sizes = threadsFor(tilesOf(shapes), limits, options);
@@ -224,68 +209,16 @@ function planStart(
     runsPerWorkgroup--;
   const slotVectors = slots.where === "scratch" ? slots.vectors : 0;
   const partialVectors = slots.partialsInScratch ? gatherAtMost * sizes.tiles : 0;
-  const factors = start.operations.flatMap((operation) =>
-    operation.kind === "orthonormal" ? [vectorsOf(start.values[operation.result]!.shape)] : [],
-  );
-  const factorVector = slotVectors + partialVectors;
+  const work = planWork(start, slotVectors + partialVectors);
   return {
     layout: {
       ...sizes,
       runsPerWorkgroup,
       partialsVector: slotVectors,
-      slots: { ...slots, scratchVector: 0 },
-      factorVector,
+      slots: { ...slots, scratchVector: 0, work },
     },
-    scratchVectors: factorVector + Math.max(0, ...factors),
+    scratchVectors: work?.end ?? slotVectors + partialVectors,
   };
-}
-
-interface PlannedSlots extends Omit<SlotMemory, "scratchVector"> {
-  readonly vectors: number;
-  /** Workgroup memory of one run. */
-  readonly bytes: number;
-}
-
-/**
- * As many slots on the chip as spare barriers, fewer where they do not fit, and device memory where even the least do not.
- * `normSums` are the sums that the norms of an adaptive step take, null where the step is fixed.
- */
-function planSlots(
-  neutral: EarlyRoutine,
-  slopes: readonly Elementwise[],
-  tiles: number,
-  normSums: number | null,
-  inScratch: boolean,
-  limits: DeviceLimits,
-): PlannedSlots {
-  const routine = withGathers(neutral);
-  const slotVectors = Math.max(0, ...routine.values.map((value) => vectorsOf(value.shape)));
-  const gathers = (normSums ?? 0) > 0 || routine.operations.some((operation) => operation.kind === "gather");
-  const partialBytes = gatherAtMost * tiles * 4;
-  const partialsInScratch = inScratch || partialBytes > limits.maxComputeWorkgroupStorageSize / 2;
-  const besides =
-    (gathers && !partialsInScratch ? partialBytes : 0) +
-    (gathers ? gatherAtMost * 4 : 0) +
-    // The votes of the workgroup's runs.
-    (normSums === null ? 0 : 4);
-  const room = Math.floor((limits.maxComputeWorkgroupStorageSize - besides) / Math.max(1, slotVectors * vectorBytes));
-  const onChip = !inScratch && room >= mostAtOnce(routine, slopes) ? bestSchedule(routine, slopes, room) : null;
-  const schedule = onChip ?? bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;
-  const vectors = schedule.slotCount * slotVectors;
-  return {
-    routine,
-    schedule,
-    where: onChip ? "workgroup" : "scratch",
-    partialsInScratch,
-    slotVectors,
-    vectors,
-    bytes: besides + (onChip ? Math.max(1, vectors) * vectorBytes : 0),
-  };
-}
-
-/** vec4 of a stored matrix: rows and columns padded to multiples of 4. */
-export function vectorsOf(shape: Shape): number {
-  return inTiles(shape.rows) * 4 * inTiles(shape.columns);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -10,9 +10,10 @@ import { slopesOf } from "../methods/method.ts";
 import { isAdaptive, methods } from "../methods/methods.ts";
 import { countDrift } from "../program/counts.ts";
 import { clockStride } from "./emit-clock.ts";
-import { type DeviceLimits, type Layout, makeLayout, type PlanOptions, vectorBytes } from "./layout.ts";
+import { type DeviceLimits, type Layout, makeLayout, type PlanOptions } from "./layout.ts";
 import type { GpuProgram } from "./split.ts";
 import { summaryLayout } from "./summary-layout.ts";
+import { vectorBytes } from "./tiles.ts";
 
 export type { DeviceLimits, PlanOptions } from "./layout.ts";
 

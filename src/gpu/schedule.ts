@@ -87,6 +87,7 @@ export function schedule(routine: GpuRoutine, slopes: readonly Elementwise[], sl
     if (operation) {
       steps.push({ kind: "operation", index: at, slots });
       if ("result" in operation) made.add(operation.result);
+      else if (operation.kind === "opaque") for (const value of operation.results) made.add(value);
     } else steps.push({ kind: "finish", slots });
   }
   return {

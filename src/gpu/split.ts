@@ -6,6 +6,8 @@ import type {
   Condition,
   Drift,
   Elementwise,
+  Kronecker,
+  Opaque,
   Operation,
   Program,
   Routine,
@@ -13,21 +15,28 @@ import type {
   ScalarId,
   Shape,
   Start,
+  Value,
   ValueId,
 } from "../program/program.ts";
+import { playedInside } from "./played-inside.ts";
 
-type Opaque = Operation & { readonly kind: "opaque" };
-type Kronecker = Operation & { readonly kind: "kronecker" };
+/** What is written out for kernels of their own. */
+interface MatrixOut {
+  /** A symmetric matrix (or a vector) for the eigensolver, or the matrix whose alignment with it is wanted. */
+  readonly kind: "matrixOut";
+  readonly expression: Elementwise;
+  readonly shape: Shape;
+  readonly place: number;
+}
 
-/** What is played before the eigensolvers; it writes out what they read. */
-export type EarlyOperation =
-  | Exclude<Operation, Opaque | Kronecker>
-  /** Writes a symmetric matrix (or a vector) out for the eigensolver, or the matrix whose alignment with it is wanted. */
-  | { readonly kind: "matrixOut"; readonly expression: Elementwise; readonly shape: Shape; readonly place: number }
-  /** Writes sum coefficient * kron(left, right) + shift * I out. */
-  | (Omit<Kronecker, "kind" | "result"> & { readonly kind: "kroneckerOut"; readonly place: number })
-  /** Q of a matrix that is no wider than high: the algorithm that a start may call in its own kernel. */
-  | { readonly kind: "orthonormal"; readonly result: ValueId; readonly source: ValueId };
+/** Writes sum coefficient * kron(left, right) + shift * I out. */
+interface KroneckerOut extends Omit<Kronecker, "kind"> {
+  readonly kind: "kroneckerOut";
+  readonly place: number;
+}
+
+/** What the threads of a run play. A Kronecker sum stands right before the algorithm that takes it. */
+export type EarlyOperation = Operation | MatrixOut | KroneckerOut;
 
 export interface EarlyRoutine extends Omit<Routine, "operations"> {
   readonly operations: readonly EarlyOperation[];
@@ -78,15 +87,14 @@ export interface GpuProgram extends Omit<Program, "start" | "drift" | "observe">
   readonly componentCount: number;
 }
 
-/** A routine that calls no algorithm but the one that its own kernel plays, as it is. */
-function withoutAlgorithms(routine: Routine): EarlyRoutine {
-  const operations = routine.operations.map((operation): EarlyOperation => {
-    if (operation.kind === "opaque" && operation.routine === "orthonormal")
-      return { kind: "orthonormal", source: operation.operands[0]!, result: operation.results[0]! };
-    if (operation.kind !== "opaque" && operation.kind !== "kronecker") return operation;
-    throw new Error("WebGPU plays algorithms at sample times only");
-  });
-  return { ...routine, operations };
+/** Values that threads hold tiles of: a Kronecker sum is formed where an algorithm reads it, and stands in no register. */
+export function tiledValues({ values, operations }: EarlyRoutine): readonly Value[] {
+  const formed = new Set(
+    operations.flatMap((operation) =>
+      operation.kind === "kronecker" || operation.kind === "kroneckerOut" ? [operation.result] : [],
+    ),
+  );
+  return values.filter(({ id }) => !formed.has(id));
 }
 
 /** What is written out of each value. */
@@ -94,7 +102,8 @@ type Written = Map<ValueId, EarlyOperation[]>;
 
 export function splitAtSpectra(program: Program): GpuProgram {
   const routine = program.observe;
-  const { early, late } = inTwoParts(routine);
+  const inside = playedInside(routine);
+  const { early, late } = inTwoParts(routine, (operation) => !inside.has(operation));
   let componentCount = program.componentCount;
   const takeComponents = (count: number): number => {
     componentCount += count;
@@ -103,36 +112,71 @@ export function splitAtSpectra(program: Program): GpuProgram {
   const written: Written = new Map();
   const places = createPlaces(routine, early, written);
   const lists = createLists(routine, late, written, takeComponents);
+  const calls = createCalls(routine, places, lists, takeComponents);
+  const outputs: LateOutput[] = [];
+  for (const operation of late) {
+    if (operation.kind === "opaque") calls.play(operation);
+    else if (operation.kind === "scalarOut") outputs.push(operation);
+    else if (operation.kind !== "vectorOut") throw new Error(`a ${operation.kind} cannot wait for a kernel of its own`);
+  }
+  const exports = exported(routine, outputs, calls.replaced, takeComponents);
+  const played = [...withWriting(early, written), ...exports];
+  return {
+    ...program,
+    start: withFormed(program.start),
+    drift: withFormed(program.drift),
+    observe: withFormed({ ...routine, operations: played }),
+    spectra: calls.tasks,
+    places: places.shapes,
+    late: { scalars: routine.scalars.map((scalar, id) => calls.replaced.get(id) ?? scalar), outputs },
+    componentCount,
+  };
+}
+
+/** Calls of kernels of their own, and what is read of each. */
+function createCalls(
+  { values }: Routine,
+  places: ReturnType<typeof createPlaces>,
+  lists: ReturnType<typeof createLists>,
+  takeComponents: (count: number) => number,
+) {
   const replaced = new Map<ScalarId, LateScalar>();
   const tasks: SpectrumTask[] = [];
-  const taskOf = new Map<ValueId, number>();
+  /** What was decomposed into these eigenvectors, and the tasks that do so. */
+  const decomposed = new Map<ValueId, { readonly source: ValueId; readonly tasks: number[] }>();
 
-  const shapeOf = (value: ValueId): Shape => routine.values[value]!.shape;
-  const playOpaque = (operation: Opaque): void => {
+  /** A solver aligns its eigenvectors with one matrix: for each further one the same matrix is decomposed again. */
+  const align = ({ operands: [vectors, image], scalars: [scalar] }: Opaque): void => {
+    const { source, tasks: known } = decomposed.get(vectors!)!;
+    const component = takeComponents(1);
+    const alignment = { place: places.of(image!, "image"), component };
+    const first = tasks[known[0]!]!;
+    if (first.alignment === null) tasks[known[0]!] = { ...first, alignment };
+    else known.push(tasks.push({ ...first, place: places.of(source, `spectrum ${known.length}`), alignment }) - 1);
+    replaced.set(scalar!, { kind: "component", component });
+  };
+
+  const play = (operation: Opaque): void => {
     const { operands, factors, results, scalars } = operation;
     const [source] = operands;
     switch (operation.routine) {
       case "eigh":
       case "sort": {
-        const order = operation.routine === "eigh" ? shapeOf(source!).rows : lists.lengthOf(source!);
-        const place = places.of(source!, "spectrum");
+        const order = values[results[0]!]!.shape.modes!;
+        const place = places.of(source!, "spectrum 0");
         const component = lists.of(results[0]!).first;
         const task = tasks.push({ order, place, diagonal: operation.routine === "sort", component, alignment: null });
-        if (results[1] !== undefined) taskOf.set(results[1], task - 1);
+        if (results[1] !== undefined) decomposed.set(results[1], { source: source!, tasks: [task - 1] });
         return;
       }
-      case "alignment": {
-        const task = taskOf.get(source!)!;
-        const component = takeComponents(1);
-        tasks[task] = { ...tasks[task]!, alignment: { place: places.of(operands[1]!, "image"), component } };
-        replaced.set(scalars[0]!, { kind: "component", component });
+      case "alignment":
+        align(operation);
         return;
-      }
       case "smallest":
         replaced.set(scalars[0]!, { kind: "component", component: lists.of(source!).first });
         return;
       case "orthonormal":
-        throw new Error("WebGPU has no kernel for orthonormal factors at sample times yet");
+        throw new Error("nobody reports an orthonormal factor");
       case "entropy":
         replaced.set(scalars[0]!, { kind: "entropy", ...lists.of(source!) });
         return;
@@ -140,35 +184,29 @@ export function splitAtSpectra(program: Program): GpuProgram {
         replaced.set(scalars[0]!, { kind: "count", ...lists.of(source!), threshold: factors[0]! });
     }
   };
-
-  const outputs: LateOutput[] = [];
-  for (const operation of late) {
-    if (operation.kind === "opaque") playOpaque(operation);
-    else if (operation.kind === "scalarOut") outputs.push(operation);
-    else if (operation.kind !== "vectorOut") throw new Error(`a ${operation.kind} after the spectra has no kernel yet`);
-  }
-  const exports = exported(routine, outputs, replaced, takeComponents);
-  return {
-    ...program,
-    start: { ...withoutAlgorithms(program.start), draws: program.start.draws, outputs: program.start.outputs },
-    drift: { ...withoutAlgorithms(program.drift), slopes: program.drift.slopes },
-    observe: { ...routine, operations: [...withWriting(early, written), ...exports] },
-    spectra: tasks,
-    places: places.shapes,
-    late: { scalars: routine.scalars.map((scalar, id) => replaced.get(id) ?? scalar), outputs },
-    componentCount,
-  };
+  return { tasks, replaced, play };
 }
 
 /** What is written out is so where it is made, while it is still in registers. */
 function withWriting(early: readonly Operation[], written: Written): EarlyOperation[] {
   const made = new Set(early.flatMap((operation) => usesOf(operation).makesValues));
   const given = [...written].flatMap(([value, operations]) => (made.has(value) ? [] : operations));
-  const played = early.flatMap((operation): EarlyOperation[] => {
-    const writing = usesOf(operation).makesValues.flatMap((value) => written.get(value) ?? []);
-    return operation.kind === "kronecker" || operation.kind === "opaque" ? writing : [operation, ...writing];
-  });
+  const played = early.flatMap((operation): EarlyOperation[] => [
+    operation,
+    ...usesOf(operation).makesValues.flatMap((value) => written.get(value) ?? []),
+  ]);
   return [...given, ...played];
+}
+
+/** Every Kronecker sum stands where its algorithm is called, and nowhere where a kernel of its own takes it. */
+function withFormed<R extends EarlyRoutine>(routine: R): R {
+  const waiting = new Map<ValueId, Kronecker>();
+  const operations = routine.operations.flatMap((operation): EarlyOperation[] => {
+    if (operation.kind === "kronecker") waiting.set(operation.result, operation);
+    const formed = operation.kind === "opaque" ? waiting.get(operation.operands[0]!) : undefined;
+    return operation.kind === "kronecker" ? [] : [...(formed ? [formed] : []), operation];
+  });
+  return { ...routine, operations };
 }
 
 /** Matrices written out for solvers. What is aligned has a place of its own: a solver may work in its matrix' place. */
@@ -179,7 +217,7 @@ function createPlaces({ values }: Routine, early: readonly Operation[], written:
   for (const operation of early) if (operation.kind === "kronecker") kroneckers.set(operation.result, operation);
   return {
     shapes,
-    of(value: ValueId, purpose: "spectrum" | "image"): number {
+    of(value: ValueId, purpose: string): number {
       const key = `${value} ${purpose}`;
       const before = known.get(key);
       if (before !== undefined) return before;
@@ -188,8 +226,7 @@ function createPlaces({ values }: Routine, early: readonly Operation[], written:
       known.set(key, place);
       const kronecker = kroneckers.get(value);
       if (kronecker) {
-        const { terms, shift, left, right } = kronecker;
-        append(written, value, { kind: "kroneckerOut", terms, shift, left, right, place });
+        append(written, value, { ...kronecker, kind: "kroneckerOut", place });
       } else append(written, value, { kind: "matrixOut", expression: straight(value), shape, place });
       return place;
     },
@@ -209,7 +246,7 @@ function createLists(
   for (const operation of late) {
     if (operation.kind !== "vectorOut") continue;
     const { expression, component } = operation;
-    if (expression.kind !== "read") throw new Error("a line of eigenvalues has no kernel yet");
+    if (expression.kind !== "read") throw new Error("a line of eigenvalues is computed inside");
     ranges.set(expression.value, { first: component, length: lengthOf(expression.value) });
   }
   return {

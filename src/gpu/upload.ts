@@ -5,8 +5,9 @@ import { matrixValues } from "../experiment/stored-values.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import type { Shape } from "../program/program.ts";
 import { familyTable } from "./family-table.ts";
-import { inTiles, type Layout, vectorsOf } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 import type { GpuProgram } from "./split.ts";
+import { inTiles, vectorsOf } from "./tiles.ts";
 
 /** The `data` buffer. Float64 is rounded to float32 here and nowhere before. */
 export function packData(resolved: ResolvedExperiment, program: GpuProgram, layout: Layout): Float32Array<ArrayBuffer> {

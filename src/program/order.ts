@@ -1,19 +1,22 @@
 /** The order of a routine that calls algorithms: whatever needs none of them comes first. */
 
 import { reaching, usesOf } from "./fold.ts";
-import type { Operation, Routine, ValueId } from "./program.ts";
+import type { Opaque, Operation, Routine, ValueId } from "./program.ts";
 
 /**
  * The routine in two parts: before the first algorithm, and the algorithms with all that reads what they yield. So those
- * that one matrix needs stand together, and a backend that runs them as kernels of their own cuts here once.
+ * that one matrix needs stand together, and a backend that runs them as kernels of their own cuts here once. `waitsFor` says
+ * which algorithms are meant, all where nothing is said.
  */
-export function inTwoParts(routine: Routine): {
+export function inTwoParts(
+  routine: Routine,
+  waitsFor: (operation: Opaque) => boolean = () => true,
+): {
   readonly early: readonly Operation[];
   readonly late: readonly Operation[];
 } {
-  const lateScalars = new Set(
-    routine.operations.flatMap((operation) => (operation.kind === "opaque" ? operation.scalars : [])),
-  );
+  const isCut = (operation: Operation): operation is Opaque => operation.kind === "opaque" && waitsFor(operation);
+  const lateScalars = new Set(routine.operations.flatMap((operation) => (isCut(operation) ? operation.scalars : [])));
   const lateValues = new Set<ValueId>();
   // What an operation between two algorithms yields is late as well, and known to be so only in turn.
   let isLate = reaching(routine.scalars, (_, id) => lateScalars.has(id));
@@ -21,12 +24,11 @@ export function inTwoParts(routine: Routine): {
   const late: Operation[] = [];
   for (const operation of routine.operations) {
     const { values, scalars, makesValues, makesScalars } = usesOf(operation);
-    const waits =
-      operation.kind === "opaque" || values.some((id) => lateValues.has(id)) || scalars.some((id) => isLate[id]);
+    const waits = isCut(operation) || values.some((id) => lateValues.has(id)) || scalars.some((id) => isLate[id]);
     (waits ? late : early).push(operation);
     if (!waits) continue;
     for (const id of makesValues) lateValues.add(id);
-    if (operation.kind === "opaque" || makesScalars.length === 0) continue;
+    if (isCut(operation) || makesScalars.length === 0) continue;
     for (const id of makesScalars) lateScalars.add(id);
     isLate = reaching(routine.scalars, (_, id) => lateScalars.has(id));
   }

@@ -133,6 +133,9 @@ export type Operation =
     }
   | { readonly kind: "vectorOut"; readonly expression: Elementwise; readonly shape: Shape; readonly component: number };
 
+export type Opaque = Operation & { readonly kind: "opaque" };
+export type Kronecker = Operation & { readonly kind: "kronecker" };
+
 export interface Condition {
   readonly left: ScalarId;
   readonly comparison: "<" | "<=" | ">" | ">=" | "==" | "!=";

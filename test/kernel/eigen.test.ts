@@ -2,12 +2,14 @@
 
 import { describe, expect, it } from "vitest";
 import bits from "../../shaders/bits.wgsl?raw";
-import jacobi from "../../shaders/eigen.wgsl?raw";
+import alignment from "../../shaders/alignment.wgsl?raw";
+import eigen from "../../shaders/eigen.wgsl?raw";
 import common from "../../shaders/eigen-common.wgsl?raw";
 import storageMemory from "../../shaders/eigen-memory-storage.wgsl?raw";
 import workgroupMemory from "../../shaders/eigen-memory-workgroup.wgsl?raw";
 import sort from "../../shaders/eigen-sort.wgsl?raw";
 import bisection from "../../shaders/eigen-values.wgsl?raw";
+import rotations from "../../shaders/jacobi.wgsl?raw";
 import { uniformText } from "../../src/gpu/emit-uniform.ts";
 import { normalMatrix } from "../../src/program/random.ts";
 import { alignmentOf } from "../unit/cpu-eigen-matrices.ts";
@@ -15,6 +17,7 @@ import { describeKernel, device, lint, play } from "./device.ts";
 import lapack from "./lapack.json" with { type: "json" };
 
 const join = (...files: string[]) => [uniformText(), bits, common, ...files].join("\n");
+const jacobi = [rotations, alignment, eigen].join("\n");
 const methods: Readonly<Record<string, { memory: string; code: string }>> = {
   "Jacobi in workgroup memory": { memory: "workgroup", code: join(jacobi, workgroupMemory) },
   "Jacobi in storage": { memory: "storage", code: join(jacobi, storageMemory) },

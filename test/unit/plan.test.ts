@@ -47,14 +47,15 @@ describe("the start of a plan", () => {
         { system: { text: `system s\nstate X : 3 x 3 ~ ${law}\nstate v : 40\ndX/dt = X\ndv/dt = v` }, runs: 64 },
         { offChip },
       );
-      const { threads, tiles, tilesPerThread, runsPerWorkgroup, slots, factorVector } = layout.start;
+      const { threads, tiles, tilesPerThread, runsPerWorkgroup, slots } = layout.start;
       expect(threads * tilesPerThread).toBeGreaterThanOrEqual(tiles);
       // Scratch has regions for as many spare runs as the integration packs.
       expect(runsPerWorkgroup).toBeLessThanOrEqual(layout.runsPerWorkgroup);
       expect(runsPerWorkgroup * threads).toBeLessThanOrEqual(256);
       const slotVectors = slots.where === "scratch" ? slots.slotVectors * slots.schedule.slotCount : 0;
-      expect(factorVector).toBeGreaterThanOrEqual(slotVectors);
-      expect(layout.scratchStride).toBeGreaterThanOrEqual(factorVector + (law.includes("orthogonal") ? 4 : 0));
+      expect(slots.work !== null).toBe(law.includes("orthogonal"));
+      expect(slots.work?.matrix ?? slotVectors).toBeGreaterThanOrEqual(slotVectors);
+      expect(layout.scratchStride).toBeGreaterThanOrEqual(slots.work?.end ?? slotVectors);
     }
   });
 

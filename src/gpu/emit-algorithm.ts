@@ -1,0 +1,146 @@
+/** WGSL of the algorithms that a routine calls itself: operands go to the run's work memory, the shaders work there, results come back as tiles. */
+
+import type { Kronecker, Opaque, Shape, ValueId } from "../program/program.ts";
+import type { TilePlace } from "./emit-coordinates.ts";
+import type { ScalarEmitter } from "./emit-scalars.ts";
+import type { Slots, TileEmitter } from "./emit-tile.ts";
+import type { GpuRoutine } from "./gathers.ts";
+import { inTiles } from "./tiles.ts";
+
+/** What the emitter of a routine lends. */
+export interface AlgorithmHost {
+  readonly routine: GpuRoutine;
+  readonly tiles: TileEmitter;
+  readonly scalars: ScalarEmitter;
+  append(line: string): void;
+  guarded(condition: string | null, line: string): void;
+  eachTile(shape: Shape, action: (j: number, place: TilePlace) => void): void;
+  /** Whether anything reads the value. */
+  isRead(value: ValueId): boolean;
+}
+
+export interface AlgorithmEmitter {
+  /** Forms a Kronecker sum in the work memory, for the algorithm that follows. */
+  form(operation: Kronecker, slots: Slots): void;
+  call(operation: Opaque): void;
+}
+
+export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
+  const { routine, tiles, scalars, append, guarded, eachTile } = host;
+  const shapeOf = (value: ValueId): Shape => routine.values[value]!.shape;
+  const formed = new Set(routine.operations.flatMap((each) => (each.kind === "kronecker" ? [each.result] : [])));
+
+  const putMatrix = (value: ValueId, area: "WORK_MATRIX" | "WORK_BASIS"): void => {
+    if (formed.has(value)) return;
+    append(`workStride = ${tiles.stride(shapeOf(value))}u;`);
+    eachTile(shapeOf(value), (j, { row, column, owned }) => {
+      guarded(owned, `setMatrixTile(${area}, ${row}, ${column}, ${tiles.own(value, j)});`);
+    });
+  };
+  const putList = (value: ValueId): void => {
+    eachTile(shapeOf(value), (j, { tile, owned }) => {
+      guarded(owned, `setListTile(${tile}, ${tiles.own(value, j)});`);
+    });
+  };
+  const takeTiles = (value: ValueId, tileAt: (place: TilePlace) => string): void => {
+    if (host.isRead(value))
+      eachTile(shapeOf(value), (j, place) => append(`let ${tiles.own(value, j)} = ${tileAt(place)};`));
+  };
+  const takeList = (value: ValueId): void =>
+    takeTiles(value, ({ tile }) => `masked(${tile}, listTile(${tile}), ${shapeOf(value).modes}u)`);
+
+  /** Of a list that everyone of the run sees. */
+  const number = ({ operands: [list], scalars: [scalar] }: Opaque, text: (length: string) => string): void => {
+    putList(list!);
+    append("synchronise();");
+    append(`let total${scalar} = ${text(`${shapeOf(list!).modes}u`)};`);
+  };
+
+  const play = (operation: Opaque): void => {
+    const { operands, factors, results, scalars: made } = operation;
+    switch (operation.routine) {
+      case "eigh": {
+        const [values, vectors] = results;
+        const order = `${shapeOf(values!).modes}u`;
+        putMatrix(operands[0]!, "WORK_MATRIX");
+        append(`decompose(${order}, ${host.isRead(vectors!)});`);
+        takeList(values!);
+        takeTiles(vectors!, ({ row, column }) => `sortedTile(${order}, ${row}, ${column})`);
+        return;
+      }
+      case "alignment":
+        putMatrix(operands[0]!, "WORK_BASIS");
+        putMatrix(operands[1]!, "WORK_MATRIX");
+        append(`let total${made[0]} = alignmentWithBasis(${shapeOf(operands[0]!).rows}u);`);
+        return;
+      case "orthonormal": {
+        const { rows, columns } = shapeOf(operands[0]!);
+        putMatrix(operands[0]!, "WORK_MATRIX");
+        append(`orthonormalise(${rows}u, ${columns}u);`);
+        takeTiles(results[0]!, ({ row, column }) => `matrixTile(WORK_MATRIX, ${row}, ${column})`);
+        return;
+      }
+      case "sort":
+        putList(operands[0]!);
+        append(`sortList(${shapeOf(operands[0]!).modes}u);`);
+        takeList(results[0]!);
+        return;
+      case "smallest":
+        number(operation, () => "listed(0u)");
+        return;
+      case "entropy":
+        number(
+          operation,
+          (length) => `select(undefinedNumber(), entropyOf(0u, ${length}), isDistribution(0u, ${length}))`,
+        );
+        return;
+      case "count": {
+        const threshold = scalars.name(factors[0]!);
+        number(
+          operation,
+          (length) => `select(undefinedNumber(), countAbove(0u, ${length}, ${threshold}), allDefined(0u, ${length}))`,
+        );
+      }
+    }
+  };
+
+  return {
+    form(operation, slots) {
+      const order = operation.left * operation.right;
+      append(`workStride = ${inTiles(order)}u;`);
+      emitKronecker(operation, slots, host, "setEntry(r, c, entry);");
+    },
+    call(operation) {
+      play(operation);
+      // The next one may write there.
+      append("synchronise();");
+    },
+  };
+}
+
+/** Entries of a Kronecker sum, shared out over the run's threads; `write` stores `entry` at row r, column c. */
+export function emitKronecker(
+  { left, right, terms, shift }: Omit<Kronecker, "kind">,
+  slots: Slots,
+  { tiles, scalars, append }: Pick<AlgorithmHost, "tiles" | "scalars" | "append">,
+  write: string,
+): void {
+  const order = left * right;
+  const read = (value: number, row: string, column: string): string => {
+    const { place, address } = tiles.operand(value, slots);
+    return place.memory === "slots"
+      ? `slotEntry(${address}, ${place.stride}u, ${place.mask}u, ${row}, ${column})`
+      : `${place.memory}Entry(${address}, ${place.stride}u, ${row}, ${column})`;
+  };
+  const products = terms.map(
+    (term) => `${scalars.name(term.coefficient)} * ${read(term.left, "i", "j")} * ${read(term.right, "k", "l")}`,
+  );
+  const added = scalars.name(shift);
+  append(`for (var e = lane; e < ${order * order}u; e += THREADS) {`);
+  append(`  let r = e / ${order}u; let c = e - r * ${order}u;`);
+  append(`  let i = r / ${right}u; let k = r - i * ${right}u;`);
+  append(`  let j = c / ${right}u; let l = c - j * ${right}u;`);
+  append(`  let entry = ${products.join(" + ")} + select(0.0, ${added}, r == c);`);
+  append(`  ${write}`);
+  append("}");
+}

@@ -1,0 +1,51 @@
+/** Which algorithms of a routine its own threads must play: those whose results the routine goes on to compute with. */
+
+import { scalarOperandsOf, usesOf } from "../program/fold.ts";
+import type { Opaque, Operation, Routine, ScalarId, ValueId } from "../program/program.ts";
+
+/**
+ * The others yield lists and numbers that are reported, or that other such numbers follow from: kernels of their own find these,
+ * a workgroup a matrix, and what follows from them is left to `conclude`.
+ */
+export function playedInside(routine: Routine): ReadonlySet<Opaque> {
+  const values = new Set<ValueId>();
+  const scalars = new Set<ScalarId>();
+  const read = (ids: readonly ScalarId[]): void => {
+    const waiting = [...ids];
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      if (scalars.has(id)) continue;
+      scalars.add(id);
+      waiting.push(...scalarOperandsOf(routine.scalars[id]!));
+    }
+  };
+  const inside = new Set<Opaque>();
+  // Backwards, because what reads stands behind what is read.
+  for (const operation of routine.operations.toReversed()) {
+    const uses = usesOf(operation);
+    const isRead = uses.makesValues.some((id) => values.has(id)) || uses.makesScalars.some((id) => scalars.has(id));
+    if (operation.kind === "opaque" ? !isRead : isReport(operation)) continue;
+    if (operation.kind === "opaque") inside.add(operation);
+    for (const id of uses.values) values.add(id);
+    read(uses.scalars);
+  }
+  return withPartners(routine, inside);
+}
+
+/** A number, or a list just as an algorithm yields it. */
+function isReport(operation: Operation): boolean {
+  if (operation.kind === "scalarOut") return true;
+  return operation.kind === "vectorOut" && operation.expression.kind === "read";
+}
+
+/** A list that an algorithm yields is sorted where it is, and eigenvectors never leave their kernel. */
+function withPartners(routine: Routine, inside: Set<Opaque>): ReadonlySet<Opaque> {
+  const calls = routine.operations.filter((operation): operation is Opaque => operation.kind === "opaque");
+  const makers = new Map(calls.flatMap((call) => call.results.map((id) => [id, call] as const)));
+  for (const call of calls) {
+    const maker = makers.get(call.operands[0]!);
+    if (call.routine === "sort" && maker) inside.add(maker).add(call);
+  }
+  for (const call of calls)
+    if (call.routine === "alignment" && inside.has(makers.get(call.operands[0]!)!)) inside.add(call);
+  return inside;
+}

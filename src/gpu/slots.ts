@@ -1,0 +1,68 @@
+/** Where the published operands and the sums of a routine live, and its algorithms work. */
+
+import type { Elementwise } from "../program/program.ts";
+import { type GpuRoutine, gatherAtMost, withGathers } from "./gathers.ts";
+import type { DeviceLimits } from "./layout.ts";
+import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
+import { type EarlyRoutine, tiledValues } from "./split.ts";
+import { vectorBytes, vectorsOf } from "./tiles.ts";
+import type { WorkLayout } from "./work.ts";
+
+/** Where published operands of a routine live: on the chip, or in the run's own region of `scratch` where they do not fit. */
+export interface SlotMemory {
+  readonly routine: GpuRoutine;
+  readonly schedule: Schedule;
+  readonly where: "workgroup" | "scratch";
+  /** The shares of sums over tiles likewise. */
+  readonly partialsInScratch: boolean;
+  /** Size of one slot, in vec4. */
+  readonly slotVectors: number;
+  /** First vec4 of the slots in a run's scratch region; 0 on the chip. */
+  readonly scratchVector: number;
+  /** Where the algorithms that the routine calls work; null where it calls none. */
+  readonly work: WorkLayout | null;
+}
+
+export interface PlannedSlots extends Omit<SlotMemory, "scratchVector" | "work"> {
+  readonly vectors: number;
+  /** Workgroup memory of one run. */
+  readonly bytes: number;
+}
+
+/**
+ * As many slots on the chip as spare barriers, fewer where they do not fit, and device memory where even the least do not.
+ * `normSums` are the sums that the norms of an adaptive step take, null where the step is fixed.
+ */
+export function planSlots(
+  neutral: EarlyRoutine,
+  slopes: readonly Elementwise[],
+  tiles: number,
+  normSums: number | null,
+  inScratch: boolean,
+  limits: DeviceLimits,
+): PlannedSlots {
+  const routine = withGathers(neutral);
+  const slotVectors = Math.max(0, ...tiledValues(neutral).map((value) => vectorsOf(value.shape)));
+  const gathers = (normSums ?? 0) > 0 || routine.operations.some((operation) => operation.kind === "gather");
+  const partialBytes = gatherAtMost * tiles * 4;
+  const partialsInScratch = inScratch || partialBytes > limits.maxComputeWorkgroupStorageSize / 2;
+  const besides =
+    (gathers && !partialsInScratch ? partialBytes : 0) +
+    (gathers ? gatherAtMost * 4 : 0) +
+    // The votes of the workgroup's runs, on their steps and in their algorithms.
+    (normSums === null ? 0 : 4) +
+    (routine.operations.some(({ kind }) => kind === "opaque") ? 4 : 0);
+  const room = Math.floor((limits.maxComputeWorkgroupStorageSize - besides) / Math.max(1, slotVectors * vectorBytes));
+  const onChip = !inScratch && room >= mostAtOnce(routine, slopes) ? bestSchedule(routine, slopes, room) : null;
+  const schedule = onChip ?? bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;
+  const vectors = schedule.slotCount * slotVectors;
+  return {
+    routine,
+    schedule,
+    where: onChip ? "workgroup" : "scratch",
+    partialsInScratch,
+    slotVectors,
+    vectors,
+    bytes: besides + (onChip ? Math.max(1, vectors) * vectorBytes : 0),
+  };
+}
