@@ -70,6 +70,8 @@ const shapes: Readonly<Record<string, readonly [Dimension, Dimension | null]>> =
 const tree = (operator: Operator, ...operands: Tree[]): Tree => ({ operator, operands, text: "" });
 const leaf = (operator: Operator, text: string): Tree => ({ operator, operands: [], text });
 
+const sym = (m: Tree): Tree => tree("sym", m);
+
 function memoized<Key extends readonly unknown[]>(
   make: (...key: Key) => fc.Arbitrary<Tree>,
 ): (...key: Key) => fc.Arbitrary<Tree> {
@@ -117,6 +119,10 @@ const scalar = memoized((depth: number, defined: boolean): fc.Arbitrary<Tree> =>
     pair.map(([l, r]) => tree("inner", l, r)),
     vector(depth - 1, defined).map((v) => tree("sum", v)),
     fc.constantFrom("a", "b", "t").map((name) => tree("exp", tree("negate", leaf("name", name)))),
+    square.map((m) => tree("lambdaMin", sym(m))),
+    fc
+      .tuple(matrix("n1", "n1", 0, defined), matrix("n2", "n2", 0, defined))
+      .map(([l, r]) => tree("lambdaMin", tree("kron", sym(l), sym(r)))),
   );
 });
 
@@ -132,6 +138,8 @@ const vector: (depth: number, defined: boolean) => fc.Arbitrary<Tree> = memoized
     fc.tuple(scalar(depth - 1, defined), part).map(([s, v]) => tree("scale", s, v)),
     part.map((v) => tree("negate", v)),
     part.map((v) => tree("square", v)),
+    matrix("n1", "n1", depth - 1, defined).map((m) => tree("spectrum", sym(m))),
+    part.map((v) => tree("spectrum", v)),
   );
 });
 
@@ -167,8 +175,6 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
     return fc.oneof(...any, ...(rows === columns ? square : []));
   },
 );
-
-const sym = (m: Tree): Tree => tree("sym", m);
 
 /** Systems of three matrix states, a vector and a scalar, with data of every form, named intermediates and all kinds of observables. */
 export const randomSystem: fc.Arbitrary<RandomSystem> = fc.record({
@@ -564,6 +570,7 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
 function isVector({ operator, operands, text }: Tree): boolean {
   if (operator === "name") return text === "v";
   if (operator === "scale") return isVector(operands[1]!);
+  if (operator === "spectrum") return true;
   return ["add", "subtract", "times", "negate", "square"].includes(operator) && isVector(operands[0]!);
 }
 

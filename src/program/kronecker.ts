@@ -15,9 +15,10 @@ export interface KroneckerSum {
   readonly shift: ScalarId;
 }
 
-/** Whether kron stands in an expression. Definitions hold none. */
-export function hasKronecker(expression: Expression): boolean {
-  return postorder(expression).some((node) => node.kind === "call" && node.name === "kron");
+/** Whether a matrix is made with kron. Definitions hold none, and what a number was made of does not matter. */
+export function hasKronecker(expression: Expression, { typeOf }: Reader): boolean {
+  const nodes = postorder(expression, (node) => typeOf(node).kind !== "matrix");
+  return nodes.some((node) => node.kind === "call" && node.name === "kron");
 }
 
 /** @throws LanguageError where the expression is no sum of multiples of kron(A, B) and I */

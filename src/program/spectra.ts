@@ -18,7 +18,7 @@ export function spectrumOf(expression: Expression, reader: Reader): ValueId {
 
 /** A symmetric matrix as one value. */
 function symmetricOf(expression: Expression, reader: Reader): ValueId {
-  if (!hasKronecker(expression)) return matrixOf(reader.matrix(expression), reader);
+  if (!hasKronecker(expression, reader)) return matrixOf(reader.matrix(expression), reader);
   return formed(reader.builder, expression, kroneckerSum(expression, reader));
 }
 
@@ -51,7 +51,7 @@ export function spectralNumber(call: Call, reader: Reader): ScalarId | null {
 function lambdaMin(expression: Expression, reader: Reader): ScalarId {
   const { builder } = reader;
   const smallest = (values: ValueId): ScalarId => builder.opaque("smallest", [values]).scalars[0]!;
-  const sum = hasKronecker(expression) ? kroneckerSum(expression, reader) : null;
+  const sum = hasKronecker(expression, reader) ? kroneckerSum(expression, reader) : null;
   const blocks = sum && blocksOf(builder, sum);
   if (!blocks) return smallest(spectrumOf(expression, reader));
   const operands = blocks.map((block) => smallest(builder.opaque("eigh", [matrixOf(block, reader)]).results[0]!));
