@@ -152,6 +152,52 @@ for (const [kind, experiment] of Object.entries({ fixed, adaptive }))
     });
   });
 
+/** Decompositions in a flow, of matrices that some runs are done with sooner than others; and of what a sample computes on with. */
+const spectral: ExperimentInput = {
+  system: flow(`state W : n2 x n1 ~ 0.5*randn
+    state Q : n2 x n2 ~ randn
+    state p : n2 ~ rand
+    param eta = 0
+    F = W*W^T + I/10
+    dW/dt = (0.2*alignment(F, Q) - 0.3*lambdaMin(F) - 0.1*lambdaMin(kron(sym(Q), F)))*W
+    dQ/dt = 0.1*entropy(spectrum(F))*Q^T - eta*Q
+    dp/dt = spectrum(F) - p*count(p > 0.5)
+    observe low = lambdaMin(F)
+    observe both = alignment(F, Q) - alignment(F, Q^2)
+    observe size = norm(lambdaMin(F)*W)
+    observe all = spectrum(spectrum(F) - p)`),
+  dimensions: { n1: 5, n2: 6 },
+  integrator: { method: "bs32", rtol: 1e-4, atol: 1e-6 },
+  times: [0, 0.4, 1],
+  sweep: { eta: [0, 0.3] },
+  runs,
+  seed: 5,
+};
+
+describeEngine("a run with algorithms in its flow", (engine) => {
+  const reference = once(async () => bitsOf(await engine.play(spectral)));
+
+  it("moves, stays finite and differs from every other", async () => {
+    const all = await reference();
+    expect(new Set(all).size).toBe(2 * runs);
+    expect(all.join(" ")).not.toContain("NaN");
+  });
+
+  it("is the same whatever the number of runs beside it", async () => {
+    const played = await engine.play({ ...spectral, runs: runs + 3 });
+    expect(bitsOf(played, runs)).toEqual(await reference());
+  });
+});
+
+describeKernel("a run with algorithms in its flow on a GPU", () => {
+  it("is the same alone in its workgroup, in one that is not full, in chunks of single steps and on fewer threads", async () => {
+    const reference = bitsOf(await playOnGpu(spectral));
+    for (const plan of [{ runsPerWorkgroup: 1 }, { runsPerWorkgroup: 4 }, { threads: 1 }, { batch: 3 }])
+      expect(bitsOf(await playOnGpu(spectral, { plan })), JSON.stringify(plan)).toEqual(reference);
+    expect(bitsOf(await playOnGpu(spectral, { milliseconds: 1e-3 }))).toEqual(reference);
+  });
+});
+
 /** x' = x^2 with a step of its own for each run: some are infinite before the end, and some are out of steps. */
 const troubled: ExperimentInput = {
   system: flow("state x : k\nparam a = 1\ndx/dt = a*x^2\nobserve value = sum(x)\nobserve sorted = spectrum(x)"),
