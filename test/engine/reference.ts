@@ -15,9 +15,7 @@ export function referenceStates({ resolved, statesAt }: Played, steps: number): 
   const shapes = program.states.map(({ shape }) => shape);
   const sizes = shapes.map(entries);
   const starts = statesAt.get(0)!;
-  const ends = new Map(
-    program.states.map(({ name }, state) => [name, new Float64Array(starts[name]!.length)] as const),
-  );
+  const ends = new Map(program.states.map(({ name }) => [name, new Float64Array(starts[name]!.length)] as const));
   let time = 0;
   let now: readonly number[][] = [];
   let parameters: readonly number[] = [];
