@@ -8,28 +8,28 @@ import { scaleOf } from "./scale";
 const ROWS: usize = 4;
 
 /**
- * The mean over the columns v of `basis` of |v'A v| / |A v|, A the matrix `image`; NaN where some A v is 0, or an entry
- * is not finite. Destroys the basis. Work: 2 + 6 * order.
+ * The mean over the columns v of `vectors` of |v'A v| / |A v|, A the matrix `image`; NaN where some A v is 0, or an entry
+ * is not finite. Work: 2 + 10 * order.
  */
-export function alignmentOf<V>(basis: usize, image: usize, order: i32, alignment: usize, work: usize): void {
+export function alignment<V>(result: usize, vectors: usize, image: usize, order: i32, work: usize): void {
   const size = sizeof<V>();
   const rowSize = <usize>order * size;
-  const up = work;
-  const down = up + size;
+  const down = work + size;
   const inner = down + size;
   const square = inner + rowSize;
-  const strip = square + rowSize;
-  scaleOf<V>(image, order * order, up, down);
-  // Not the image but the vectors are scaled: A's squares do not overflow then either.
+  const scaled = square + rowSize;
+  const strip = scaled + ROWS * rowSize;
+  scaleOf<V>(image, order * order, work, down);
   const factor = load<V>(down);
-  const end = basis + <usize>order * rowSize;
-  for (let at = basis; at < end; at += size) store<V>(at, multiply<V, f64>(factor, load<V>(at)));
   clear<V, f64>(inner, order << 1);
-  let v = basis;
+  let v = vectors;
   let a = image;
   for (let i: usize = 0; i < <usize>order; i += ROWS) {
     const rows = min(ROWS, <usize>order - i);
-    product<V, f64>(strip, a, basis, <i32>rows, order, order, rowSize, size, rowSize, size);
+    // Scaled, so that squares do not overflow.
+    for (let at: usize = 0; at < rows * rowSize; at += size)
+      store<V>(scaled + at, multiply<V, f64>(factor, load<V>(a + at)));
+    product<V, f64>(strip, scaled, vectors, <i32>rows, order, order, rowSize, size, rowSize, size);
     let y = strip;
     for (let r: usize = 0; r < rows; r++) {
       for (let at = inner; at < square; at += size) {
@@ -46,6 +46,6 @@ export function alignmentOf<V>(basis: usize, image: usize, order: i32, alignment
   // 0 / 0 is NaN, as it should be.
   for (let at = inner; at < square; at += size)
     sum = add<V, f64>(sum, divide<V, f64>(magnitude<V, f64>(load<V>(at)), root<V, f64>(load<V>(at + rowSize))));
-  const mean = multiply<V, f64>(load<V>(up), divide<V, f64>(sum, splat<V, f64>(<f64>order)));
-  store<V>(alignment, choose<V>(equal<V, f64>(mean, mean), mean, splat<V, f64>(NaN)));
+  const mean = divide<V, f64>(sum, splat<V, f64>(<f64>order));
+  store<V>(result, choose<V>(equal<V, f64>(mean, mean), mean, splat<V, f64>(NaN)));
 }

@@ -1,6 +1,7 @@
 // What the host may call. Compiled once with SIMD (two runs of float64, or four of float32, in a register) and once without
 // it (one run at a time) for places where SIMD or WebAssembly itself is forbidden.
 
+import { alignment as alignmentOf } from "./alignment";
 import { integrateRecord } from "./integrate";
 import { integrateRecordAdaptively } from "./integrate-adaptive";
 import { observeRecord } from "./observe";
@@ -51,17 +52,16 @@ export function eigenvalues(matrix: usize, order: i32, values: usize, work: usiz
   else spectrum.eigenvalues<f64>(matrix, order, values, work);
 }
 
-/** The same, and how far the matrix `image` keeps the directions of the eigenvectors. */
-export function alignedEigenvalues(
-  matrix: usize,
-  image: usize,
-  order: i32,
-  values: usize,
-  alignment: usize,
-  work: usize,
-): void {
-  if (ASC_FEATURE_SIMD) spectrum.alignedEigenvalues<v128>(matrix, image, order, values, alignment, work);
-  else spectrum.alignedEigenvalues<f64>(matrix, image, order, values, alignment, work);
+/** The same, and the matrix becomes the eigenvectors. */
+export function eigenvectors(matrix: usize, order: i32, values: usize, work: usize): void {
+  if (ASC_FEATURE_SIMD) spectrum.eigenvectors<v128>(matrix, order, values, work);
+  else spectrum.eigenvectors<f64>(matrix, order, values, work);
+}
+
+/** How far the matrix `image` keeps the directions of eigenvectors, a matrix a lane. */
+export function alignment(result: usize, vectors: usize, image: usize, order: i32, work: usize): void {
+  if (ASC_FEATURE_SIMD) alignmentOf<v128>(result, vectors, image, order, work);
+  else alignmentOf<f64>(result, vectors, image, order, work);
 }
 
 /** A vector a lane, sorted. */

@@ -1,5 +1,6 @@
 // Walks the instructions of one routine: the only place that knows how they are laid out (opcodes.ts).
 
+import { alignment } from "./alignment";
 import { countAbove, entropy, least, where } from "./conclusions";
 import {
   combine,
@@ -17,13 +18,15 @@ import {
   sumOfEach,
   transpose,
 } from "./elementwise";
+import { narrow, widen } from "./halves";
 import {
-  ALIGNED_SPECTRUM,
+  ALIGNMENT,
   COMBINE,
   COUNT_ABOVE,
   DIAGONAL,
   DIVIDE,
   DIVIDE_DEFINED,
+  EIGH,
   END,
   ENTROPY,
   FILL,
@@ -32,6 +35,7 @@ import {
   KRONECKER,
   LEAST,
   MULTIPLY,
+  NARROW,
   POWER,
   PRODUCT,
   PRODUCT_JOINED,
@@ -43,11 +47,11 @@ import {
   SUM,
   TRANSPOSE,
   WHERE,
+  WIDEN,
 } from "./opcodes";
 import { product } from "./product";
-import { alignedEigenvalues, eigenvalues, sortedVector } from "./spectrum";
+import { eigenvalues, eigenvectors, sortedVector } from "./spectrum";
 
-/** What a flow is made of. */
 export function interpret<V, T>(code: usize): void {
   while (true) {
     const operation = load<i32>(code);
@@ -139,44 +143,57 @@ export function interpret<V, T>(code: usize): void {
         code += 16;
         break;
       default:
-        // Everything else is observed only, and always in float64.
-        if (sizeof<T>() != 8) return;
-        code = interpretObserved<V>(operation, code);
+        code = interpretOther<V, T>(operation, code);
         if (code == 0) return;
     }
   }
 }
 
-/** One instruction that only observables use. Returns where the next one begins. */
-function interpretObserved<V>(operation: i32, code: usize): usize {
+/** One instruction that few programs have, so that the walk through the others stays short. Returns where the next one begins. */
+function interpretOther<V, T>(operation: i32, code: usize): usize {
+  if (operation == KRONECKER) {
+    const terms = at(code, 4);
+    kronecker<V, T>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), at(code, 3), <i32>terms, code + 20);
+    return code + 20 + 12 * terms;
+  }
+  if (operation == LEAST) {
+    const count = at(code, 1);
+    least<V, T>(at(code, 0), <i32>count, code + 8);
+    return code + 8 + (count << 2);
+  }
+  if (isVector<V>()) return interpretInFloat64<V, V>(operation, code);
+  return interpretInFloat64<V, f64>(operation, code);
+}
+
+/** One instruction of the algorithms, which compute in float64 whatever a flow does. W is the register of float64. */
+function interpretInFloat64<V, W>(operation: i32, code: usize): usize {
   switch (operation) {
-    case KRONECKER: {
-      const terms = <i32>at(code, 4);
-      kronecker<V, f64>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), at(code, 3), terms, code + 20);
-      return code + 20 + 12 * <usize>terms;
-    }
-    case SPECTRUM:
-      eigenvalues<V>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+    case WIDEN:
+      widen<V, W>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
       return code + 16;
-    case ALIGNED_SPECTRUM:
-      alignedEigenvalues<V>(at(code, 0), at(code, 4), <i32>at(code, 1), at(code, 2), at(code, 5), at(code, 3));
-      return code + 24;
+    case NARROW:
+      narrow<V, W>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+      return code + 16;
+    case SPECTRUM:
+      eigenvalues<W>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+      return code + 16;
+    case EIGH:
+      eigenvectors<W>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+      return code + 16;
+    case ALIGNMENT:
+      alignment<W>(at(code, 0), at(code, 1), at(code, 2), <i32>at(code, 3), at(code, 4));
+      return code + 20;
     case SORT:
-      sortedVector<V>(at(code, 0), <i32>at(code, 1), at(code, 2));
+      sortedVector<W>(at(code, 0), <i32>at(code, 1), at(code, 2));
       return code + 12;
     case ENTROPY:
-      entropy<V>(at(code, 0), at(code, 1), <i32>at(code, 2));
+      entropy<W>(at(code, 0), at(code, 1), <i32>at(code, 2));
       return code + 12;
     case COUNT_ABOVE:
-      countAbove<V>(at(code, 0), at(code, 1), <i32>at(code, 2), at(code, 3));
+      countAbove<W>(at(code, 0), at(code, 1), <i32>at(code, 2), at(code, 3));
       return code + 16;
-    case LEAST: {
-      const count = <i32>at(code, 1);
-      least<V>(at(code, 0), count, code + 8);
-      return code + 8 + ((<usize>count) << 2);
-    }
     case WHERE:
-      where<V>(at(code, 0), at(code, 1), <i32>at(code, 2), at(code, 3));
+      where<W>(at(code, 0), at(code, 1), <i32>at(code, 2), at(code, 3));
       return code + 16;
     default:
       return 0;

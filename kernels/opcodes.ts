@@ -34,20 +34,26 @@ export const INNER = 14;
 // result, [left order], [right order], shift, [terms], then a term: coefficient, left, right.
 // Sum of coefficient kron(left, right), and shift times I.
 export const KRONECKER = 15;
+// Algorithms, in float64 also where a flow is float32: of a half of its lanes at a time.
 // matrix (destroyed), [order], values, work
 export const SPECTRUM = 16;
-// matrix (destroyed), [order], values, work, image, alignment
-export const ALIGNED_SPECTRUM = 17;
+// matrix (becomes the eigenvectors), [order], values, work
+export const EIGH = 17;
+// result, vectors, image, [order], work
+export const ALIGNMENT = 25;
 // source, [order], values
 export const SORT = 18;
 // result, first value, [count]
 export const ENTROPY = 19;
 // result, first value, [count], threshold
 export const COUNT_ABOVE = 20;
+// result, left, [comparison], right: the result becomes undefined where the comparison does not hold; observed only
+export const WHERE = 22;
+// result, [count], source, [half]: from float32 to float64 for those above, and back
+export const WIDEN = 26;
+export const NARROW = 27;
 // result, [count], then a value each
 export const LEAST = 21;
-// result, left, [comparison], right: the result becomes undefined where the comparison does not hold
-export const WHERE = 22;
 
 // [which] of FUNCTION
 export const EXP = 0;

@@ -1,18 +1,17 @@
 // Spectra of symmetric matrices, a matrix a lane: what becomes of a lane depends on that lane alone, bit for bit. NaN
-// stands for undefined, as everywhere in observables.
+// stands for undefined.
 
-import { alignmentOf } from "./alignment";
 import { formBasis } from "./basis";
 import { implicitQl } from "./implicit-ql";
 import { add, choose, equal, less, magnitude, multiply, splat, subtract } from "./lanes";
 import { rationalQl } from "./rational-ql";
 import { scaleOf } from "./scale";
-import { sort } from "./sort";
+import { arrangeColumns, numberColumns, sort } from "./sort";
 import { tridiagonalise } from "./tridiagonal";
 
 /**
  * Eigenvalues, ascending, of the symmetric matrix, order x order row by row; it is destroyed. All are NaN where an
- * entry is not finite. Errors are some units of 2^-53 of the greatest, for small ones too. Work: 5 * order + 2 entries.
+ * entry is not finite. Errors are some units of 2^-53 of the greatest, for small ones too. Work: 5 * order + 4 entries.
  */
 export function eigenvalues<V>(matrix: usize, order: i32, values: usize, work: usize): void {
   const coupling = work + (sizeof<V>() << 1);
@@ -20,31 +19,26 @@ export function eigenvalues<V>(matrix: usize, order: i32, values: usize, work: u
   const up = scaleDown<V>(matrix, order, work);
   tridiagonalise<V>(matrix, order, values, coupling, rest);
   const converged = rationalQl<V>(values, coupling, order, rest);
-  finish<V>(values, order, multiply<V, f64>(up, converged));
+  finish<V>(values, order, multiply<V, f64>(up, converged), 0);
 }
 
 /**
- * The same, and the mean over the eigenvectors v of |v'A v| / |A v|, A the matrix `image`, which is kept. The mean is
- * NaN where some A v is 0, or an entry of either matrix is not finite. Work: 6 * order + 3 entries.
+ * The same, and the matrix becomes the eigenvectors, orthonormal to some units of 2^-53: column k is that of the k-th value.
+ * They are NaN where an entry is not finite. Work: 5 * order + 4 entries.
  */
-export function alignedEigenvalues<V>(
-  matrix: usize,
-  image: usize,
-  order: i32,
-  values: usize,
-  alignment: usize,
-  work: usize,
-): void {
+export function eigenvectors<V>(matrix: usize, order: i32, values: usize, work: usize): void {
   const coupling = work + (sizeof<V>() << 1);
   const rest = coupling + <usize>order * sizeof<V>();
   const up = scaleDown<V>(matrix, order, work);
   tridiagonalise<V>(matrix, order, values, coupling, rest);
   formBasis<V>(matrix, order, rest);
   const factor = multiply<V, f64>(up, implicitQl<V>(values, coupling, order, matrix, rest));
-  finish<V>(values, order, factor);
-  alignmentOf<V>(matrix, image, order, alignment, work);
-  const known = equal<V, f64>(factor, factor);
-  store<V>(alignment, choose<V>(known, load<V>(alignment), splat<V, f64>(NaN)));
+  // The couplings are 0 by now, and nobody's.
+  const places = coupling;
+  numberColumns<V>(places, order);
+  finish<V>(values, order, factor, places);
+  const known = choose<V>(equal<V, f64>(factor, factor), splat<V, f64>(1), splat<V, f64>(NaN));
+  arrangeColumns<V>(matrix, order, places, known, rest);
 }
 
 /** The entries of a vector, ascending; all are NaN where one is not finite. */
@@ -57,7 +51,7 @@ export function sortedVector<V>(source: usize, order: i32, values: usize): void 
     store<V>(values + at, x);
     sound = add<V, f64>(sound, subtract<V, f64>(x, x));
   }
-  finish<V>(values, order, add<V, f64>(sound, splat<V, f64>(1)));
+  finish<V>(values, order, add<V, f64>(sound, splat<V, f64>(1)), 0);
 }
 
 /**
@@ -79,9 +73,9 @@ function scaleDown<V>(matrix: usize, order: i32, work: usize): V {
   return load<V>(work);
 }
 
-/** Sorts the values and multiplies them; what is not finite then is undefined. */
-function finish<V>(values: usize, order: i32, factor: V): void {
-  sort<V>(values, order);
+/** Sorts the values and multiplies them; what is not finite then is undefined. `places`: see sort.ts. */
+function finish<V>(values: usize, order: i32, factor: V, places: usize): void {
+  sort<V>(values, order, places);
   const end = values + <usize>order * sizeof<V>();
   for (let at = values; at < end; at += sizeof<V>()) {
     const x = multiply<V, f64>(factor, load<V>(at));

@@ -4,73 +4,111 @@ import * as opcodes from "../../kernels/opcodes.ts";
 import { entries } from "../program/counts.ts";
 import type { Operation, Routine, ValueId } from "../program/program.ts";
 import type { Arena } from "./arena.ts";
+import { createDoubles } from "./encode-doubles.ts";
 import type { Encoder } from "./encoder.ts";
 
 type Opaque = Operation & { readonly kind: "opaque" };
 
-/** Entries that an eigenproblem works in besides its matrix (kernels/spectrum.ts). */
-function workEntries(order: number, aligned: boolean): number {
-  return aligned ? 6 * order + 3 : 5 * order + 2;
+/** Where the values of a routine stand. */
+export interface Places {
+  of(value: ValueId): number;
+  make(value: ValueId): number;
+  /** The same, but null for a value that nobody reads. */
+  makeIfRead(value: ValueId): number | null;
 }
 
-/** `make` says where a value will stand, `addressOf` where it stands. */
+/** Entries that an eigenproblem works in besides its matrix (kernels/spectrum.ts), and an alignment (kernels/alignment.ts). */
+const eigenproblemEntries = (order: number): number => 5 * order + 4;
+const alignmentEntries = (order: number): number => 10 * order + 2;
+
 export function createOpaqueEncoder(
   routine: Routine,
   encoder: Encoder,
   arena: Arena,
-  addressOf: (value: ValueId) => number,
-  make: (value: ValueId) => number,
+  places: Places,
 ): (operation: Opaque) => void {
-  const { entryBytes } = encoder.lanes;
-  // The kernels form eigenvectors only to align a matrix with them, in one call.
-  const aligned = new Map<ValueId, Opaque>();
-  for (const operation of routine.operations)
-    if (operation.kind === "opaque" && operation.routine === "alignment")
-      aligned.set(operation.operands[0]!, operation);
+  const doubles = createDoubles(encoder, arena);
 
   const eigh = ({ operands: [matrix], results: [values, vectors] }: Opaque): void => {
     const order = routine.values[matrix!]!.shape.rows;
-    const alignment = aligned.get(vectors!);
-    // A solver destroys its matrix.
-    const copy = arena.take(order * order * entryBytes);
-    const work = arena.take(workEntries(order, alignment !== undefined) * entryBytes);
-    encoder.emit(opcodes.COMBINE, copy, order * order, 1, encoder.constant(1), addressOf(matrix!));
-    const to = make(values!);
-    if (alignment === undefined) encoder.emit(opcodes.SPECTRUM, copy, order, to, work);
-    else {
-      const image = addressOf(alignment.operands[1]!);
-      const result = encoder.defineResult(alignment.scalars[0]!);
-      encoder.emit(opcodes.ALIGNED_SPECTRUM, copy, order, to, work, image, result);
-    }
-    arena.release(work);
-    arena.release(copy);
+    const [valuesAt, vectorsAt] = [places.makeIfRead(values!), places.makeIfRead(vectors!)];
+    const solver = vectorsAt === null ? opcodes.SPECTRUM : opcodes.EIGH;
+    doubles.forEachHalf((half) =>
+      half.write(vectorsAt, order * order, (solved) =>
+        half.write(valuesAt, order, (made) =>
+          doubles.borrow(eigenproblemEntries(order), (work) => {
+            // A solver overwrites its matrix.
+            half.copy(solved, order * order, places.of(matrix!));
+            encoder.emit(solver, solved, order, made, work);
+          }),
+        ),
+      ),
+    );
+  };
+
+  const alignment = ({ operands: [vectors, matrix], scalars: [scalar] }: Opaque): void => {
+    const order = routine.values[matrix!]!.shape.rows;
+    const result = encoder.defineResult(scalar!);
+    doubles.forEachHalf((half) =>
+      half.write(result, 1, (made) =>
+        half.read(places.of(vectors!), order * order, (basis) =>
+          half.read(places.of(matrix!), order * order, (image) =>
+            doubles.borrow(alignmentEntries(order), (work) =>
+              encoder.emit(opcodes.ALIGNMENT, made, basis, image, order, work),
+            ),
+          ),
+        ),
+      ),
+    );
   };
 
   return (operation) => {
     const { operands, factors, results, scalars } = operation;
-    const [source] = operands;
-    const count = entries(routine.values[source!]!.shape);
+    const source = places.of(operands[0]!);
+    const count = entries(routine.values[operands[0]!]!.shape);
     switch (operation.routine) {
       case "eigh":
         eigh(operation);
         return;
-      // Made with the eigenvectors.
       case "alignment":
+        alignment(operation);
         return;
-      case "sort":
-        encoder.emit(opcodes.SORT, addressOf(source!), count, make(results[0]!));
+      case "sort": {
+        const sorted = places.make(results[0]!);
+        doubles.forEachHalf((half) =>
+          half.write(sorted, count, (made) =>
+            half.read(source, count, (list) => encoder.emit(opcodes.SORT, list, count, made)),
+          ),
+        );
         return;
+      }
       case "smallest":
         // Copied: the vector's memory may be another's when the number is read.
-        encoder.emit(opcodes.COMBINE, encoder.defineResult(scalars[0]!), 1, 1, encoder.constant(1), addressOf(source!));
+        encoder.emit(opcodes.COMBINE, encoder.defineResult(scalars[0]!), 1, 1, encoder.constant(1), source);
         return;
-      case "entropy":
-        encoder.emit(opcodes.ENTROPY, encoder.defineResult(scalars[0]!), addressOf(source!), count);
+      case "entropy": {
+        const result = encoder.defineResult(scalars[0]!);
+        doubles.forEachHalf((half) =>
+          half.write(result, 1, (made) =>
+            half.read(source, count, (list) => encoder.emit(opcodes.ENTROPY, made, list, count)),
+          ),
+        );
         return;
+      }
       case "count": {
         const threshold = encoder.scalar(factors[0]!);
-        encoder.emit(opcodes.COUNT_ABOVE, encoder.defineResult(scalars[0]!), addressOf(source!), count, threshold);
+        const result = encoder.defineResult(scalars[0]!);
+        doubles.forEachHalf((half) =>
+          half.write(result, 1, (made) =>
+            half.read(source, count, (list) =>
+              half.read(threshold, 1, (limit) => encoder.emit(opcodes.COUNT_ABOVE, made, list, count, limit)),
+            ),
+          ),
+        );
+        return;
       }
+      case "orthonormal":
+        throw new Error("orthonormal columns are made at the start alone");
     }
   };
 }

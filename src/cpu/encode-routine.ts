@@ -115,13 +115,15 @@ export function encodeRoutine(
     return [result, addressOf(operation.left), addressOf(operation.right), rows, columns, inner, ...left, ...right];
   };
 
-  const opaque = createOpaqueEncoder(routine, encoder, arena, addressOf, make);
+  const read = new Set(routine.operations.flatMap((operation) => usesOf(operation).values));
+  for (const id of finishReads.flatMap(valuesOf)) read.add(id);
+  const makeIfRead = (id: ValueId): number | null => (read.has(id) ? make(id) : null);
+  const opaque = createOpaqueEncoder(routine, encoder, arena, { of: addressOf, make, makeIfRead });
 
   for (const [index, operation] of routine.operations.entries()) {
     encode(operation);
     for (const id of lastReads.get(index) ?? []) {
-      // Eigenvectors stand nowhere: whoever aligns with them does so where they are made.
-      if (addresses.has(id)) arena.release(addresses.get(id)!);
+      arena.release(addresses.get(id)!);
       addresses.delete(id);
     }
   }

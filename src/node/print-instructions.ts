@@ -7,8 +7,8 @@ import type { Program } from "../program/program.ts";
 import { componentName } from "./print-program.ts";
 
 /**
- * What follows an operation, a word each (kernels/opcodes.ts): `=` result, `a` address, `n` number to show, `-` number of no
- * interest, `f` function, `c` comparison, `1` to `3` how many groups of so many addresses follow.
+ * What follows an operation, a word each (kernels/opcodes.ts): `=` result, `a` address, `*` both, `n` number to show, `-`
+ * number of no interest, `f` function, `c` comparison, `h` half of the lanes, `1` to `3` how many groups of so many addresses follow.
  */
 const layouts: Readonly<Record<number, readonly [name: string, words: string]>> = {
   [opcodes.PRODUCT]: ["product", "=aannn----"],
@@ -29,12 +29,15 @@ const layouts: Readonly<Record<number, readonly [name: string, words: string]>> 
   [opcodes.INNER]: ["inner product", "=naa"],
   [opcodes.KRONECKER]: ["kronecker", "=nna3"],
   [opcodes.SPECTRUM]: ["spectrum", "an=-"],
-  [opcodes.ALIGNED_SPECTRUM]: ["aligned spectrum", "an=-aa"],
+  [opcodes.EIGH]: ["eigenvectors", "*n=-"],
+  [opcodes.ALIGNMENT]: ["alignment", "=aan-"],
   [opcodes.SORT]: ["sort", "an="],
   [opcodes.ENTROPY]: ["entropy", "=an"],
   [opcodes.COUNT_ABOVE]: ["count above", "=ana"],
   [opcodes.LEAST]: ["least", "=1"],
   [opcodes.WHERE]: ["where", "=aca"],
+  [opcodes.WIDEN]: ["to float64", "=nah"],
+  [opcodes.NARROW]: ["to float32", "=nah"],
 };
 /** In the order of their numbers. */
 const functions = ["exp", "log", "sqrt", "abs", "sin", "cos", "tanh"];
@@ -75,16 +78,18 @@ function print(code: Int32Array, nameOf: (address: number) => string): string[] 
   let at = 0;
   while (code[at] !== opcodes.END) {
     const [operation, words] = layouts[code[at++]!]!;
-    let result = "";
+    const results: string[] = [];
     const operands: string[] = [];
     const numbers: number[] = [];
     for (const word of words) {
       const value = code[at++]!;
-      if (word === "=") result = nameOf(value);
-      else if (word === "a") operands.push(nameOf(value));
+      if (word === "=" || word === "*") results.push(nameOf(value));
+      if (word === "=") continue;
+      if (word === "a" || word === "*") operands.push(nameOf(value));
       else if (word === "n") numbers.push(value);
       else if (word === "f") operands.push(functions[value]!);
       else if (word === "c") operands.push(comparisons[value]!);
+      else if (word === "h") operands.push(`half ${value}`);
       else if (word !== "-") {
         for (let group = 0; group < value; group++) {
           const addresses = code.subarray(at, at + Number(word));
@@ -93,7 +98,9 @@ function print(code: Int32Array, nameOf: (address: number) => string): string[] 
         }
       }
     }
-    lines.push(`${operation.padEnd(17)}${numbers.join(" x ").padEnd(14)}${result} <- ${operands.join(", ")}`);
+    lines.push(
+      `${operation.padEnd(17)}${numbers.join(" x ").padEnd(14)}${results.join(", ")} <- ${operands.join(", ")}`,
+    );
   }
   return lines;
 }

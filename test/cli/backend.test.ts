@@ -7,6 +7,7 @@ import { mostSteps } from "../../src/cpu/plan.ts";
 import { makeRecipe } from "../../src/cpu/recipe.ts";
 import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
+import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { mayHaveGpu } from "../../src/node/gpu-presence.ts";
 import { readWish } from "../../src/node/open-backend.ts";
@@ -110,15 +111,39 @@ describe("auto", () => {
 });
 
 describe("the CPU's instructions", () => {
-  it.each(systemNames)("of %s are printed with names for all they read", (system) => {
-    const resolved = resolveExperiment({ system });
-    const program = resolved.program;
-    const recipe = makeRecipe(resolved, program, makeIntervals(resolved, mostSteps), {
-      single: false,
-      registerBytes: 16,
-    });
+  const print = (experiment: ExperimentInput, single: boolean): string => {
+    const resolved = resolveExperiment(experiment);
+    const { program } = resolved;
+    const recipe = makeRecipe(resolved, program, makeIntervals(resolved, mostSteps), { single, registerBytes: 16 });
     const text = printInstructions(recipe, program, 16);
     for (const { name } of program.states) expect(text).toContain(` d${name}/dt <- `);
     expect(text).not.toMatch(/undefined|NaN/);
+    return text;
+  };
+
+  it.each(systemNames)("of %s are printed with names for all they read", (system) => {
+    print({ system }, false);
+  });
+
+  it("of a float32 flow with algorithms are printed, with the half of the lanes that is converted", () => {
+    const text = print(
+      {
+        system: {
+          text: `system s
+            state W : n x n
+            S = W + W^T
+            dW/dt = alignment(S, W)*count(spectrum(S) > 1)*W - entropy(spectrum(S*S))*lambdaMin(kron(S, S))*W`,
+        },
+        dimensions: { n: 3 },
+        integrator: { method: "euler", step: 1 },
+        times: [0, 1],
+      },
+      true,
+    );
+    expect(text).toMatch(
+      /^to float64 +9 +(#\d+) <- #\d+, half 1\neigenvectors +3 +\1, (#\d+) <- \1\nto float32 +3 +#\d+ <- \2, half 1$/m,
+    );
+    expect(text).toMatch(/^alignment +3 +#\d+ <- #\d+, #\d+$/m);
+    for (const name of ["spectrum", "entropy", "count above", "kronecker"]) expect(text).toContain(`\n${name} `);
   });
 });

@@ -231,6 +231,28 @@ const functions: ExperimentInput = {
   seed: 4,
 };
 
+/** Every algorithm, in the flow; where an entry of v is negative at the start the run has no slope. */
+const algorithms: ExperimentInput = {
+  system: flow(`state F : n x n
+    state v : n
+    state x : scalar
+    param a = 1
+    S = F*F^T + I
+    dF/dt = a*alignment(S, F)*F^T - alignment(S, F*F)*F/lambdaMin(S)
+    dv/dt = a*spectrum(S)/trace(S) - spectrum(v)
+    dx/dt = entropy(v) - lambdaMin(kron(S, F*F^T) + x*I) + count(v > a)
+    observe value = x
+    observe least = lambdaMin(S)
+    observe aligned = alignment(S, F) - alignment(S, F^T)`),
+  dimensions: { n: 3 },
+  initial: { F: "0.5*randn", v: "1 + 0.8*randn", x: "randn" },
+  integrator: { method: "rk4", step: 0.1 },
+  times: [0, 0.5, 1],
+  sweep: { a: [0.5, 0.9, 1.2] },
+  runs: 7,
+  seed: 3,
+};
+
 /** Cells of an odd number of runs, so that a register holds runs of two cells. */
 const onCpu: Readonly<Record<string, ExperimentInput>> = {
   "a fixed step": fixed,
@@ -238,6 +260,11 @@ const onCpu: Readonly<Record<string, ExperimentInput>> = {
   "a step of its own by tsit5": { ...adaptive, integrator: { method: "tsit5", rtol: 1e-4, atol: 1e-6 } },
   "a step of its own by rkc2": { ...adaptive, integrator: { method: "rkc2", rtol: 1e-4, atol: 1e-6 } },
   "functions of its entries": functions,
+  "algorithms in its flow": algorithms,
+  "algorithms in its flow and a step of its own": {
+    ...algorithms,
+    integrator: { method: "bs32", rtol: 1e-4, atol: 1e-6 },
+  },
   "a fixed step beside runs that diverge": troubled,
   "a step of its own beside runs that diverge": {
     ...troubled,
@@ -300,6 +327,7 @@ describe("a run that cannot go on", () => {
     ["a fixed step beside runs that diverge", "diverged"],
     ["a step of its own beside runs that diverge", "diverged"],
     ["a step of its own beside runs that are out of steps", "outOfSteps"],
+    ["algorithms in its flow", "diverged"],
   ] as const)
     it(`stands beside one that can in some register: ${kind}`, async () => {
       const { frames, series } = await playOnCpu(onCpu[kind]!);

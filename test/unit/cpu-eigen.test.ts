@@ -2,12 +2,11 @@
 
 import { describe, expect, it } from "vitest";
 import { ARENA } from "../../kernels/header.ts";
-import instantiate from "../../kernels/index.ts?javascript";
-import wasm from "../../kernels/index.ts?wasm";
 import { normalMatrix } from "../../src/program/random.ts";
 import exact from "../kernel/lapack.json" with { type: "json" };
 import { cpuEigen } from "../tolerances.ts";
 import reference from "./cpu-eigen-lapack.json" with { type: "json" };
+import { bits, bitsOf, type Machine, plain, simd, solve } from "./cpu-eigen-machines.ts";
 import {
   alignmentOf,
   hardMatrices,
@@ -20,81 +19,6 @@ import {
   withEigenpairs,
 } from "./cpu-eigen-matrices.ts";
 
-interface Spectra {
-  eigenvalues(matrix: number, order: number, values: number, work: number): void;
-  alignedEigenvalues(
-    matrix: number,
-    image: number,
-    order: number,
-    values: number,
-    alignment: number,
-    work: number,
-  ): void;
-  sortedVector(source: number, order: number, values: number): void;
-}
-
-interface Machine extends Spectra {
-  /** Matrices in a register. */
-  readonly lanes: number;
-  readonly numbers: Float64Array;
-}
-
-const bytes = 2 ** 21;
-const memory = new WebAssembly.Memory({ initial: bytes / 65536 });
-const { instance } = await WebAssembly.instantiate(wasm, { env: { memory } });
-const simd: Machine = {
-  ...(instance.exports as unknown as Spectra),
-  lanes: 2,
-  numbers: new Float64Array(memory.buffer),
-};
-const buffer = new ArrayBuffer(bytes);
-const plain: Machine = {
-  ...(instantiate({ buffer }) as unknown as Spectra),
-  lanes: 1,
-  numbers: new Float64Array(buffer),
-};
-
-/** What becomes of one matrix: its eigenvalues, and its alignment with an image, if there is one, after them. */
-type Answer = Float64Array;
-
-/** Spectra of matrices, as many as a register holds at once; a lane without one has a matrix of zeros. */
-function solve(machine: Machine, n: number, matrices: readonly Square[], images?: readonly Square[]): Answer[] {
-  const { lanes, numbers } = machine;
-  let top = Math.ceil(ARENA / 16) * 2;
-  const take = (entries: number): number => {
-    top += entries * lanes;
-    return top - entries * lanes;
-  };
-  const matrix = take(n * n);
-  const image = take(n * n);
-  const values = take(n + 1);
-  const work = take(images ? 6 * n + 3 : 5 * n + 2);
-  const answers: Answer[] = [];
-  for (let first = 0; first < matrices.length; first += lanes) {
-    // Neither results nor the work's beginning may matter; what lies beyond is another's.
-    numbers.fill(Number.NaN, values, top);
-    numbers[top] = 123;
-    for (let lane = 0; lane < lanes; lane++)
-      for (let e = 0; e < n * n; e++) {
-        numbers[matrix + e * lanes + lane] = matrices[first + lane]?.[e] ?? 0;
-        numbers[image + e * lanes + lane] = images?.[first + lane]?.[e] ?? 0;
-      }
-    const alignment = values + n * lanes;
-    if (images) machine.alignedEigenvalues(8 * matrix, 8 * image, n, 8 * values, 8 * alignment, 8 * work);
-    else machine.eigenvalues(8 * matrix, n, 8 * values, 8 * work);
-    expect(numbers[top]).toBe(123);
-    for (let lane = 0; lane < Math.min(lanes, matrices.length - first); lane++) {
-      answers.push(Float64Array.from({ length: n + (images ? 1 : 0) }, (_, j) => numbers[values + j * lanes + lane]!));
-      if (images)
-        expect(images[first + lane]!.every((x, e) => Object.is(x, numbers[image + e * lanes + lane]))).toBe(true);
-    }
-  }
-  return answers;
-}
-
-const words = (answers: readonly Answer[]): string[] =>
-  answers.map((answer) => new Uint32Array(answer.slice().buffer).join(" "));
-
 function expectValues(found: Float64Array, expected: readonly number[], label: string): void {
   const sorted = Float64Array.from(expected).sort();
   const tolerance = cpuEigen.values * Math.max(Math.abs(sorted[0]!), Math.abs(sorted[sorted.length - 1]!));
@@ -105,10 +29,8 @@ function expectValues(found: Float64Array, expected: readonly number[], label: s
 const orders = [1, 2, 3, 4, 5, 7, 8, 16, 31, 32, 33, 64, 128];
 
 /** Values by either algorithm, the one without eigenvectors and the one with. */
-const bothWays = (n: number, matrix: Square): Answer[] => [
-  ...solve(simd, n, [matrix]),
-  ...solve(simd, n, [matrix], [matrix]).map((answer) => answer.subarray(0, n)),
-];
+const bothWays = (n: number, matrix: Square): Float64Array[] =>
+  [...solve(simd, n, [matrix]), ...solve(simd, n, [matrix], [matrix])].map(({ values }) => values);
 
 describe("eigenvalues on the CPU", () => {
   const spectra = [
@@ -163,20 +85,27 @@ describe("eigenvalues on the CPU", () => {
   it("keep their scale to the ends of the range, and are undefined beyond", () => {
     const n = 6;
     const base = randomSymmetric(n, 2);
-    const [expected] = solve(simd, n, [base]);
+    const [expected] = solve(simd, n, [base]).map(({ values }) => values);
     for (const exponent of [1019, 900, -900, -1000]) {
       const [found] = solve(simd, n, [base.map((x) => x * 2 ** exponent)]);
       expectValues(
-        found!,
+        found!.values,
         [...expected!].map((x) => x * 2 ** exponent),
         `times 2^${exponent}`,
       );
     }
     const [tiniest] = solve(simd, n, [base.map((x) => x * 2 ** -1060)]);
     for (const [j, x] of expected!.entries())
-      expect(Math.abs(tiniest![j]! - x * 2 ** -1060)).toBeLessThanOrEqual(n * cpuEigen.least);
+      expect(Math.abs(tiniest!.values[j]! - x * 2 ** -1060)).toBeLessThanOrEqual(n * cpuEigen.least);
     const greatest = squareOf(n, () => Number.MAX_VALUE);
-    expect([...solve(simd, n, [greatest])[0]!].map(Number.isNaN)).toEqual([false, false, false, false, false, true]);
+    expect([...solve(simd, n, [greatest])[0]!.values].map(Number.isNaN)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]);
   });
 });
 
@@ -195,7 +124,7 @@ describe("the alignment on the CPU", () => {
         [1e300, 1e300],
       ] as const) {
         const [answer] = solve(simd, n, [matrix.map((x) => x * own)], [image.map((x) => x * other)]);
-        expect(Math.abs(answer![n]! - expected), `order ${n}`).toBeLessThan(cpuEigen.alignment);
+        expect(Math.abs(answer!.alignment - expected), `order ${n}`).toBeLessThan(cpuEigen.alignment);
       }
     }
   });
@@ -203,14 +132,17 @@ describe("the alignment on the CPU", () => {
   it("is 1 for a matrix with itself, also where eigenvalues are repeated", () => {
     for (const n of orders)
       for (const { name, matrix } of hardMatrices(n).filter(({ name }) => /repeated|clustered|equal/.test(name)))
-        expect(Math.abs(solve(simd, n, [matrix], [matrix])[0]![n]! - 1), name).toBeLessThan(cpuEigen.alignment);
+        expect(Math.abs(solve(simd, n, [matrix], [matrix])[0]!.alignment - 1), name).toBeLessThan(cpuEigen.alignment);
   });
 
   it("is undefined where the image of an eigenvector is 0, and the eigenvalues are not", () => {
     const diagonal = squareOf(3, (i, j) => (i === j ? i + 1 : 0));
     const singular = squareOf(3, (i, j) => (i === 0 && j < 2 ? 1 : 0));
     const answers = solve(simd, 3, [diagonal, diagonal], [singular, new Float64Array(9)]);
-    expect(answers.map((answer) => [...answer])).toEqual([1, 2].map(() => [1, 2, 3, Number.NaN]));
+    for (const { values, alignment } of answers) {
+      expect([...values]).toEqual([1, 2, 3]);
+      expect(alignment).toBeNaN();
+    }
   });
 });
 
@@ -229,15 +161,16 @@ describe("lanes of a register of spectra", () => {
         [5, 5],
       ] as const) {
         const bad = squareOf(n, (r, c) => ((r === i && c === j) || (r === j && c === i) ? x : good[r * n + c]!));
-        const [values] = solve(simd, n, [bad]);
-        expect(values!.every(Number.isNaN)).toBe(true);
+        const [alone] = solve(simd, n, [bad]);
+        expect(alone!.values.every(Number.isNaN)).toBe(true);
         const [undefinedOne, other] = solve(simd, n, [bad, good], [image, image]);
-        expect(undefinedOne!.every(Number.isNaN)).toBe(true);
-        expect(words([other!])).toEqual(words([expected]));
+        const { values, vectors, alignment } = undefinedOne!;
+        expect([...values, ...vectors, alignment].every(Number.isNaN)).toBe(true);
+        expect(bitsOf([other!])).toEqual(bitsOf([expected]));
         const [kept, apart] = solve(simd, n, [good, good], [image, image.map((y, e) => (e === i * n + j ? x : y))]);
-        expect(words([kept!])).toEqual(words([expected]));
-        expect(words([apart!.subarray(0, n)])).toEqual(words([expected.subarray(0, n)]));
-        expect(apart![n]).toBeNaN();
+        expect(bitsOf([kept!])).toEqual(bitsOf([expected]));
+        expect(bitsOf([{ ...apart!, alignment: 0 }])).toEqual(bitsOf([{ ...expected, alignment: 0 }]));
+        expect(apart!.alignment).toBeNaN();
       }
   });
 
@@ -245,14 +178,14 @@ describe("lanes of a register of spectra", () => {
     for (const n of orders) {
       const matrices = hardMatrices(n).map(({ matrix }) => matrix);
       const images = matrices.map((_, run) => random(n, run));
-      const values = words(solve(plain, n, matrices));
-      expect(words(solve(simd, n, matrices))).toEqual(values);
+      const values = bitsOf(solve(plain, n, matrices));
+      expect(bitsOf(solve(simd, n, matrices))).toEqual(values);
       // The same pairs the other way round, and other pairs.
-      expect(words(solve(simd, n, matrices.toReversed())).reverse()).toEqual(values);
-      expect(words(solve(simd, n, [matrices[0]!, ...matrices])).slice(1)).toEqual(values);
-      const aligned = words(solve(plain, n, matrices, images));
-      expect(words(solve(simd, n, matrices, images))).toEqual(aligned);
-      expect(words(solve(simd, n, matrices.toReversed(), images.toReversed())).reverse()).toEqual(aligned);
+      expect(bitsOf(solve(simd, n, matrices.toReversed())).reverse()).toEqual(values);
+      expect(bitsOf(solve(simd, n, [matrices[0]!, ...matrices])).slice(1)).toEqual(values);
+      const aligned = bitsOf(solve(plain, n, matrices, images));
+      expect(bitsOf(solve(simd, n, matrices, images))).toEqual(aligned);
+      expect(bitsOf(solve(simd, n, matrices.toReversed(), images.toReversed())).reverse()).toEqual(aligned);
     }
   });
 });
@@ -278,7 +211,7 @@ describe("sorted vectors on the CPU", () => {
       const expected = [first.slice().sort(), second.slice().sort().map(Math.abs)];
       for (const found of [sort(simd, [first, second]), sort(simd, [first, second], true)])
         expect([found[0], found[1]!.map(Math.abs)]).toEqual(expected);
-      expect(words(sort(plain, [first]))).toEqual(words([expected[0]!]));
+      expect(bits(sort(plain, [first]))).toEqual(bits([expected[0]!]));
     }
   });
 

@@ -10,6 +10,7 @@ import { makeRecipe } from "../../src/cpu/recipe.ts";
 import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { printInstructions } from "../../src/node/print-instructions.ts";
 import type { Elementwise, Scalar, ScalarId, Shape } from "../../src/program/program.ts";
 
 const read = (value: number): Elementwise => ({ kind: "read", value, transposed: false });
@@ -180,5 +181,45 @@ describe("a recipe", () => {
     const count = (...wanted: number[]): number => operations.filter((operation) => wanted.includes(operation)).length;
     expect(count(opcodes.PRODUCT, opcodes.PRODUCT_JOINED)).toBe(3);
     expect(count(opcodes.COMBINE, opcodes.PRODUCT_JOINED)).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("algorithms in a flow", () => {
+  const slopeOf = (slope: string, single = false, registerBytes: number | null = 16) => {
+    const resolved = resolveExperiment({
+      system: { text: `system s\nstate W : n x n\ndW/dt = ${slope}\n` },
+      dimensions: { n: 6 },
+      integrator: { method: "euler", step: 1 },
+      times: [0, 1],
+    });
+    const { program } = resolved;
+    const recipe = makeRecipe(resolved, program, makeIntervals(resolved, 1), { single, registerBytes });
+    const text = printInstructions(recipe, program, registerBytes ?? 8);
+    const lines = text.slice(text.indexOf("instructions: slope"), text.indexOf("instructions: sample")).split("\n");
+    /** How many instructions have this name. */
+    const count = (name: string): number => lines.filter((line) => line.slice(0, 17).trim() === name).length;
+    return { end: recipe.end, count };
+  };
+
+  it("find the eigenvectors of a matrix once for all that read them, and none for eigenvalues alone", () => {
+    const both = slopeOf("alignment(sym(W), W)*W - alignment(sym(W), W*W)*lambdaMin(sym(W))*W");
+    expect(["eigenvectors", "alignment", "spectrum"].map(both.count)).toEqual([1, 2, 0]);
+    const values = slopeOf("lambdaMin(sym(W))*entropy(spectrum(W*W^T))*W");
+    expect(["eigenvectors", "spectrum", "entropy"].map(values.count)).toEqual([0, 2, 1]);
+  });
+
+  it("take a register of float32 in two halves, and without SIMD in one", () => {
+    const names = ["to float64", "spectrum", "entropy", "to float32"];
+    const slope = "entropy(spectrum(W*W^T))*W";
+    expect(names.map(slopeOf(slope).count)).toEqual([0, 1, 1, 0]);
+    expect(names.map(slopeOf(slope, true).count)).toEqual([4, 2, 2, 4]);
+    expect(names.map(slopeOf(slope, true, null).count)).toEqual([2, 1, 1, 2]);
+  });
+
+  it("use the memory of eigenvectors again", () => {
+    const alignments = (count: number): number =>
+      slopeOf(`(${Array.from({ length: count }, (_, k) => `alignment(sym(W) + ${k}*I, W)`).join(" + ")})*W`).end;
+    // Beside constants and scalars of an entry each.
+    expect(alignments(9) - alignments(2)).toBeLessThan(6 * 6 * 16 + 7 * 20 * 16);
   });
 });
