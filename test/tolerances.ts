@@ -308,3 +308,6 @@ export const stepControl = {
     tightest: 1e-6,
   },
 } as const;
+
+/** Absolute, of values of order 1: what some hundred steps round by, which a measured accuracy may miss or add. */
+export const accuracyRounding = { float64: 1e-13, float32: 1e-6 } as const;
