@@ -285,8 +285,6 @@ export const scalars = {
 
 /** Methods on WebGPU. */
 export const methodsInFloat32 = {
-  /** Absolute, of values of order 1 at rtol 1e-3 after the same steps: where a step parts it moves them by a share of the tolerance. */
-  sameSteps: 1e-3,
   /** Absolute, of 100,000 steps of 0.001. The step itself rounds by 3e-8 of it, and plain sums err by 0.04. */
   sum: 1e-4,
   /** Absolute, of values of order 1 after 8 or 16 steps: the coefficients of tsit5 add up to some 30, which roundings are multiplied by. */
@@ -298,6 +296,8 @@ export const methodsInFloat32 = {
 /** Steps that a run chooses. */
 export const stepControl = {
   float64: {
+    /** What slopes may round by, more than once, and what values of order 1 may then differ by. */
+    march: { rounding: 2 ** -50, values: 1e-9 },
     /** The tolerances of the case, and what 1e4 steps of them may add up to, relative. */
     byol: { rtol: 1e-10, atol: 1e-12, within: 1e-7 },
     /** Of the time of a pole, at the default rtol of 1e-5: some tens of steps' errors. */
@@ -308,6 +308,8 @@ export const stepControl = {
     tightest: 1e-11,
   },
   float32: {
+    /** Likewise. Steps differ by some 1e-2 of themselves, and with them their errors, each below rtol = 1e-3. */
+    march: { rounding: 2 ** -22, values: 2e-4 },
     byol: { rtol: 1e-6, atol: 1e-8, within: 1e-5 },
     pole: 5e-4,
     beside: 1e-4,
@@ -315,3 +317,6 @@ export const stepControl = {
     tightest: 1e-6,
   },
 } as const;
+
+/** Absolute, of values of order 1: what some hundred steps round by, which a measured accuracy may miss or add. */
+export const accuracyRounding = { float64: 1e-13, float32: 1e-6 } as const;

@@ -3,9 +3,10 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive, methods } from "../methods/methods.ts";
 import { floors, type StatePrecision } from "../methods/precision.ts";
+import { compareFrames, type Differences, shrinking, visible } from "./compare-frames.ts";
 import type { Ending } from "./endings.ts";
 import type { Ensemble, Frame } from "./frames.ts";
-import { finerOf, membersOf, sizeOf } from "./members.ts";
+import { finerOf, membersOf } from "./members.ts";
 import type { Warning } from "./warnings.ts";
 
 export interface Accuracy {
@@ -13,7 +14,7 @@ export interface Accuracy {
   readonly runs: number;
   /** `half the step` */
   readonly how: string;
-  /** Largest difference over runs and sample times (of very many, 500), relative to the observable's largest magnitude (`scaleOf` says which). */
+  /** Largest difference over runs and sample times (of very many, 500), relative to the observable's largest magnitude (`scaleOf` in compare-frames.ts says which). */
   readonly observables: Readonly<Record<string, number>>;
   /** Those that differ as much however short the step: ill-conditioned, or decided by rounding. */
   readonly atAnyStep?: readonly string[];
@@ -34,20 +35,9 @@ export interface AccuracyOptions {
   readonly pause?: () => Promise<void>;
 }
 
-/** A difference that a chart can show. */
-const visible = 0.01;
 const turnMilliseconds = 50;
 /** Sample times that are compared, of more than these evenly chosen ones: three sets of values wait in memory. */
 const mostTimes = 500;
-
-/**
- * Share of the size of the states below which an observable may be rounding. Residuals gather that of thousands of steps and of
- * the products they are made of: at 1 % of this share, 5e-4 of the states in float32, a difference is more than that.
- */
-const roundingShare = { float32: 5e-2, float64: 1e-10 };
-
-/** An observable that finer steps shrink to less than this measures the error itself. */
-const shrinking = 0.75;
 
 /** Finer steps leave less than this of an error: half the step 2^-order, a tenth of the tolerances a tenth, and something over. */
 function convergence({ integrator }: ResolvedExperiment): number {
@@ -101,57 +91,8 @@ function valuesAlone(frame: Frame): Frame {
   return { ...frame, cells: frame.cells.map((cell) => ({ ...cell, observables: {} })) };
 }
 
-/** What two sets of frames of the same runs say of an observable. */
-interface Compared {
-  /** Largest difference where both are defined. */
-  readonly difference: number;
-  /** Largest magnitudes. */
-  readonly coarse: number;
-  readonly fine: number;
-}
-
-/** How the frames of the members differ from those of finer steps. */
-export interface Differences {
-  readonly how: string;
-  /** Relative, by observable. */
-  readonly observables: Readonly<Record<string, number>>;
-  /** Of the sizes of the states. */
-  readonly states: number;
-  /** Something differs visibly that need not be the fault of the step. */
-  readonly doubtful: boolean;
-}
-
-export function compareFrames(
-  members: ResolvedExperiment,
-  coarse: readonly Frame[],
-  fine: readonly Frame[],
-  how: string,
-  precision: AccuracyOptions["precision"],
-): Differences {
-  const here = valuesOf(coarse);
-  const there = valuesOf(fine);
-  const sizes = members.system.states.map(({ name }) => compare(sizeOf(name), here, there));
-  const size = Math.max(...sizes.map((state) => state.fine));
-  const relative = (compared: Compared): number =>
-    compared.difference === 0 ? 0 : compared.difference / scaleOf(compared, size, roundingShare[precision]);
-  const names = new Set(members.system.states.map(({ name }) => sizeOf(name)));
-  const compared = members.observables
-    .filter((name) => !names.has(name))
-    .map((name) => [name, compare(name, here, there)] as const);
-  const states = Math.max(...sizes.map(relative));
-  // Finer steps that shrink an observable are to blame for it; so are they in float64 where the states themselves differ.
-  const isPlain = precision === "float64" && states > visible;
-  const doubtful = compared.some(([, one]) => relative(one) > visible && one.fine >= shrinking * one.coarse);
-  return {
-    how,
-    observables: Object.fromEntries(compared.map(([name, one]) => [name, relative(one)])),
-    states,
-    doubtful: doubtful && !isPlain,
-  };
-}
-
 /** What is reported; `second` compares finer steps with still finer ones, where that was needed. */
-export function checkOf(
+function checkOf(
   resolved: ResolvedExperiment,
   members: ResolvedExperiment,
   first: Differences,
@@ -217,43 +158,6 @@ function stepWarning(
 
 function listed(differences: readonly (readonly [string, number])[]): string {
   return differences.map(([name, difference]) => `${name} by ${percentage(difference)}`).join(", ");
-}
-
-type Values = ReadonlyMap<string, Readonly<Record<string, Float64Array>>>;
-
-/** "sample cell" -> the values of its runs. */
-function valuesOf(frames: readonly Frame[]): Values {
-  return new Map(
-    frames.flatMap(({ sample, cells }) =>
-      cells.map(({ cell, perRun }) => [`${sample} ${cell}`, perRun ?? {}] as const),
-    ),
-  );
-}
-
-function compare(name: string, coarse: Values, fine: Values): Compared {
-  const found = { difference: 0, coarse: 0, fine: 0 };
-  for (const [place, observed] of coarse) {
-    const values = observed[name] ?? new Float64Array();
-    const finer = fine.get(place)?.[name];
-    for (let i = 0; i < values.length; i++) {
-      const a = values[i]!;
-      const b = finer?.[i] ?? Number.NaN;
-      if (Number.isFinite(a)) found.coarse = Math.max(found.coarse, Math.abs(a));
-      if (Number.isFinite(b)) found.fine = Math.max(found.fine, Math.abs(b));
-      if (Number.isFinite(a - b)) found.difference = Math.max(found.difference, Math.abs(a - b));
-    }
-  }
-  return found;
-}
-
-/**
- * What a difference is relative to. Ordinarily the observable's own largest magnitude. One that finer steps shrink measures the error
- * itself (a residual whose exact value is 0), and one that is small against the states may be rounding: relative to themselves
- * both always differ, so these are held against the size of the states.
- */
-function scaleOf({ coarse, fine }: Compared, size: number, roundings: number): number {
-  if (fine < shrinking * coarse) return Math.max(size, fine);
-  return Math.max(fine, roundings * size);
 }
 
 /** Runs that end otherwise with finer steps: a pole that was stepped over, or a step at which they blow up. */

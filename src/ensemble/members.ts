@@ -78,7 +78,10 @@ export interface Finer {
   readonly how: string;
 }
 
-/** The same runs with half of each step that is taken, or a tenth of the tolerances. Null where the tolerances are the least already. */
+/**
+ * The same runs with half of each step that is taken, or a tenth of the tolerances. Null where the tolerances are the least already.
+ * Steps that end at the sample times, or at the longest that is allowed, are the same for any loose tolerance: these are halved too.
+ */
 export function finerOf(resolved: ResolvedExperiment, leastRelativeTolerance: number): Finer | null {
   const { integrator, substeps = 1 } = resolved;
   if (!isAdaptive(integrator)) return { resolved: { ...resolved, substeps: 2 * substeps }, how: "half the step" };
@@ -88,7 +91,12 @@ export function finerOf(resolved: ResolvedExperiment, leastRelativeTolerance: nu
     ...integrator,
     rtol,
     atol: finerTolerance * integrator.atol,
+    maxStep: Math.min(integrator.maxStep ?? Number.POSITIVE_INFINITY, longestInterval(resolved.times)) / 2,
     maxSteps: Math.min(finerSteps * integrator.maxSteps, 2 ** 31 - 1),
   };
   return { resolved: { ...resolved, integrator: finer }, how: "a tenth of the tolerances" };
+}
+
+function longestInterval(times: readonly number[]): number {
+  return times.slice(1).reduce((longest, time, index) => Math.max(longest, time - times[index]!), 0);
 }

@@ -50,7 +50,8 @@ export function stepWarnings(resolved: ResolvedExperiment): Warning[] {
   const taken = stepTaken(resolved);
   if (taken === null || (taken.least === taken.asked && taken.greatest === taken.asked)) return [];
   const { asked, least, greatest } = taken;
-  const range = least === greatest ? rounded(least) : `between ${rounded(least)} and ${rounded(greatest)}`;
+  const [shortest, longest] = [rounded(least), rounded(greatest)];
+  const range = shortest === longest ? shortest : `between ${shortest} and ${longest}`;
   return [
     {
       what: `The step is ${range} instead of ${asked}, which does not divide the distances of the sample times.`,

@@ -1,7 +1,14 @@
 /** What the checks of the statements have in common: the names, the types, the errors found so far. */
 
 import { LanguageError, suggestion } from "./errors.ts";
-import { createNameTable, FollowUpError, type NameEntry, type NameKind, type Unreadable } from "./names.ts";
+import {
+  createNameTable,
+  FollowUpError,
+  type NameEntry,
+  type NameKind,
+  type NameTable,
+  type Unreadable,
+} from "./names.ts";
 import type { Statement } from "./parse-statement.ts";
 import { quotation } from "./quotation.ts";
 import { symmetryOver } from "./symmetry.ts";
@@ -48,6 +55,33 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
   const typed = (expression: Expression, place: Place, expected: Type | "unknown" | null = null): Type =>
     typeExpression(expression, place, names, types, expected);
 
+  const { declares, inOrder } = createDeclaring(table, unreadable, attempt);
+
+  const notSymmetric = (beginning: string, expression: Expression, at: Position): LanguageError =>
+    new LanguageError(at, `${beginning} ${quotation(expression)} is not symmetric`, () => {
+      const missing = symmetry.unpaired(expression);
+      return missing === null ? "" : `: its term in ${missing.term} has no partner in ${missing.transpose}`;
+    });
+
+  return {
+    unreadable,
+    table,
+    types,
+    dimensions,
+    report,
+    attempt,
+    checkDimension,
+    typed,
+    declares,
+    inOrder,
+    notSymmetric,
+    pick: <K extends Statement["kind"]>(kind: K) =>
+      statements.filter((statement): statement is Of<K> => statement.kind === kind),
+  };
+}
+
+/** Puts names into the table; what is wrong goes where `attempt` takes it. */
+function createDeclaring(table: NameTable, unreadable: Unreadable, attempt: <R>(check: () => R) => R | null) {
   const declares = (name: string, entry: NameEntry): boolean => {
     const done = attempt(() => {
       table.declare(name, entry);
@@ -75,27 +109,7 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
     });
   };
 
-  const notSymmetric = (beginning: string, expression: Expression, at: Position): LanguageError =>
-    new LanguageError(at, `${beginning} ${quotation(expression)} is not symmetric`, () => {
-      const missing = symmetry.unpaired(expression);
-      return missing === null ? "" : `: its term in ${missing.term} has no partner in ${missing.transpose}`;
-    });
-
-  return {
-    unreadable,
-    table,
-    types,
-    dimensions,
-    report,
-    attempt,
-    checkDimension,
-    typed,
-    declares,
-    inOrder,
-    notSymmetric,
-    pick: <K extends Statement["kind"]>(kind: K) =>
-      statements.filter((statement): statement is Of<K> => statement.kind === kind),
-  };
+  return { declares, inOrder };
 }
 
 export function createEntry(

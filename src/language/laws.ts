@@ -1,58 +1,76 @@
-/** The laws that runs start from, such as `~ 0.2*randn`: their draws told apart, then typed and checked. */
+/** The laws that runs start from, such as `~ 0.2*randn`: typed and checked. */
 
-import { largestDimension, mostGridValues } from "./budgets.ts";
 import { LanguageError } from "./errors.ts";
-import { functions, reservedMeaning } from "./functions.ts";
+import { reservedMeaning } from "./functions.ts";
+import { createTeller, type KnownDimensions } from "./law-sources.ts";
 import { kindInWords, type NameTable } from "./names.ts";
 import type { ParsedLaw } from "./parse-law.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { describeType, matrix, sameShape, scalar } from "./shapes.ts";
-import { type Leaf, symmetryOver } from "./symmetry.ts";
-import type { Dimension, Expression, Law, LawSource, Position, Type } from "./syntax.ts";
+import { type Leaf, type Symmetry, symmetryOver } from "./symmetry.ts";
+import type { Expression, Law, LawSource, Position, Type } from "./syntax.ts";
 import { typeExpression } from "./typing.ts";
-import { fold } from "./walk.ts";
 
 /** What a law is checked against. */
-export interface LawContext {
+export interface LawContext extends KnownDimensions {
   readonly table: NameTable;
-  readonly dimensions: ReadonlySet<string>;
-  readonly checkDimension: (dimension: Dimension, at: Position) => void;
   /** Takes all errors of a law; without it the first is thrown. */
   readonly report?: (error: LanguageError) => void;
 }
+
+type Local = ParsedLaw["locals"][number];
 
 /** Where there is no `~`: the law of a state that neither its text nor an experiment says anything about. */
 export function usualLaw(type: Type): string {
   return type.kind === "matrix" && type.symmetric ? "sym(0.1*randn)" : "0.1*randn";
 }
 
-const drawKinds = { randn: "normal", rand: "uniform", ones: "ones" } as const;
-type Drawn = keyof typeof drawKinds;
-
-function isDrawn(name: string): name is Drawn {
-  return Object.hasOwn(drawKinds, name);
-}
-
 /** The law of a state or a drawn datum of this type. Throws a LanguageError. */
 export function checkLaw(name: string, type: Type, parsed: ParsedLaw, context: LawContext): Law {
-  const { table, dimensions, checkDimension, report } = context;
   const sources = new Map<string, LawSource>();
   const tellApart = createTeller(type, sources, context);
   const expression = tellApart(parsed.expression);
   const locals = parsed.locals.map((local) => ({ ...local, expression: tellApart(local.expression) }));
 
-  const localsByName = new Map(locals.map((local) => [local.name, local]));
+  const typing = createLawTyping(name, locals, sources, context);
+  for (const local of locals) {
+    checkLocal(local.name, local.at, typing.known, context);
+    typing.known.set(local.name, typing.typed(local.expression));
+  }
+  checkFits({ name, type }, expression, typing.typed(expression, type), typing.symmetry);
+  return {
+    expression,
+    locals,
+    sources: [...sources.values()],
+    reads: [...typing.reads],
+    typeOf: (part) => {
+      const typeOfPart = typing.types.get(part);
+      if (typeOfPart === undefined) throw new Error(`${printExpression(part)} is no part of the law of ${name}`);
+      return typeOfPart;
+    },
+  };
+}
 
+/** Types the parts of a law, whose names are its sources, the locals whose places are reached, and what the table has. */
+function createLawTyping(
+  name: string,
+  locals: readonly Local[],
+  sources: ReadonlyMap<string, LawSource>,
+  context: LawContext,
+) {
+  const { table, dimensions, checkDimension, report } = context;
+  const localsByName = new Map(locals.map((local) => [local.name, local]));
   const types = new Map<Expression, Type>();
   const known = new Map<string, Type>();
   const reads = new Set<string>();
+
   const typeOfName = (used: string, at: Position): Type => {
     const own = known.get(used);
     if (own !== undefined) return own;
     const source = sources.get(used);
     if (source !== undefined) {
-      const found = typeOfSource(source);
+      const found = typeOfSource(source, typed);
       known.set(used, found);
       return found;
     }
@@ -76,42 +94,40 @@ export function checkLaw(name: string, type: Type, parsed: ParsedLaw, context: L
     return found === undefined ? table.leaf(used) : { kind: "leaf", type: found, varying: false };
   };
   const symmetry = symmetryOver(lookup);
+  const names = { typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, report };
   const typed = (part: Expression, expected: Type | null = null): Type =>
-    typeExpression(
-      part,
-      "law",
-      { typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, report },
-      types,
-      expected,
-    );
-  const scalarOf = (part: Expression, usage: string): void => {
-    const found = typed(part);
-    if (found.kind !== "scalar")
-      throw new LanguageError(
-        part.at,
-        `the ends of ${usage} are scalars, and ${quotation(part)} is ${describeType(found)}`,
-      );
-  };
-  const typeOfSource = (source: LawSource): Type => {
-    if (source.kind === "grid") {
-      scalarOf(source.from, "grid(a, b, n)");
-      scalarOf(source.to, "grid(a, b, n)");
-      return scalar;
-    }
-    if (source.kind !== "orthogonal") return source.type;
-    const found = typed(source.argument);
-    if (found.kind === "matrix") return matrix(found.rows, found.columns);
-    throw new LanguageError(
-      source.argument.at,
-      `orthogonal(A) takes a matrix, and ${quotation(source.argument)} is ${describeType(found)}`,
-    );
-  };
+    typeExpression(part, "law", names, types, expected);
+  return { types, known, reads, symmetry, typed };
+}
 
-  for (const local of locals) {
-    checkLocal(local.name, local.at, known, context);
-    known.set(local.name, typed(local.expression));
+function typeOfSource(source: LawSource, typed: (part: Expression) => Type): Type {
+  if (source.kind === "grid") {
+    for (const end of [source.from, source.to]) {
+      const found = typed(end);
+      if (found.kind !== "scalar")
+        throw new LanguageError(
+          end.at,
+          `the ends of grid(a, b, n) are scalars, and ${quotation(end)} is ${describeType(found)}`,
+        );
+    }
+    return scalar;
   }
-  const found = typed(expression, type);
+  if (source.kind !== "orthogonal") return source.type;
+  const found = typed(source.argument);
+  if (found.kind === "matrix") return matrix(found.rows, found.columns);
+  throw new LanguageError(
+    source.argument.at,
+    `orthogonal(A) takes a matrix, and ${quotation(source.argument)} is ${describeType(found)}`,
+  );
+}
+
+/** Throws where a law gives another shape than it is for, or is not symmetric as it must be. */
+function checkFits(
+  { name, type }: { readonly name: string; readonly type: Type },
+  expression: Expression,
+  found: Type,
+  symmetry: Symmetry,
+): void {
   if (!sameShape(found, type) && !(found.kind === "scalar" && type.kind === "vector")) {
     const advice =
       found.kind === "scalar" && type.kind === "matrix"
@@ -135,17 +151,6 @@ export function checkLaw(name: string, type: Type, parsed: ParsedLaw, context: L
       },
     );
   }
-  return {
-    expression,
-    locals,
-    sources: [...sources.values()],
-    reads: [...reads],
-    typeOf: (part) => {
-      const typeOfPart = types.get(part);
-      if (typeOfPart === undefined) throw new Error(`${printExpression(part)} is no part of the law of ${name}`);
-      return typeOfPart;
-    },
-  };
 }
 
 /** Throws where a name behind `where` means something else already. */
@@ -161,86 +166,6 @@ function checkLocal(name: string, at: Position, known: ReadonlyMap<string, Type>
         ? null
         : kindInWords[entry.kind];
   if (what !== null) throw new LanguageError(at, `${name} is ${what} already: choose another name`);
-}
-
-/**
- * Puts a name of its own (`randn#1`) in the place of everything that is another thing each time it is written: draws and
- * grids; and of what no sum of products can say: orthogonal(A). Printing leaves the number away.
- */
-function createTeller(
-  type: Type,
-  sources: Map<string, LawSource>,
-  { dimensions, checkDimension }: LawContext,
-): (expression: Expression) => Expression {
-  let draws = 0;
-  const put = (source: LawSource, at: Position): Expression => {
-    sources.set(source.name, source);
-    return { kind: "name", name: source.name, at };
-  };
-  const draw = (written: Expression, of: Drawn, shape: Type): Expression => {
-    const name = `${printExpression(written)}#${sources.size + 1}`;
-    const kind = drawKinds[of];
-    if (kind === "ones") return put({ kind, name, type: withSymmetry(shape) }, written.at);
-    return put({ kind, name, type: withoutSymmetry(shape), index: draws++ }, written.at);
-  };
-  const dimensionOf = (part: Expression, usage: string, most: number): Dimension => {
-    if (part.kind === "number" && part.value > most)
-      throw new LanguageError(part.at, `${usage} takes numbers up to ${most} here, and this one is ${part.value}`);
-    if (part.kind === "number" && Number.isInteger(part.value) && part.value > 0) return part.value;
-    if (part.kind === "name" && dimensions.has(part.name)) return part.name;
-    if (part.kind === "name") checkDimension(part.name, part.at);
-    throw new LanguageError(part.at, `${usage} takes dimensions or whole numbers, and ${quotation(part)} is neither`);
-  };
-  const tellCall = (call: Expression & { kind: "call" }, told: readonly Expression[]): Expression => {
-    const { name, arguments: list, at } = call;
-    const usage = functions.get(name)?.usage ?? name;
-    if (isDrawn(name)) {
-      if (list.length > 2) throw new LanguageError(at, `${usage} takes at most two dimensions, not ${list.length}`);
-      const [first, second] = list.map((part) => dimensionOf(part, usage, largestDimension));
-      const shape: Type =
-        first === undefined ? scalar : second === undefined ? { kind: "vector", length: first } : matrix(first, second);
-      return draw(call, name, shape);
-    }
-    if (name === "grid") {
-      const [from, to] = told;
-      const count = list[2];
-      if (from === undefined || to === undefined || count === undefined || list.length > 3)
-        throw new LanguageError(at, `${usage} takes three arguments, not ${list.length}`);
-      const own = `${printExpression(call)}#${sources.size + 1}`;
-      return put({ kind: "grid", name: own, from, to, count: dimensionOf(count, usage, mostGridValues), at }, at);
-    }
-    if (name !== "orthogonal") return { ...call, arguments: told };
-    const [argument] = told;
-    if (argument === undefined || told.length > 1)
-      throw new LanguageError(at, `${usage} takes one argument, not ${told.length}`);
-    return put({ kind: "orthogonal", name: `${printExpression(call)}#${sources.size + 1}`, argument, at }, at);
-  };
-  const tell = (node: Expression, told: readonly Expression[]): Expression => {
-    switch (node.kind) {
-      case "number":
-      case "identity":
-        return node;
-      case "name":
-        return isDrawn(node.name) ? draw(node, node.name, type) : node;
-      case "negate":
-      case "transpose":
-        return { ...node, operand: told[0]! };
-      case "call":
-        return tellCall(node, told);
-      default:
-        return { ...node, left: told[0]!, right: told[1]! };
-    }
-  };
-  return (expression) => fold(expression, tell);
-}
-
-function withoutSymmetry(type: Type): Type {
-  return type.kind === "matrix" ? matrix(type.rows, type.columns) : type;
-}
-
-/** Ones are symmetric where they are square. */
-function withSymmetry(type: Type): Type {
-  return type.kind === "matrix" ? matrix(type.rows, type.columns, type.rows === type.columns) : type;
 }
 
 /** The names in an order in which each comes after what it starts from, or the names of a circle, its first again at the end. */

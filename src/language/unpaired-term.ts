@@ -4,19 +4,9 @@
  */
 
 import type { Field } from "./field.ts";
+import { createFreeAlgebra, type Polynomial, printChain, TooLarge, transposeChain } from "./free-algebra.ts";
 import type { Leaf } from "./symmetry.ts";
 import type { Expression } from "./syntax.ts";
-
-/** One factor of a product of matrices. */
-type Factor =
-  | { readonly kind: "leaf"; readonly name: string; readonly transposed: boolean; readonly symmetric: boolean }
-  | { readonly kind: "kron"; readonly left: Chain; readonly right: Chain };
-
-/** A product; an empty one is the identity, so a scalar is its own multiple of I. */
-type Chain = readonly Factor[];
-
-/** Products by how they are printed, each with its coefficient, a number of the field. */
-type Polynomial = ReadonlyMap<string, { readonly coefficient: number; readonly chain: Chain }>;
 
 export interface Expansion {
   readonly field: Field;
@@ -25,48 +15,15 @@ export interface Expansion {
   readonly scalarOf: (expression: Expression, initial: boolean) => number | null;
 }
 
-/** Above any of these the sentence does without the term. */
-const mostTerms = 300;
-const longestChain = 50;
+/** Deeper expressions are not expanded. */
 const deepest = 200;
-const mostProducts = 20_000;
-
-class TooLarge extends Error {}
 
 /** A term whose transpose is not there, and that transpose, in plain text; null where none is found soon. */
 export function unpairedTerm(
   root: Expression,
   { field, lookup, scalarOf }: Expansion,
 ): { readonly term: string; readonly transpose: string } | null {
-  let products = 0;
-
-  const sum = function* (...parts: readonly (readonly [Polynomial, number])[]) {
-    for (const [part, factor] of parts)
-      for (const { coefficient, chain } of part.values())
-        yield { coefficient: field.product(factor, coefficient), chain };
-  };
-  const collect = (terms: Iterable<{ readonly coefficient: number; readonly chain: Chain }>): Polynomial => {
-    const collected = new Map<string, { coefficient: number; chain: Chain }>();
-    for (const { coefficient, chain } of terms) {
-      const key = printChain(chain);
-      const total = field.sum(coefficient, collected.get(key)?.coefficient ?? 0, 1);
-      if (total === 0) collected.delete(key);
-      else collected.set(key, { coefficient: total, chain });
-      if (++products > mostProducts || collected.size > mostTerms || chain.length > longestChain) throw new TooLarge();
-    }
-    return collected;
-  };
-  const pairs = function* (a: Polynomial, b: Polynomial, join: (left: Chain, right: Chain) => Chain) {
-    for (const left of a.values())
-      for (const right of b.values())
-        yield {
-          coefficient: field.product(left.coefficient, right.coefficient),
-          chain: join(left.chain, right.chain),
-        };
-  };
-  const multiply = (a: Polynomial, b: Polynomial) => collect(pairs(a, b, (left, right) => [...left, ...right]));
-  const transpose = (a: Polynomial) =>
-    collect([...a.values()].map((term) => ({ ...term, chain: transposeChain(term.chain) })));
+  const { sum, collect, pairs, multiply, transpose } = createFreeAlgebra(field);
 
   const expand = (expression: Expression, initial: boolean, depth: number): Polynomial => {
     if (depth > deepest) throw new TooLarge();
@@ -125,20 +82,4 @@ export function unpairedTerm(
     if (!(error instanceof TooLarge)) throw error;
   }
   return null;
-}
-
-function printFactor(factor: Factor): string {
-  if (factor.kind === "leaf") return factor.transposed ? `${factor.name}^T` : factor.name;
-  return `kron(${printChain(factor.left)}, ${printChain(factor.right)})`;
-}
-
-function printChain(chain: Chain): string {
-  return chain.length === 0 ? "I" : chain.map(printFactor).join("*");
-}
-
-function transposeChain(chain: Chain): Chain {
-  return chain.toReversed().map((factor) => {
-    if (factor.kind === "leaf") return factor.symmetric ? factor : { ...factor, transposed: !factor.transposed };
-    return { ...factor, left: transposeChain(factor.left), right: transposeChain(factor.right) };
-  });
 }

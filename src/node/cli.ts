@@ -64,6 +64,15 @@ Errors are one sentence each; DEBUG=1 adds the stack. Exit codes: 0 done, 1 the 
 experiment is wrong, 130 stopped by Ctrl-C, SIGTERM or SIGHUP.`,
     );
 
+  addRun(program, finish);
+  addList(program);
+  addExplain(program);
+  addFiles(program);
+  addBench(program);
+  return program;
+}
+
+function addRun(program: Command, finish: (code: number) => void): void {
   program
     .command("run")
     .summary("integrate an ensemble and write its statistics")
@@ -98,13 +107,17 @@ Examples:
   matrix-dynamics run figure-9 --out - | jq '.cells[0].outcomes'`,
     )
     .action(async (target: string, options: RunOptions) => finish(await run(target, options)));
+}
 
+function addList(program: Command): void {
   program
     .command("list")
     .description("Lists the experiments and systems that come with it.")
     .addHelpText("after", "\nExample:\n  matrix-dynamics list | grep figure")
     .action(() => printLine(list()));
+}
 
+function addExplain(program: Command): void {
   program
     .command("explain")
     .summary("show what the equations become on the way to the backend")
@@ -130,7 +143,10 @@ Examples:
     .action(async (target: string, options: Omit<ExplainOptions, "set"> & { runs?: string; set?: string[] }) =>
       printLine(await explain(target, { ...options, set: settingsOf(options) })),
     );
+}
 
+/** What is about files alone, and runs nothing. */
+function addFiles(program: Command): void {
   program
     .command("check")
     .summary("find what is wrong in a system or experiment file")
@@ -145,7 +161,9 @@ Examples:
     .description("Prints the JSON Schema of experiment files, for editors that complete and check them.")
     .addHelpText("after", "\nExample:\n  matrix-dynamics schema > schema.json")
     .action(() => printLine(JSON.stringify(experimentJsonSchema(), null, 2)));
+}
 
+function addBench(program: Command): void {
   program
     .command("bench")
     .summary("measure run-steps/s and GFLOP/s on this machine")
@@ -196,7 +214,6 @@ Examples:
       });
       if (words !== "") await printLine(words);
     });
-  return program;
 }
 
 /** The exit code. Throws what kept it from the others. */

@@ -7,9 +7,10 @@ import { didYouMean, ExperimentError } from "../experiment/problems.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { withSetting } from "../experiment/settings.ts";
-import { LanguageErrors, parseSystem } from "../language/index.ts";
+import { builtInSystems, type SystemLibrary } from "../experiment/system-library.ts";
+import { LanguageErrors } from "../language/index.ts";
 import type { Program } from "../program/program.ts";
-import { includeText, systemNames } from "../systems.ts";
+import { systemNames } from "../systems.ts";
 import { FileErrors, type Finding, UsageError } from "./fail.ts";
 import { JsonTextError, offsetOf, placeOf, readJson } from "./json-text.ts";
 import { readText } from "./regular-file.ts";
@@ -19,6 +20,8 @@ export interface Loaded {
   readonly experiment: unknown;
   /** Where in which file a path of the experiment stands, or a line and column of the system's text; null for what is shipped. */
   readonly findings: ((error: ExperimentError | LanguageErrors) => Finding[]) | null;
+  /** Knows the system of the file that was read. */
+  readonly library?: SystemLibrary;
 }
 
 export interface Prepared {
@@ -28,10 +31,11 @@ export interface Prepared {
 
 /** The experiment of NAME|FILE with the given settings, and its program. Throws FileErrors, ExperimentError, LanguageErrors. */
 export function prepare(target: string, settings: readonly string[] = []): Prepared {
-  const { experiment, findings } = loadTarget(target);
+  const { experiment, findings, library } = loadTarget(target);
   try {
     const resolved = resolveExperiment(
       settings.reduce((changed: unknown, setting) => withSetting(changed, setting), experiment),
+      library,
     );
     return { resolved, program: resolved.program };
   } catch (error) {
@@ -57,15 +61,16 @@ export function loadTarget(target: string): Loaded {
 
 function loadSystemFile(file: string): Loaded {
   const text = readText(file, "The system file");
-  parseFile(file, text);
+  const library = parseFile(file, text);
   const experiment = { name: basename(file, ".flow"), system: { text } };
-  return { experiment, findings: (error) => findingsIn(file, error, () => ({ line: 1, column: 1 })) };
+  return { experiment, findings: (error) => findingsIn(file, error, () => ({ line: 1, column: 1 })), library };
 }
 
-/** Throws FileErrors where the text of a file is not a system. */
-function parseFile(file: string, text: string): void {
+/** The built-in systems and the one of a file, so that its text is read once. Throws FileErrors where it is not a system. */
+function parseFile(file: string, text: string): SystemLibrary {
   try {
-    parseSystem(text, includeText);
+    const system = builtInSystems.parse(text);
+    return { ...builtInSystems, parse: (other) => (other === text ? system : builtInSystems.parse(other)) };
   } catch (error) {
     if (!(error instanceof LanguageErrors)) throw error;
     throw new FileErrors(findingsIn(file, error, () => ({ line: 1, column: 1 })));
@@ -77,8 +82,8 @@ function loadExperimentFile(file: string): Loaded {
   try {
     const { value, place: root } = readJson(text);
     const place = (path: string) => placeOf(text, offsetOf(root, path));
-    const { experiment, systemFile } = withSystemText(file, value, () => ({ file, ...place("system.file") }));
-    return { experiment, findings: (error) => findingsIn(file, error, place, systemFile) };
+    const { experiment, systemFile, library } = withSystemText(file, value, () => ({ file, ...place("system.file") }));
+    return { experiment, findings: (error) => findingsIn(file, error, place, systemFile), library };
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;
     throw new FileErrors([{ file, ...placeOf(text, error.offset), sentence: `this is not JSON: ${error.message}` }]);
@@ -91,7 +96,7 @@ function withSystemText(file: string, experiment: unknown, place: () => Omit<Fin
   const name = isObject(system) ? system.file : undefined;
   // Anything but one file name is for the schema to complain about.
   if (!isObject(experiment) || typeof name !== "string" || Object.keys(system as object).length !== 1)
-    return { experiment, systemFile: null };
+    return { experiment, systemFile: null, library: builtInSystems };
   const systemFile = resolve(dirname(file), name);
   const shown = isAbsolute(name) ? name : join(dirname(file), name);
   let text: string;
@@ -101,8 +106,8 @@ function withSystemText(file: string, experiment: unknown, place: () => Omit<Fin
     if (!(error instanceof UsageError)) throw error;
     throw new FileErrors([{ ...place(), sentence: error.message }]);
   }
-  parseFile(shown, text);
-  return { experiment: { ...experiment, system: { text } }, systemFile: shown };
+  const library = parseFile(shown, text);
+  return { experiment: { ...experiment, system: { text } }, systemFile: shown, library };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -3,6 +3,7 @@
 import { applyOperator, scalarFunctions } from "../language/arithmetic.ts";
 import { entries } from "./counts.ts";
 import { opaqueRoutines } from "./opaque/index.ts";
+import { type LineOperands, type PlayedLine, playedLine } from "./play-line.ts";
 import type { Elementwise, Operation, Routine, Scalar, ScalarId, Shape, Value, ValueId } from "./program.ts";
 
 /** What a routine does not compute itself. */
@@ -22,7 +23,7 @@ export interface Player {
   /** Entries of a value, row by row, until the next play. */
   value(id: ValueId): Float64Array;
   /** A line over the routine's values: its entries, each time it is called after a play. */
-  line(expression: Elementwise, shape: Shape): () => Float64Array;
+  line(expression: Elementwise, shape: Shape): PlayedLine;
 }
 
 /** Everything is laid out here once; a play allocates nothing. */
@@ -58,76 +59,13 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
     }
   };
 
-  const line = (expression: Elementwise, shape: Shape): (() => Float64Array) => {
-    const part = (inner: Elementwise): (() => Float64Array) => line(inner, shape);
-    const target = (): Float64Array => new Float64Array(entries(shape));
-    switch (expression.kind) {
-      case "read": {
-        const source = values[expression.value]!;
-        return expression.transposed ? transposition(source, target(), shape) : () => source;
-      }
-      case "fill": {
-        const filled = target();
-        return () => filled.fill(scalar(expression.scalar));
-      }
-      case "diagonal": {
-        const matrix = target();
-        const diagonals = expression.diagonals.map(inputs.diagonal);
-        return () => {
-          for (let k = 0; k < Math.min(shape.rows, shape.columns); k++)
-            matrix[k * shape.columns + k] = diagonals.reduce((product, diagonal) => product * diagonal[k]!, 1);
-          return matrix;
-        };
-      }
-      case "scale": {
-        const operand = part(expression.operand);
-        return each(operand, target(), () => {
-          const by = scalar(expression.scalar);
-          return (x) => by * x;
-        });
-      }
-      case "power": {
-        const operand = part(expression.operand);
-        return each(operand, target(), () => {
-          const exponent = scalar(expression.exponent);
-          return (x) => x ** exponent;
-        });
-      }
-      case "negate":
-        return each(part(expression.operand), target(), () => (x) => -x);
-      case "function":
-        return each(part(expression.operand), target(), () => scalarFunctions[expression.name]);
-      case "scaleRows":
-      case "scaleColumns": {
-        const operand = part(expression.operand);
-        const diagonal = inputs.diagonal(expression.diagonal);
-        const { columns } = shape;
-        const isRows = expression.kind === "scaleRows";
-        const scaled = target();
-        return () => {
-          const source = operand();
-          for (let k = 0; k < scaled.length; k++)
-            scaled[k] = source[k]! * diagonal[isRows ? Math.floor(k / columns) : k % columns]!;
-          return scaled;
-        };
-      }
-      case "plus":
-        return pair(part(expression.left), part(expression.right), target(), (a, b) => a + b);
-      case "minus":
-        return pair(part(expression.left), part(expression.right), target(), (a, b) => a - b);
-      case "times":
-        return pair(part(expression.left), part(expression.right), target(), (a, b) => a * b);
-      case "over":
-        return pair(part(expression.left), part(expression.right), target(), (a, b) => a / b);
-      case "raised":
-        return pair(part(expression.left), part(expression.right), target(), (a, b) => a ** b);
-    }
-  };
+  const operands = { values, scalar, diagonal: inputs.diagonal };
+  const line = (expression: Elementwise, shape: Shape): PlayedLine => playedLine(expression, shape, operands);
 
   const playerOf = (operation: Operation): (() => void) => {
     switch (operation.kind) {
       case "product":
-        return productPlayer(operation);
+        return productPlayer(operation, routine.values[operation.result]!.shape, values);
       case "combine": {
         const made = line(operation.expression, routine.values[operation.result]!.shape);
         const result = values[operation.result]!;
@@ -143,27 +81,12 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
         };
       }
       case "kronecker":
-        return kroneckerPlayer(operation);
+        return kroneckerPlayer(operation, operands);
       case "opaque":
         return opaquePlayer(operation);
       default:
         throw new Error(`${operation.kind} writes out, and nothing is written out here`);
     }
-  };
-  const kroneckerPlayer = ({ result, terms, shift, left, right }: Operation & { kind: "kronecker" }): (() => void) => {
-    const order = left * right;
-    const into = values[result]!;
-    return () => {
-      const factors = terms.map((term) => [scalar(term.coefficient), values[term.left]!, values[term.right]!] as const);
-      for (let row = 0; row < order; row++)
-        for (let column = 0; column < order; column++) {
-          const [i, k] = [Math.floor(row / right), row % right];
-          const [j, l] = [Math.floor(column / right), column % right];
-          let sum = row === column ? scalar(shift) : 0;
-          for (const [coefficient, a, b] of factors) sum += coefficient * a[i * left + j]! * b[k * right + l]!;
-          into[row * order + column] = sum;
-        }
-    };
   };
   const opaquePlayer = (operation: Operation & { kind: "opaque" }): (() => void) => {
     const { reference } = opaqueRoutines[operation.routine];
@@ -177,22 +100,6 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
       }
     };
   };
-  const productPlayer = ({ result, left, right, inner, form }: Operation & { kind: "product" }): (() => void) => {
-    const { rows, columns } = routine.values[result]!.shape;
-    const [a, b, into] = [values[left]!, values[right]!, values[result]!];
-    // Steps between neighbours along the rows, the columns and the length that is summed over.
-    const [aRow, aInner] = form === "TN" ? [1, rows] : [inner, 1];
-    const [bInner, bColumn] = form === "NT" ? [1, inner] : [columns, 1];
-    return () => {
-      for (let i = 0; i < rows; i++)
-        for (let j = 0; j < columns; j++) {
-          let sum = 0;
-          for (let k = 0; k < inner; k++) sum += a[i * aRow + k * aInner]! * b[k * bInner + j * bColumn]!;
-          into[i * columns + j] = sum;
-        }
-    };
-  };
-
   const players = routine.operations.map(playerOf);
   return {
     play() {
@@ -206,36 +113,40 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
   };
 }
 
-function transposition(source: Float64Array, target: Float64Array, { rows, columns }: Shape): () => Float64Array {
+function productPlayer(
+  { result, left, right, inner, form }: Operation & { kind: "product" },
+  { rows, columns }: Shape,
+  values: readonly Float64Array[],
+): () => void {
+  const [a, b, into] = [values[left]!, values[right]!, values[result]!];
+  // Steps between neighbours along the rows, the columns and the length that is summed over.
+  const [aRow, aInner] = form === "TN" ? [1, rows] : [inner, 1];
+  const [bInner, bColumn] = form === "NT" ? [1, inner] : [columns, 1];
   return () => {
-    for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) target[i * columns + j] = source[j * rows + i]!;
-    return target;
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++) {
+        let sum = 0;
+        for (let k = 0; k < inner; k++) sum += a[i * aRow + k * aInner]! * b[k * bInner + j * bColumn]!;
+        into[i * columns + j] = sum;
+      }
   };
 }
 
-/** `prepare` gives the function of this play. */
-function each(
-  operand: () => Float64Array,
-  target: Float64Array,
-  prepare: () => (x: number) => number,
-): () => Float64Array {
+function kroneckerPlayer(
+  { result, terms, shift, left, right }: Operation & { kind: "kronecker" },
+  { values, scalar }: LineOperands,
+): () => void {
+  const order = left * right;
+  const into = values[result]!;
   return () => {
-    const source = operand();
-    const apply = prepare();
-    for (let k = 0; k < target.length; k++) target[k] = apply(source[k]!);
-    return target;
-  };
-}
-
-function pair(
-  left: () => Float64Array,
-  right: () => Float64Array,
-  target: Float64Array,
-  apply: (a: number, b: number) => number,
-): () => Float64Array {
-  return () => {
-    const [a, b] = [left(), right()];
-    for (let k = 0; k < target.length; k++) target[k] = apply(a[k]!, b[k]!);
-    return target;
+    const factors = terms.map((term) => [scalar(term.coefficient), values[term.left]!, values[term.right]!] as const);
+    for (let row = 0; row < order; row++)
+      for (let column = 0; column < order; column++) {
+        const [i, k] = [Math.floor(row / right), row % right];
+        const [j, l] = [Math.floor(column / right), column % right];
+        let sum = row === column ? scalar(shift) : 0;
+        for (const [coefficient, a, b] of factors) sum += coefficient * a[i * left + j]! * b[k * right + l]!;
+        into[row * order + column] = sum;
+      }
   };
 }

@@ -2,28 +2,22 @@
 
 import { isScalarFunction, type ScalarFunction, scalarFunctions } from "../language/arithmetic.ts";
 import type { Expression } from "../language/syntax.ts";
+import type { Builder } from "./builder.ts";
 import { lineOf, transposed } from "./linear-form.ts";
 import type { Elementwise, ScalarId } from "./program.ts";
 import { type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
 import { spectralNumber } from "./spectra.ts";
 
 export function scalarReader(reader: Reader): PartReader<ScalarId> {
-  const { builder, names, typeOf } = reader;
+  const { builder, names } = reader;
   const known = new Map<string, ScalarId>();
-
-  /** float32 must hold every constant on the way. */
-  const checked = (expression: Expression, id: ScalarId): ScalarId => {
-    const constant = builder.constantOf(id);
-    if (constant === null || Number.isFinite(Math.fround(constant))) return id;
-    return refuse(expression, `this is ${constant}, and not a number that float32 can hold`);
-  };
 
   const read = (expression: Expression): ScalarId => {
     // A sum of thousands of terms leans to the left: its depth is its length.
     const { innermost, operations } = leftSpine(expression, () => true);
-    let left = checked(innermost, operand(innermost));
+    let left = checked(innermost, operand(innermost), builder);
     for (const operation of operations)
-      left = checked(operation, builder.arithmetic(operation.operator, left, read(operation.right)));
+      left = checked(operation, builder.arithmetic(operation.operator, left, read(operation.right)), builder);
     return left;
   };
 
@@ -67,23 +61,20 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
     return made;
   };
 
-  const sumOfProducts = (left: Elementwise, right: Elementwise, of: Expression): ScalarId =>
-    builder.sum({ kind: "times", left, right }, reader.shapeOf(of));
-
   const call = (expression: Call): ScalarId => {
     const [first, second] = expression.arguments;
     if (isScalarFunction(expression.name)) return applied(expression.name, read(first!));
     switch (expression.name) {
       case "norm": {
         const entries = reader.line(first!);
-        return applied("sqrt", sumOfProducts(entries, entries, first!));
+        return applied("sqrt", sumOfProducts(entries, entries, first!, reader));
       }
       case "inner":
-        return sumOfProducts(reader.line(first!), reader.line(second!), first!);
+        return sumOfProducts(reader.line(first!), reader.line(second!), first!, reader);
       case "sum":
         return builder.sum(reader.vector(first!), reader.shapeOf(first!));
       case "trace":
-        return trace(first!);
+        return trace(first!, reader);
       case "initial":
         return reader.start(first!).scalar(first!);
       default:
@@ -97,16 +88,29 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
     return builder.scalar({ kind: "function", name, operand });
   };
 
-  /** tr(A B) is the inner product of A with B', which needs no product. */
-  const trace = (expression: Expression): ScalarId => {
-    const isProduct = expression.kind === "binary" && expression.operator === "*";
-    if (isProduct && typeOf(expression.left).kind === "matrix" && typeOf(expression.right).kind === "matrix") {
-      const left = reader.line(expression.left);
-      const right = lineOf(builder, transposed(builder, reader.matrix(expression.right)));
-      return sumOfProducts(left, right, expression.left);
-    }
-    return sumOfProducts(reader.line(expression), { kind: "diagonal", diagonals: [] }, expression);
-  };
-
   return { read, named };
+}
+
+/** float32 must hold every constant on the way. */
+function checked(expression: Expression, id: ScalarId, builder: Builder): ScalarId {
+  const constant = builder.constantOf(id);
+  if (constant === null || Number.isFinite(Math.fround(constant))) return id;
+  return refuse(expression, `this is ${constant}, and not a number that float32 can hold`);
+}
+
+/** Over the entries of what is shaped like `of`. */
+function sumOfProducts(left: Elementwise, right: Elementwise, of: Expression, { builder, shapeOf }: Reader): ScalarId {
+  return builder.sum({ kind: "times", left, right }, shapeOf(of));
+}
+
+/** tr(A B) is the inner product of A with B', which needs no product. */
+function trace(expression: Expression, reader: Reader): ScalarId {
+  const { builder, typeOf } = reader;
+  const isProduct = expression.kind === "binary" && expression.operator === "*";
+  if (isProduct && typeOf(expression.left).kind === "matrix" && typeOf(expression.right).kind === "matrix") {
+    const left = reader.line(expression.left);
+    const right = lineOf(builder, transposed(builder, reader.matrix(expression.right)));
+    return sumOfProducts(left, right, expression.left, reader);
+  }
+  return sumOfProducts(reader.line(expression), { kind: "diagonal", diagonals: [] }, expression, reader);
 }

@@ -2,13 +2,13 @@
 
 import { LanguageError } from "../language/errors.ts";
 import { orderOfStarts, usualLaw } from "../language/laws.ts";
-import type { Expression, Law, LawSource, System, Type } from "../language/syntax.ts";
-import { type Builder, createBuilder } from "./builder.ts";
-import { formOfValue, type LinearForm, lineOf, transposed } from "./linear-form.ts";
+import type { Law, System, Type } from "../language/syntax.ts";
+import { createBuilder } from "./builder.ts";
+import { createSources, gridKey, type LawContext } from "./law-sources.ts";
+import { formOfValue, type LinearForm } from "./linear-form.ts";
 import { withoutDead } from "./live.ts";
 import { type Names, shapeOfType, sizeOf } from "./names.ts";
-import type { DataMatrix, Draw, Elementwise, ScalarId, Shape, Start } from "./program.ts";
-import { streamOf } from "./random.ts";
+import type { DataMatrix, Elementwise, Start } from "./program.ts";
 import { createReader } from "./reader.ts";
 import type { Reader, Scope } from "./reading.ts";
 
@@ -37,13 +37,8 @@ interface Made {
   readonly form: LinearForm | null;
 }
 
-interface Context {
-  readonly builder: Builder;
-  readonly names: Names;
-  readonly draws: Draw[];
+interface Context extends LawContext {
   readonly made: Map<string, Made>;
-  /** How many runs pass before a grid moves on, by the law and its name in it. */
-  readonly strides: ReadonlyMap<string, number>;
 }
 
 /**
@@ -110,10 +105,6 @@ function gridStrides(
   return strides;
 }
 
-function gridKey(name: string, source: LawSource): string {
-  return `${name} ${source.name}`;
-}
-
 /** A start that others read is a value of its own, so that a copy has its very bits. */
 function shared(name: string, type: Type, line: Elementwise, { builder, names }: Context): Made {
   if (type.kind === "scalar") return { type, line, form: null };
@@ -158,95 +149,23 @@ function lineOfLaw(name: string, type: Type, law: Law, context: Context): Elemen
 
 /** A reader of one law: its locals are definitions, and its sources and other starts have meanings of their own. */
 function createLawReader(name: string, law: Law, context: Context): Reader {
-  const { builder, names, draws, made, strides } = context;
+  const { builder, names, made } = context;
   const { dimensions } = names;
-  const sources = new Map(law.sources.map((source) => [source.name, source]));
-  const scalars = new Map<string, ScalarId>();
-  const forms = new Map<string, LinearForm>();
-
-  const drawOf = (source: LawSource & { kind: "normal" | "uniform" | "ones" }): number => {
-    const draw: Draw =
-      source.kind === "ones"
-        ? { kind: "ones", stream: 0 }
-        : { kind: source.kind, stream: streamOf(name, source.index) };
-    const twin = draws.findIndex(({ kind, stream }) => kind === draw.kind && stream === draw.stream);
-    if (twin >= 0 && draw.kind !== "ones")
-      throw new Error(`${name} would draw the numbers of another state: give it another name`);
-    return draws.push(draw) - 1;
-  };
-  const leafOf = (source: LawSource & { kind: "normal" | "uniform" | "ones" }): number => {
-    const symmetric = source.type.kind === "matrix" && source.type.symmetric;
-    const shape = shapeOfType(source.type, dimensions);
-    const draw = drawOf(source);
-    return builder.leaf(`${name}_draw${draw + 1}`, shape, symmetric, "draw", draw);
-  };
-  const scalarOfSource = (source: LawSource): ScalarId => {
-    if (source.kind === "ones") return builder.constant(1);
-    if (source.kind === "normal" || source.kind === "uniform")
-      return builder.scalar({ kind: "draw", index: drawOf(source) });
-    if (source.kind !== "grid") throw new Error(`${source.name} is no scalar`);
-    const count = sizeOf(source.count, dimensions);
-    const share = builder.scalar({ kind: "grid", count, stride: strides.get(gridKey(name, source))! });
-    // Both ends come out exactly: a (1 - share) + b share.
-    const rest = builder.arithmetic("-", builder.constant(1), share);
-    return builder.arithmetic(
-      "+",
-      builder.arithmetic("*", reader.scalar(source.from), rest),
-      builder.arithmetic("*", reader.scalar(source.to), share),
-    );
-  };
-  const formOfSource = (source: LawSource): LinearForm => {
-    if (source.kind === "grid") throw new Error("a grid is a scalar");
-    return source.kind === "orthogonal" ? orthogonal(source.argument) : formOfValue(builder, leafOf(source));
-  };
-  const orthogonal = (argument: Expression): LinearForm => {
-    const form = reader.matrix(argument);
-    const isWide = form.columns > form.rows;
-    const tall = isWide ? transposed(builder, form) : form;
-    const shape: Shape = { rows: tall.rows, columns: tall.columns, modes: null };
-    const value = builder.combine(`${name}_full`, lineOf(builder, tall), shape, false);
-    const result = formOfValue(builder, builder.opaque("orthonormal", [value]).results[0]!);
-    return isWide ? transposed(builder, result) : result;
-  };
+  const sources = createSources(name, law, context, () => reader);
 
   const scope: Scope = {
     typeOf: law.typeOf,
     defined: new Map(law.locals.map((local) => [local.name, local.expression])),
     scalar(used) {
-      const known = scalars.get(used);
-      if (known !== undefined) return known;
-      const source = sources.get(used);
+      if (sources.has(used)) return sources.scalar(used);
       const start = made.get(used);
-      const found =
-        source !== undefined
-          ? scalarOfSource(source)
-          : start?.line.kind === "fill" && start.type.kind === "scalar"
-            ? start.line.scalar
-            : isDimension(used, names) && dimensions[used] !== undefined
-              ? builder.constant(dimensions[used])
-              : null;
-      if (found !== null) scalars.set(used, found);
-      return found;
+      if (start?.line.kind === "fill" && start.type.kind === "scalar") return start.line.scalar;
+      const size = isDimension(used, names) ? dimensions[used] : undefined;
+      return size === undefined ? null : builder.constant(size);
     },
-    matrix(used) {
-      const source = sources.get(used);
-      if (source === undefined) return made.get(used)?.form ?? null;
-      const form = forms.get(used) ?? formOfSource(source);
-      forms.set(used, form);
-      return form;
-    },
-    vector(used) {
-      const source = sources.get(used);
-      if (source === undefined) return made.get(used)?.line ?? null;
-      if (source.kind === "grid" || source.kind === "orthogonal") return null;
-      const known = vectors.get(used);
-      if (known !== undefined) return known;
-      const read: Elementwise = { kind: "read", value: leafOf(source), transposed: false };
-      vectors.set(used, read);
-      return read;
-    },
+    matrix: (used) => (sources.has(used) ? sources.matrix(used) : (made.get(used)?.form ?? null)),
+    vector: (used) => (sources.has(used) ? sources.vector(used) : (made.get(used)?.line ?? null)),
   };
-  const vectors = new Map<string, Elementwise>();
   const reader = createReader(builder, names, scope);
   return reader;
 }

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { type AdaptiveMethodName, adaptiveMethodNames, methods } from "../../src/methods/methods.ts";
 import { stepControl } from "../tolerances.ts";
-import { cpu, cpuInFloat32, describeEngine, type Engine } from "./engines.ts";
+import { cpu, cpuInFloat32, describeEngine, type Engine, webgpu } from "./engines.ts";
 import { flow } from "./play.ts";
 import stiffByol from "./stiff-byol.json" with { type: "json" };
 
@@ -136,7 +136,8 @@ function experimentOf({ text, start, times, rtol, atol, maxStep }: Case, method:
   };
 }
 
-const engines = [cpu, cpuInFloat32];
+/** All. Only a jump that takes tolerances of float64 has an engine of its own. */
+const engines = [webgpu, cpu, cpuInFloat32];
 
 describeEngine(
   "a step size of one's own",
@@ -202,8 +203,12 @@ describeEngine(
       },
       "x' = exp(x)": { text: "state x : scalar\ndx/dt = exp(x)\nobserve value = x", end: Math.exp(-1) },
     };
+    // On WebGPU a step is a float32: those of rkc2 fall below its least normal number at x = 84, where a step changes x by a thousandth
+    // and exp(x) is no overflow yet. That is a step too small.
+    const isFound = (name: string, method: AdaptiveMethodName) =>
+      !(engine.backend === "webgpu" && method === "rkc2" && name === "x' = exp(x)");
     for (const [name, { text, end }] of Object.entries(flows))
-      for (const method of adaptiveMethodNames)
+      for (const method of adaptiveMethodNames.filter((each) => isFound(name, each)))
         it(`ends ${name} under ${method} as diverged, whatever is sampled`, async () => {
           const samplings = [[0, 2], evenly(2, 7), evenly(2, 200)];
           const ends = [];

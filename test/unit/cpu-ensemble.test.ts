@@ -50,13 +50,17 @@ for (const [name, cpu] of Object.entries({ "with workers": workers, "on one thre
       }
     });
 
-    it("returns although no frame is near, and has gone on", async () => {
+    // On a machine that has much else to do a call may return before any job of its own is done: how often is not asked.
+    it("returns although no frame is near, and goes on from call to call", { timeout: 120_000 }, async () => {
       const ensemble = createCpuEnsemble(cpu, long);
-      await ensemble.advance(50);
-      const before = await ensemble.advance(50);
-      const after = await ensemble.advance(50);
-      expect([before.done, after.done]).toEqual([false, false]);
-      expect(after.runSteps).toBeGreaterThan(before.runSteps);
+      const stages = [0];
+      while (stages.length < 4) {
+        const { frames, done, runSteps } = await ensemble.advance(50);
+        expect(done).toBe(false);
+        expect(frames.every(({ sample }) => sample === 0)).toBe(true);
+        expect(runSteps).toBeGreaterThanOrEqual(stages.at(-1)!);
+        if (runSteps > stages.at(-1)!) stages.push(runSteps);
+      }
       ensemble.dispose();
     });
 

@@ -101,7 +101,7 @@ describe("a law", () => {
     ["W : m x n ~ W", "W cannot start from itself"],
     ["W : m x n ~ rnadn", "nothing is named rnadn"],
     ["W : m x n ~ t*randn", "the time t may not stand here"],
-    ["W : n x n ~ spectrum(sym(randn))", "may stand only in an observable"],
+    ["W : n x n ~ spectrum(sym(randn))", "W is n x n, and spectrum(sym(randn)) is a vector of n"],
     ["x ~ grid(0, 1)", "grid(a, b, n) takes three arguments, not 2"],
     ["W : m x n ~ orthogonal(2)*randn", "orthogonal(A) takes a matrix, and 2 is a scalar"],
     ["W : m x n ~ G where n = 2, G = randn", "n is a dimension already"],

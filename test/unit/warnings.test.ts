@@ -58,6 +58,19 @@ describe("a fixed step", () => {
     expect(warning!.advice).toBe(advice);
   });
 
+  it.each([
+    // Thirds of 0.05 and of 0.05 + 1e-12: other numbers, and the same in eight digits.
+    ["0.016666667", [0, 0.05, 0.100000000001]],
+    ["between 0.016666667 and 0.017", [0, 0.05, 0.101]],
+  ] as const)("is one number where its lengths print alike: %s", (range, times) => {
+    const experiment = resolved(0.02, [...times]);
+    const { least, greatest } = stepTaken(experiment)!;
+    expect(least).not.toBe(greatest);
+    expect(stepWarnings(experiment)[0]!.what).toBe(
+      `The step is ${range} instead of 0.02, which does not divide the distances of the sample times.`,
+    );
+  });
+
   it("is none where the method chooses its own", () => {
     const experiment = resolveExperiment({ system: "byol", integrator: { method: "bs32" }, times: [0, 1] });
     expect([stepTaken(experiment), stepWarnings(experiment)]).toEqual([null, []]);

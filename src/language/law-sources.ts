@@ -1,0 +1,113 @@
+/** What a law draws, told apart: each draw, grid and orthogonal factor gets a name of its own. */
+
+import { largestDimension, mostGridValues } from "./budgets.ts";
+import { LanguageError } from "./errors.ts";
+import { functions } from "./functions.ts";
+import { printExpression } from "./print.ts";
+import { quotation } from "./quotation.ts";
+import { matrix, scalar } from "./shapes.ts";
+import type { Dimension, Expression, LawSource, Position, Type } from "./syntax.ts";
+import { fold } from "./walk.ts";
+
+/** The dimensions that a text has. */
+export interface KnownDimensions {
+  readonly dimensions: ReadonlySet<string>;
+  readonly checkDimension: (dimension: Dimension, at: Position) => void;
+}
+
+const drawKinds = { randn: "normal", rand: "uniform", ones: "ones" } as const;
+type Drawn = keyof typeof drawKinds;
+
+function isDrawn(name: string): name is Drawn {
+  return Object.hasOwn(drawKinds, name);
+}
+
+/**
+ * Puts a name of its own (`randn#1`) in the place of everything that is another thing each time it is written: draws and
+ * grids; and of what no sum of products can say: orthogonal(A). Printing leaves the number away.
+ */
+export function createTeller(
+  type: Type,
+  sources: Map<string, LawSource>,
+  known: KnownDimensions,
+): (expression: Expression) => Expression {
+  let draws = 0;
+  const put = (source: LawSource, at: Position): Expression => {
+    sources.set(source.name, source);
+    return { kind: "name", name: source.name, at };
+  };
+  const draw = (written: Expression, of: Drawn, shape: Type): Expression => {
+    const name = `${printExpression(written)}#${sources.size + 1}`;
+    const kind = drawKinds[of];
+    if (kind === "ones") return put({ kind, name, type: withSymmetry(shape) }, written.at);
+    return put({ kind, name, type: withoutSymmetry(shape), index: draws++ }, written.at);
+  };
+  const tellCall = (call: Expression & { kind: "call" }, told: readonly Expression[]): Expression => {
+    const { name, arguments: list, at } = call;
+    const usage = functions.get(name)?.usage ?? name;
+    if (isDrawn(name)) {
+      if (list.length > 2) throw new LanguageError(at, `${usage} takes at most two dimensions, not ${list.length}`);
+      const [first, second] = list.map((part) => dimensionOf(part, usage, largestDimension, known));
+      const shape: Type =
+        first === undefined ? scalar : second === undefined ? { kind: "vector", length: first } : matrix(first, second);
+      return draw(call, name, shape);
+    }
+    if (name === "grid") {
+      const [from, to] = told;
+      const count = list[2];
+      if (from === undefined || to === undefined || count === undefined || list.length > 3)
+        throw new LanguageError(at, `${usage} takes three arguments, not ${list.length}`);
+      const own = `${printExpression(call)}#${sources.size + 1}`;
+      return put(
+        { kind: "grid", name: own, from, to, count: dimensionOf(count, usage, mostGridValues, known), at },
+        at,
+      );
+    }
+    if (name !== "orthogonal") return { ...call, arguments: told };
+    const [argument] = told;
+    if (argument === undefined || told.length > 1)
+      throw new LanguageError(at, `${usage} takes one argument, not ${told.length}`);
+    return put({ kind: "orthogonal", name: `${printExpression(call)}#${sources.size + 1}`, argument, at }, at);
+  };
+  const tell = (node: Expression, told: readonly Expression[]): Expression => {
+    switch (node.kind) {
+      case "number":
+      case "identity":
+        return node;
+      case "name":
+        return isDrawn(node.name) ? draw(node, node.name, type) : node;
+      case "negate":
+      case "transpose":
+        return { ...node, operand: told[0]! };
+      case "call":
+        return tellCall(node, told);
+      default:
+        return { ...node, left: told[0]!, right: told[1]! };
+    }
+  };
+  return (expression) => fold(expression, tell);
+}
+
+/** A size as it is written in a draw or a grid. */
+function dimensionOf(
+  part: Expression,
+  usage: string,
+  most: number,
+  { dimensions, checkDimension }: KnownDimensions,
+): Dimension {
+  if (part.kind === "number" && part.value > most)
+    throw new LanguageError(part.at, `${usage} takes numbers up to ${most} here, and this one is ${part.value}`);
+  if (part.kind === "number" && Number.isInteger(part.value) && part.value > 0) return part.value;
+  if (part.kind === "name" && dimensions.has(part.name)) return part.name;
+  if (part.kind === "name") checkDimension(part.name, part.at);
+  throw new LanguageError(part.at, `${usage} takes dimensions or whole numbers, and ${quotation(part)} is neither`);
+}
+
+function withoutSymmetry(type: Type): Type {
+  return type.kind === "matrix" ? matrix(type.rows, type.columns) : type;
+}
+
+/** Ones are symmetric where they are square. */
+function withSymmetry(type: Type): Type {
+  return type.kind === "matrix" ? matrix(type.rows, type.columns, type.rows === type.columns) : type;
+}
