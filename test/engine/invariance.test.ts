@@ -156,11 +156,13 @@ for (const [kind, experiment] of Object.entries({ fixed, adaptive }))
 const spectral: ExperimentInput = {
   system: flow(`state W : n2 x n1 ~ 0.5*randn
     state Q : n2 x n2 ~ randn
+    state P : 2 x 2 ~ randn
     state p : n2 ~ rand
     param eta = 0
     F = W*W^T + I/10
-    dW/dt = (0.2*alignment(F, Q) - 0.3*lambdaMin(F) - 0.1*lambdaMin(kron(sym(Q), F)))*W
+    dW/dt = (0.2*alignment(F, Q) - 0.3*lambdaMin(F) - lambdaMin(kron(sym(P), sym(P)))/(9 + norm(W)^2))*W
     dQ/dt = 0.1*entropy(spectrum(F))*Q^T - eta*Q
+    dP/dt = -lambdaMin(sym(P))*P/(1 + norm(P)^2)
     dp/dt = spectrum(F) - p*count(p > 0.5)
     observe low = lambdaMin(F)
     observe both = alignment(F, Q) - alignment(F, Q^2)
