@@ -46,7 +46,7 @@ export function observe(single: bool, record: usize, present: i32, time: f64, va
   }
 }
 
-/** Eigenvalues of one symmetric matrix a lane: what a lane of an observed spectrum computes, by itself. */
+/** Eigenvalues of one symmetric matrix a lane: what a lane of a spectrum computes, by itself. */
 export function eigenvalues(matrix: usize, order: i32, values: usize, work: usize): void {
   if (ASC_FEATURE_SIMD) spectrum.eigenvalues<v128>(matrix, order, values, work);
   else spectrum.eigenvalues<f64>(matrix, order, values, work);
