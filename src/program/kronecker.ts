@@ -1,6 +1,7 @@
 /** Sums of Kronecker products: read from the text, formed where they are small enough, split into blocks where only those are needed. */
 
 import { largestDimension } from "../language/budgets.ts";
+import { keepsMatrix } from "../language/kronecker.ts";
 import type { Expression } from "../language/syntax.ts";
 import { postorder } from "../language/walk.ts";
 import type { Builder } from "./builder.ts";
@@ -15,9 +16,11 @@ export interface KroneckerSum {
   readonly shift: ScalarId;
 }
 
-/** Whether kron stands in an expression. Definitions hold none. */
+/** Whether a matrix is made with kron; a factor may be a number that is made with one of its own. Definitions hold none. */
 export function hasKronecker(expression: Expression): boolean {
-  return postorder(expression).some((node) => node.kind === "call" && node.name === "kron");
+  const isNumber = (node: Expression): boolean =>
+    node.kind === "call" && node.name !== "kron" && !keepsMatrix(node.name);
+  return postorder(expression, isNumber).some((node) => node.kind === "call" && node.name === "kron");
 }
 
 /** @throws LanguageError where the expression is no sum of multiples of kron(A, B) and I */
