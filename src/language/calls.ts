@@ -5,6 +5,7 @@ import type { LanguageFunction } from "./functions.ts";
 import { quotation } from "./quotation.ts";
 import { describeType, matrix, productDimension, scalar } from "./shapes.ts";
 import type { Expression, Type } from "./syntax.ts";
+import { postorder } from "./walk.ts";
 
 export type Call = Extract<Expression, { kind: "call" }>;
 
@@ -46,13 +47,17 @@ export function checkArgument(known: LanguageFunction, index: number, argument: 
       break;
   }
   if (!isSquare) fail("a symmetric matrix", "");
-  else if (!type.symmetric)
+  else if (!type.symmetric) {
+    // Sums of kron are formed, their symmetric parts are not.
+    const isKronecker = postorder(argument).some((node) => node.kind === "call" && node.name === "kron");
+    const advice = isKronecker
+      ? "add the transpose, as in kron(A, B) + kron(A^T, B^T)"
+      : `take ${known.name}(sym(${text})${known.arguments.length > 1 ? ", ...)" : ")"}`;
     throw new LanguageError(
       argument.at,
-      `${known.usage} needs a symmetric matrix, and ${text} is not symmetric for all values: take ${known.name}(sym(${text})${
-        known.arguments.length > 1 ? ", ...)" : ")"
-      }`,
+      `${known.usage} needs a symmetric matrix, and ${text} is not symmetric for all values: ${advice}`,
     );
+  }
 }
 
 /** The type of a call whose arguments are right. */

@@ -21,7 +21,7 @@ export interface LanguageFunction {
   readonly usage: string;
   readonly arguments: readonly ArgumentKind[];
   readonly result: ResultKind;
-  /** `anywhere`: definitions, flows, observables and laws. */
+  /** `anywhere`: definitions, flows, observables, laws and conditions. */
   readonly where: "anywhere" | "observables" | "laws";
   /** Two arguments that must have the same shape. */
   readonly alike: boolean;

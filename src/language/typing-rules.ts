@@ -1,5 +1,6 @@
 /** The rules of types, one for each kind of expression: what it gives, given what its parts are. */
 
+import { isScalarFunction } from "./arithmetic.ts";
 import { largestMatrixPower } from "./budgets.ts";
 import { type Call, checkArgument, resultType } from "./calls.ts";
 import { LanguageError } from "./errors.ts";
@@ -209,6 +210,11 @@ export function misplaced({ name, arguments: list, at }: Call, place: Place): La
     return new LanguageError(
       at,
       `${known.usage} may stand only in an observable, because it is computed only when a sample is taken`,
+    );
+  if (place === "parameter" && !isScalarFunction(name))
+    return new LanguageError(
+      at,
+      `${known.usage} may not stand here: the default of a parameter is made of numbers and parameters`,
     );
   if (list.length === known.arguments.length) return null;
   const wanted = known.arguments.length === 1 ? "one argument" : `${known.arguments.length} arguments`;

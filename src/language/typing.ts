@@ -1,6 +1,7 @@
 /** Gives every expression its type, or says why it has none: each node once, after its operands. */
 
 import { LanguageError } from "./errors.ts";
+import { misplacedKronecker } from "./kronecker.ts";
 import { FollowUpError } from "./names.ts";
 import { quotation } from "./quotation.ts";
 import { describeType, type Inferred, matrix, open } from "./shapes.ts";
@@ -78,6 +79,8 @@ export function typeExpression(
     }
   }
   if (wrong.has(root)) throw new FollowUpError(root.at, `${quotation(root)} is wrong itself`);
+  const kronecker = misplacedKronecker(root);
+  if (kronecker !== null) throw kronecker;
   return types.get(root) ?? settleRoot(root, parts, expected);
 }
 

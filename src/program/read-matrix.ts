@@ -130,11 +130,6 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
       }
       case "initial":
         return reader.start(argument).matrix(argument);
-      case "kron":
-        return refuse(
-          expression,
-          "kron may stand only inside a spectrum(...), lambdaMin(...) or alignment(...) itself, in no definition",
-        );
       default:
         return refuse(expression, `${expression.name}(...) is not a matrix`);
     }

@@ -163,14 +163,14 @@ const spectral: ExperimentInput = {
     dW/dt = (0.2*alignment(F, Q) - 0.3*lambdaMin(F) - lambdaMin(kron(sym(P), sym(P)))/(9 + norm(W)^2))*W
     dQ/dt = 0.1*entropy(spectrum(F))*Q^T - eta*Q
     dP/dt = -lambdaMin(sym(P))*P/(1 + norm(P)^2)
-    dp/dt = spectrum(F) - p*count(p > 0.5)
+    dp/dt = spectrum(F) - p*(1 + count(p > 9))
     observe low = lambdaMin(F)
     observe both = alignment(F, Q) - alignment(F, Q^2)
     observe size = norm(lambdaMin(F)*W)
     observe all = spectrum(spectrum(F) - p)`),
   dimensions: { n1: 5, n2: 6 },
   integrator: { method: "bs32", rtol: 1e-4, atol: 1e-6 },
-  times: [0, 0.4, 1],
+  times: [0, 0.1, 0.2],
   sweep: { eta: [0, 0.3] },
   runs,
   seed: 5,

@@ -5,6 +5,7 @@ import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import { withSetting } from "../../src/experiment/settings.ts";
 import { LanguageErrors, parseSystem, printSystem, systemToMathML } from "../../src/language/index.ts";
 import { JsonTextError, offsetOf, placeOf, readJson } from "../../src/node/json-text.ts";
+import { verifyProgram } from "../../src/program/verify.ts";
 import { includeText } from "../../src/systems.ts";
 
 /** How an input ended. */
@@ -72,10 +73,10 @@ export function runText(text: string): End {
   );
 }
 
-/** An experiment through all that is decided before a device is asked, its program too. */
+/** An experiment through all that is decided before a device is asked; its program is looked through for faults of its own. */
 function resolve(experiment: () => unknown, checkPlaces: (error: ExperimentError) => void): End {
   try {
-    resolveExperiment(experiment());
+    verifyProgram(resolveExperiment(experiment()).program);
     return "value";
   } catch (error) {
     if (error instanceof LanguageErrors) for (const { sentence } of error.errors) checkSentence(sentence);

@@ -30,6 +30,11 @@ const lines: readonly string[] = [
   "observe m = norm(initial(W) - W) where eta == 0",
   "param a = 1, b = a/0",
   "data C : n1 x n1 ~ sym(randn)",
+  "data C : n1 x n1 symmetric ~ A*A^T/lambdaMin(A*A^T + I) where A = randn",
+  "e = spectrum(Wp*Wp^T)",
+  "h = entropy(e) + count(e > sum(e))",
+  "state F : n2 x n2 symmetric",
+  "dF/dt = lambdaMin(F)*F - spectralFlow*I",
   "include feature, feature",
   "require n1 <= n1",
 ];
@@ -38,11 +43,107 @@ const lines: readonly string[] = [
 export function randomText(random: Random): string {
   if (random.chance(0.03)) return garbage(random);
   if (random.chance(0.05)) return deep(random);
+  if (random.chance(0.2)) return withCalls(random);
   const source = random.chance(0.9) ? random.one(shipped) : random.one([...shared, shipped.join("\n")]);
   const tokens = source.match(token) ?? [];
   const changes = 1 + random.below(random.chance(0.2) ? 40 : 4);
   for (let change = 0; change < changes; change++) changeOne(tokens, random);
   return tokens.join("");
+}
+
+/** Shapes of what stands in `withCalls`. */
+type Shape = "number" | "vector" | "matrix" | "symmetric";
+
+/**
+ * A text whose lines are made of calls in each other: mostly of the shapes that these take, and right as often as not. In a law stand
+ * draws, elsewhere definitions, and both may hold states.
+ */
+function withCalls(random: Random): string {
+  const observables = Array.from({ length: random.below(3) }, (_, k) =>
+    random.chance(0.5)
+      ? `observe o${k} = ${call("number", 3, definedNames, random)}`
+      : `observe o${k} = ${call("vector", 3, definedNames, random)}`,
+  );
+  const text = [
+    "system calls",
+    `state M : n x n ~ ${call("matrix", 2, lawNames, random)}`,
+    `state Q : n x n symmetric${random.chance(0.5) ? ` ~ ${call("symmetric", 2, lawNames, random)}` : ""}`,
+    `state v : n ~ ${call("vector", 2, lawNames, random)} where A = randn(n, n)`,
+    `state x ~ ${call("number", 2, lawNames, random)}`,
+    `data D : n x n ~ randn/${call("number", 1, { ...lawNames, matrix: ["randn(n, n)", "M"] }, random)}`,
+    `param a = ${random.chance(0.9) ? "2" : call("number", 1, definedNames, random)}, b = a`,
+    `s = ${call("vector", 2, plainNames, random)}`,
+    `l = ${call("number", 2, plainNames, random)}`,
+    `K = ${call(random.chance(0.9) ? "matrix" : "symmetric", 2, plainNames, random)}`,
+    `dM/dt = ${call("matrix", 3, definedNames, random)}`,
+    `dQ/dt = ${call("symmetric", 3, definedNames, random)}`,
+    `dv/dt = ${call("vector", 3, definedNames, random)}`,
+    `dx/dt = ${call("number", 3, definedNames, random)}`,
+    ...observables,
+    `observe r = l${random.chance(0.1) ? ` where a > ${call("number", 1, plainNames, random)}` : ""}`,
+    ...(random.chance(0.1) ? [`class c where r > ${call("number", 1, plainNames, random)}`] : []),
+  ];
+  return text.join("\n");
+}
+
+type Names = Readonly<Record<Shape, readonly string[]>>;
+const plainNames: Names = {
+  number: ["x", "a", "2", "x + b"],
+  vector: ["v", "v*x", "v^2"],
+  matrix: ["M", "D", "Q*M", "M^T"],
+  symmetric: ["Q", "I(n)", "M*M^T", "sym(D)"],
+};
+const definedNames: Names = {
+  number: [...plainNames.number, "l", "t"],
+  vector: [...plainNames.vector, "s"],
+  matrix: [...plainNames.matrix, "K"],
+  symmetric: [...plainNames.symmetric, "K*K^T"],
+};
+const lawNames: Names = {
+  number: ["randn()", "rand()", "a", "grid(1, 2, 2)", "n"],
+  vector: ["randn(n)", "rand(n)", "ones(n)"],
+  matrix: ["randn(n, n)", "D", "orthogonal(randn(n, n))"],
+  symmetric: ["I(n)", "ones(n, n)", "sym(randn(n, n))"],
+};
+
+/** A call, or what is none, of this shape; now and then of another. */
+function call(shape: Shape, depth: number, names: Names, random: Random): string {
+  if (random.chance(0.01)) return call(random.one(["number", "vector", "matrix"]), depth, names, random);
+  if (depth === 0 || random.chance(0.1)) return `(${random.one(names[shape])})`;
+  const inner = (of: Shape): string => call(of, depth - 1, names, random);
+  const kronecker = (): string => `kron(${inner("symmetric")}, ${inner("symmetric")})`;
+  const forms: Readonly<Record<Shape, readonly (() => string)[]>> = {
+    number: [
+      () => `lambdaMin(${inner("symmetric")})`,
+      () => `lambdaMin(${inner("number")}*${kronecker()} - ${kronecker()})`,
+      () => `entropy(${inner("vector")})`,
+      () => `count(${inner("vector")} > ${inner("number")})`,
+      () => `alignment(${inner("symmetric")}, ${inner("matrix")})`,
+      () => `sum(${inner("vector")})`,
+      () => `trace(${inner("matrix")})`,
+      () => `${inner("number")}/${inner("number")}`,
+    ],
+    vector: [
+      () => `spectrum(${inner("symmetric")})`,
+      () => `spectrum(${inner("vector")})`,
+      () => `${inner("vector")}*${inner("vector")}`,
+      () => `exp(${inner("vector")})`,
+      () => `${inner("vector")}/${inner("number")}`,
+    ],
+    matrix: [
+      () => `${inner("number")}*${inner("matrix")}`,
+      () => `${inner("matrix")}*${inner("matrix")}`,
+      () => `${inner("matrix")} - ${inner("symmetric")}`,
+      ...(random.chance(0.03) ? [kronecker] : []),
+    ],
+    symmetric: [
+      () => `${inner("number")}*${inner("symmetric")}`,
+      () => `${inner("symmetric")} + ${inner("symmetric")}`,
+      () => `sym(${inner("matrix")})`,
+      () => `${inner("symmetric")}^2`,
+    ],
+  };
+  return `(${random.one(forms[shape])()})`;
 }
 
 function changeOne(tokens: string[], random: Random): void {

@@ -1,0 +1,39 @@
+/** Where kron may stand: only sums of it are ever formed, and only for their eigenvalues. */
+
+import { LanguageError } from "./errors.ts";
+import type { Expression } from "./syntax.ts";
+import { operandsOf } from "./walk.ts";
+
+type Call = Extract<Expression, { kind: "call" }>;
+
+/** Whether a function of a matrix is a matrix: what may stand in it then hangs on what stands around it. */
+function keepsMatrix(name: string): boolean {
+  return name === "sym" || name === "skew" || name === "initial";
+}
+
+/** Whether a sum of kron may stand in this argument of a call. */
+function takesKronecker({ name }: Call, index: number): boolean {
+  return name === "spectrum" || name === "lambdaMin" || (name === "alignment" && index === 0);
+}
+
+/** The first kron that stands where none may, as an error; null where there is none. */
+export function misplacedKronecker(root: Expression): LanguageError | null {
+  const pending = [{ node: root, allowed: false }];
+  for (let top = pending.pop(); top !== undefined; top = pending.pop()) {
+    const { node, allowed } = top;
+    const isCall = node.kind === "call";
+    if (isCall && node.name === "kron" && !allowed)
+      return new LanguageError(
+        node.at,
+        "kron may stand only inside a spectrum(...), lambdaMin(...) or alignment(...) itself, in no definition",
+      );
+    // From the last to the first, so that they are looked at in the order of the text.
+    const operands = operandsOf(node);
+    for (let index = operands.length - 1; index >= 0; index--)
+      pending.push({
+        node: operands[index]!,
+        allowed: isCall && !keepsMatrix(node.name) ? takesKronecker(node, index) : allowed,
+      });
+  }
+  return null;
+}
