@@ -5,7 +5,7 @@ import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { eigh } from "../../src/program/opaque/eigh.ts";
 import { explicit } from "../oracle-cases.ts";
 import { algorithms as tolerance } from "../tolerances.ts";
-import { cpu, cpuInFloat32, describeEngine, type Engine } from "./engines.ts";
+import { cpu, cpuInFloat32, describeEngine, type Engine, webgpu } from "./engines.ts";
 import { flow, type Played } from "./play.ts";
 import { referenceStates } from "./reference.ts";
 
@@ -90,7 +90,7 @@ function expectClose(played: Played, { precision }: Engine): void {
   }
 }
 
-const engines = [cpu, cpuInFloat32];
+const engines = [webgpu, cpu, cpuInFloat32];
 
 for (const [what, text] of Object.entries({
   "eigenvalues and lists": lists,

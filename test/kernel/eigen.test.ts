@@ -1,8 +1,8 @@
 /** Eigenvalues on the device against a float64 Jacobi here, and that against LAPACK: hard matrices, odd orders, both memories, every workgroup size. */
 
 import { describe, expect, it } from "vitest";
-import bits from "../../shaders/bits.wgsl?raw";
 import alignment from "../../shaders/alignment.wgsl?raw";
+import bits from "../../shaders/bits.wgsl?raw";
 import eigen from "../../shaders/eigen.wgsl?raw";
 import common from "../../shaders/eigen-common.wgsl?raw";
 import storageMemory from "../../shaders/eigen-memory-storage.wgsl?raw";
