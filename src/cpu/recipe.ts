@@ -132,7 +132,7 @@ export function makeRecipe(
     const state = (index: number): number => stage + states[index]!.firstEntry * flow.entryBytes;
     const code: number[] = [];
     const prologue: number[] = [];
-    const { scalars } = program.drift;
+    const { scalars } = program.step;
     const encoder = createEncoder(
       arena,
       flow,
@@ -141,8 +141,8 @@ export function makeRecipe(
       prologue,
     );
     const inputs = routineInputs(encoder.constants, state, none, keptAt(parameters, flow.entryBytes));
-    encodeRoutine(program.drift, encoder, arena, inputs, program.drift.slopes, (expressions) => {
-      for (const [index, expression] of program.drift.slopes.entries()) {
+    encodeRoutine(program.step, encoder, arena, inputs, program.step.slopes, (expressions) => {
+      for (const [index, expression] of program.step.slopes.entries()) {
         const { firstEntry, shape } = states[index]!;
         expressions.into(slope + firstEntry * flow.entryBytes, expression, shape);
       }

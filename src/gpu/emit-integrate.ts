@@ -27,17 +27,17 @@ export function emitIntegrate(
   { integrator, times }: Pick<ResolvedExperiment, "integrator" | "times">,
 ): string {
   const registry: Registry = new Map();
-  const body = emitRoutine(program, program.drift.slopes, layout.drift, layout, registry);
+  const body = emitRoutine(program, program.step.slopes, layout.step, layout, registry);
   const { scheme } = methods[integrator.method];
   return join([
-    constants(program, layout, layout.drift),
+    constants(program, layout, layout.step),
     uniformText(),
     ...["bits", "thread"].map(shader),
     clockConstants(),
     ...["clock", "functions", "tile", "memory"].map(shader),
-    ...slotShaders(layout.drift),
-    ...partialShaders(layout.drift),
-    ...algorithmShaders(layout.drift),
+    ...slotShaders(layout.step),
+    ...partialShaders(layout.step),
+    ...algorithmShaders(layout.step),
     emitStates(program, layout),
     ...stateFunctions(program, layout),
     ...(scheme.kind === "tableau" ? emitTableau(scheme) : emitRecurrence(scheme, program, layout, integrator)),
@@ -138,6 +138,6 @@ function emitControl(
     }),
     wholeNumbers({ MAX_STEPS: integrator.maxSteps, PENDING: pendingWord, ATTEMPTED: attemptedWord }),
     ...["summary", "norms", "march", "integrate-adaptive"].map(shader),
-    emitNorms(program, layout, layout.drift),
+    emitNorms(program, layout, layout.step),
   ];
 }

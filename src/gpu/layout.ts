@@ -32,7 +32,7 @@ export interface PlanOptions {
   readonly threads?: number;
   readonly swizzle?: boolean;
   /** Routines whose published operands stay in device memory even where they fit on the chip. */
-  readonly offChip?: readonly ("start" | "drift" | "observe")[];
+  readonly offChip?: readonly ("start" | "step" | "observe")[];
   /** Most floating point operations of one step of a batch: a dispatch cannot be shorter than a step. */
   readonly stepOperations?: number;
   /** Every run's values are read back at each sample time. */
@@ -77,7 +77,7 @@ export interface Layout {
   /** Where eigenvectors are kept while they do not fit on the chip. */
   readonly basisOffset: number;
   readonly start: StartLayout;
-  readonly drift: SlotMemory;
+  readonly step: SlotMemory;
   readonly observe: SlotMemory;
   /** First vec4 of a run's shares of sums, where a routine keeps them in scratch. */
   readonly partialsVector: number;
@@ -95,10 +95,10 @@ export function makeLayout(
   const shapes = [
     // Scalar states are no tiles: every thread of the run has them.
     ...program.states.filter((state) => !state.scalar).map((state) => state.shape),
-    ...[...tiledValues(program.drift), ...tiledValues(program.observe)].map((value) => value.shape),
+    ...[...tiledValues(program.step), ...tiledValues(program.observe)].map((value) => value.shape),
     ...program.places.filter((shape) => shape.modes !== null),
     // A sum over a bare diagonal (the trace of isotropic data) has the shape of no value.
-    ...[...program.drift.operations, ...program.observe.operations].flatMap((operation) =>
+    ...[...program.step.operations, ...program.observe.operations].flatMap((operation) =>
       operation.kind === "sum" ? [operation.shape] : [],
     ),
   ];
@@ -107,14 +107,14 @@ export function makeLayout(
   const seats = 2 ** Math.ceil(Math.log2(resolved.cells.length * resolved.runsPerCell));
   const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.min(seats, Math.floor(packedThreads / threads)));
   const offChip = options.offChip ?? [];
-  const { drift, observe } = program;
+  const { step, observe } = program;
   // Two sums of each state that is not a scalar.
   const matrices = program.states.filter(({ scalar }) => !scalar).length;
   const normSums = isAdaptive(resolved.integrator) ? 2 * matrices : null;
-  const driftSlots = planSlots(drift, drift.slopes, tiles, normSums, offChip.includes("drift"), limits);
+  const stepSlots = planSlots(step, step.slopes, tiles, normSums, offChip.includes("step"), limits);
   const observeSlots = planSlots(observe, [], tiles, null, offChip.includes("observe"), limits);
   const fits = (runs: number): boolean =>
-    [driftSlots, observeSlots].every((slots) => runs * slots.bytes <= limits.maxComputeWorkgroupStorageSize);
+    [stepSlots, observeSlots].every((slots) => runs * slots.bytes <= limits.maxComputeWorkgroupStorageSize);
   let runsPerWorkgroup = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
   while (runsPerWorkgroup > 1 && !fits(runsPerWorkgroup)) runsPerWorkgroup--;
 
@@ -139,18 +139,18 @@ export function makeLayout(
   const placeVectors = sum(placeSizes);
   // The eigenvectors of a matrix that does not fit on the chip need a place of their own behind the slots.
   const slotVectors = Math.max(
-    ...[driftSlots, observeSlots].map((slots) => (slots.where === "scratch" ? slots.vectors : 0)),
+    ...[stepSlots, observeSlots].map((slots) => (slots.where === "scratch" ? slots.vectors : 0)),
   );
-  const keepsPartials = driftSlots.partialsInScratch || observeSlots.partialsInScratch;
+  const keepsPartials = stepSlots.partialsInScratch || observeSlots.partialsInScratch;
   const partialVectors = keepsPartials ? gatherAtMost * tiles : 0;
   const basisVectors = Math.max(
     0,
     ...program.spectra.filter((task) => task.alignment).map((task) => vectorsOf(program.places[task.place]!)),
   );
   const basisOffset = placeVectors + slotVectors + partialVectors;
-  const driftWork = planWork(drift, basisOffset + basisVectors);
+  const stepWork = planWork(step, basisOffset + basisVectors);
   const observeWork = planWork(observe, basisOffset + basisVectors);
-  const scratchEnd = Math.max(basisOffset + basisVectors, driftWork?.end ?? 0, observeWork?.end ?? 0);
+  const scratchEnd = Math.max(basisOffset + basisVectors, stepWork?.end ?? 0, observeWork?.end ?? 0);
   return {
     threads,
     runsPerWorkgroup,
@@ -171,7 +171,7 @@ export function makeLayout(
     placeOffsets: runningTotal(placeSizes),
     basisOffset,
     start: start.layout,
-    drift: { ...driftSlots, scratchVector: placeVectors, work: driftWork },
+    step: { ...stepSlots, scratchVector: placeVectors, work: stepWork },
     observe: { ...observeSlots, scratchVector: placeVectors, work: observeWork },
     partialsVector: placeVectors + slotVectors,
   };

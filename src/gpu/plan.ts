@@ -8,7 +8,7 @@ import { requireTolerances } from "../ensemble/tolerances.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { slopesOf } from "../methods/method.ts";
 import { isAdaptive, methods } from "../methods/methods.ts";
-import { countDrift } from "../program/counts.ts";
+import { countSlope } from "../program/counts.ts";
 import { clockStride } from "./emit-clock.ts";
 import { type DeviceLimits, type Layout, makeLayout, type PlanOptions } from "./layout.ts";
 import type { GpuProgram } from "./split.ts";
@@ -95,7 +95,7 @@ function makeGroups(
   const stateBytes = layout.stateStride * vectorBytes;
   const scratchBytes = layout.scratchStride * vectorBytes;
   const valueBytes = Math.max(1, program.componentCount) * 4;
-  const counts = countDrift(resolved.program);
+  const counts = countSlope(resolved.program);
   // No dispatch is shorter than a step of the whole batch, or than one spectrum of each of its runs.
   const operations = Math.max(
     (counts.products + counts.elementwise) * slopesOf(methods[resolved.integrator.method]).most,

@@ -10,7 +10,7 @@ export type Step =
   | { readonly kind: "barrier" }
   /** Index into the routine's operations; `slots` says where the published operands stand. */
   | { readonly kind: "operation"; readonly index: number; readonly slots: ReadonlyMap<ValueId, number> }
-  /** The slopes at the end of a drift may read transposed. */
+  /** The slopes at the end of a step may read transposed. */
   | { readonly kind: "finish"; readonly slots: ReadonlyMap<ValueId, number> };
 
 export interface Schedule {

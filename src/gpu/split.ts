@@ -4,7 +4,7 @@ import { reaching, scalarOperandsOf, usesOf } from "../program/fold.ts";
 import { inTwoParts } from "../program/order.ts";
 import type {
   Condition,
-  Drift,
+  Step,
   Elementwise,
   Kronecker,
   Opaque,
@@ -75,9 +75,9 @@ export interface LateOutput {
   readonly where: Condition | null;
 }
 
-export interface GpuProgram extends Omit<Program, "start" | "drift" | "observe"> {
+export interface GpuProgram extends Omit<Program, "start" | "step" | "observe"> {
   readonly start: EarlyRoutine & Pick<Start, "draws" | "outputs">;
-  readonly drift: EarlyRoutine & Pick<Drift, "slopes">;
+  readonly step: EarlyRoutine & Pick<Step, "slopes">;
   readonly observe: EarlyRoutine;
   readonly spectra: readonly SpectrumTask[];
   /** Shapes of the matrices written out, by place; `modes` set for vectors. */
@@ -124,7 +124,7 @@ export function splitAtSpectra(program: Program): GpuProgram {
   return {
     ...program,
     start: withFormed(program.start),
-    drift: withFormed(program.drift),
+    step: withFormed(program.step),
     observe: withFormed({ ...routine, operations: played }),
     spectra: calls.tasks,
     places: places.shapes,

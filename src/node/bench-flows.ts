@@ -4,7 +4,7 @@ import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { slopesOf } from "../methods/method.ts";
 import { methods } from "../methods/methods.ts";
-import { countDrift } from "../program/counts.ts";
+import { countSlope } from "../program/counts.ts";
 
 export const step = 0.01;
 /** One interval that no measurement reaches the end of. */
@@ -63,5 +63,5 @@ dA/dt = A${"*B".repeat(productsASlope)}
 
 /** Executed floating point operations inside products of a step: what GFLOP/s counts. */
 export function productsAStep(resolved: ResolvedExperiment): number {
-  return slopesOf(methods[resolved.integrator.method]).least * countDrift(resolved.program).products;
+  return slopesOf(methods[resolved.integrator.method]).least * countSlope(resolved.program).products;
 }

@@ -20,7 +20,7 @@ export function check(file: string): string {
         `${counted(cells.length, "cell")} of ${counted(runsPerCell, "run")}`,
         `${counted(times.length, "sample")} to t = ${times.at(-1)}`,
       ];
-  const products = program.drift.operations.filter(({ kind }) => kind === "product").length;
+  const products = program.step.operations.filter(({ kind }) => kind === "product").length;
   const notes = unavailable.map(({ reason }) => `\n${file}: note: ${reason}`);
   return `${file}: OK: ${[...facts, `${counted(products, "matrix product")} a slope`].join("; ")}${notes.join("")}`;
 }

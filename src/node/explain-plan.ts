@@ -72,7 +72,7 @@ export function planForAnyGpu(resolved: ResolvedExperiment, why: string): Planne
 
 function planOnGpu(resolved: ResolvedExperiment, program: GpuProgram, plan: Plan, place: string): Planned {
   const { layout, groups, intervals, batchRuns } = plan;
-  const slots = ({ where, schedule, slotVectors }: Plan["layout"]["drift"]) =>
+  const slots = ({ where, schedule, slotVectors }: Plan["layout"]["step"]) =>
     `${counted(schedule.slotCount, "slot")} of ${byteCount(slotVectors * 16)} in ${where === "workgroup" ? "workgroup memory" : "device memory"}, ${counted(schedule.barriers, "barrier")}`;
   const rows = [
     [
@@ -81,7 +81,7 @@ function planOnGpu(resolved: ResolvedExperiment, program: GpuProgram, plan: Plan
     ],
     ["tiles", `${layout.tiles} of 4 x 4 in the largest matrix, ${layout.tilesPerThread} a thread`],
     ["state", `${byteCount(stateBytes(program, null))} a run leave and enter the chip once a chunk of steps`],
-    ["slope", slots(layout.drift)],
+    ["slope", slots(layout.step)],
     ["sample", slots(layout.observe)],
     ["runs", `${runsOf(resolved)} in ${counted(groups.length, "group")} of cells, batches of ${batchRuns}`],
     ["memory", `${byteCount(plan.bytes)} for the largest group, ${byteCount(plan.bytesPerRun)} a run`],

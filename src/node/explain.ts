@@ -4,7 +4,7 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { printEquations, printExpression, printType } from "../language/index.ts";
 import { slopesOf } from "../methods/method.ts";
 import { methods } from "../methods/methods.ts";
-import { type Counts, countDrift, countRoutine } from "../program/counts.ts";
+import { type Counts, countSlope, countRoutine } from "../program/counts.ts";
 import { lowerSystem } from "../program/lower.ts";
 import type { Program } from "../program/program.ts";
 import { verifyProgram } from "../program/verify.ts";
@@ -88,7 +88,7 @@ function equations({ system, dimensions, cells, data }: ResolvedExperiment): str
 }
 
 function operations(resolved: ResolvedExperiment, program: Program): string {
-  const slope = countDrift(program);
+  const slope = countSlope(program);
   const observe = countRoutine(program.observe);
   const method = methods[resolved.integrator.method];
   const general = generalCounts(resolved);
@@ -113,7 +113,7 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
     ...printStarts(program),
     "",
     "Operations of a slope (floating point operations in front)",
-    ...printRoutine(program, program.drift),
+    ...printRoutine(program, program.step),
     ...printSlopes(program),
     "",
     "Operations of a sample",
@@ -129,5 +129,5 @@ function generalCounts({ system, dimensions, observables, times }: ResolvedExper
   const data = Object.fromEntries(
     system.data.map(({ name, type }) => [name, type.kind === "matrix" ? ("matrix" as const) : ("vector" as const)]),
   );
-  return countDrift(lowerSystem(system, { dimensions, data, observables, startTime: times[0]! }).program);
+  return countSlope(lowerSystem(system, { dimensions, data, observables, startTime: times[0]! }).program);
 }

@@ -25,8 +25,8 @@ export function printRoutine(program: Program, routine: Routine): string[] {
 
 /** The slopes of the states, behind the operations that they read. */
 export function printSlopes(program: Program): string[] {
-  const { drift, states } = program;
-  return printLines(program, drift, drift.slopes, states, (name) => `d${name}/dt =`);
+  const { step, states } = program;
+  return printLines(program, step, step.slopes, states, (name) => `d${name}/dt =`);
 }
 
 /** What the states start from, and what a run draws and keeps, behind the operations that they read. */

@@ -47,10 +47,10 @@ export function countRoutine(
   return { products, elementwise, productCount };
 }
 
-export function countDrift(program: Pick<Program, "drift" | "states">): Counts {
+export function countSlope(program: Pick<Program, "step" | "states">): Counts {
   return countRoutine(
-    program.drift,
-    program.drift.slopes,
+    program.step,
+    program.step.slopes,
     program.states.map((state) => state.shape),
   );
 }

@@ -8,7 +8,7 @@ import { withoutDead } from "./live.ts";
 import { type DataKind, type Names, namesOf, shapeOfType } from "./names.ts";
 import { lowerObservables, type Observed } from "./observe.ts";
 import { opaqueLast } from "./order.ts";
-import type { DataMatrix, Drift, Elementwise, Program } from "./program.ts";
+import type { DataMatrix, Step, Elementwise, Program } from "./program.ts";
 import { createReader } from "./reader.ts";
 import type { Reader } from "./reading.ts";
 import { lowerStart, type StartFrom, startsOfText } from "./start.ts";
@@ -48,7 +48,7 @@ export function lowerSystem(system: System, options: LowerOptions): Lowered {
   const names: Names = { ...namesOf(system), dimensions, data: data.index, parameters: data.slots, startTime };
   const wanted = options.observables ?? system.observables.map(({ name }) => name);
   const errors: LanguageError[] = [];
-  const drift = lowerDrift(system, names, errors);
+  const step = lowerStep(system, names, errors);
   const start = attempt(errors, () => lowerStart(names, options.starts ?? startsOfText(system), data.matrices));
   const classes = system.classes.map(({ name }) => name);
   const { observed, unavailable } = lowerAvailable(
@@ -73,7 +73,7 @@ export function lowerSystem(system: System, options: LowerOptions): Lowered {
     diagonals: data.diagonals,
     numbers: data.numbers,
     parameters: [...data.slots.keys()],
-    drift,
+    step,
     observe: withoutDead(opaqueLast(routine), []).routine,
     ...components,
   };
@@ -100,7 +100,7 @@ function placeData(system: System, { dimensions, data }: LowerOptions) {
   return { matrices, diagonals, numbers, slots, index };
 }
 
-function lowerDrift(system: System, names: Names, errors: LanguageError[]): Drift {
+function lowerStep(system: System, names: Names, errors: LanguageError[]): Step {
   const builder = createBuilder();
   const reader = createReader(builder, names);
   const zero: Elementwise = { kind: "fill", scalar: builder.constant(0) };

@@ -150,7 +150,7 @@ export interface Routine {
 }
 
 /** The right-hand side: `slopes` holds one expression a state, for a scalar state a `fill`. */
-export interface Drift extends Routine {
+export interface Step extends Routine {
   readonly slopes: readonly Elementwise[];
 }
 
@@ -202,7 +202,7 @@ export interface Program {
   /** Names of the numbers each run carries, in slot order. */
   readonly parameters: readonly string[];
   readonly start: Start;
-  readonly drift: Drift;
+  readonly step: Step;
   /** What is computed from the states at a sample time; reports stand last. */
   readonly observe: Routine;
   readonly components: readonly ComponentRange[];

@@ -18,7 +18,7 @@ export function faultsOf(program: Program): readonly string[] {
   const findings: string[] = [];
   const routines = [
     ["start", program.start, program.start.outputs],
-    ["drift", program.drift, program.drift.slopes],
+    ["step", program.step, program.step.slopes],
     ["observe", program.observe, []],
   ] as const;
   for (const [name, routine, ends] of routines) {
@@ -29,8 +29,8 @@ export function faultsOf(program: Program): readonly string[] {
     verifyShapes(program, routine, say);
     verifyUse(routine, ends, say);
   }
-  const { states, kept, start, drift } = program;
-  verifyEnds(program, drift, drift.slopes, states, (sentence) => findings.push(`drift: ${sentence}`));
+  const { states, kept, start, step } = program;
+  verifyEnds(program, step, step.slopes, states, (sentence) => findings.push(`step: ${sentence}`));
   verifyEnds(program, start, start.outputs, [...states, ...kept], (sentence) => findings.push(`start: ${sentence}`));
   verifyReports(program, (sentence) => findings.push(`observe: ${sentence}`));
   return findings;
@@ -88,10 +88,10 @@ function isThere(program: Program, scalar: Scalar): boolean {
 }
 
 /** What a routine may ask for: a start draws and knows no state yet, a flow does not know how its run started. */
-function verifyLeaves(name: "start" | "drift" | "observe", { values, scalars }: Routine, say: Say): void {
+function verifyLeaves(name: "start" | "step" | "observe", { values, scalars }: Routine, say: Say): void {
   const none = {
     start: ["state", "initial", "time", "kept"],
-    drift: ["initial", "draw", "grid"],
+    step: ["initial", "draw", "grid"],
     observe: ["draw", "grid"],
   }[name];
   for (const { id, origin } of values)

@@ -178,12 +178,12 @@ describeEngine("an integrator", (engine) => {
 describeKernel("n = 128 on WebGPU", () => {
   it("gives a thread many tiles, and has operands in device memory", async () => {
     const resolved = resolveExperiment(wide);
-    const { drift, tilesPerThread } = makePlan(
+    const { step, tilesPerThread } = makePlan(
       resolved,
       splitAtSpectra(resolved.program),
       (await sharedGpu()).limits,
     ).layout;
-    expect([drift.where, tilesPerThread > 1]).toEqual(["scratch", true]);
+    expect([step.where, tilesPerThread > 1]).toEqual(["scratch", true]);
   });
 });
 

@@ -145,10 +145,10 @@ for (const [kind, experiment] of Object.entries({ fixed, adaptive }))
         },
       });
       const { ensemble } = await expectSame({ gpu: limited(500) });
-      expect(ensemble.plan.layout.drift.where).toBe("scratch");
+      expect(ensemble.plan.layout.step.where).toBe("scratch");
       const { ensemble: few } = await expectSame({ gpu: limited(2400) });
-      expect(few.plan.layout.drift.where).toBe("workgroup");
-      expect(few.plan.layout.drift.schedule.slotCount).toBeLessThan(4);
+      expect(few.plan.layout.step.where).toBe("workgroup");
+      expect(few.plan.layout.step.schedule.slotCount).toBeLessThan(4);
     });
   });
 

@@ -39,8 +39,8 @@ export function referenceStates({ resolved, statesAt }: Played, steps: number): 
     },
     diagonal,
   };
-  const player = createPlayer(program.drift, inputs);
-  const lines = program.drift.slopes.map((slope, state) => player.line(slope, shapes[state]!));
+  const player = createPlayer(program.step, inputs);
+  const lines = program.step.slopes.map((slope, state) => player.line(slope, shapes[state]!));
   const slope = (t: number, y: readonly number[]): number[] => {
     time = t;
     let first = 0;

@@ -45,7 +45,7 @@ describeKernel("an integration kernel", () => {
         { n: 70, m: 33 },
       ]) {
         const input: ExperimentInput = { system: { text }, dimensions, integrator, times: [0, 1], runs: 2 };
-        for (const offChip of [[], ["drift"]] as const) expect(await lint(kernel(input, { offChip }))).toEqual([]);
+        for (const offChip of [[], ["step"]] as const) expect(await lint(kernel(input, { offChip }))).toEqual([]);
       }
     });
   }

@@ -6,7 +6,7 @@ import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { type DeviceLimits, makePlan, type Plan, type PlanOptions } from "../../src/gpu/plan.ts";
 import { splitAtSpectra } from "../../src/gpu/split.ts";
-import { countDrift } from "../../src/program/counts.ts";
+import { countSlope } from "../../src/program/counts.ts";
 
 /** What every device with WebGPU gives without being asked. */
 const defaults: DeviceLimits = {
@@ -133,7 +133,7 @@ describe("the layout of a plan", () => {
   });
 
   it("keeps operands on the chip while they fit: to n = 32 by default, to n = 64 with 48 KiB", () => {
-    const where = (n: number, limits?: DeviceLimits) => layoutOf(n, {}, limits).drift.where;
+    const where = (n: number, limits?: DeviceLimits) => layoutOf(n, {}, limits).step.where;
     expect([1, 8, 16, 32].map((n) => where(n))).toEqual(["workgroup", "workgroup", "workgroup", "workgroup"]);
     expect([64, 128].map((n) => where(n))).toEqual(["scratch", "scratch"]);
     expect(where(64, { ...defaults, maxComputeWorkgroupStorageSize: 49_152 })).toBe("workgroup");
@@ -143,7 +143,7 @@ describe("the layout of a plan", () => {
     for (const storage of [1024, 4096, 16_384, 65_536])
       for (const n of [1, 3, 8, 20, 33, 64]) {
         const layout = layoutOf(n, {}, { ...defaults, maxComputeWorkgroupStorageSize: storage });
-        for (const slots of [layout.drift, layout.observe]) {
+        for (const slots of [layout.step, layout.observe]) {
           const bytes = slots.where === "scratch" ? 0 : 16 * slots.slotVectors * slots.schedule.slotCount;
           expect(layout.runsPerWorkgroup * bytes).toBeLessThanOrEqual(storage);
         }
@@ -154,7 +154,7 @@ describe("the layout of a plan", () => {
 
   it("gives runs whose operands are in device memory a workgroup each", () => {
     const few = layoutOf(8, {}, { ...defaults, maxComputeWorkgroupStorageSize: 256 });
-    expect(few.drift.where).toBe("scratch");
+    expect(few.step.where).toBe("scratch");
     expect(few.runsPerWorkgroup).toBe(1);
   });
 
@@ -183,12 +183,12 @@ describe("the layout of a plan", () => {
 });
 
 describe("the work of a slope", () => {
-  const counts = (input: ExperimentInput) => countDrift(resolveExperiment(input).program);
+  const counts = (input: ExperimentInput) => countSlope(resolveExperiment(input).program);
 
   it("is 3 products, 6 n^3 operations and 3 barriers for isotropic byol", () => {
     for (const n of [8, 32]) {
       expect(counts(byol(n))).toMatchObject({ productCount: 3, products: 6 * n ** 3 });
-      expect(plan(byol(n)).layout.drift.schedule.barriers).toBe(3);
+      expect(plan(byol(n)).layout.step.schedule.barriers).toBe(3);
     }
   });
 
@@ -244,7 +244,7 @@ describe("the groups of a plan", () => {
 
   it("keep a batch's step below the operations allowed, but let it have a run at least", () => {
     const operations = (allowed: number) => plan(byol(8), { stepOperations: allowed }).batchRuns;
-    const ofStep = 4 * (countDrift(resolveExperiment(byol(8)).program).products + 1);
+    const ofStep = 4 * (countSlope(resolveExperiment(byol(8)).program).products + 1);
     expect(operations(10 * ofStep)).toBeGreaterThan(1);
     expect(operations(10 * ofStep)).toBeLessThanOrEqual(10);
     expect(operations(1)).toBe(1);

@@ -73,8 +73,8 @@ function inputs(
 function played(system: RandomSystem, h: number) {
   const program = programOf(system);
   const start = program.states.map(({ name }) => inputsOf(system)[name]!.values);
-  const flow = createPlayer(program.drift, inputs(system, program, start, 0));
-  const slopes = program.drift.slopes.map((line, index) => flow.line(line, program.states[index]!.shape));
+  const flow = createPlayer(program.step, inputs(system, program, start, 0));
+  const slopes = program.step.slopes.map((line, index) => flow.line(line, program.states[index]!.shape));
   flow.play();
   const states = slopes.map((slope, index) => {
     const entries = slope();

@@ -12,7 +12,7 @@ describe("a printed program", () => {
       );
       const text = ["system s", "state x : scalar", ...chain, `dx/dt = d${size - 1}`].join("\n");
       const { program } = resolveExperiment({ system: { text } });
-      return [...printRoutine(program, program.drift), ...printSlopes(program)].join("\n").length;
+      return [...printRoutine(program, program.step), ...printSlopes(program)].join("\n").length;
     };
     const [short, middle, long] = [lengthOf(10), lengthOf(1000), lengthOf(2000)];
     expect(long! - short!).toBeLessThan(2.2 * (middle! - short!));

@@ -314,10 +314,10 @@ function interpretOneStep(
   choose: (routine: GpuRoutine, slopes: readonly Elementwise[]) => Schedule,
 ) {
   const program = programOf(system);
-  const { slopes: lines } = program.drift;
-  const [drift, observe] = [withGathers(program.drift), withGathers(program.observe)];
+  const { slopes: lines } = program.step;
+  const [step, observe] = [withGathers(program.step), withGathers(program.observe)];
   const start = runOf(system, program, [], 0).initial;
-  const slopes = interpret(drift, lines, choose(drift, lines), runOf(system, program, start, 0));
+  const slopes = interpret(step, lines, choose(step, lines), runOf(system, program, start, 0));
   const stepped = start.map((entries, index) => entries.map((x, k) => x + h * slopes[index]![k]!));
   const run = runOf(system, program, stepped, h);
   interpret(observe, [], choose(observe, []), run);
@@ -378,7 +378,7 @@ describe("a program", () => {
   it("computes no product twice, nor one that another is the transpose of", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
-        for (const routine of [programOf(system).drift, programOf(system).observe]) {
+        for (const routine of [programOf(system).step, programOf(system).observe]) {
           const factor = (value: ValueId, transposed: boolean): string =>
             `${value}${transposed && !routine.values[value]!.symmetric ? "'" : ""}`;
           const seen = new Set<string>();
@@ -401,15 +401,15 @@ describe("a program", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
         const program = programOf(system);
-        const drift = withGathers(program.drift);
+        const step = withGathers(program.step);
         const start = runOf(system, program, [], 0).initial;
         const run = runOf(system, program, start, 0);
         // Every value is handed out as if it were a slope of its own shape.
-        for (const { id, symmetric, shape } of drift.values) {
+        for (const { id, symmetric, shape } of step.values) {
           if (!symmetric) continue;
           const slope: Elementwise = { kind: "read", value: id, transposed: false };
           const only = { ...run, program: { ...program, states: [{ name: "x", shape, scalar: false }] } };
-          const [entries] = interpret(drift, [slope], best(drift, [slope]), only);
+          const [entries] = interpret(step, [slope], best(step, [slope]), only);
           const n = shape.rows;
           const size = Math.max(...entries!.map(Math.abs), 1);
           for (const [k, value] of entries!.entries())
@@ -424,8 +424,8 @@ describe("a program", () => {
 describe("the gathers of a routine", () => {
   const text = (lines: string): string => `system sums "a test"\nstate A : n x n\nstate B : n x n\n${lines}`;
   const kindsOf = (lines: string): string[] => {
-    const { drift } = gpuProgram(text(lines), { dimensions: { n: 3 }, data: {} });
-    return withGathers(drift).operations.map((operation) => operation.kind);
+    const { step } = gpuProgram(text(lines), { dimensions: { n: 3 }, data: {} });
+    return withGathers(step).operations.map((operation) => operation.kind);
   };
 
   it("take in all sums that stand before the first that is needed", () => {
@@ -476,9 +476,9 @@ describe("a schedule", () => {
   it("needs no more barriers with more slots than with the least", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
-        const { drift } = programOf(system);
-        const routine = withGathers(drift);
-        expect(best(routine, drift.slopes).barriers).toBeLessThanOrEqual(fewest(routine, drift.slopes).barriers);
+        const { step } = programOf(system);
+        const routine = withGathers(step);
+        expect(best(routine, step.slopes).barriers).toBeLessThanOrEqual(fewest(routine, step.slopes).barriers);
       }),
       { numRuns: 100, seed: 5 },
     );
@@ -499,12 +499,12 @@ describe("a schedule", () => {
   it("refuses fewer slots than one operation needs", () => {
     fc.assert(
       fc.property(randomSystem, (system) => {
-        const { drift } = programOf(system);
-        const routine = withGathers(drift);
-        const least = mostAtOnce(routine, drift.slopes);
+        const { step } = programOf(system);
+        const routine = withGathers(step);
+        const least = mostAtOnce(routine, step.slopes);
         fc.pre(least > 0);
-        expect(() => schedule(routine, drift.slopes, least - 1)).toThrow("needs more than");
-        expect(bestSchedule(routine, drift.slopes, least - 1)).toBeNull();
+        expect(() => schedule(routine, step.slopes, least - 1)).toThrow("needs more than");
+        expect(bestSchedule(routine, step.slopes, least - 1)).toBeNull();
       }),
       { numRuns: 50, seed: 7 },
     );
@@ -512,9 +512,9 @@ describe("a schedule", () => {
 
   it("reads slopes transposed only from slots", () => {
     const turned = 'system turn "transposes at the end"\nstate A : n x n\ndA/dt = A^T';
-    const { drift } = gpuProgram(turned, { dimensions: { n: 3 }, data: {} });
-    expect(drift.slopes.flatMap(transposedReads)).toEqual([0]);
-    expect(best(withGathers(drift), drift.slopes).steps.map((step) => step.kind)).toEqual([
+    const { step } = gpuProgram(turned, { dimensions: { n: 3 }, data: {} });
+    expect(step.slopes.flatMap(transposedReads)).toEqual([0]);
+    expect(best(withGathers(step), step.slopes).steps.map((step) => step.kind)).toEqual([
       "barrier",
       "publish",
       "barrier",

@@ -43,21 +43,21 @@ type Kind = Operation["kind"];
 const placeOf = (routine: Routine, kind: Kind, which = 0): number =>
   routine.operations.flatMap((operation, index) => (operation.kind === kind ? [index] : []))[which]!;
 
-function withOperations(part: "drift" | "observe", change: (operations: Operation[]) => void): Program {
+function withOperations(part: "step" | "observe", change: (operations: Operation[]) => void): Program {
   const operations = [...program[part].operations];
   change(operations);
   return { ...program, [part]: { ...program[part], operations } };
 }
 
 /** The first operation of a kind, with other properties. */
-function changed(part: "drift" | "observe", kind: Kind, properties: object, which = 0): Program {
+function changed(part: "step" | "observe", kind: Kind, properties: object, which = 0): Program {
   return withOperations(part, (operations) => {
     const place = placeOf(program[part], kind, which);
     operations[place] = { ...operations[place]!, ...properties } as Operation;
   });
 }
 
-function withScalar(part: "drift" | "observe", is: (scalar: Scalar) => boolean, scalar: object): Program {
+function withScalar(part: "step" | "observe", is: (scalar: Scalar) => boolean, scalar: object): Program {
   const scalars = [...program[part].scalars];
   const place = scalars.findIndex(is);
   expect(place).toBeGreaterThanOrEqual(0);
@@ -66,42 +66,42 @@ function withScalar(part: "drift" | "observe", is: (scalar: Scalar) => boolean, 
 }
 
 function withSlope(index: number, line: Elementwise): Program {
-  const slopes = [...program.drift.slopes];
+  const slopes = [...program.step.slopes];
   slopes[index] = line;
-  return { ...program, drift: { ...program.drift, slopes } };
+  return { ...program, step: { ...program.step, slopes } };
 }
 
 const read = (value: number, transposed = false): Elementwise => ({ kind: "read", value, transposed });
 const deep = Array.from({ length: 70 }).reduce<Elementwise>((operand) => ({ kind: "negate", operand }), read(0));
-const productOf = (part: "drift" | "observe") => {
+const productOf = (part: "step" | "observe") => {
   const product = program[part].operations[placeOf(program[part], "product")]!;
   if (product.kind !== "product") throw new Error("there is no product");
   return product;
 };
 const eigh = program.observe.operations.findIndex((o) => o.kind === "opaque" && o.routine === "eigh");
-const vectorOfModes = program.drift.values.find(({ shape }) => shape.modes !== null)!.id;
+const vectorOfModes = program.step.values.find(({ shape }) => shape.modes !== null)!.id;
 
 const faults: Record<string, [Program, RegExp]> = {
   "a product behind what reads it": [
     withOperations(
-      "drift",
-      (operations) => void operations.push(...operations.splice(placeOf(program.drift, "product"), 1)),
+      "step",
+      (operations) => void operations.push(...operations.splice(placeOf(program.step, "product"), 1)),
     ),
     /reads value \d+ before it is made/,
   ],
   "a product twice": [
-    withOperations("drift", (operations) => void operations.push(productOf("drift"))),
+    withOperations("step", (operations) => void operations.push(productOf("step"))),
     /makes value \d+, which is there already/,
   ],
   "a product left out": [
-    withOperations("drift", (operations) => void operations.splice(placeOf(program.drift, "product"), 1)),
+    withOperations("step", (operations) => void operations.splice(placeOf(program.step, "product"), 1)),
     /before it is made/,
   ],
-  "another inner length": [changed("drift", "product", { inner: 4 }), /sums over 4/],
-  "a vector as a factor": [changed("drift", "product", { left: vectorOfModes }), /multiplies vectors of modes/],
-  "a value that is not there": [changed("drift", "product", { right: 999 }), /value 999, which is not there/],
+  "another inner length": [changed("step", "product", { inner: 4 }), /sums over 4/],
+  "a vector as a factor": [changed("step", "product", { left: vectorOfModes }), /multiplies vectors of modes/],
+  "a value that is not there": [changed("step", "product", { right: 999 }), /value 999, which is not there/],
   "a line of another shape": [
-    changed("drift", "combine", { expression: read(vectorOfModes) }),
+    changed("step", "combine", { expression: read(vectorOfModes) }),
     /reads value \d+, which has another shape/,
   ],
   "a vector turned": [
@@ -111,7 +111,7 @@ const faults: Record<string, [Program, RegExp]> = {
   "a slope of another shape": [withSlope(0, read(vectorOfModes)), /the line of W reads value/],
   "a slope that is too deep": [withSlope(0, deep), /deeper than 64/],
   "a slope that is missing": [
-    { ...program, drift: { ...program.drift, slopes: program.drift.slopes.slice(1) } },
+    { ...program, step: { ...program.step, slopes: program.step.slopes.slice(1) } },
     /there are 3 lines for 4 states/,
   ],
   "a scalar's slope that is none": [withSlope(3, read(vectorOfModes)), /line of the scalar x is no scalar/],
@@ -128,9 +128,9 @@ const faults: Record<string, [Program, RegExp]> = {
   "a symmetric value that is not square": [
     {
       ...program,
-      drift: {
-        ...program.drift,
-        values: program.drift.values.map((value) => (value.shape.modes ? { ...value, symmetric: true } : value)),
+      step: {
+        ...program.step,
+        values: program.step.values.map((value) => (value.shape.modes ? { ...value, symmetric: true } : value)),
       },
     },
     /called symmetric and is not square/,
@@ -147,27 +147,27 @@ const faults: Record<string, [Program, RegExp]> = {
     /reads scalar \d+ before it is made/,
   ],
   "a sum that makes no result": [
-    changed("drift", "sum", { scalar: program.drift.scalars.findIndex(({ kind }) => kind !== "result") }),
+    changed("step", "sum", { scalar: program.step.scalars.findIndex(({ kind }) => kind !== "result") }),
     /which is no result/,
   ],
   "a scalar that refers forwards": [
-    withScalar("drift", ({ kind }) => kind === "arithmetic", { left: program.drift.scalars.length - 1 }),
+    withScalar("step", ({ kind }) => kind === "arithmetic", { left: program.step.scalars.length - 1 }),
     /does not stand in front/,
   ],
   "a parameter that is not there": [
-    withScalar("drift", ({ kind }) => kind === "parameter", { slot: 7 }),
+    withScalar("step", ({ kind }) => kind === "parameter", { slot: 7 }),
     /is a parameter that is not there/,
   ],
   "a constant beyond float32": [
-    withScalar("drift", ({ kind }) => kind === "constant", { value: 1e39 }),
+    withScalar("step", ({ kind }) => kind === "constant", { value: 1e39 }),
     /is a constant that is not there/,
   ],
   "a matrix read as a scalar": [
-    withScalar("drift", ({ kind }) => kind === "state", { index: 0 }),
+    withScalar("step", ({ kind }) => kind === "state", { index: 0 }),
     /is a state that is not there/,
   ],
   "a flow that looks back": [
-    withScalar("drift", ({ kind }) => kind === "state", { kind: "initial" }),
+    withScalar("step", ({ kind }) => kind === "state", { kind: "initial" }),
     /of the kind initial, unknown here/,
   ],
   "a start that reads a state": [
@@ -192,7 +192,7 @@ const faults: Record<string, [Program, RegExp]> = {
   ],
   "a report in a flow": [
     withOperations(
-      "drift",
+      "step",
       (operations) => void operations.push({ kind: "scalarOut", scalar: 0, component: 0, where: null }),
     ),
     /nothing is reported here/,
