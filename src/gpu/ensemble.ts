@@ -7,6 +7,7 @@ import { compensates, uncompensated } from "./compensation.ts";
 import { type Gpu, throwIfLost } from "./device.ts";
 import { type GroupDevice, openGroup, type Timings } from "./group.ts";
 import { kernelsOf } from "./kernels.ts";
+import { createPace } from "./pace.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { type GpuProgram, splitAtSpectra } from "./split.ts";
 import { summaryLayout } from "./summary-layout.ts";
@@ -54,6 +55,7 @@ export async function createEnsemble(
   const summary = summaryLayout(resolved, program);
   const kernels = kernelsOf(gpu, resolved, program, plan, summary);
   const adaptive = isAdaptive(resolved.integrator);
+  const pace = createPace(adaptive);
   const timings: Timings | null = options.timings ? { integrate: 0, observe: 0, spectra: 0, reduce: 0 } : null;
   const totalSamples = plan.groups.length * resolved.times.length;
   const kept: Record<string, Float64Array>[] = [];
@@ -68,10 +70,6 @@ export async function createEnsemble(
   let observed = 0;
   let runSteps = 0;
   let samplesDone = 0;
-  /** Steps of all runs of a batch together, a millisecond, measured. */
-  let runStepsPerMillisecond = 0;
-  /** Two measurements agreed: a first dispatch may take seconds for the driver to compile it. */
-  let settled = false;
   let disposed = false;
 
   const intervalShare = (): number => {
@@ -103,24 +101,11 @@ export async function createEnsemble(
   const integrateChunk = async (group: GroupDevice, milliseconds: number): Promise<void> => {
     const interval = plan.intervals[sample - 1]!;
     const runs = plan.groups[groupIndex]!.batches[batch]!;
-    const wanted = Math.max(1, Math.floor((runStepsPerMillisecond * milliseconds) / runs));
-    // Attempts beyond need cost nothing: a workgroup stops when its runs have arrived.
-    const steps = adaptive ? Math.min(wanted, 1_000_000) : Math.min(wanted, interval.steps - step);
-    // Of an adaptive batch nobody knows how many attempts it still needs.
-    const expected = settled && !adaptive ? (steps * runs) / runStepsPerMillisecond : 0;
+    const steps = pace.steps(runs, milliseconds, interval.steps - step);
     const start = performance.now();
-    const { pending, attempted, overslept } = await group.integrate(batch, interval, step, steps, expected);
-    const elapsed = Math.max(performance.now() - start, 0.01);
-    if (overslept) {
-      settled = false;
-    } else if (!adaptive || pending > 0 || runStepsPerMillisecond === 0) {
-      // An adaptive chunk took as long as its slowest run: that one made all the attempts, if it has not arrived.
-      const measured = ((adaptive && pending === 0 ? attempted / runs : steps) * runs) / elapsed;
-      settled = measured > runStepsPerMillisecond / 2 && measured < runStepsPerMillisecond * 2;
-      // One fast dispatch must not let the next one leap past the host's patience.
-      const most = runStepsPerMillisecond === 0 ? measured : 4 * runStepsPerMillisecond;
-      runStepsPerMillisecond = Math.min(measured, most);
-    }
+    const done = await group.integrate(batch, interval, step, steps, pace.expected(runs, steps));
+    pace.learn({ ...done, runs, steps, elapsed: Math.max(performance.now() - start, 0.01) });
+    const { pending, attempted } = done;
     runSteps += attempted;
     step += steps;
     if (adaptive ? pending === 0 : step >= interval.steps) {
