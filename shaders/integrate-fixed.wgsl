@@ -1,6 +1,6 @@
 // The whole integration kernel of a method with fixed steps but the system's own lines: many steps a dispatch.
 // Emitted beside it: States (a thread's share of every state) and what is done with it, drift, and the tableau: STAGES, NODES (c),
-// WEIGHTS (b), Coming and fed (what the stages to come take of a slope).
+// WEIGHTS (b), Coming and staged (what the stages to come take of a slope, and the next one).
 
 var<workgroup> goingOn: atomic<u32>;
 
@@ -28,8 +28,7 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
     for (var s = 0u; s < STAGES; s++) {
       let slope = drift(stage, t + NODES[s] * h);
       change = advanced(change, slope, h * WEIGHTS[s]);
-      coming = fed(coming, slope, h, s);
-      stage = plus(y, coming.a0);
+      stage = staged(y, &coming, slope, h, s);
     }
     let next = plus(y, change);
     carry = leftOut(y, change, next);

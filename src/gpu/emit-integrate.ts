@@ -58,10 +58,10 @@ function emitTableau(tableau: Tableau): string[] {
   const coming = comingStages(tableau).map((row) => row.slice(0, -1));
   const reach = Math.max(1, ...coming.map((row) => 1 + row.findLastIndex((coefficient) => coefficient !== 0)));
   const sums = Array.from({ length: reach }, (_, m) => m);
-  const fed = sums.map((m) => {
-    const share = `h * COMING_${m}[stage]`;
-    return m + 1 < reach ? `advanced(coming.a${m + 1}, slope, ${share})` : `scaled(slope, ${share})`;
-  });
+  const share = (m: number): string => `h * COMING_${m}[stage]`;
+  const fed = sums.map((m) =>
+    m + 1 < reach ? `advanced(coming.a${m + 1}, slope, ${share(m)})` : `scaled(slope, ${share(m)})`,
+  );
   return [
     wholeNumbers({ STAGES: tableau.nodes.length }),
     floatArray("NODES", tableau.nodes),
@@ -73,10 +73,24 @@ function emitTableau(tableau: Tableau): string[] {
         coming.map((row) => row[m] ?? 0),
       ),
     ),
-    ["struct Coming {", ...sums.map((m) => `  a${m}: States,`), "}"].join("\n"),
-    functionText("fed(coming: Coming, slope: States, h: f32, stage: u32) -> Coming", [
-      `return Coming(${fed.join(",\n    ")});`,
-    ]),
+    ...(reach === 1 && !tableau.errorWeights
+      ? [
+          // Of a slope that reaches one stage ahead nothing is held: a copy of the states that each stage would pay for.
+          "alias Coming = u32;",
+          functionText("staged(y: States, coming: ptr<function, Coming>, slope: States, h: f32, stage: u32) -> States", [
+            `return advanced(y, slope, ${share(0)});`,
+          ]),
+        ]
+      : [
+          ["struct Coming {", ...sums.map((m) => `  a${m}: States,`), "}"].join("\n"),
+          functionText("fed(coming: Coming, slope: States, h: f32, stage: u32) -> Coming", [
+            `return Coming(${fed.join(",\n    ")});`,
+          ]),
+          functionText("staged(y: States, coming: ptr<function, Coming>, slope: States, h: f32, stage: u32) -> States", [
+            "*coming = fed(*coming, slope, h, stage);",
+            "return plus(y, (*coming).a0);",
+          ]),
+        ]),
     ...(tableau.errorWeights
       ? [wholeNumbers({ SLOPES_OF_STEP: tableau.nodes.length + 1, SLOPES_BEFORE: 3 }), shader("scheme-tableau")]
       : []),
