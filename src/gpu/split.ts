@@ -4,7 +4,6 @@ import { reaching, scalarOperandsOf, usesOf } from "../program/fold.ts";
 import { inTwoParts } from "../program/order.ts";
 import type {
   Condition,
-  Step,
   Elementwise,
   Kronecker,
   Opaque,
@@ -15,6 +14,7 @@ import type {
   ScalarId,
   Shape,
   Start,
+  Step,
   Value,
   ValueId,
 } from "../program/program.ts";

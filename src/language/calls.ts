@@ -64,6 +64,8 @@ export function checkArgument(known: LanguageFunction, index: number, argument: 
 export function resultType(known: LanguageFunction, list: readonly Type[]): Type {
   const [first, second] = list;
   if (known.result === "scalar" || first === undefined) return scalar;
+  if (known.result === "gradient")
+    return second?.kind === "matrix" ? matrix(second.rows, second.columns) : (second ?? scalar);
   if (known.result === "eigenvalues") return first.kind === "matrix" ? { kind: "vector", length: first.rows } : first;
   if (known.result === "product" && first.kind === "matrix" && second?.kind === "matrix")
     return matrix(productDimension(first.rows, second.rows), productDimension(first.columns, second.columns));

@@ -1,6 +1,7 @@
 /** Checks the statements of a text against each other and makes a system of them. */
 
 import { type Checking, createChecking, createEntry, dimensionsOf, type Of } from "./checking.ts";
+import { withGradients } from "./derive.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { reservedMeaning } from "./functions.ts";
 import { checkLaw, circleSentence, orderOfStarts } from "./laws.ts";
@@ -47,7 +48,7 @@ export function checkSystem(
   const header = attempt(() => readHeader(checking));
   const { states: declared, data, drawn: drawnLines } = checkDeclarations(checking);
   const parameters = checkParameters(checking);
-  const definitions = checkDefinitions(checking);
+  const written = checkDefinitions(checking);
   const flows = checkFlows(checking, declared);
   const observables = checkObservables(checking);
   const classes = checkClasses(checking);
@@ -56,6 +57,8 @@ export function checkSystem(
     return { smaller: smaller.name, larger: larger.name, at };
   });
   const { states, drawn } = checkLaws(checking, declared, drawnLines);
+  const others = [...flows, ...observables].map(({ expression }) => expression);
+  const definitions = errors.length === 0 ? withGradients(written, others, checking) : written;
   if (header === null) return null;
   if (states.length === 0 && errors.length === 0)
     errors.push(new LanguageError(header.at, `${header.name} has no state: add a line such as state W : n2 x n1`));
@@ -165,10 +168,16 @@ function checkParameters({ pick, inOrder, typed }: Checking): readonly Parameter
 function checkDefinitions(checking: Checking): readonly Definition[] {
   const written = checking
     .pick("definition")
-    .map(({ name, expression, at, type: shape }) => ({ name, expression, at, shape }));
-  const check = ({ name, expression, at, shape }: (typeof written)[number]): Type => {
+    .map(({ name, loss, expression, at, type: shape }) => ({ name, loss, expression, at, shape }));
+  const check = ({ name, loss, expression, at, shape }: (typeof written)[number]): Type => {
     if (shape !== null) for (const dimension of dimensionsOf(shape)) checking.checkDimension(dimension, at);
     const type = checking.typed(expression, "definition", shape);
+    if (loss && type.kind !== "scalar")
+      throw new LanguageError(
+        at,
+        `a loss is a scalar, and ${name} is ${describeType(type)}: take its norm, trace or sum`,
+      );
+    if (loss) checking.table.get(name)!.loss = true;
     if (shape !== null && !sameShape(shape, type))
       throw new LanguageError(
         at,
@@ -179,7 +188,13 @@ function checkDefinitions(checking: Checking): readonly Definition[] {
     return type;
   };
   const found = checking.inOrder(written, "definition", ({ expression }) => expression, check);
-  return found.map(({ name, expression, type, at }) => ({ name, expression, type, at }));
+  return found.map(({ name, loss, expression, type, at }) => ({
+    name,
+    origin: loss ? "loss" : "text",
+    expression,
+    type,
+    at,
+  }));
 }
 
 /** The flows in the order of the states. */

@@ -10,6 +10,7 @@ import {
   type Unreadable,
 } from "./names.ts";
 import type { Statement } from "./parse-statement.ts";
+import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { symmetryOver } from "./symmetry.ts";
 import type { Dimension, Expression, Position, Type } from "./syntax.ts";
@@ -51,7 +52,13 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
     );
   };
 
-  const names = { typeOfName: table.typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, report };
+  const names = {
+    typeOfName: table.typeOfName,
+    typeOfGradient: (call: Expression) => table.get(printExpression(call))?.type ?? null,
+    checkDimension,
+    isSymmetric: symmetry.isSymmetric,
+    report,
+  };
   const typed = (expression: Expression, place: Place, expected: Type | "unknown" | null = null): Type =>
     typeExpression(expression, place, names, types, expected);
 

@@ -12,8 +12,8 @@ export type ArgumentKind =
   | "symmetricOrVector"
   | "any";
 
-/** What comes out. `same`: the type of the first argument; `eigenvalues`: a vector, one a row. */
-export type ResultKind = "same" | "scalar" | "eigenvalues" | "product";
+/** What comes out. `same`: the type of the first argument; `gradient`: that of the second; `eigenvalues`: a vector, one a row. */
+export type ResultKind = "same" | "scalar" | "eigenvalues" | "product" | "gradient";
 
 export interface LanguageFunction {
   readonly name: string;
@@ -66,6 +66,13 @@ export const functionTable: readonly LanguageFunction[] = [
     alike: true,
   }),
   describe("sum(v)", ["vector"], "scalar", "sum over the modes"),
+  describe(
+    "grad(J, X)",
+    ["scalar", "any"],
+    "gradient",
+    "gradient of the loss J with respect to X, by its derivative rules",
+  ),
+  describe("stop(E)", ["any"], "same", "E, taken for constant by grad: the stop-gradient"),
   describe("kron(A, B)", ["matrix", "matrix"], "product", "Kronecker product, of which eigenvalues are taken"),
   describe("initial(E)", ["any"], "same", "E at the first time", observed),
   describe(
@@ -122,6 +129,7 @@ export const keywords: readonly string[] = [
   "state",
   "data",
   "param",
+  "loss",
   "observe",
   "class",
 ];

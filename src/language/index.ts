@@ -6,6 +6,14 @@ export { functions, functionTable, type LanguageFunction } from "./functions.ts"
 export { circleSentence, orderOfStarts, usualLaw } from "./laws.ts";
 export { expressionToMathML, systemToMathML } from "./mathml.ts";
 export { parseSystem } from "./parse.ts";
-export { printCondition, printEquations, printExpression, printLaw, printSystem, printType } from "./print.ts";
+export {
+  printCondition,
+  printDerived,
+  printEquations,
+  printExpression,
+  printLaw,
+  printSystem,
+  printType,
+} from "./print.ts";
 export type * from "./syntax.ts";
 export { fold, namesIn, operandsOf, postorder } from "./walk.ts";

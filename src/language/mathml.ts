@@ -1,12 +1,12 @@
 /** Writes a system's equations as native MathML, in the symbols of the paper. */
 
-import type { BinaryOperator, Expression, System } from "./syntax.ts";
+import type { BinaryOperator, Definition, Expression, System } from "./syntax.ts";
 import { fold } from "./walk.ts";
 
 /** Definitions and flows, one `<math>` element a line. */
 export function systemToMathML(system: System): string {
   return [
-    ...system.definitions.map(({ name, expression }) => equation(symbol(name), expression)),
+    ...system.definitions.map((definition) => equation(definedSymbol(definition), definition.expression)),
     ...system.flows.map(({ state, expression }) => equation(slope(state), expression)),
   ].join("\n");
 }
@@ -14,6 +14,17 @@ export function systemToMathML(system: System): string {
 /** One expression as a `<math>` element that stands in a line of text. */
 export function expressionToMathML(expression: Expression): string {
   return `<math>${rowOf(expression)}</math>`;
+}
+
+/** A gradient's name is what it is called by. */
+function definedSymbol({ name, origin }: Definition): string {
+  if (origin !== "derived") return symbol(name);
+  const [loss, target] = name.slice("grad(".length, -1).split(/, (.*)/);
+  return partial(symbol(loss!), symbol(target!));
+}
+
+function partial(of: string, by: string): string {
+  return `<mfrac><mrow><mo>∂</mo>${of}</mrow><mrow><mo>∂</mo>${by}</mrow></mfrac>`;
 }
 
 function equation(left: string, right: Expression): string {
@@ -172,6 +183,9 @@ function call(name: string, list: readonly Row[]): Omit<Row, "expression"> {
   if (name === "abs") return closed(fenced("|", first ?? "", "|"));
   if (name === "norm") return closed(fenced("‖", first ?? "", "‖"));
   if (name === "inner") return closed(fenced("⟨", `${first}<mo>,</mo>${second}`, "⟩"));
+  if (name === "grad") return closed(partial(list[0]!.text, list[1]!.text));
+  // Its value is that of what it holds: a bar says that it stands still.
+  if (name === "stop") return closed(`<mover accent="true">${first}<mo>¯</mo></mover>`);
   if (name === "kron") {
     const [left, right] = list.map((row) => bracketed(row, 4));
     return { text: `<mrow>${left!.text}<mo>⊗</mo>${right!.text}</mrow>`, first: left!.first, last: right!.last };

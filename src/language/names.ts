@@ -20,6 +20,8 @@ export interface NameEntry {
   readonly expression: Expression | null;
   /** Data that each run draws. */
   readonly drawn?: boolean;
+  /** A definition that gradients are taken of. */
+  loss?: boolean;
 }
 
 /** The consequence of an error that is reported already. */
@@ -86,8 +88,8 @@ export function createNameTable(unreadable: Unreadable): NameTable {
 
   const declare = (name: string, entry: NameEntry) => {
     const meaning = reservedMeaning(name);
-    // An observable may share its name with a function: `observe alignment = alignment(F, Wp)`.
-    if (meaning !== null && !(entry.kind === "observable" && functions.has(name)))
+    // An observable may share its name with a function: `observe alignment = alignment(F, Wp)`, and `observe loss = J` reads well.
+    if (meaning !== null && !(entry.kind === "observable" && (functions.has(name) || name === "loss")))
       throw new LanguageError(entry.at, `${name} already means ${meaning}: choose another name`);
     if (entry.kind === "observable" && reported.includes(name))
       throw new LanguageError(entry.at, `${name} is what a result says of every run by itself: choose another name`);

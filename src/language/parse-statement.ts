@@ -36,6 +36,8 @@ export type Statement =
   | {
       readonly kind: "definition";
       readonly name: string;
+      /** Written `loss J = ...`. */
+      readonly loss: boolean;
       readonly type: Type | null;
       readonly expression: Expression;
       readonly at: Position;
@@ -110,7 +112,7 @@ export function noteUnreadable(tokens: readonly Token[], unreadable: Unreadable)
   const [next, ...words] = rest.filter(({ kind }) => kind === "name").map(({ text }) => text);
   if (isDeclaration) for (const word of [next ?? "", ...words]) unreadable.dimensions.add(word);
   // Of `state 2W : n` the name is the first there is.
-  if ((isDeclaration || first.text === "observe" || first.text === "param") && next !== undefined)
+  if ((isDeclaration || ["loss", "observe", "param"].includes(first.text)) && next !== undefined)
     unreadable.names.add(next);
   for (const [index, { kind, text }] of tokens.entries()) {
     const follower = tokens[index + 1]?.text;
@@ -143,6 +145,7 @@ const readers: ReadonlyMap<string, (cursor: Cursor, at: Position) => Statement> 
   ["state", (cursor: Cursor, _at: Position) => readDeclaration(cursor, "state")],
   ["data", (cursor: Cursor, _at: Position) => readDeclaration(cursor, "data")],
   ["param", readParameters],
+  ["loss", readLoss],
   ["observe", readObservable],
   ["class", readClass],
 ]);
@@ -234,7 +237,14 @@ function readDefinition(cursor: Cursor): Statement {
     "=",
     `a definition is written ${name} = ...; to declare a state or data, begin the line with that word`,
   );
-  return { kind: "definition", name, type, expression: parseExpression(cursor), at };
+  return { kind: "definition", name, loss: false, type, expression: parseExpression(cursor), at };
+}
+
+function readLoss(cursor: Cursor, _at: Position): Statement {
+  const usage = "a loss has a name: loss J = EXPRESSION";
+  const { name, at } = readName(cursor, usage);
+  cursor.expect("=", `${usage}; ${found(cursor.peek())}`);
+  return { kind: "definition", name, loss: true, type: null, expression: parseExpression(cursor), at };
 }
 
 function readObservable(cursor: Cursor, _at: Position): Statement {

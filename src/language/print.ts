@@ -102,19 +102,28 @@ export function printCondition(condition: Condition): string {
   return `${printExpression(condition.left)} ${condition.comparison} ${printExpression(condition.right)}`;
 }
 
-/** The definitions and flows, one a line. */
+/** The definitions and flows as they are written, one a line. */
 export function printEquations(system: System): readonly string[] {
   return [
-    ...system.definitions.map((definition) => printDefinition(definition, system.typeOf)),
+    ...system.definitions
+      .filter(({ origin }) => origin !== "derived")
+      .map((definition) => printDefinition(definition, system.typeOf)),
     ...system.flows.map((flow) => `d${flow.state}/dt = ${printExpression(flow.expression)}`),
   ];
 }
 
-function printDefinition({ name, type, expression }: Definition, typeOf: System["typeOf"]): string {
+/** What follows from the text: `grad(J, W) = Wp^T*grad(J, P)`. */
+export function printDerived({ definitions, typeOf }: System): readonly string[] {
+  return definitions
+    .filter(({ origin }) => origin === "derived")
+    .map((definition) => printDefinition(definition, typeOf));
+}
+
+function printDefinition({ name, origin, type, expression }: Definition, typeOf: System["typeOf"]): string {
   const isConstant = type.kind === "vector" && expression.kind === "number";
   const isMultipleOfIdentity = type.kind === "matrix" && !hasOwnShape(expression, typeOf);
   const shape = isConstant || isMultipleOfIdentity ? ` : ${printType(plain(type))}` : "";
-  return `${name}${shape} = ${printExpression(expression)}`;
+  return `${origin === "loss" ? "loss " : ""}${name}${shape} = ${printExpression(expression)}`;
 }
 
 function plain(type: Type): Type {

@@ -5,6 +5,8 @@
  */
 
 import { createField, type Field, type FieldMatrix } from "./field.ts";
+import { printExpression } from "./print.ts";
+import { referenceOf } from "./references.ts";
 import type { Expression, Type } from "./syntax.ts";
 import { unpairedTerm } from "./unpaired-term.ts";
 import { operandsOf } from "./walk.ts";
@@ -53,9 +55,10 @@ function createEvaluator(field: Field, lookup: LookUp): (expression: Expression,
 
   /** What the value of a node follows from: its operands, or what a name is defined as. */
   const partsOf = (node: Expression): readonly Expression[] => {
-    if (node.kind !== "name") return operandsOf(node);
-    const leaf = lookup(node.name);
-    return leaf?.kind === "definition" ? [leaf.expression] : [];
+    const reference = referenceOf(node);
+    const leaf = reference === null ? undefined : lookup(reference);
+    if (leaf?.kind === "definition") return [leaf.expression];
+    return node.kind === "name" ? [] : operandsOf(node);
   };
 
   return (root, initial) => {
@@ -110,7 +113,11 @@ function sample(node: Expression, parts: readonly Sample[], field: Field): Sampl
       if (typeof second !== "number" || second === 0) return opaque("/", parts, field);
       return times(field.inverse(second), first, field);
     case "call":
-      if (node.name === "initial") return first;
+      if (node.name === "initial" || node.name === "stop") return first;
+      // Derived already, or of no structure that is known yet.
+      if (node.name === "grad" && parts.length === 1) return first;
+      if (node.name === "grad")
+        return typeof second === "number" ? opaque("grad", parts, field) : field.random(printExpression(node));
       if (node.name === "sym") return times(field.half, plus(first, transposed(first, field), 1, field), field);
       if (node.name === "skew")
         return times(field.half, plus(first, transposed(first, field), field.minusOne, field), field);

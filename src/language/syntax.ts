@@ -112,9 +112,13 @@ export interface Parameter {
   readonly at: Position;
 }
 
-/** `R = Wa*Sd - Wp*W*Ss`, a named intermediate; `Wp : n2 x n2 = I` gives its shape. */
+/**
+ * `R = Wa*Sd - Wp*W*Ss`, a named intermediate; `Wp : n2 x n2 = I` gives its shape. `loss J = ...` is one that gradients are taken
+ * of, and what `grad(J, W)` stands for is one that follows from the text.
+ */
 export interface Definition {
   readonly name: string;
+  readonly origin: "text" | "loss" | "derived";
   readonly expression: Expression;
   readonly type: Type;
   readonly at: Position;

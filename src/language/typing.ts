@@ -18,6 +18,8 @@ export interface Names {
   /** Throws where no state and no data has this dimension. */
   readonly checkDimension: (dimension: Dimension, at: Position) => void;
   readonly isSymmetric: (expression: Expression) => boolean;
+  /** The type of a gradient that has been derived, null of any other call. */
+  readonly typeOfGradient?: (call: Expression) => Type | null;
   /** Takes all errors of an expression; without it the first is thrown. */
   readonly report?: (error: LanguageError) => void;
 }
@@ -64,8 +66,15 @@ export function typeExpression(
     if (error !== null) take(error, node);
     return error !== null;
   };
-  for (const node of postorder(root, isMisplaced)) {
+  const derived = (node: Expression): Type | null =>
+    node.kind === "call" && node.name === "grad" ? (names.typeOfGradient?.(node) ?? null) : null;
+  for (const node of postorder(root, (node) => isMisplaced(node) || derived(node) !== null)) {
     if (wrong.has(node)) continue;
+    const known = derived(node);
+    if (known !== null) {
+      types.set(node, known);
+      continue;
+    }
     if (operandsOf(node).some((operand) => wrong.has(operand))) {
       wrong.add(node);
       continue;

@@ -5,6 +5,7 @@
 
 import type { Field } from "./field.ts";
 import { createFreeAlgebra, type Polynomial, printChain, TooLarge, transposeChain } from "./free-algebra.ts";
+import { printExpression } from "./print.ts";
 import type { Leaf } from "./symmetry.ts";
 import type { Expression } from "./syntax.ts";
 
@@ -51,6 +52,13 @@ export function unpairedTerm(
       case "call": {
         const [first, second] = expression.arguments;
         if (expression.name === "initial") return expand(first!, true, depth + 1);
+        if (expression.name === "stop") return inner(first);
+        if (expression.name === "grad") {
+          const name = printExpression(expression);
+          const leaf = lookup(name);
+          if (leaf?.kind === "definition") return inner(leaf.expression);
+          return collect([{ coefficient: 1, chain: [{ kind: "leaf", name, transposed: false, symmetric: false }] }]);
+        }
         if (expression.name === "kron")
           return collect(pairs(inner(first), inner(second), (left, right) => [{ kind: "kron", left, right }]));
         const a = inner(first);

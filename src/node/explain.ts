@@ -1,10 +1,10 @@
 /** `matrix-dynamics explain`: what an experiment's equations become on the way to the backend. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { printEquations, printExpression, printType } from "../language/index.ts";
+import { printDerived, printEquations, printExpression, printType } from "../language/index.ts";
 import { slopesOf } from "../methods/method.ts";
 import { methods } from "../methods/methods.ts";
-import { type Counts, countSlope, countRoutine } from "../program/counts.ts";
+import { type Counts, countRoutine, countSlope } from "../program/counts.ts";
 import { lowerSystem } from "../program/lower.ts";
 import type { Program } from "../program/program.ts";
 import { verifyProgram } from "../program/verify.ts";
@@ -75,6 +75,7 @@ function equations({ system, dimensions, cells, data }: ResolvedExperiment): str
     "Equations",
     ...system.states.map(({ name, type }) => `  state ${name} : ${printType(type)}`),
     ...printEquations(system).map((line) => `  ${line}`),
+    ...printDerived(system).map((line) => `  ${line}    (derived)`),
     "",
     `Parameters: ${parameters.join(", ") || "none"}`,
     `Dimensions: ${Object.entries(dimensions)

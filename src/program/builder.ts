@@ -53,8 +53,16 @@ export function createBuilder(): Builder {
   const sums = new Map<string, ScalarId>();
   const calls = new Map<string, { readonly results: readonly ValueId[]; readonly scalars: readonly ScalarId[] }>();
 
+  /** Of a gradient's name the words: names become those of variables. */
   const newValue = (name: string, shape: Shape, symmetric: boolean): ValueId =>
-    values.push({ id: values.length, name, shape, symmetric, origin: "temporary", index: -1 }) - 1;
+    values.push({
+      id: values.length,
+      name: name.replace(/\W+/g, "_"),
+      shape,
+      symmetric,
+      origin: "temporary",
+      index: -1,
+    }) - 1;
 
   /** What is remembered under a key, or else made and remembered. */
   const once = <K, V>(memory: Map<K, V>, key: K, make: () => V): V => {

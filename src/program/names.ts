@@ -1,7 +1,7 @@
 /** What the names of a system stand for in a program, and the shapes of what is stored. */
 
+import { referencesIn } from "../language/references.ts";
 import type { Dimension, Expression, System, Type } from "../language/syntax.ts";
-import { namesIn } from "../language/walk.ts";
 import type { Shape } from "./program.ts";
 
 /** How one `data` item is held; a multiple of I is a number that each run carries, and a scalar comes as a vector of one. */
@@ -31,7 +31,7 @@ export function namesOf(system: System): Pick<Names, "system" | "states" | "kept
   const depths = new Map<string, number>();
   for (const { name, expression } of system.definitions) {
     let below = 0;
-    for (const inner of namesIn(expression)) below = Math.max(below, depths.get(inner) ?? 0);
+    for (const inner of referencesIn(expression)) below = Math.max(below, depths.get(inner) ?? 0);
     depths.set(name, below + 1);
   }
   return {

@@ -1,5 +1,6 @@
 /** Matrix expressions -> linear forms: sums of scaled factors, products only where nothing spares them. */
 
+import { printExpression } from "../language/print.ts";
 import type { Expression } from "../language/syntax.ts";
 import {
   added,
@@ -128,6 +129,10 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
         const sum = added(builder, form, expression.name === "sym" ? turned : negated(turned));
         return scaled(builder, sum, builder.constant(0.5));
       }
+      case "stop":
+        return read(argument);
+      case "grad":
+        return named(printExpression(expression));
       case "initial":
         return reader.start(argument).matrix(argument);
       default:

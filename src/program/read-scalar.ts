@@ -1,6 +1,7 @@
 /** Scalar expressions -> scalars of a routine; norms, traces and inner products become sums over entries. */
 
 import { isScalarFunction, type ScalarFunction, scalarFunctions } from "../language/arithmetic.ts";
+import { printExpression } from "../language/print.ts";
 import type { Expression } from "../language/syntax.ts";
 import type { Builder } from "./builder.ts";
 import { lineOf, transposed } from "./linear-form.ts";
@@ -75,6 +76,10 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
         return builder.sum(reader.vector(first!), reader.shapeOf(first!));
       case "trace":
         return trace(first!, reader);
+      case "stop":
+        return read(first!);
+      case "grad":
+        return named(printExpression(expression));
       case "initial":
         return reader.start(first!).scalar(first!);
       default:

@@ -1,6 +1,7 @@
 /** Vectors of modes -> elementwise lines. */
 
 import { isScalarFunction } from "../language/arithmetic.ts";
+import { printExpression } from "../language/print.ts";
 import type { Expression } from "../language/syntax.ts";
 import type { Elementwise } from "./program.ts";
 import { type Binary, type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
@@ -67,6 +68,8 @@ export function vectorReader(reader: Reader): PartReader<Elementwise> {
 
   const call = (expression: Call): Elementwise => {
     const argument = expression.arguments[0]!;
+    if (expression.name === "stop") return read(argument);
+    if (expression.name === "grad") return named(printExpression(expression));
     if (expression.name === "initial") return reader.start(argument).vector(argument);
     if (expression.name === "spectrum") return { kind: "read", value: spectrumOf(argument, reader), transposed: false };
     const { name } = expression;

@@ -1,6 +1,6 @@
 /** Typed expressions of a system text -> scalars, linear forms and elementwise lines of a builder. */
 
-import { namesIn } from "../language/walk.ts";
+import { referencesIn } from "../language/references.ts";
 import type { Builder } from "./builder.ts";
 import { lineOf } from "./linear-form.ts";
 import { type Names, shapeOfType } from "./names.ts";
@@ -50,13 +50,13 @@ export function createReader(builder: Builder, names: Names, scope: Scope = {}, 
     },
     settle(expression) {
       const deep: string[] = [];
-      const waiting = [...namesIn(expression)];
+      const waiting = [...referencesIn(expression)];
       for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
         const behind = defined.get(name);
         if (behind === undefined || settled.has(name)) continue;
         settled.add(name);
         if (names.depths.has(name) && names.depths.get(name)! % definitionsAtOnce === 0) deep.push(name);
-        waiting.push(...namesIn(behind));
+        waiting.push(...referencesIn(behind));
       }
       deep.sort((a, b) => names.depths.get(a)! - names.depths.get(b)!);
       for (const name of deep) {

@@ -1,0 +1,180 @@
+/** Reverse mode: the gradient of a loss as expressions of the language, one named part for each place that several others need. */
+
+import { createAlgebra, type Term } from "./algebra.ts";
+import { LanguageError } from "./errors.ts";
+import { adjointsOf } from "./gradient-rules.ts";
+import { printExpression } from "./print.ts";
+import { quotation } from "./quotation.ts";
+import type { Expression, Position, Type } from "./syntax.ts";
+import { operandsOf, postorder } from "./walk.ts";
+
+/** A loss and what its gradient is wanted with respect to. */
+export interface Gradient {
+  readonly loss: string;
+  readonly at: Position;
+  /** Names of states, data, parameters or definitions. */
+  readonly targets: readonly string[];
+}
+
+/** `grad(J, E)` and the expression that it stands for. Each may name those before it. */
+export interface Derived {
+  readonly name: string;
+  readonly expression: Expression;
+  readonly type: Type;
+}
+
+export interface GradientContext {
+  readonly typeOf: (expression: Expression) => Type | undefined;
+  /** What stands behind the name of a definition, or behind a gradient that was derived before. */
+  readonly definition: (name: string) => Expression | undefined;
+  readonly typeOfName: (name: string) => Type;
+}
+
+/** More nodes than this in an adjoint get it a name: printed and read again it would cost their square. */
+const largestUnnamed = 24;
+
+/** One thing that the loss is made of, however often it is written. Operands have smaller numbers. */
+interface Part {
+  readonly expression: Expression;
+  readonly operands: readonly number[];
+  /** The name that says the same, where there is one. */
+  name: Expression | null;
+}
+
+/** Throws a LanguageError where the loss depends on a target in a way that has no rule. */
+export function deriveGradient({ loss, at, targets }: Gradient, context: GradientContext): readonly Derived[] {
+  const algebra = createAlgebra(at, context.typeOf);
+  const lossName: Expression = { kind: "name", name: loss, at };
+  const parts = createParts(context);
+  const root = parts.of(lossName);
+  const targetParts = new Map(targets.map((name) => [parts.of({ kind: "name", name, at }), name]));
+  const isNeeded = parts.all.map(() => false);
+  for (const [id, { operands }] of parts.all.entries())
+    isNeeded[id] = targetParts.has(id) || operands.some((operand) => isNeeded[operand]!);
+
+  const derived: Derived[] = [];
+  const collected = new Map<number, Term[]>([[root, [{ coefficient: 1, expression: null }]]]);
+  const named = (shown: Expression, terms: readonly Term[], type: Type): Term => {
+    const gradient = algebra.call("grad", [lossName, shown], type.kind);
+    derived.push({ name: printExpression(gradient), expression: algebra.sum(terms), type });
+    return algebra.term(gradient);
+  };
+  for (let id = root; id >= 0; id--) {
+    const terms = merged(collected.get(id) ?? []);
+    const target = targetParts.get(id);
+    if (target === undefined && (terms.length === 0 || !isNeeded[id])) continue;
+    const { expression, operands, name } = parts.all[id]!;
+    const type = context.typeOf(expression) ?? context.typeOfName(target ?? "");
+    const readers = operands.filter((operand) => isNeeded[operand]).length;
+    const shown = target === undefined ? (name ?? expression) : ({ kind: "name", name: target, at } as const);
+    const isNamed = target !== undefined || (id !== root && isWorthAName(terms, readers, name !== null));
+    // What only moves its terms on moves each by itself, so that they meet their like.
+    const adjoints = isNamed
+      ? [named(shown, terms, type)]
+      : terms.length === 1 || movesOn(expression)
+        ? terms
+        : [algebra.term(algebra.sum(terms))];
+    if (readers === 0 || terms.length === 0) continue;
+    for (const adjoint of adjoints) {
+      const shares = adjointsOf(expression, adjoint, algebra);
+      if (shares === null)
+        throw new LanguageError(
+          expression.at,
+          `grad(${loss}, ...) finds no way through ${quotation(expression)}: put it into stop(...) where it does not count`,
+        );
+      for (const [index, operand] of operands.entries())
+        if (isNeeded[operand]) append(collected, operand, shares[index]!);
+    }
+  }
+  // A target that the loss is not made of has the gradient 0.
+  for (const [id, name] of targetParts) if (id > root) named({ kind: "name", name, at }, [], context.typeOfName(name));
+  return derived;
+}
+
+function append(collected: Map<number, Term[]>, id: number, terms: readonly Term[]): void {
+  const others = collected.get(id);
+  if (others) others.push(...terms);
+  else collected.set(id, [...terms]);
+}
+
+/** What stands in one place only, or is short, is written where it is needed. */
+function isWorthAName(terms: readonly Term[], readers: number, isDefinition: boolean): boolean {
+  const size = terms.reduce((sum, { expression }) => sum + (expression ? postorder(expression).length : 0), 0);
+  return size > largestUnnamed || ((readers > 1 || isDefinition) && (terms.length > 1 || size > 3));
+}
+
+function movesOn(node: Expression): boolean {
+  if (node.kind === "binary") return node.operator === "+" || node.operator === "-";
+  return node.kind === "negate" || node.kind === "transpose";
+}
+
+/** Terms that differ by their number are one. */
+function merged(terms: readonly Term[]): readonly Term[] {
+  const sums = new Map<string, Term>();
+  for (const { coefficient, expression } of terms) {
+    const key = expression === null ? "" : keyOf(expression);
+    sums.set(key, { coefficient: coefficient + (sums.get(key)?.coefficient ?? 0), expression });
+  }
+  return [...sums.values()].filter(({ coefficient }) => coefficient !== 0);
+}
+
+/** What a product of matrices is, however its brackets stand: (A B) C and A (B C) are one term. */
+function keyOf(expression: Expression): string {
+  const factors: string[] = [];
+  const pending = [expression];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.kind === "binary" && node.operator === "*") pending.push(node.right, node.left);
+    else factors.push(printExpression(node));
+  }
+  return factors.join(" * ");
+}
+
+/** Everything that expressions are made of, equal things once; definitions are looked into, what is stopped is not. */
+function createParts({ definition }: GradientContext) {
+  const all: Part[] = [];
+  const known = new Map<string, number>();
+  const byExpression = new Map<Expression, number>();
+
+  const behind = (node: Expression): Expression | undefined => {
+    if (node.kind === "name") return definition(node.name);
+    return node.kind === "call" && node.name === "grad" ? definition(printExpression(node)) : undefined;
+  };
+  const partsOf = (node: Expression): readonly Expression[] => {
+    const meaning = behind(node);
+    if (meaning) return [meaning];
+    return node.kind === "call" && (node.name === "stop" || node.name === "grad") ? [] : operandsOf(node);
+  };
+  const add = (node: Expression): number => {
+    const operands = partsOf(node).map((part) => byExpression.get(part)!);
+    if (behind(node)) {
+      all[operands[0]!]!.name ??= node;
+      return operands[0]!;
+    }
+    const key = operands.length === 0 ? printExpression(node) : `${node.kind} ${wordOf(node)} ${operands.join(" ")}`;
+    const id = known.get(key) ?? all.push({ expression: node, operands, name: null }) - 1;
+    known.set(key, id);
+    return id;
+  };
+  return {
+    all,
+    /** A stack of its own: expressions and chains of definitions are as long as the text. */
+    of(root: Expression): number {
+      const pending = [root];
+      for (let node = pending.at(-1); node !== undefined; node = pending.at(-1)) {
+        const missing = byExpression.has(node) ? [] : partsOf(node).filter((part) => !byExpression.has(part));
+        if (missing.length > 0) {
+          pending.push(...missing);
+          continue;
+        }
+        pending.pop();
+        if (!byExpression.has(node)) byExpression.set(node, add(node));
+      }
+      return byExpression.get(root)!;
+    },
+  };
+}
+
+function wordOf(node: Expression): string {
+  if (node.kind === "binary") return node.operator;
+  return node.kind === "call" ? node.name : "";
+}

@@ -1,0 +1,174 @@
+/** Gradients of losses: against differences, against flows written by hand, and what is refused. */
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { parseSystem } from "../../src/language/index.ts";
+import { explicit } from "../oracle-cases.ts";
+import { playOnCpu } from "../engine/play.ts";
+
+const n = 3;
+const m = 2;
+
+/** Texts of expressions by shape; each holds states of that shape, so that everything depends on something. */
+type Text = fc.Arbitrary<string>;
+
+const { scalar } = fc.letrec<{ scalar: string; vector: string; square: string; wide: string }>((tie) => {
+  const pair = (kind: "scalar" | "vector" | "square" | "wide", operators: readonly string[]): Text =>
+    fc
+      .tuple(tie(kind) as Text, fc.constantFrom(...operators), tie(kind) as Text)
+      .map(([left, operator, right]) => `(${left} ${operator} ${right})`);
+  const scaled = (kind: "vector" | "square" | "wide"): Text =>
+    fc.tuple(tie("scalar") as Text, tie(kind) as Text).map(([s, a]) => `(${s}*${a})`);
+  const product = (left: "square" | "wide", right: string): Text =>
+    fc.tuple(tie(left) as Text, tie("wide") as Text).map(([a, b]) => `(${a}*${right.replace("B", b)})`);
+  const limited = { maxDepth: 4, depthIdentifier: "depth" } as const;
+  return {
+    scalar: fc.oneof(
+      limited,
+      fc.constantFrom("x", "0.7", "2"),
+      pair("scalar", ["+", "-", "*"]),
+      (tie("scalar") as Text).map((s) => `(${s}/(1.5 + ${s}^2))`),
+      (tie("scalar") as Text).map((s) => `tanh(${s})`),
+      (tie("scalar") as Text).map((s) => `exp(-(${s}^2))`),
+      (tie("scalar") as Text).map((s) => `(sin(${s})*cos(x))`),
+      (tie("scalar") as Text).map((s) => `((1 + ${s}^2)^x)`),
+      (tie("vector") as Text).map((v) => `sum(${v})`),
+      (tie("square") as Text).map((a) => `trace(${a})`),
+      (tie("wide") as Text).map((a) => `norm(W + ${a})`),
+      fc.tuple(tie("square") as Text, tie("square") as Text).map(([a, b]) => `inner(${a}, ${b})`),
+      (tie("vector") as Text).map((v) => `inner(v, ${v})`),
+    ),
+    vector: fc.oneof(
+      limited,
+      fc.constant("v"),
+      pair("vector", ["+", "-", "*"]),
+      scaled("vector"),
+      (tie("vector") as Text).map((v) => `sqrt(1 + ${v}^2)`),
+      (tie("vector") as Text).map((v) => `log(2 + cos(${v}))`),
+      (tie("vector") as Text).map((v) => `(${v}/(2 + v^2))`),
+      fc.tuple(tie("scalar") as Text, tie("vector") as Text).map(([s, v]) => `(${s} - ${v})`),
+    ),
+    square: fc.oneof(
+      limited,
+      fc.constantFrom("V", "D", "I(n)"),
+      pair("square", ["+", "-", "*"]),
+      scaled("square"),
+      product("wide", "B^T"),
+      fc.tuple(tie("square") as Text, tie("square") as Text).map(([a, b]) => `[${a}, ${b}]`),
+      fc.tuple(tie("square") as Text, tie("square") as Text).map(([a, b]) => `{${a}, ${b}}`),
+      (tie("square") as Text).map((a) => `sym(${a})`),
+      (tie("square") as Text).map((a) => `skew(${a})`),
+      (tie("square") as Text).map((a) => `(${a})^T`),
+      (tie("square") as Text).map((a) => `((${a})^3/4)`),
+    ),
+    wide: fc.oneof(
+      limited,
+      fc.constantFrom("W", "P"),
+      pair("wide", ["+", "-"]),
+      scaled("wide"),
+      product("square", "B"),
+    ),
+  };
+});
+
+/** Where the loss is looked at: every state, and a direction for each. */
+function point(seed: number) {
+  let word = seed;
+  const next = (): number => {
+    word = (Math.imul(word, 1664525) + 1013904223) >>> 0;
+    return word / 2 ** 32 - 0.5;
+  };
+  const matrix = (rows: number, columns: number): number[][] =>
+    Array.from({ length: rows }, () => Array.from({ length: columns }, next));
+  return {
+    W: matrix(n, m),
+    V: matrix(n, n),
+    v: Array.from({ length: n }, next),
+    x: next(),
+  };
+}
+
+type Point = ReturnType<typeof point>;
+
+/** `to` steps along `direction`. */
+function moved(from: Point, direction: Point, step: number): Point {
+  return {
+    W: from.W.map((row, i) => row.map((entry, j) => entry + step * direction.W[i]![j]!)),
+    V: from.V.map((row, i) => row.map((entry, j) => entry + step * direction.V[i]![j]!)),
+    v: from.v.map((entry, i) => entry + step * direction.v[i]!),
+    x: from.x + step * direction.x,
+  };
+}
+
+const textOf = (loss: string): string => `system s
+  state W : n x m
+  state V : n x n
+  state v : n
+  state x : scalar
+  data D : n x n symmetric
+  data dW : n x m
+  data dV : n x n
+  data dv : n
+  data dx : scalar
+  P = V*W + D*W/2
+  Q = sin(v)
+  loss J = ${loss} + inner(P, W)/5 + sum(Q)
+  dW/dt = -grad(J, W)
+  dV/dt = -grad(J, V)
+  dv/dt = -grad(J, v)
+  dx/dt = -grad(J, x)
+  observe value = J
+  observe along = inner(grad(J, W), dW) + inner(grad(J, V), dV) + inner(grad(J, v), dv) + grad(J, x)*dx`;
+
+const D = [
+  [0.9, 0.2, -0.1],
+  [0.2, 0.4, 0.3],
+  [-0.1, 0.3, -0.6],
+];
+
+async function observed(loss: string, at: Point, direction: Point): Promise<{ value: number; along: number }> {
+  const input: ExperimentInput = {
+    system: { text: textOf(loss) },
+    dimensions: { n, m },
+    data: explicit({ D, dW: direction.W, dV: direction.V, dv: direction.v, dx: direction.x }),
+    initial: { W: at.W, V: at.V, v: at.v, x: at.x },
+    integrator: { method: "euler", step: 1 },
+    times: [0],
+    runs: 1,
+  };
+  const { series } = await playOnCpu(input);
+  return { value: series("value")[0]![0]!, along: series("along")[0]![0]! };
+}
+
+describe("the gradient of a loss", () => {
+  it("is what differences of it tend to", async () => {
+    await fc.assert(
+      fc.asyncProperty(scalar as Text, fc.integer({ min: 1, max: 2 ** 31 }), async (loss, seed) => {
+        const [at, direction] = [point(seed), point(seed + 1)];
+        const { value, along } = await observed(loss, at, direction);
+        const difference = async (step: number): Promise<number> => {
+          const ahead = await observed(loss, moved(at, direction, step), direction);
+          const behind = await observed(loss, moved(at, direction, -step), direction);
+          return (ahead.value - behind.value) / (2 * step);
+        };
+        // Richardson: the error of two central differences is of the fourth order, some 1e-11 of the derivatives here.
+        const [coarse, fine] = [await difference(2e-3), await difference(1e-3)];
+        const expected = (4 * fine - coarse) / 3;
+        // Where the loss bends so sharply that the differences disagree they say nothing.
+        fc.pre(Math.abs(coarse - fine) < 1e-4 * (1 + Math.abs(fine)));
+        expect(Math.abs(along - expected), loss).toBeLessThan(1e-7 * (1 + Math.abs(expected) + Math.abs(value)));
+      }),
+      { numRuns: 60, seed: 11 },
+    );
+  }, 60_000);
+
+  it("stops at stop(...)", () => {
+    const derived = (loss: string): string[] => {
+      const text = `system s\nstate W : n x n\nstate U : n x n\nloss J = ${loss}\ndW/dt = -grad(J, W)\ndU/dt = -grad(J, U)`;
+      const { definitions } = parseSystem(text, () => undefined);
+      return definitions.filter(({ origin }) => origin === "derived").map(({ name }) => name);
+    };
+    expect(derived("norm(W - stop(U))^2")).toEqual(["grad(J, W)", "grad(J, U)"]);
+  });
+});
