@@ -77,19 +77,20 @@ function emitTableau(tableau: Tableau): string[] {
       ? [
           // Of a slope that reaches one stage ahead nothing is held: a copy of the states that each stage would pay for.
           "alias Coming = u32;",
-          functionText("staged(y: States, coming: ptr<function, Coming>, slope: States, h: f32, stage: u32) -> States", [
-            `return advanced(y, slope, ${share(0)});`,
-          ]),
+          functionText(
+            "staged(y: States, coming: ptr<function, Coming>, slope: States, h: f32, stage: u32) -> States",
+            [`return advanced(y, slope, ${share(0)});`],
+          ),
         ]
       : [
           ["struct Coming {", ...sums.map((m) => `  a${m}: States,`), "}"].join("\n"),
           functionText("fed(coming: Coming, slope: States, h: f32, stage: u32) -> Coming", [
             `return Coming(${fed.join(",\n    ")});`,
           ]),
-          functionText("staged(y: States, coming: ptr<function, Coming>, slope: States, h: f32, stage: u32) -> States", [
-            "*coming = fed(*coming, slope, h, stage);",
-            "return plus(y, (*coming).a0);",
-          ]),
+          functionText(
+            "staged(y: States, coming: ptr<function, Coming>, slope: States, h: f32, stage: u32) -> States",
+            ["*coming = fed(*coming, slope, h, stage);", "return plus(y, (*coming).a0);"],
+          ),
         ]),
     ...(tableau.errorWeights
       ? [wholeNumbers({ SLOPES_OF_STEP: tableau.nodes.length + 1, SLOPES_BEFORE: 3 }), shader("scheme-tableau")]

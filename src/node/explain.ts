@@ -4,7 +4,7 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { printEquations, printExpression, printType } from "../language/index.ts";
 import { slopesOf } from "../methods/method.ts";
 import { methods } from "../methods/methods.ts";
-import { type Counts, countSlope, countRoutine } from "../program/counts.ts";
+import { type Counts, countRoutine, countSlope } from "../program/counts.ts";
 import { lowerSystem } from "../program/lower.ts";
 import type { Program } from "../program/program.ts";
 import { verifyProgram } from "../program/verify.ts";
@@ -97,13 +97,14 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
     String(counts.productCount * times),
     String(counts.products * times),
     String(counts.elementwise * times),
+    String(counts.calls * times),
   ];
   const rows = [
-    ["a run", "products", "operations in products", "elementwise operations"],
+    ["a run", "products", "operations in products", "elementwise operations", "calls of algorithms"],
     ["slope", ...count(slope, 1)],
     [`step (${method.name}, ${counted(least, "slope")})`, ...count(slope, least)],
     ...(most > least ? [[`step (${method.name}, ${counted(most, "slope")})`, ...count(slope, most)]] : []),
-    ["sample, before the spectra", ...count(observe, 1)],
+    ["sample", ...count(observe, 1)],
   ];
   if (general !== null && general.products !== slope.products)
     rows.push(["slope if the data were full matrices", ...count(general, 1)]);

@@ -8,7 +8,7 @@ import { withoutDead } from "./live.ts";
 import { type DataKind, type Names, namesOf, shapeOfType } from "./names.ts";
 import { lowerObservables, type Observed } from "./observe.ts";
 import { opaqueLast } from "./order.ts";
-import type { DataMatrix, Step, Elementwise, Program } from "./program.ts";
+import type { DataMatrix, Elementwise, Program, Step } from "./program.ts";
 import { createReader } from "./reader.ts";
 import type { Reader } from "./reading.ts";
 import { lowerStart, type StartFrom, startsOfText } from "./start.ts";
