@@ -12,6 +12,9 @@ const NOT_A_NUMBER = vec4u(0x7fc00000u);
 const LEAST_NORMAL = vec4u(0x00800000u);
 const MINUS_ZERO = vec4u(0x80000000u);
 
+// The lesser; undefined where either is, which min is not.
+fn leastOf(a: f32, b: f32) -> f32 { return select(select(min(a, b), b, isUndefined(b)), a, isUndefined(a)); }
+
 fn exponential(x: f32) -> f32 { return exponential4(vec4f(x)).x; }
 fn logarithm(x: f32) -> f32 { return logarithm4(vec4f(x)).x; }
 fn squareRoot(x: f32) -> f32 { return squareRoot4(vec4f(x)).x; }

@@ -98,7 +98,8 @@ export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
         const threshold = scalars.name(factors[0]!);
         number(
           operation,
-          (length) => `select(undefinedNumber(), countAbove(0u, ${length}, ${threshold}), allDefined(0u, ${length}))`,
+          (length) =>
+            `select(undefinedNumber(), countAbove(0u, ${length}, ${threshold}), allDefined(0u, ${length}) && !isUndefined(${threshold}))`,
         );
       }
     }

@@ -83,7 +83,9 @@ export function emitConclude(program: GpuProgram, layout: Layout, settledBelow: 
         }
         case "count": {
           const threshold = scalars.name(scalar.threshold);
-          const defined = rangeDefined(scalar.first, scalar.length);
+          const list = `${rangeDefined(scalar.first, scalar.length)} && !isUndefined(${threshold})`;
+          const known = scalars.defined(scalar.threshold);
+          const defined = known === null ? list : `${list} && ${known}`;
           return { value: `countAbove(${scalar.first}u, ${scalar.length}u, ${threshold})`, defined };
         }
         case "datum":

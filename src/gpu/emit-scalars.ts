@@ -77,7 +77,7 @@ export function createScalarEmitter(
         return arithmetic(id, scalar);
       case "least": {
         const operands = scalar.operands.map(make);
-        const value = operands.map((operand) => operand.value).reduce((least, next) => `min(${least}, ${next})`);
+        const value = operands.map((operand) => operand.value).reduce((least, next) => `leastOf(${least}, ${next})`);
         return bind(id, value, operands.map((operand) => operand.defined).reduce(both));
       }
       default: {

@@ -1,7 +1,7 @@
 /** A routine as the GPU plays it: a run is spread over threads, so a sum is a share of each and a gather, which several sums have in common. */
 
 import { scalarOperandsOf, scalarsOf, transposedReads, usesOf, valuesOf } from "../program/fold.ts";
-import type { Elementwise, ScalarId, Shape, ValueId } from "../program/program.ts";
+import type { Elementwise, ScalarId, Shape, Value, ValueId } from "../program/program.ts";
 import type { EarlyOperation, EarlyRoutine } from "./split.ts";
 
 /** Sums waiting for one gather: more would hold workgroup memory for little gain. */
@@ -68,10 +68,10 @@ function scalarsRead(operation: EarlyOperation): readonly ScalarId[] {
 }
 
 /** Values that an operation reads, wherever they stand. */
-export function valuesReadBy(operation: GpuOperation): readonly ValueId[] {
+export function valuesReadBy(operation: GpuOperation | EarlyOperation): readonly ValueId[] {
   switch (operation.kind) {
     case "kroneckerOut":
-      return publishedReads(operation);
+      return operation.terms.flatMap((term) => [term.left, term.right]);
     case "matrixOut":
     case "partial":
       return valuesOf(operation.expression);
@@ -80,6 +80,16 @@ export function valuesReadBy(operation: GpuOperation): readonly ValueId[] {
     default:
       return usesOf(operation).values;
   }
+}
+
+/**
+ * Values that threads hold tiles of: those that something reads, `ends` behind the operations included. A Kronecker sum is formed
+ * where an algorithm reads it, and stands in no register.
+ */
+export function tiledValues(routine: EarlyRoutine, ends: readonly Elementwise[]): readonly Value[] {
+  const read = new Set([...routine.operations.flatMap(valuesReadBy), ...ends.flatMap(valuesOf)]);
+  for (const operation of routine.operations) if (operation.kind === "kronecker") read.delete(operation.result);
+  return routine.values.filter(({ id }) => read.has(id));
 }
 
 /** Values that an operation reads from where the whole workgroup can see them, as against its own tiles. */

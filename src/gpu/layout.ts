@@ -5,9 +5,9 @@ import { isAdaptive } from "../methods/methods.ts";
 import { readsInitial } from "../program/fold.ts";
 import type { Shape } from "../program/program.ts";
 import { familyTable } from "./family-table.ts";
-import { gatherAtMost } from "./gathers.ts";
+import { gatherAtMost, tiledValues } from "./gathers.ts";
 import { planSlots, type SlotMemory } from "./slots.ts";
-import { type GpuProgram, tiledValues } from "./split.ts";
+import type { GpuProgram } from "./split.ts";
 import { inTiles, tileCount, vectorsOf } from "./tiles.ts";
 import { planWork } from "./work.ts";
 
@@ -95,7 +95,9 @@ export function makeLayout(
   const shapes = [
     // Scalar states are no tiles: every thread of the run has them.
     ...program.states.filter((state) => !state.scalar).map((state) => state.shape),
-    ...[...tiledValues(program.step), ...tiledValues(program.observe)].map((value) => value.shape),
+    ...[...tiledValues(program.step, program.step.slopes), ...tiledValues(program.observe, [])].map(
+      ({ shape }) => shape,
+    ),
     ...program.places.filter((shape) => shape.modes !== null),
     // A sum over a bare diagonal (the trace of isotropic data) has the shape of no value.
     ...[...program.step.operations, ...program.observe.operations].flatMap((operation) =>
@@ -148,8 +150,9 @@ export function makeLayout(
     ...program.spectra.filter((task) => task.alignment).map((task) => vectorsOf(program.places[task.place]!)),
   );
   const basisOffset = placeVectors + slotVectors + partialVectors;
-  const stepWork = planWork(step, basisOffset + basisVectors);
-  const observeWork = planWork(observe, basisOffset + basisVectors);
+  // The solvers' eigenvectors come after what a routine's own algorithms needed.
+  const stepWork = planWork(step, step.slopes, basisOffset);
+  const observeWork = planWork(observe, [], basisOffset);
   const scratchEnd = Math.max(basisOffset + basisVectors, stepWork?.end ?? 0, observeWork?.end ?? 0);
   return {
     threads,
@@ -197,7 +200,7 @@ function planStart(
   const stored = [...program.states, ...program.kept].filter(({ scalar }) => !scalar);
   const shapes = [
     ...stored.map(({ shape }) => shape),
-    ...tiledValues(start).map(({ shape }) => shape),
+    ...tiledValues(start, start.outputs).map(({ shape }) => shape),
     ...start.operations.flatMap((operation) => (operation.kind === "sum" ? [operation.shape] : [])),
   ];
   const sizes = threadsFor(tilesOf(shapes), limits, options);
@@ -209,7 +212,7 @@ function planStart(
     runsPerWorkgroup--;
   const slotVectors = slots.where === "scratch" ? slots.vectors : 0;
   const partialVectors = slots.partialsInScratch ? gatherAtMost * sizes.tiles : 0;
-  const work = planWork(start, slotVectors + partialVectors);
+  const work = planWork(start, start.outputs, slotVectors + partialVectors);
   return {
     layout: {
       ...sizes,

@@ -11,7 +11,7 @@ import { isAdaptive, methods } from "../methods/methods.ts";
 import { countSlope } from "../program/counts.ts";
 import { clockStride } from "./emit-clock.ts";
 import { type DeviceLimits, type Layout, makeLayout, type PlanOptions } from "./layout.ts";
-import type { GpuProgram } from "./split.ts";
+import type { EarlyRoutine, GpuProgram } from "./split.ts";
 import { summaryLayout } from "./summary-layout.ts";
 import { vectorBytes } from "./tiles.ts";
 
@@ -80,6 +80,14 @@ function spectrumOperations(order: number, withVectors: boolean): number {
   return (withVectors ? 100 : 10) * order ** 3;
 }
 
+/** Of the eigenproblems that a routine solves itself, by Jacobi's sweeps. */
+function algorithmOperations({ operations, values }: EarlyRoutine): number {
+  return operations.reduce((sum, operation) => {
+    const isSolver = operation.kind === "opaque" && operation.routine === "eigh";
+    return sum + (isSolver ? spectrumOperations(values[operation.results[0]!]!.shape.modes!, true) : 0);
+  }, 0);
+}
+
 function makeGroups(
   resolved: ResolvedExperiment,
   program: GpuProgram,
@@ -98,7 +106,10 @@ function makeGroups(
   const counts = countSlope(resolved.program);
   // No dispatch is shorter than a step of the whole batch, or than one spectrum of each of its runs.
   const operations = Math.max(
-    (counts.products + counts.elementwise) * slopesOf(methods[resolved.integrator.method]).most,
+    (counts.products + counts.elementwise + algorithmOperations(program.step)) *
+      slopesOf(methods[resolved.integrator.method]).most,
+    algorithmOperations(program.observe),
+    algorithmOperations(program.start),
     ...program.spectra.map((task) => (task.diagonal ? 0 : spectrumOperations(task.order, task.alignment !== null))),
   );
   // Seats past the last run have scratch regions too.

@@ -37,7 +37,10 @@ function isReport(operation: Operation): boolean {
   return operation.kind === "vectorOut" && operation.expression.kind === "read";
 }
 
-/** A list that an algorithm yields is sorted where it is, and eigenvectors never leave their kernel. */
+/**
+ * A list that an algorithm yields is sorted where it is, and eigenvectors never leave their kernel. Once in this order is enough: who
+ * makes a list stands before who sorts it, and nothing that a sort brings inside aligns.
+ */
 function withPartners(routine: Routine, inside: Set<Opaque>): ReadonlySet<Opaque> {
   const calls = routine.operations.filter((operation): operation is Opaque => operation.kind === "opaque");
   const makers = new Map(calls.flatMap((call) => call.results.map((id) => [id, call] as const)));

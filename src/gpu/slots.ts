@@ -1,10 +1,11 @@
 /** Where the published operands and the sums of a routine live, and its algorithms work. */
 
+import { transposedReads } from "../program/fold.ts";
 import type { Elementwise } from "../program/program.ts";
-import { type GpuRoutine, gatherAtMost, withGathers } from "./gathers.ts";
+import { type GpuRoutine, gatherAtMost, publishedReads, withGathers } from "./gathers.ts";
 import type { DeviceLimits } from "./layout.ts";
 import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
-import { type EarlyRoutine, tiledValues } from "./split.ts";
+import type { EarlyRoutine } from "./split.ts";
 import { vectorBytes, vectorsOf } from "./tiles.ts";
 import type { WorkLayout } from "./work.ts";
 
@@ -42,7 +43,8 @@ export function planSlots(
   limits: DeviceLimits,
 ): PlannedSlots {
   const routine = withGathers(neutral);
-  const slotVectors = Math.max(0, ...tiledValues(neutral).map((value) => vectorsOf(value.shape)));
+  const published = new Set([...routine.operations.flatMap(publishedReads), ...slopes.flatMap(transposedReads)]);
+  const slotVectors = Math.max(0, ...[...published].map((value) => vectorsOf(routine.values[value]!.shape)));
   const gathers = (normSums ?? 0) > 0 || routine.operations.some((operation) => operation.kind === "gather");
   const partialBytes = gatherAtMost * tiles * 4;
   const partialsInScratch = inScratch || partialBytes > limits.maxComputeWorkgroupStorageSize / 2;

@@ -1,4 +1,4 @@
-/** A program as WebGPU plays it: what is observed is cut at the eigensolvers, which are kernels of their own. */
+/** A program as WebGPU plays it: what is observed is cut at the eigensolvers that are kernels of their own. */
 
 import { reaching, scalarOperandsOf, usesOf } from "../program/fold.ts";
 import { inTwoParts } from "../program/order.ts";
@@ -15,7 +15,6 @@ import type {
   Shape,
   Start,
   Step,
-  Value,
   ValueId,
 } from "../program/program.ts";
 import { playedInside } from "./played-inside.ts";
@@ -85,16 +84,6 @@ export interface GpuProgram extends Omit<Program, "start" | "step" | "observe"> 
   readonly late: { readonly scalars: readonly LateScalar[]; readonly outputs: readonly LateOutput[] };
   /** All components, those behind the program's own (steps on the way to one) included. */
   readonly componentCount: number;
-}
-
-/** Values that threads hold tiles of: a Kronecker sum is formed where an algorithm reads it, and stands in no register. */
-export function tiledValues({ values, operations }: EarlyRoutine): readonly Value[] {
-  const formed = new Set(
-    operations.flatMap((operation) =>
-      operation.kind === "kronecker" || operation.kind === "kroneckerOut" ? [operation.result] : [],
-    ),
-  );
-  return values.filter(({ id }) => !formed.has(id));
 }
 
 /** What is written out of each value. */
@@ -250,7 +239,6 @@ function createLists(
     ranges.set(expression.value, { first: component, length: lengthOf(expression.value) });
   }
   return {
-    lengthOf,
     of(value: ValueId): { readonly first: number; readonly length: number } {
       const before = ranges.get(value);
       if (before) return before;

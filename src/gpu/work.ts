@@ -1,6 +1,7 @@
 /** What the algorithms that a routine calls itself take of a run's scratch: a matrix, a basis, a list and what they keep of rows and rotations. */
 
-import type { Opaque, Shape } from "../program/program.ts";
+import type { Elementwise, Opaque, Shape } from "../program/program.ts";
+import { tiledValues } from "./gathers.ts";
 import type { EarlyRoutine } from "./split.ts";
 import { inTiles, vectorsOf } from "./tiles.ts";
 
@@ -15,7 +16,7 @@ export interface WorkLayout {
 }
 
 /** From the given vec4 on; null where the routine calls none. */
-export function planWork(routine: EarlyRoutine, first: number): WorkLayout | null {
+export function planWork(routine: EarlyRoutine, ends: readonly Elementwise[], first: number): WorkLayout | null {
   const calls = routine.operations.filter((operation): operation is Opaque => operation.kind === "opaque");
   if (calls.length === 0) return null;
   const most = (sizes: readonly number[]): number => Math.max(0, ...sizes);
@@ -24,7 +25,10 @@ export function planWork(routine: EarlyRoutine, first: number): WorkLayout | nul
   );
   const matrices = shapes.filter(({ modes }) => modes === null);
   const lists = shapes.filter(({ modes }) => modes !== null);
-  const withBasis = calls.some(({ routine: name }) => name === "eigh" || name === "alignment");
+  const held = new Set(tiledValues(routine, ends).map(({ id }) => id));
+  const withBasis = calls.some(
+    ({ routine: name, results }) => name === "alignment" || (name === "eigh" && held.has(results[1]!)),
+  );
   const matrixVectors = most(matrices.map(vectorsOf));
   // A row of an odd order more, which no rotation touches.
   const rows = most([...matrices.map(({ rows }) => rows + (rows & 1)), ...lists.map(({ modes }) => modes ?? 0)]);

@@ -276,8 +276,19 @@ function checkObservables(checking: Checking): readonly Observable[] {
     .inOrder(written, "observable", ({ expression }) => expression, check)
     .map((observable) => ({
       ...observable,
-      spectral: observable.expression.kind === "call" && observable.expression.name === "spectrum",
+      spectral: isSpectrum(observable.expression, checking),
     }));
+}
+
+/** A spectrum, by whatever name. */
+function isSpectrum(expression: Expression, { table }: Checking): boolean {
+  let node = expression;
+  while (node.kind === "name") {
+    const behind = table.get(node.name)?.expression;
+    if (!behind) return false;
+    node = behind;
+  }
+  return node.kind === "call" && node.name === "spectrum";
 }
 
 function checkClasses(checking: Checking): readonly RunClass[] {

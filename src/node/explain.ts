@@ -98,13 +98,14 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
     String(counts.productCount * times),
     String(counts.products * times),
     String(counts.elementwise * times),
+    String(counts.calls * times),
   ];
   const rows = [
-    ["a run", "products", "operations in products", "elementwise operations"],
+    ["a run", "products", "operations in products", "elementwise operations", "calls of algorithms"],
     ["slope", ...count(slope, 1)],
     [`step (${method.name}, ${counted(least, "slope")})`, ...count(slope, least)],
     ...(most > least ? [[`step (${method.name}, ${counted(most, "slope")})`, ...count(slope, most)]] : []),
-    ["sample, before the spectra", ...count(observe, 1)],
+    ["sample", ...count(observe, 1)],
   ];
   if (general !== null && general.products !== slope.products)
     rows.push(["slope if the data were full matrices", ...count(general, 1)]);

@@ -17,8 +17,10 @@ import type {
 export function printRoutine(program: Program, routine: Routine): string[] {
   const names = namesOf(program, routine);
   const operations = routine.operations.map((operation) => {
-    const { products, elementwise } = countRoutine({ ...routine, operations: [operation] });
-    return `${String(products + elementwise).padStart(9)}  ${printOperation(operation, names)}`;
+    const { products, elementwise, calls } = countRoutine({ ...routine, operations: [operation] });
+    // What an algorithm takes is the backend's business.
+    const count = calls > 0 ? "" : String(products + elementwise);
+    return `${count.padStart(9)}  ${printOperation(operation, names)}`;
   });
   return [...names.long.map((line) => `${" ".repeat(11)}${line}`), ...operations];
 }

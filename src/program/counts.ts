@@ -10,6 +10,8 @@ export interface Counts {
   readonly elementwise: number;
   /** How many products. */
   readonly productCount: number;
+  /** How many algorithms are called; what each costs is the backend's business. */
+  readonly calls: number;
 }
 
 /** Executed floating point operations of one evaluation of a routine for one run. Padding is not counted. */
@@ -21,6 +23,7 @@ export function countRoutine(
   let products = 0;
   let productCount = 0;
   let elementwise = 0;
+  let calls = 0;
   for (const operation of routine.operations) {
     switch (operation.kind) {
       case "product": {
@@ -38,13 +41,16 @@ export function countRoutine(
       case "vectorOut":
         elementwise += operatorsOf(operation.expression) * entries(operation.shape);
         break;
+      case "opaque":
+        calls++;
+        break;
       case "kronecker":
         elementwise += 2 * operation.terms.length * (operation.left * operation.right) ** 2;
         break;
     }
   }
   for (const [index, slope] of slopes.entries()) elementwise += operatorsOf(slope) * entries(states[index]!);
-  return { products, elementwise, productCount };
+  return { products, elementwise, productCount, calls };
 }
 
 export function countSlope(program: Pick<Program, "step" | "states">): Counts {

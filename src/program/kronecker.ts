@@ -55,6 +55,7 @@ export function kroneckerSum(expression: Expression, reader: Reader): KroneckerS
     if (node.kind === "identity") shift = builder.arithmetic("+", shift, by);
     else if (node.kind === "call" && node.name === "kron") {
       const [left, right] = node.arguments.map(reader.matrix);
+      requireAlike(node, left!, right!, terms[0]);
       terms.push({ coefficient: by, left: left!, right: right! });
     } else {
       refuse(node, "only sums of scalar multiples of kron(A, B) and I can be formed with kron; write the sum out");
@@ -63,6 +64,22 @@ export function kroneckerSum(expression: Expression, reader: Reader): KroneckerS
   };
   add(expression, builder.constant(1));
   return { terms, shift };
+}
+
+/** Factors are square, and those of a sum of the same orders: eigenvalues of anything else are of no use to anyone yet. */
+function requireAlike(
+  call: Expression,
+  left: LinearForm,
+  right: LinearForm,
+  first: KroneckerSum["terms"][number] | undefined,
+): void {
+  for (const { rows, columns } of [left, right])
+    if (rows !== columns) refuse(call, `kron takes square matrices, and one of these is ${rows} x ${columns} here`);
+  if (first && (first.left.rows !== left.rows || first.right.rows !== right.rows))
+    refuse(
+      call,
+      `the factors of a sum of kron(A, B) have the same orders, and these are ${left.rows} and ${right.rows} beside ${first.left.rows} and ${first.right.rows}`,
+    );
 }
 
 /** @throws LimitError where the matrix is larger than any that is offered */

@@ -6,7 +6,6 @@ import type { Names } from "./names.ts";
 import type { ComponentRange, Condition, Elementwise, Program, Routine, ScalarId, Shape, ValueId } from "./program.ts";
 import { createReader } from "./reader.ts";
 import { restOf } from "./rest.ts";
-import { spectrumOf } from "./spectra.ts";
 
 export interface Observed extends Pick<Program, "components" | "componentCount" | "classes" | "rest"> {
   readonly routine: Routine;
@@ -26,7 +25,7 @@ export function lowerObservables(
   const builder = createBuilder();
   const reader = createReader(builder, names);
   const components: ComponentRange[] = [];
-  const spectra = new Map<ValueId, number>();
+  const lists = new Map<ValueId, number>();
   let componentCount = 0;
   const takeComponents = (count: number): number => {
     componentCount += count;
@@ -53,15 +52,12 @@ export function lowerObservables(
   const lower = ({ expression, type, where }: Observable): Omit<ComponentRange, "observable" | "spectral"> => {
     reader.settle(expression);
     if (type.kind !== "vector") return { first: reportScalar(reader.scalar(expression), conditionOf(where)), count: 1 };
-    if (expression.kind !== "call" || expression.name !== "spectrum") {
-      const shape = reader.shapeOf(expression);
-      return { first: reportVector(reader.vector(expression), shape), count: shape.modes ?? 1 };
-    }
-    // Two observables may be one spectrum: it is reported once.
-    const value = spectrumOf(expression.arguments[0]!, reader);
-    const { shape } = builder.values[value]!;
-    const first = spectra.get(value) ?? reportVector({ kind: "read", value, transposed: false }, shape);
-    spectra.set(value, first);
+    const line = reader.vector(expression);
+    const shape = reader.shapeOf(expression);
+    if (line.kind !== "read") return { first: reportVector(line, shape), count: shape.modes ?? 1 };
+    // Two observables may be one list, by whatever names: it is reported once.
+    const first = lists.get(line.value) ?? reportVector(line, shape);
+    lists.set(line.value, first);
     return { first, count: shape.modes ?? 1 };
   };
 

@@ -154,6 +154,46 @@ describeEngine(
       expect(played.frames.at(-1)!.cells[0]!.outcomes.diverged).toBe(2);
     });
 
+    it("has diverged where it counts beyond an undefined number, or an undefined one is among the least", async () => {
+      const undefinedAt = async (text: string, dimensions: Record<string, number>, more: object = {}) => {
+        const played = await engine.play({
+          system: flow(text),
+          dimensions,
+          integrator: { method: "euler", step: 0.5 },
+          times: [0, 1],
+          runs: 2,
+          ...more,
+        });
+        const last = played.frames.at(-1)!.cells[0]!;
+        return [last.outcomes.diverged, [...played.series("value").at(0)!].map(Number.isNaN)];
+      };
+      const beyond = `state v : n ~ 1\n state x : scalar ~ -1\n dv/dt = 0\n dx/dt = count(v > log(x))
+        observe value = count(v > log(x))`;
+      expect(await undefinedAt(beyond, { n: 3 })).toEqual([2, [true, true]]);
+      // A block for each entry of D: only the second is beyond every number. On the CPU float32 is observed in float64, where it is not.
+      const [size, power] = engine.precision === "float32" ? [1e6, 1] : [1e24, 6];
+      const sum = `kron(D, (P*P^T)^${power}) + kron(D, I(n))`;
+      const least = `state P : n x n ~ ${size}*randn\n state x : scalar ~ 0\n data D : m x m symmetric\n dP/dt = 0
+        dx/dt = lambdaMin(${sum})\n observe value = trace(lambdaMin(${sum})*I(n))`;
+      const data = { data: explicit({ D: [1e-30, 1e30] }) };
+      const isObserved = engine === cpuInFloat32;
+      expect(await undefinedAt(least, { n: 2, m: 2 }, data)).toEqual([2, [!isObserved, !isObserved]]);
+    });
+
+    it("reports a list alike under all its names", async () => {
+      const played = await engine.play({
+        system: flow(`state F : n x n ~ randn\n s = spectrum(sym(F))\n dF/dt = -F
+          observe first = s\n observe order = count(s > 0)\n observe second = spectrum(sym(F))`),
+        dimensions: { n: 3 },
+        integrator: { method: "euler", step: 0.5 },
+        times: [0, 1],
+        runs: 3,
+      });
+      expect([...played.series("first").at(-1)!]).toEqual([...played.series("second").at(-1)!]);
+      expect(Math.max(...played.series("first").at(-1)!.map(Math.abs))).toBeGreaterThan(0.01);
+      expect(Object.keys(played.resolved.histograms)).toEqual(["first", "second"]);
+    });
+
     it("starts by a law that divides by an eigenvalue", async () => {
       const n = 5;
       const starting = (law: string): ExperimentInput => ({

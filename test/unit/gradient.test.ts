@@ -2,10 +2,13 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { parseSystem } from "../../src/language/index.ts";
+import { parseSystem, printDerived, printSystem } from "../../src/language/index.ts";
+import { countSlope } from "../../src/program/counts.ts";
+import { loadSystem } from "../../src/systems.ts";
+import { type Played, playOnCpu } from "../engine/play.ts";
 import { explicit } from "../oracle-cases.ts";
-import { playOnCpu } from "../engine/play.ts";
 
 const n = 3;
 const m = 2;
@@ -163,12 +166,101 @@ describe("the gradient of a loss", () => {
     );
   }, 60_000);
 
-  it("stops at stop(...)", () => {
-    const derived = (loss: string): string[] => {
-      const text = `system s\nstate W : n x n\nstate U : n x n\nloss J = ${loss}\ndW/dt = -grad(J, W)\ndU/dt = -grad(J, U)`;
-      const { definitions } = parseSystem(text, () => undefined);
-      return definitions.filter(({ origin }) => origin === "derived").map(({ name }) => name);
+  it("is that of a loss that holds a gradient itself", async () => {
+    const at = point(5);
+    const found = async (text: string, x: number): Promise<Float64Array[]> => {
+      const { series } = await playOnCpu({
+        system: { text: `system s\nstate x : scalar\n${text}\ndx/dt = -slope` },
+        initial: { x },
+        integrator: { method: "euler", step: 1 },
+        times: [0],
+        runs: 1,
+      });
+      return [...series("value")];
     };
-    expect(derived("norm(W - stop(U))^2")).toEqual(["grad(J, W)", "grad(J, U)"]);
+    const text = `loss J = sin(x)*exp(x)\nloss K = grad(J, x)^2\nslope = grad(K, x)\nobserve value = slope`;
+    // J' = (sin x + cos x) e^x, J'' = 2 cos x e^x.
+    const expected = 2 * (Math.sin(at.x) + Math.cos(at.x)) * Math.exp(at.x) * 2 * Math.cos(at.x) * Math.exp(at.x);
+    expect((await found(text, at.x))[0]![0]).toBeCloseTo(expected, 12);
+  });
+
+  it.each([
+    ["byol", "byol-from-loss"],
+    ["simsiam", "simsiam-from-loss"],
+    ["simsiam-no-stop-gradient", "simsiam-no-stop-gradient-from-loss"],
+  ])("is the flow of %s, written by hand, and costs no more", async (written, derived) => {
+    const dimensions = { n1: 5, n2: 3 };
+    const X = Array.from({ length: 5 }, (_, i) => Array.from({ length: 5 }, (_, j) => (i === j ? 1 + 0.1 * i : 0.2)));
+    const Xprime = X.map((row, i) => row.map((_, j) => (i === j ? 0.3 - 0.04 * i : -0.05)));
+    const experiment = (system: string): ExperimentInput => ({
+      system,
+      dimensions,
+      data: explicit({ X, Xprime }),
+      initial: { W: "0.5*randn", Wp: "0.5*randn", ...(system.startsWith("byol") ? { Wa: "0.3*randn" } : {}) },
+      parameters: { alphaP: 1.5, eta: 0.02 },
+      integrator: { method: "rk4", step: 0.05 },
+      times: [0, 1],
+      observables: ["loss"],
+      runs: 3,
+      seed: 4,
+    });
+    const [byHand, fromLoss] = [await playOnCpu(experiment(written)), await playOnCpu(experiment(derived))];
+    for (const [name, values] of Object.entries(byHand.states)) {
+      const error = Math.hypot(...values.map((x, k) => x - fromLoss.states[name]![k]!));
+      // Some 1,000 roundings of 1.1e-16 in another order.
+      expect(error / Math.hypot(...values), name).toBeLessThan(1e-14);
+    }
+    const products = ({ resolved }: Played): number => countSlope(resolved.program).productCount;
+    expect(products(fromLoss)).toBeLessThanOrEqual(products(byHand));
+    const isotropic = (system: string): number => {
+      const { program } = resolveExperiment({ ...experiment(system), data: { model: "isotropic", sigma: 0.5 } });
+      return countSlope(program).productCount;
+    };
+    expect(isotropic(derived)).toBeLessThanOrEqual(isotropic(written));
+  });
+
+  it("stops at stop(...), reads like the paper, and is no part of the text", () => {
+    const system = loadSystem("byol-from-loss")!;
+    expect(printDerived(system)).toEqual([
+      "grad(J, P) = P*Ss - stop(Wa)*Sd",
+      "grad(J, Wp) = grad(J, P)*W^T",
+      "grad(J, W) = Wp^T*grad(J, P)",
+    ]);
+    const printed = printSystem(system);
+    expect(printed).toContain("loss J = (trace(P*Ss*P^T)");
+    expect(printSystem(parseSystem(printed, () => undefined))).toBe(printed);
+    const still = parseSystem(
+      "system s\nstate W : n x n\nstate U : n x n\nloss J = norm(W - stop(U))^2\ndW/dt = -grad(J, W)\ndU/dt = -grad(J, U)",
+      () => undefined,
+    );
+    expect(printDerived(still)).toContain("grad(J, U) : n x n = 0");
+  });
+
+  it.each([
+    [
+      "J = x^2\ndx/dt = -grad(J, x)",
+      "line 4, column 15: grad(J, X) takes the gradient of a loss, and J is a definition: give it a line of its own, loss J = ...",
+    ],
+    [
+      "loss J = x^2\ndx/dt = -grad(J, 2*x)",
+      "line 4, column 18: grad(J, X) is taken with respect to a state, data, a parameter or a definition, by its name",
+    ],
+    [
+      "loss J = x*v\ndx/dt = -x",
+      "line 3, column 6: a loss is a scalar, and J is a vector of n: take its norm, trace or sum",
+    ],
+    [
+      "loss J = entropy(x*v)\ndx/dt = -grad(J, x)",
+      "line 3, column 10: grad(J, ...) finds no way through entropy(x*v): put it into stop(...) where it does not count",
+    ],
+    ["loss J = x^2 + K\ndx/dt = -grad(J, x)", "line 3, column 16: nothing is named K"],
+    ["dx/dt = -grad(J, x)\nloss J = x^2", null],
+  ])("is refused with its place, or not: %s", (lines, sentence) => {
+    const text = `system s\nstate x, v\n${lines}`
+      .replace("state x, v", "state v : n ~ 1\nstate x")
+      .replace("system s\n", 'system s "s"\n');
+    const parse = () => parseSystem(`${text}\ndv/dt = 0`, () => undefined);
+    if (sentence === null) expect(parse).not.toThrow();
+    else expect(parse).toThrow(sentence.replace(/line (\d)/, (_, line) => `line ${Number(line) + 1}`));
   });
 });

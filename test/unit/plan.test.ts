@@ -250,6 +250,23 @@ describe("the groups of a plan", () => {
     expect(operations(1)).toBe(1);
   });
 
+  it("count eigenproblems that a flow solves, and give a run no threads for vectors that nobody reads", () => {
+    const solving: ExperimentInput = {
+      system: {
+        text: "system s\nstate A : n x n\nstate B : n x n\ndA/dt = -lambdaMin(kron(sym(A), sym(B)))*A\ndB/dt = 0",
+      },
+      dimensions: { n: 8 },
+      integrator: { method: "euler", step: 0.1 },
+      times: [0, 1],
+      runs: 1000,
+    };
+    const { batchRuns, layout } = plan(solving, { stepOperations: 1e9 });
+    // 100 operations for the cube of the order, 64.
+    expect(batchRuns).toBe(Math.ceil(1e9 / (100 * 64 ** 3 + 8 * 64)));
+    expect([layout.threads, layout.runsPerWorkgroup > 1]).toEqual([4, true]);
+    expect(layout.step.work!.basis).toBe(layout.step.work!.list);
+  });
+
   it("keep every buffer below the largest that can be bound", () => {
     const limits = { ...defaults, maxStorageBufferBindingSize: 100_000 };
     const { batchRuns, layout } = plan(byol(8), {}, limits);

@@ -14,7 +14,8 @@ import { type GpuProgram, type LateScalar, splitAtSpectra } from "../../src/gpu/
 import { parseSystem } from "../../src/language/index.ts";
 import { transposedReads } from "../../src/program/fold.ts";
 import { type LowerOptions, lowerSystem } from "../../src/program/lower.ts";
-import type { Elementwise, ScalarId, ValueId } from "../../src/program/program.ts";
+import { opaqueRoutines } from "../../src/program/opaque/index.ts";
+import type { Elementwise, Kronecker, ScalarId, ValueId } from "../../src/program/program.ts";
 import {
   afterOneStep,
   type Evaluated,
@@ -221,6 +222,21 @@ function interpret(
     return Array.from({ length: size(shape) }, (_, k) => entry(expression, k));
   };
 
+  const kronecker = (
+    { left, right, terms, shift }: Omit<Kronecker, "kind">,
+    where: ReadonlyMap<ValueId, number>,
+  ): number[] => {
+    const order = left * right;
+    const factors = terms.map(
+      (term) => [scalar(term.coefficient), published(term.left, where), published(term.right, where)] as const,
+    );
+    return Array.from({ length: order * order }, (_, k) => {
+      const [r, c] = [Math.floor(k / order), k % order];
+      const [i, j] = [Math.floor(r / right) * left + Math.floor(c / right), (r % right) * right + (c % right)];
+      return factors.reduce((sum, [factor, a, b]) => sum + factor * a[i]! * b[j]!, r === c ? scalar(shift) : 0);
+    });
+  };
+
   const play = (operation: GpuOperation, where: ReadonlyMap<ValueId, number>): void => {
     switch (operation.kind) {
       case "product": {
@@ -255,20 +271,20 @@ function interpret(
       case "matrixOut":
         run.places[operation.place] = entriesOf(operation.expression, operation.shape, where);
         break;
-      case "kroneckerOut": {
-        const { left, right, terms } = operation;
-        const order = left * right;
-        const factors = terms.map(
-          (term) => [scalar(term.coefficient), published(term.left, where), published(term.right, where)] as const,
+      case "kronecker":
+        registers.set(operation.result, kronecker(operation, where));
+        break;
+      case "kroneckerOut":
+        run.places[operation.place] = kronecker(operation, where);
+        break;
+      case "opaque": {
+        const operands = operation.operands.map((id) => ({ shape: shapeOf(id), entries: own(id) }));
+        const { results, scalars } = opaqueRoutines[operation.routine].reference(
+          operands,
+          operation.factors.map(scalar),
         );
-        run.places[operation.place] = Array.from({ length: order * order }, (_, k) => {
-          const [r, c] = [Math.floor(k / order), k % order];
-          const [i, j] = [Math.floor(r / right) * left + Math.floor(c / right), (r % right) * right + (c % right)];
-          return factors.reduce(
-            (sum, [factor, a, b]) => sum + factor * a[i]! * b[j]!,
-            r === c ? scalar(operation.shift) : 0,
-          );
-        });
+        for (const [place, id] of operation.results.entries()) registers.set(id, [...results[place]!]);
+        for (const [place, id] of operation.scalars.entries()) sums.set(id, scalars[place]!);
         break;
       }
       case "scalarOut":
