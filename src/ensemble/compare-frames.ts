@@ -68,12 +68,10 @@ export function compareFrames(
 
 type Values = ReadonlyMap<string, Readonly<Record<string, Float64Array>>>;
 
-/** "sample cell" -> the values of its runs. */
+/** "time cell" -> the values of its runs. The number of a sample will not do: finer runs have more of them. */
 function valuesOf(frames: readonly Frame[]): Values {
   return new Map(
-    frames.flatMap(({ sample, cells }) =>
-      cells.map(({ cell, perRun }) => [`${sample} ${cell}`, perRun ?? {}] as const),
-    ),
+    frames.flatMap(({ time, cells }) => cells.map(({ cell, perRun }) => [`${time} ${cell}`, perRun ?? {}] as const)),
   );
 }
 
