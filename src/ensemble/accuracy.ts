@@ -61,11 +61,12 @@ export async function measureAccuracy(
   const coarse = await framesOf(members, times, options);
   const fine = coarse && (await framesOf(finer.resolved, times, options));
   if (coarse === null || fine === null) return null;
-  const first = compareFrames(members, coarse, fine, finer.how, options.precision);
+  const first = compareFrames(members, coarse, fine, options.precision);
   const finest = first.doubtful ? finerOf(finer.resolved, least) : null;
   const still = finest && (await framesOf(finest.resolved, times, options));
-  const second = still && compareFrames(members, fine, still, finer.how, options.precision);
-  return checkOf(resolved, members, first, second, endingWarnings(resolved, members, coarse, fine, finer.how));
+  const second = still && compareFrames(members, fine, still, options.precision);
+  const endings = endingWarnings(resolved, members, coarse, fine, finer.how);
+  return checkOf(resolved, members, finer.how, first, second, endings);
 }
 
 function comparedTimes({ times }: ResolvedExperiment): ReadonlySet<number> {
@@ -105,11 +106,12 @@ function valuesAlone(frame: Frame): Frame {
 function checkOf(
   resolved: ResolvedExperiment,
   members: ResolvedExperiment,
+  how: string,
   first: Differences,
   second: Differences | null,
   endings: readonly Warning[],
 ): AccuracyCheck {
-  const { how, observables } = first;
+  const { observables } = first;
   const wrong = Object.entries(observables)
     .filter(([, difference]) => !(difference <= visible))
     .sort(([, a], [, b]) => b - a);

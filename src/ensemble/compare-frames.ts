@@ -28,7 +28,6 @@ interface Compared {
 
 /** How the frames of the members differ from those of finer steps. */
 export interface Differences {
-  readonly how: string;
   /** Relative, by observable. */
   readonly observables: Readonly<Record<string, number>>;
   /** Of the sizes of the states. */
@@ -41,7 +40,6 @@ export function compareFrames(
   members: ResolvedExperiment,
   coarse: readonly Frame[],
   fine: readonly Frame[],
-  how: string,
   precision: StatePrecision,
 ): Differences {
   const here = valuesOf(coarse);
@@ -59,7 +57,6 @@ export function compareFrames(
   const isPlain = precision === "float64" && states > visible;
   const doubtful = compared.some(([, one]) => relative(one) > visible && one.fine >= shrinking * one.coarse);
   return {
-    how,
     observables: Object.fromEntries(compared.map(([name, one]) => [name, relative(one)])),
     states,
     doubtful: doubtful && !isPlain,
