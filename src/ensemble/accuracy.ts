@@ -57,26 +57,37 @@ export async function measureAccuracy(
   const least = floors[options.precision].rtol;
   const finer = finerOf(members, least);
   if (finer === null) return null;
-  const coarse = await framesOf(members, options);
-  const fine = coarse && (await framesOf(finer.resolved, options));
+  const times = comparedTimes(members);
+  const coarse = await framesOf(members, times, options);
+  const fine = coarse && (await framesOf(finer.resolved, times, options));
   if (coarse === null || fine === null) return null;
-  const first = compareFrames(members, coarse, fine, finer.how, options.precision);
+  const first = compareFrames(members, coarse, fine, options.precision);
   const finest = first.doubtful ? finerOf(finer.resolved, least) : null;
-  const still = finest && (await framesOf(finest.resolved, options));
-  const second = still && compareFrames(members, fine, still, finer.how, options.precision);
-  return checkOf(resolved, members, first, second, endingWarnings(resolved, members, coarse, fine, finer.how));
+  const still = finest && (await framesOf(finest.resolved, times, options));
+  const second = still && compareFrames(members, fine, still, options.precision);
+  const endings = endingWarnings(resolved, members, coarse, fine, finer.how);
+  return checkOf(resolved, members, finer.how, first, second, endings);
 }
 
-async function framesOf(resolved: ResolvedExperiment, options: AccuracyOptions): Promise<readonly Frame[] | null> {
+function comparedTimes({ times }: ResolvedExperiment): ReadonlySet<number> {
+  const last = times.length - 1;
+  const stride = Math.ceil(times.length / mostTimes);
+  return new Set(times.filter((_, sample) => sample % stride === 0 || sample === last));
+}
+
+/** Those of the given times alone: finer runs stop at others too. */
+async function framesOf(
+  resolved: ResolvedExperiment,
+  times: ReadonlySet<number>,
+  options: AccuracyOptions,
+): Promise<readonly Frame[] | null> {
   const ensemble = await options.open(resolved);
   const frames: Frame[] = [];
-  const last = resolved.times.length - 1;
-  const stride = Math.ceil(resolved.times.length / mostTimes);
   try {
     for (let done = false; !done; ) {
       if (options.stopped?.()) return null;
       const advance = await ensemble.advance(turnMilliseconds);
-      frames.push(...advance.frames.filter(({ sample }) => sample % stride === 0 || sample === last).map(valuesAlone));
+      frames.push(...advance.frames.filter(({ time }) => times.has(time)).map(valuesAlone));
       done = advance.done;
       await options.pause?.();
     }
@@ -95,11 +106,12 @@ function valuesAlone(frame: Frame): Frame {
 function checkOf(
   resolved: ResolvedExperiment,
   members: ResolvedExperiment,
+  how: string,
   first: Differences,
   second: Differences | null,
   endings: readonly Warning[],
 ): AccuracyCheck {
-  const { how, observables } = first;
+  const { observables } = first;
   const wrong = Object.entries(observables)
     .filter(([, difference]) => !(difference <= visible))
     .sort(([, a], [, b]) => b - a);

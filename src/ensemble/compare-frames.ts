@@ -28,7 +28,6 @@ interface Compared {
 
 /** How the frames of the members differ from those of finer steps. */
 export interface Differences {
-  readonly how: string;
   /** Relative, by observable. */
   readonly observables: Readonly<Record<string, number>>;
   /** Of the sizes of the states. */
@@ -41,7 +40,6 @@ export function compareFrames(
   members: ResolvedExperiment,
   coarse: readonly Frame[],
   fine: readonly Frame[],
-  how: string,
   precision: StatePrecision,
 ): Differences {
   const here = valuesOf(coarse);
@@ -59,7 +57,6 @@ export function compareFrames(
   const isPlain = precision === "float64" && states > visible;
   const doubtful = compared.some(([, one]) => relative(one) > visible && one.fine >= shrinking * one.coarse);
   return {
-    how,
     observables: Object.fromEntries(compared.map(([name, one]) => [name, relative(one)])),
     states,
     doubtful: doubtful && !isPlain,
@@ -68,12 +65,10 @@ export function compareFrames(
 
 type Values = ReadonlyMap<string, Readonly<Record<string, Float64Array>>>;
 
-/** "sample cell" -> the values of its runs. */
+/** "time cell" -> the values of its runs. The number of a sample will not do: finer runs have more of them. */
 function valuesOf(frames: readonly Frame[]): Values {
   return new Map(
-    frames.flatMap(({ sample, cells }) =>
-      cells.map(({ cell, perRun }) => [`${sample} ${cell}`, perRun ?? {}] as const),
-    ),
+    frames.flatMap(({ time, cells }) => cells.map(({ cell, perRun }) => [`${time} ${cell}`, perRun ?? {}] as const)),
   );
 }
 

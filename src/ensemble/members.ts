@@ -80,21 +80,36 @@ export interface Finer {
 
 /**
  * The same runs with half of each step that is taken, or a tenth of the tolerances. Null where the tolerances are the least already.
- * Steps that end at the sample times, or at the longest that is allowed, are the same for any loose tolerance: these are halved too.
+ * Steps that end at the sample times, or at the longest that is allowed, are the same for any loose tolerance: these are halved too,
+ * by half the longest step there can be, and in shorter intervals by a sample time in the middle, which the others do not have.
  */
 export function finerOf(resolved: ResolvedExperiment, leastRelativeTolerance: number): Finer | null {
-  const { integrator, substeps = 1 } = resolved;
+  const { integrator, substeps = 1, times } = resolved;
   if (!isAdaptive(integrator)) return { resolved: { ...resolved, substeps: 2 * substeps }, how: "half the step" };
   const rtol = Math.max(finerTolerance * integrator.rtol, leastRelativeTolerance);
   if (rtol >= integrator.rtol) return null;
+  const longest = Math.min(integrator.maxStep ?? Number.POSITIVE_INFINITY, longestInterval(times));
   const finer = {
     ...integrator,
     rtol,
     atol: finerTolerance * integrator.atol,
-    maxStep: Math.min(integrator.maxStep ?? Number.POSITIVE_INFINITY, longestInterval(resolved.times)) / 2,
+    maxStep: longest / 2,
     maxSteps: Math.min(finerSteps * integrator.maxSteps, 2 ** 31 - 1),
   };
-  return { resolved: { ...resolved, integrator: finer }, how: "a tenth of the tolerances" };
+  return {
+    resolved: { ...resolved, integrator: finer, times: withMiddles(times, longest) },
+    how: "a tenth of the tolerances",
+  };
+}
+
+/** With the middles of the intervals shorter than `longest`. Equal distances differ by rounding, and need none. */
+function withMiddles(times: readonly number[], longest: number): number[] {
+  return times.flatMap((time, index) => {
+    const previous = times[index - 1] ?? time;
+    const middle = previous + (time - previous) / 2;
+    const isCut = time - previous < (1 - 1e-6) * longest && previous < middle && middle < time;
+    return isCut ? [middle, time] : [time];
+  });
 }
 
 function longestInterval(times: readonly number[]): number {

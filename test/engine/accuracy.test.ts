@@ -3,14 +3,14 @@
 import { describe, expect, it } from "vitest";
 import { createCpuEnsemble, type Precision } from "../../src/cpu/ensemble.ts";
 import { type AccuracyCheck, accuracySentence, measureAccuracy } from "../../src/ensemble/accuracy.ts";
-import { membersOf } from "../../src/ensemble/members.ts";
+import { finerOf, membersOf } from "../../src/ensemble/members.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { createEnsemble } from "../../src/gpu/ensemble.ts";
 import { type AdaptiveMethodName, adaptiveMethodNames } from "../../src/methods/methods.ts";
 import { describeKernel } from "../kernel/device.ts";
 import { accuracyRounding } from "../tolerances.ts";
-import { playOnCpu, sharedCpu, sharedGpu } from "./play.ts";
+import { type Played, playOnCpu, playOnGpu, sharedCpu, sharedGpu } from "./play.ts";
 
 async function onCpu(input: ExperimentInput, precision: Precision): Promise<AccuracyCheck | null> {
   const cpu = await sharedCpu();
@@ -117,6 +117,19 @@ const bounded = (
   times: { end: closed[of].end, samples },
 });
 
+/** A unit apart while it grows, and the last twice as far, where nothing happens: most steps are cut, and none of these is the longest. */
+const farAtTheEnd = [...Array.from({ length: 13 }, (_, t) => t), 14];
+
+const unequal: readonly (readonly [string, readonly number[]])[] = [
+  ["further apart at the end", farAtTheEnd],
+  ["ever further apart", [0, ...Array.from({ length: 26 }, (_, k) => 0.05 * 1.25 ** k)]],
+];
+
+const grown = (method: AdaptiveMethodName, tolerance: number, times: readonly number[]): ExperimentInput => ({
+  ...bounded("a logistic growth", method, { rtol: tolerance, atol: tolerance / 10 }),
+  times: [...times],
+});
+
 /** Tolerances that are not enough for 1 %. The last three: steps that sample times or the experiment cut are no shorter for finer ones. */
 const loose: readonly (readonly [string, ExperimentInput])[] = [
   ["bs32", bounded("a turn", "bs32", { rtol: 0.01, atol: 0.01 })],
@@ -129,11 +142,16 @@ const loose: readonly (readonly [string, ExperimentInput])[] = [
 ];
 
 /** The largest error of the run itself, against the closed form, relative to the largest value. */
-async function realError(input: ExperimentInput, value: (t: number) => number, precision: Precision): Promise<number> {
-  const { series, resolved } = await playOnCpu(input, { precision });
+function realError({ series, resolved }: Played, value: (t: number) => number): number {
   const exact = resolved.times.map(value);
   const errors = series("value").map(([found], sample) => Math.abs(found! - exact[sample]!));
   return Math.max(...errors) / Math.max(...exact.map(Math.abs));
+}
+
+/** What finer steps leave is not seen: that of order 2 a third. In float32 it is rounding that is left at last. */
+function expectTrue(reported: number, real: number, precision: Precision, where: string): void {
+  expect(reported, where).toBeGreaterThan(0.6 * real - accuracyRounding[precision]);
+  expect(reported, where).toBeLessThan(1.2 * real + accuracyRounding[precision]);
 }
 
 for (const precision of ["float64", "float32"] as const)
@@ -161,13 +179,22 @@ for (const precision of ["float64", "float32"] as const)
         it(`is true of ${of} by ${method}, whatever the tolerances`, async () => {
           for (const rtol of [0.1, 0.01, 0.001, 1e-4, 1e-5]) {
             const input = bounded(of as keyof typeof closed, method, { rtol, atol: rtol / 10 });
-            const real = await realError(input, value, precision);
+            const real = realError(await playOnCpu(input, { precision }), value);
             const { warnings, accuracy } = (await onCpu(input, precision))!;
             const reported = accuracy.observables.value!;
-            // What finer steps leave is not seen: that of order 2 a third. In float32 it is rounding that is left at last.
-            expect(reported, `at ${rtol}`).toBeGreaterThan(0.6 * real - accuracyRounding[precision]);
-            expect(reported, `at ${rtol}`).toBeLessThan(1.2 * real + accuracyRounding[precision]);
+            expectTrue(reported, real, precision, `at ${rtol}`);
             expect(warnings.length).toBe(reported > 0.01 ? 1 : 0);
+          }
+        });
+
+    for (const [distances, times] of unequal)
+      for (const method of adaptiveMethodNames)
+        it(`is true by ${method} of samples that lie ${distances}, whatever the tolerances`, async () => {
+          for (const tolerance of [1, 0.1, 0.01, 0.001, 1e-4, 1e-5]) {
+            const input = grown(method, tolerance, times);
+            const real = realError(await playOnCpu(input, { precision }), closed["a logistic growth"].value);
+            const { accuracy } = (await onCpu(input, precision))!;
+            expectTrue(accuracy.observables.value!, real, precision, `at ${tolerance}`);
           }
         });
 
@@ -203,6 +230,22 @@ describe("the members of an experiment", () => {
   });
 });
 
+describe("the finer runs", () => {
+  const stops = (times: ExperimentInput["times"]) => {
+    const resolved = resolveExperiment({ system: "byol", integrator: { method: "bs32" }, times });
+    return { own: resolved.times, finer: finerOf(resolved, 1e-9)!.resolved.times };
+  };
+
+  it("halve the intervals that are shorter than the longest", () => {
+    expect(stops([0, 1, 3, 5, 5.5]).finer).toEqual([0, 0.5, 1, 3, 5, 5.25, 5.5]);
+  });
+
+  it("stop at equal distances nowhere else, which would cost as much as what is observed", () => {
+    const { own, finer } = stops({ start: 0, end: 0.7, samples: 71 });
+    expect(finer).toEqual(own);
+  });
+});
+
 describe("what is said of accuracy", () => {
   it("names the observable that differs most", () => {
     const observables = { a: 1e-9, b: 2.3e-7 };
@@ -221,14 +264,22 @@ describe("what is said of accuracy", () => {
 });
 
 describeKernel("accuracy on WebGPU", () => {
-  it("warns of an unstable step, and of no good one", async () => {
+  const onGpu = async (input: ExperimentInput): Promise<AccuracyCheck | null> => {
     const gpu = await sharedGpu();
-    const measure = (input: ExperimentInput) =>
-      measureAccuracy(resolveExperiment(input), {
-        precision: "float32",
-        open: (members) => createEnsemble(gpu, members, { perRun: true }),
-      });
-    expect((await measure(decay(-145, "rk4", 0.02, 2)))!.warnings).toHaveLength(1);
-    expect((await measure(decay(-1, "rk4", 0.02, 2)))!.warnings).toEqual([]);
+    return measureAccuracy(resolveExperiment(input), {
+      precision: "float32",
+      open: (members) => createEnsemble(gpu, members, { perRun: true }),
+    });
+  };
+
+  it("warns of an unstable step, and of no good one", async () => {
+    expect((await onGpu(decay(-145, "rk4", 0.02, 2)))!.warnings).toHaveLength(1);
+    expect((await onGpu(decay(-1, "rk4", 0.02, 2)))!.warnings).toEqual([]);
+  });
+
+  it("is true by rkc2 of samples that lie further apart at the end", async () => {
+    const input = grown("rkc2", 1, farAtTheEnd);
+    const real = realError(await playOnGpu(input), closed["a logistic growth"].value);
+    expectTrue((await onGpu(input))!.accuracy.observables.value!, real, "float32", "at 1");
   });
 });
