@@ -1,6 +1,7 @@
 /** Makes expressions out of expressions, as short as one would write them by hand. */
 
 import type { BinaryOperator, Expression, Position, Type } from "./syntax.ts";
+import { operandsOf } from "./walk.ts";
 
 type Kind = Type["kind"];
 
@@ -8,6 +9,19 @@ type Kind = Type["kind"];
 export interface Term {
   readonly coefficient: number;
   readonly expression: Expression | null;
+}
+
+/** Nodes up to which an expression is turned inside out. */
+const longestTurned = 16;
+
+function isShort(expression: Expression): boolean {
+  const pending = [expression];
+  let seen = 0;
+  for (let node = pending.pop(); node !== undefined && seen <= longestTurned; node = pending.pop()) {
+    seen++;
+    pending.push(...operandsOf(node));
+  }
+  return seen <= longestTurned;
 }
 
 /** Constructors that know the kinds of what they are given. */
@@ -53,7 +67,8 @@ export function createAlgebra(at: Position, typeOf: (expression: Expression) => 
     if (kindOf(expression) !== "matrix" || expression.kind === "identity" || isSymmetric(expression)) return expression;
     if (expression.kind === "transpose") return expression.operand;
     if (expression.kind === "negate") return made({ ...expression, operand: transposed(expression.operand) }, "matrix");
-    if (expression.kind === "binary" && expression.operator !== "^") {
+    // Of a long expression the whole is transposed: turned inside out it would be read anew, and by recursion.
+    if (expression.kind === "binary" && expression.operator !== "^" && isShort(expression)) {
       const { operator, left, right } = expression;
       if (operator === "*" && kindOf(left) === "matrix" && kindOf(right) === "matrix")
         return times(transposed(right), transposed(left));
