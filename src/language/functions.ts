@@ -21,8 +21,11 @@ export interface LanguageFunction {
   readonly usage: string;
   readonly arguments: readonly ArgumentKind[];
   readonly result: ResultKind;
-  /** `anywhere`: definitions, flows, observables, laws and conditions. */
-  readonly where: "anywhere" | "observables" | "laws";
+  /**
+   * `anywhere`: definitions, flows, observables, laws and conditions, whatever names these are made of; `spectra`: the first argument
+   * of what takes eigenvalues, wherever that stands (kronecker.ts).
+   */
+  readonly where: "anywhere" | "observables" | "laws" | "spectra";
   /** Two arguments that must have the same shape. */
   readonly alike: boolean;
   readonly meaning: string;
@@ -33,7 +36,7 @@ function describe(
   kinds: readonly ArgumentKind[],
   result: ResultKind,
   meaning: string,
-  options: { readonly where?: "observables" | "laws"; readonly alike?: true } = {},
+  options: { readonly where?: LanguageFunction["where"]; readonly alike?: true } = {},
 ): LanguageFunction {
   return {
     name: usage.slice(0, usage.indexOf("(")),
@@ -73,7 +76,9 @@ export const functionTable: readonly LanguageFunction[] = [
     "gradient of the loss J with respect to X, by its derivative rules",
   ),
   describe("stop(E)", ["any"], "same", "E, taken for constant by grad: the stop-gradient"),
-  describe("kron(A, B)", ["matrix", "matrix"], "product", "Kronecker product, of which eigenvalues are taken"),
+  describe("kron(A, B)", ["matrix", "matrix"], "product", "Kronecker product, of which eigenvalues are taken", {
+    where: "spectra",
+  }),
   describe("initial(E)", ["any"], "same", "E at the first time", observed),
   describe(
     "spectrum(S)",
