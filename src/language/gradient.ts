@@ -1,6 +1,7 @@
 /** Reverse mode: the gradient of a loss as expressions of the language, one named part for each place that several others need. */
 
 import { createAlgebra, type Term } from "./algebra.ts";
+import { mostDerivedNodes } from "./budgets.ts";
 import { LanguageError } from "./errors.ts";
 import { adjointsOf } from "./gradient-rules.ts";
 import { printExpression } from "./print.ts";
@@ -53,10 +54,18 @@ export function deriveGradient({ loss, at, targets }: Gradient, context: Gradien
     isNeeded[id] = targetParts.has(id) || operands.some((operand) => isNeeded[operand]!);
 
   const derived: Derived[] = [];
+  let nodes = 0;
   const collected = new Map<number, Term[]>([[root, [{ coefficient: 1, expression: null }]]]);
   const named = (shown: Expression, terms: readonly Term[], type: Type): Term => {
     const gradient = algebra.call("grad", [lossName, shown], type.kind);
-    derived.push({ name: printExpression(gradient), expression: algebra.sum(terms), type });
+    const expression = algebra.sum(terms);
+    nodes += postorder(expression).length;
+    if (nodes > mostDerivedNodes)
+      throw new LanguageError(
+        at,
+        `the gradient of ${loss} has more than ${mostDerivedNodes} names, numbers and operations: give the long parts of ${loss} names of their own`,
+      );
+    derived.push({ name: printExpression(gradient), expression, type });
     return algebra.term(gradient);
   };
   for (let id = root; id >= 0; id--) {

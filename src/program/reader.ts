@@ -50,13 +50,13 @@ export function createReader(builder: Builder, names: Names, scope: Scope = {}, 
     },
     settle(expression) {
       const deep: string[] = [];
-      const waiting = [...referencesIn(expression)];
+      const waiting = [...new Set(referencesIn(expression))];
       for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
         const behind = defined.get(name);
         if (behind === undefined || settled.has(name)) continue;
         settled.add(name);
         if (names.depths.has(name) && names.depths.get(name)! % definitionsAtOnce === 0) deep.push(name);
-        waiting.push(...referencesIn(behind));
+        for (const inner of new Set(referencesIn(behind))) waiting.push(inner);
       }
       deep.sort((a, b) => names.depths.get(a)! - names.depths.get(b)!);
       for (const name of deep) {

@@ -255,6 +255,18 @@ describe("the gradient of a loss", () => {
     ],
     ["loss J = x^2 + K\ndx/dt = -grad(J, x)", "line 3, column 16: nothing is named K"],
     ["dx/dt = -grad(J, x)\nloss J = x^2", null],
+    [`loss J = ${Array.from({ length: 1000 }, (_, k) => `sin(${k}*x)`).join(" + ")}\ndx/dt = -grad(J, x)`, null],
+    [
+      `P0 = x\n${Array.from({ length: 1000 }, (_, k) => `P${k + 1} = P${k}*sin(P${k}) + x`).join("\n")}\nloss J = P1000\ndx/dt = -grad(J, x)`,
+      null,
+    ],
+    [
+      `loss J = trace(${Array.from({ length: 800 }, () => "(v*x*I(n))").join("*")})\ndx/dt = -grad(J, x)`.replaceAll(
+        "v*",
+        "",
+      ),
+      "line 3, column 6: the gradient of J has more than 200000 names, numbers and operations: give the long parts of J names of their own",
+    ],
   ])("is refused with its place, or not: %s", (lines, sentence) => {
     const text = `system s\nstate x, v\n${lines}`
       .replace("state x, v", "state v : n ~ 1\nstate x")
