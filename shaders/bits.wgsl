@@ -7,9 +7,6 @@ fn isFiniteBits(bits: u32) -> bool {
   return (bits & 0x7f800000u) != 0x7f800000u;
 }
 
-// NaN, whatever its sign and payload.
-fn isUndefined(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }
-
 // The word to store for a result that may have overflowed.
 fn resultBits(x: f32) -> u32 {
   let bits = bitcast<u32>(x);

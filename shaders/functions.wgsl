@@ -12,6 +12,9 @@ const NOT_A_NUMBER = vec4u(0x7fc00000u);
 const LEAST_NORMAL = vec4u(0x00800000u);
 const MINUS_ZERO = vec4u(0x80000000u);
 
+// NaN, whatever its sign and payload.
+fn isUndefined(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }
+
 // The lesser; undefined where either is, which min is not.
 fn leastOf(a: f32, b: f32) -> f32 { return select(select(min(a, b), b, isUndefined(b)), a, isUndefined(a)); }
 

@@ -1,5 +1,6 @@
 /** Makes expressions out of expressions, as short as one would write them by hand. */
 
+import { printExpression } from "./print.ts";
 import type { BinaryOperator, Expression, Position, Type } from "./syntax.ts";
 import { operandsOf } from "./walk.ts";
 
@@ -87,10 +88,29 @@ export function createAlgebra(at: Position, typeOf: (expression: Expression) => 
       return { coefficient, expression: left.expression ?? right.expression };
     return { coefficient, expression: times(left.expression, right.expression) };
   };
+  /** A factor that is the divisor, or a power of it, cancels: |A|^2 has the derivative 2 A, also at 0. */
   const quotient = (left: Term, right: Expression): Term => {
     if (right.kind === "number") return { ...left, coefficient: left.coefficient / right.value };
+    const rest = left.expression && without(left.expression, right);
+    if (rest) return { coefficient: left.coefficient, expression: rest.kind === "number" ? null : rest };
     const above = left.expression ?? number(1);
     return { coefficient: left.coefficient, expression: binary("/", above, right, wider(above, right)) };
+  };
+  /** A product of scalars or vectors without one of its factors; null where that is none. */
+  const without = (expression: Expression, factor: Expression): Expression | null => {
+    if (kindOf(expression) === "matrix") return null;
+    const key = printExpression(factor);
+    if (printExpression(expression) === key) return number(1);
+    if (expression.kind !== "binary") return null;
+    const { operator, left, right } = expression;
+    if (operator === "^" && right.kind === "number" && right.value >= 2 && printExpression(left) === key)
+      return right.value === 2 ? left : binary("^", left, number(right.value - 1), kindOf(left));
+    if (operator !== "*") return null;
+    const rest = without(left, factor);
+    if (rest) return rest.kind === "number" ? right : times(rest, right);
+    const other = without(right, factor);
+    if (other) return other.kind === "number" ? left : times(left, other);
+    return null;
   };
   /** Another expression in its place, the number as it was. */
   const mapped = (of: Term, map: (expression: Expression) => Expression): Term => ({

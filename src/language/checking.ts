@@ -15,6 +15,7 @@ import { quotation } from "./quotation.ts";
 import { symmetryOver } from "./symmetry.ts";
 import type { Dimension, Expression, Position, Type } from "./syntax.ts";
 import { type Place, typeExpression } from "./typing.ts";
+import { postorder } from "./walk.ts";
 
 export type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
@@ -66,6 +67,8 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
 
   const notSymmetric = (beginning: string, expression: Expression, at: Position): LanguageError =>
     new LanguageError(at, `${beginning} ${quotation(expression)} is not symmetric`, () => {
+      const gradient = postorder(expression).find((node) => node.kind === "call" && node.name === "grad");
+      if (gradient) return `: a gradient takes entries for independent; write sym(${printExpression(gradient)})`;
       const missing = symmetry.unpaired(expression);
       return missing === null ? "" : `: its term in ${missing.term} has no partner in ${missing.transpose}`;
     });

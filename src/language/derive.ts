@@ -1,9 +1,10 @@
 /** Gradients of a text: which are asked for, and the definitions that they stand for. */
 
+import { mostDerivedNodes } from "./budgets.ts";
 import type { Checking } from "./checking.ts";
 import { createEntry } from "./checking.ts";
 import { LanguageError } from "./errors.ts";
-import { deriveGradient } from "./gradient.ts";
+import { type Budget, deriveGradient } from "./gradient.ts";
 import { kindInWords } from "./names.ts";
 import type { Definition, Expression } from "./syntax.ts";
 import { postorder } from "./walk.ts";
@@ -21,26 +22,33 @@ export function withGradients(
   if (calls.length === 0) return definitions;
   const sound = calls.map((call) => checking.attempt(() => checkGradient(call, checking)) !== null);
   if (!sound.every(Boolean)) return definitions;
+  const budget: Budget = { left: mostDerivedNodes };
   return definitions.flatMap((definition) => {
     if (definition.origin !== "loss") return [definition];
     const targets = calls.filter((call) => nameOf(call, 0) === definition.name).map((call) => nameOf(call, 1));
-    const derived = targets.length === 0 ? [] : checking.attempt(() => derivedFrom(definition, targets, checking));
+    const derived =
+      targets.length === 0 ? [] : checking.attempt(() => derivedFrom(definition, targets, checking, budget));
     return [definition, ...(derived ?? [])];
   });
 }
 
-function derivedFrom(loss: Definition, targets: readonly string[], checking: Checking): readonly Definition[] {
+function derivedFrom(
+  loss: Definition,
+  targets: readonly string[],
+  checking: Checking,
+  budget: Budget,
+): readonly Definition[] {
   const { table, types } = checking;
   const gradient = { loss: loss.name, at: loss.at, targets: [...new Set(targets)] };
-  const parts = deriveGradient(gradient, {
-    typeOf: (expression) => types.get(expression),
-    definition: (name) => {
+  const context = {
+    typeOf: (expression: Expression) => types.get(expression),
+    definition: (name: string) => {
       const entry = table.get(name);
       return entry?.kind === "definition" ? (entry.expression ?? undefined) : undefined;
     },
-    typeOfName: (name) => table.typeOfName(name, loss.at, "definition"),
-  });
-  return parts.map(({ name, expression, type: expected }) => {
+    typeOfName: (name: string) => table.typeOfName(name, loss.at, "definition"),
+  };
+  return deriveGradient(gradient, context, budget).map(({ name, expression, type: expected }) => {
     const type = checking.typed(expression, "definition", expected);
     table.declare(name, createEntry("definition", loss.at, type, expression));
     return { name, origin: "derived", expression, type, at: loss.at };

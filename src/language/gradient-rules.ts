@@ -131,7 +131,7 @@ function ofFunction(name: ScalarFunction, node: Call, adjoint: Term, algebra: Al
     case "sqrt":
       return quotient({ ...adjoint, coefficient: adjoint.coefficient / 2 }, node);
     case "abs":
-      return product(adjoint, term(binary("/", x, node, kind)));
+      return product(quotient(adjoint, node), term(x));
     case "sin":
       return product(adjoint, term(call("cos", [x], kind)));
     case "cos":

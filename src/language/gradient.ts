@@ -31,6 +31,11 @@ export interface GradientContext {
   readonly typeOfName: (name: string) => Type;
 }
 
+/** Names, numbers and operations that all gradients of a system may still hold on the way. */
+export interface Budget {
+  left: number;
+}
+
 /** More nodes than this in an adjoint get it a name: printed and read again it would cost their square. */
 const largestUnnamed = 24;
 
@@ -43,46 +48,62 @@ interface Part {
 }
 
 /** Throws a LanguageError where the loss depends on a target in a way that has no rule. */
-export function deriveGradient({ loss, at, targets }: Gradient, context: GradientContext): readonly Derived[] {
+export function deriveGradient(
+  { loss, at, targets }: Gradient,
+  context: GradientContext,
+  budget: Budget,
+): readonly Derived[] {
   const algebra = createAlgebra(at, context.typeOf);
   const lossName: Expression = { kind: "name", name: loss, at };
   const parts = createParts(context);
   const root = parts.of(lossName);
-  const targetParts = new Map(targets.map((name) => [parts.of({ kind: "name", name, at }), name]));
+  const targetParts = new Map<number, string[]>();
+  for (const name of targets) {
+    const id = parts.of({ kind: "name", name, at });
+    targetParts.set(id, [...(targetParts.get(id) ?? []), name]);
+  }
   const isNeeded = parts.all.map(() => false);
   for (const [id, { operands }] of parts.all.entries())
     isNeeded[id] = targetParts.has(id) || operands.some((operand) => isNeeded[operand]!);
 
   const derived: Derived[] = [];
-  let nodes = 0;
   const collected = new Map<number, Term[]>([[root, [{ coefficient: 1, expression: null }]]]);
   const named = (shown: Expression, terms: readonly Term[], type: Type): Term => {
     const gradient = algebra.call("grad", [lossName, shown], type.kind);
-    const expression = algebra.sum(terms);
-    nodes += postorder(expression).length;
-    if (nodes > mostDerivedNodes)
+    derived.push({ name: printExpression(gradient), expression: algebra.sum(terms), type });
+    return algebra.term(gradient);
+  };
+  /** The same under all names of a part. */
+  const wanted = (names: readonly string[], terms: readonly Term[]): Term => {
+    const [first, ...others] = names.map((name): Expression => ({ kind: "name", name, at }));
+    const gradient = named(first!, terms, context.typeOfName(names[0]!));
+    for (const [index, other] of others.entries()) named(other, [gradient], context.typeOfName(names[index + 1]!));
+    return gradient;
+  };
+  const spend = (amount: number): void => {
+    budget.left -= amount;
+    if (budget.left < 0)
       throw new LanguageError(
         at,
-        `the gradient of ${loss} has more than ${mostDerivedNodes} names, numbers and operations: give the long parts of ${loss} names of their own`,
+        `the gradient of ${loss} would take more than ${mostDerivedNodes} names, numbers and operations: give what ${loss} multiplies names of its own, a few factors each`,
       );
-    derived.push({ name: printExpression(gradient), expression, type });
-    return algebra.term(gradient);
   };
   for (let id = root; id >= 0; id--) {
     const terms = merged(collected.get(id) ?? []);
     const target = targetParts.get(id);
     if (target === undefined && (terms.length === 0 || !isNeeded[id])) continue;
+    spend(1);
     const { expression, operands, name } = parts.all[id]!;
-    const type = context.typeOf(expression) ?? context.typeOfName(target ?? "");
     const readers = operands.filter((operand) => isNeeded[operand]).length;
-    const shown = target === undefined ? (name ?? expression) : ({ kind: "name", name: target, at } as const);
-    const isNamed = target !== undefined || (id !== root && isWorthAName(terms, readers, name !== null));
+    const isNamed = id !== root && isWorthAName(terms, readers, name !== null);
     // What only moves its terms on moves each by itself, so that they meet their like.
-    const adjoints = isNamed
-      ? [named(shown, terms, type)]
-      : terms.length === 1 || movesOn(expression)
-        ? terms
-        : [algebra.term(algebra.sum(terms))];
+    const adjoints = target
+      ? [wanted(target, terms)]
+      : isNamed
+        ? [named(name ?? expression, terms, context.typeOf(expression)!)]
+        : terms.length === 1 || movesOn(expression)
+          ? terms
+          : [algebra.term(algebra.sum(terms))];
     if (readers === 0 || terms.length === 0) continue;
     for (const adjoint of adjoints) {
       const shares = adjointsOf(expression, adjoint, algebra);
@@ -91,13 +112,27 @@ export function deriveGradient({ loss, at, targets }: Gradient, context: Gradien
           expression.at,
           `grad(${loss}, ...) finds no way through ${quotation(expression)}: put it into stop(...) where it does not count`,
         );
-      for (const [index, operand] of operands.entries())
-        if (isNeeded[operand]) append(collected, operand, shares[index]!);
+      for (const [index, operand] of operands.entries()) {
+        if (!isNeeded[operand]) continue;
+        for (const share of shares[index]!) spend(sizeOf(share, budget.left));
+        append(collected, operand, shares[index]!);
+      }
     }
   }
   // A target that the loss is not made of has the gradient 0.
-  for (const [id, name] of targetParts) if (id > root) named({ kind: "name", name, at }, [], context.typeOfName(name));
+  for (const [id, names] of targetParts) if (id > root) wanted(names, []);
   return derived;
+}
+
+/** Nodes of a term; of a long one a little more than `enough`. */
+function sizeOf({ expression }: Term, enough: number): number {
+  const pending = expression === null ? [] : [expression];
+  let size = 1;
+  for (let node = pending.pop(); node !== undefined && size <= enough; node = pending.pop()) {
+    size++;
+    pending.push(...operandsOf(node));
+  }
+  return size;
 }
 
 function append(collected: Map<number, Term[]>, id: number, terms: readonly Term[]): void {

@@ -73,6 +73,8 @@ export function typeExpression(
     const known = derived(node);
     if (known !== null) {
       types.set(node, known);
+      for (const part of operandsOf(node))
+        if (part.kind === "name") types.set(part, names.typeOfName(part.name, part.at, place));
       continue;
     }
     if (operandsOf(node).some((operand) => wrong.has(operand))) {

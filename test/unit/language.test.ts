@@ -171,7 +171,7 @@ describe("an error says where, what, and what would be right", () => {
     ["include none", "line 9, column 9: there is no shared text named none to include"],
     [
       "statt V : n2",
-      "line 9, column 1: a line begins with system, include, require, state, data, param, observe, class, or is an equation: X = ... or dX/dt = ...; did you mean state?",
+      "line 9, column 1: a line begins with system, include, require, state, data, param, loss, observe, class, or is an equation: X = ... or dX/dt = ...; did you mean state?",
     ],
     ["system again", "line 9, column 1: a text holds one system line, and this is the second"],
   ];
@@ -465,7 +465,7 @@ describe("the shipped systems", () => {
   });
 
   test("all that the theory sheet names are there", () => {
-    expect(systemNames).toHaveLength(16);
+    expect(systemNames).toHaveLength(19);
     expect(loadSystem("nothing")).toBeUndefined();
     expect(includeText("feature")).toContain("spectrumF");
   });
