@@ -12,7 +12,18 @@ const token = /\s+|[A-Za-z_]\w*|[\d.]+(?:[eE][+-]?\d+)?|"[^"]*"|<=|>=|==|!=|./gs
 const pieces: readonly string[] = [
   ..."+-*/^'()[]{},:=<>~".split(""),
   ...["<=", ">=", "==", "!=", "^T", "^2", "\n", "\n\n", " x ", "I", "I(n1)", "t", " where "],
-  ...["state ", "data ", "param ", "observe ", "system ", "include ", "require ", "class collapsed where ", "class "],
+  ...[
+    "state ",
+    "data ",
+    "param ",
+    "loss ",
+    "observe ",
+    "system ",
+    "include ",
+    "require ",
+    "class collapsed where ",
+    "class ",
+  ],
   ...functionTable.map(({ name }) => `${name}(`),
   ...["randn", "rand", "ones", "grid(0, 1, 3)", "orthogonal(randn)", "symmetric"],
 ];
@@ -35,6 +46,8 @@ const lines: readonly string[] = [
   "h = entropy(e) + count(e > sum(e))",
   "state F : n2 x n2 symmetric",
   "dF/dt = lambdaMin(F)*F - spectralFlow*I",
+  "loss L = norm(W - stop(W)*Sd)^2",
+  "observe n = norm(grad(L, W))",
   "include feature, feature",
   "require n1 <= n1",
 ];
@@ -64,6 +77,12 @@ function withCalls(random: Random): string {
       ? `observe o${k} = ${call("number", 3, definedNames, random)}`
       : `observe o${k} = ${call("vector", 3, definedNames, random)}`,
   );
+  const hasLoss = random.chance(0.5);
+  const flowNames = hasLoss ? lossNames : definedNames;
+  const part = (shape: Shape): string => `stop(${call(shape, 2, definedNames, random)})`;
+  const loss = random.chance(0.3)
+    ? `loss J = ${call("number", 2, definedNames, random)}`
+    : `loss J = norm(${part("matrix")}*M - K)^2/2 + ${part("number")}*sum(tanh(v*${part("vector")})) + trace(Q^3*${part("matrix")})*x^a`;
   const text = [
     "system calls",
     `state M : n x n ~ ${call("matrix", 2, lawNames, random)}`,
@@ -75,10 +94,11 @@ function withCalls(random: Random): string {
     `s = ${call("vector", 2, plainNames, random)}`,
     `l = ${call("number", 2, plainNames, random)}`,
     `K = ${call(random.chance(0.9) ? "matrix" : "symmetric", 2, plainNames, random)}`,
-    `dM/dt = ${call("matrix", 3, definedNames, random)}`,
-    `dQ/dt = ${call("symmetric", 3, definedNames, random)}`,
-    `dv/dt = ${call("vector", 3, definedNames, random)}`,
-    `dx/dt = ${call("number", 3, definedNames, random)}`,
+    ...(hasLoss ? [loss] : []),
+    `dM/dt = ${call("matrix", 3, flowNames, random)}`,
+    `dQ/dt = ${call("symmetric", 3, flowNames, random)}`,
+    `dv/dt = ${call("vector", 3, flowNames, random)}`,
+    `dx/dt = ${call("number", 3, flowNames, random)}`,
     ...observables,
     `observe r = l${random.chance(0.1) ? ` where a > ${call("number", 1, plainNames, random)}` : ""}`,
     ...(random.chance(0.1) ? [`class c where r > ${call("number", 1, plainNames, random)}`] : []),
@@ -98,6 +118,12 @@ const definedNames: Names = {
   vector: [...plainNames.vector, "s"],
   matrix: [...plainNames.matrix, "K"],
   symmetric: [...plainNames.symmetric, "K*K^T"],
+};
+const lossNames: Names = {
+  number: [...definedNames.number, "grad(J, x)", "grad(J, a)", "J"],
+  vector: [...definedNames.vector, "grad(J, v)"],
+  matrix: [...definedNames.matrix, "grad(J, M)", "grad(J, K)"],
+  symmetric: [...definedNames.symmetric, "sym(grad(J, Q))"],
 };
 const lawNames: Names = {
   number: ["randn()", "rand()", "a", "grid(1, 2, 2)", "n"],
