@@ -45,9 +45,20 @@ function keysOfPrototype(input: unknown, path: readonly string[] = []): Problem[
 export function readExperiment(input: unknown): Experiment {
   const reserved = keysOfPrototype(input);
   if (reserved.length > 0) throw new ExperimentError(reserved);
-  const result = experimentSchema.safeParse(input);
+  const result = validated(input);
   if (result.success) return result.data;
   throw new ExperimentError(schemaProblems(result.error.issues, input));
+}
+
+/** What the schema says; of objects so odd that it cannot even compare them, that they are. */
+function validated(input: unknown): ReturnType<typeof experimentSchema.safeParse> {
+  try {
+    return experimentSchema.safeParse(input);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const message = "The experiment holds an object where a number, a text or a list is wanted, and it cannot be read.";
+    throw new ExperimentError([{ path: "", message }]);
+  }
 }
 
 /** The system of an experiment. Throws an ExperimentError where its name is not known or its text is wrong. */

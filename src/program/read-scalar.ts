@@ -97,9 +97,10 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
 }
 
 /** float32 must hold every constant on the way. */
-function checked(expression: Expression, id: ScalarId, builder: Builder): ScalarId {
+export function checked(expression: Expression, id: ScalarId, builder: Builder): ScalarId {
   const constant = builder.constantOf(id);
   if (constant === null || Number.isFinite(Math.fround(constant))) return id;
+  if (Number.isNaN(constant)) return refuse(expression, "this has no value, as 0/0 and log(-1) have none");
   return refuse(expression, `this is ${constant}, and not a number that float32 can hold`);
 }
 

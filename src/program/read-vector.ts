@@ -4,6 +4,7 @@ import { isScalarFunction } from "../language/arithmetic.ts";
 import { printExpression } from "../language/print.ts";
 import type { Expression } from "../language/syntax.ts";
 import type { Elementwise } from "./program.ts";
+import { checked } from "./read-scalar.ts";
 import { type Binary, type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
 import { spectrumOf } from "./spectra.ts";
 
@@ -34,7 +35,7 @@ export function vectorReader(reader: Reader): PartReader<Elementwise> {
     if (isScalar(expression)) return { kind: "fill", scalar: reader.scalar(expression) };
     switch (expression.kind) {
       case "number":
-        return { kind: "fill", scalar: builder.constant(expression.value) };
+        return { kind: "fill", scalar: checked(expression, builder.constant(expression.value), builder) };
       case "name":
         return named(expression.name);
       case "negate":

@@ -36,8 +36,8 @@ function checkSentence(sentence: string): void {
   if (sentence.trim() === "") throw new Unclean("an error has no sentence");
   if (sentence.length > 3000)
     throw new Unclean(`a sentence has ${sentence.length} characters: ${sentence.slice(0, 200)}`);
-  // No input holds these words, but for "NaN", which is quoted.
-  if (/undefined|\[object|=>|(?<!")NaN/.test(sentence))
+  // No input holds these words, but for NaN, which is quoted, or a name that nobody knows.
+  if (/undefined|\[object|=>|(?<!"|nothing is named )NaN/.test(sentence))
     throw new Unclean(`a sentence shows what it should not: ${sentence}`);
 }
 

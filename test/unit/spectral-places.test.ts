@@ -156,3 +156,13 @@ describe("it is refused with its place:", () => {
     ).toThrow(`initial.z, column 24: ${kron}`);
   });
 });
+
+describe("a number that float32 cannot hold, or that is none, is refused with its place:", () => {
+  it.each([
+    ["dp/dt = 1e300", "line 9, column 9: this is 1e+300, and not a number that float32 can hold"],
+    ["dp/dt = p*log(0 - 1)", "this has no value, as 0/0 and log(-1) have none"],
+  ])("%s", (line, sentence) => {
+    const text = flow([...lines.filter((each) => !each.startsWith("dp")), line].join("\n"));
+    expect(() => resolveExperiment({ system: text, dimensions: { n: 3 } })).toThrow(sentence);
+  });
+});
