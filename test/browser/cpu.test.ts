@@ -165,8 +165,9 @@ describe.skipIf(!hasChromium)("the page without WebGPU", () => {
   });
 
   it("survives the end of its workers", async () => {
-    // Large enough that each of them has something to lose.
+    // So large that each of them has something to lose, also where the page is slow to see the second frame.
     await show(page, "byol");
+    await page.locator("matrix-dynamics").evaluate((shown) => shown.setAttribute("runs", "8192"));
     await untilPhase(page, "ready");
     await page.getByRole("button", { name: "Play" }).click();
     await untilSamples(page, 2);
