@@ -2,12 +2,10 @@
 
 import * as opcodes from "../../kernels/opcodes.ts";
 import { entries } from "../program/counts.ts";
-import type { Operation, Routine, ValueId } from "../program/program.ts";
+import type { OpaqueOperation, Routine, ValueId } from "../program/program.ts";
 import type { Arena } from "./arena.ts";
 import { createDoubles } from "./encode-doubles.ts";
 import type { Encoder } from "./encoder.ts";
-
-type Opaque = Operation & { readonly kind: "opaque" };
 
 /** Where the values of a routine stand. */
 export interface Places {
@@ -26,10 +24,10 @@ export function createOpaqueEncoder(
   encoder: Encoder,
   arena: Arena,
   places: Places,
-): (operation: Opaque) => void {
+): (operation: OpaqueOperation) => void {
   const doubles = createDoubles(encoder, arena);
 
-  const eigh = ({ operands: [matrix], results: [values, vectors] }: Opaque): void => {
+  const eigh = ({ operands: [matrix], results: [values, vectors] }: OpaqueOperation): void => {
     const order = routine.values[matrix!]!.shape.rows;
     const [valuesAt, vectorsAt] = [places.makeIfRead(values!), places.makeIfRead(vectors!)];
     const solver = vectorsAt === null ? opcodes.SPECTRUM : opcodes.EIGH;
@@ -46,7 +44,7 @@ export function createOpaqueEncoder(
     );
   };
 
-  const alignment = ({ operands: [vectors, matrix], scalars: [scalar] }: Opaque): void => {
+  const alignment = ({ operands: [vectors, matrix], scalars: [scalar] }: OpaqueOperation): void => {
     const order = routine.values[matrix!]!.shape.rows;
     const result = encoder.defineResult(scalar!);
     doubles.forEachHalf((half) =>

@@ -1,6 +1,6 @@
 /** WGSL of the algorithms that a routine calls itself: operands go to the run's work memory, the shaders work there, results come back as tiles. */
 
-import type { Kronecker, Opaque, Shape, ValueId } from "../program/program.ts";
+import type { KroneckerOperation, OpaqueOperation, Shape, ValueId } from "../program/program.ts";
 import type { TilePlace } from "./emit-coordinates.ts";
 import type { ScalarEmitter } from "./emit-scalars.ts";
 import type { Slots, TileEmitter } from "./emit-tile.ts";
@@ -21,8 +21,8 @@ export interface AlgorithmHost {
 
 export interface AlgorithmEmitter {
   /** Forms a Kronecker sum in the work memory, for the algorithm that follows. */
-  form(operation: Kronecker, slots: Slots): void;
-  call(operation: Opaque): void;
+  form(operation: KroneckerOperation, slots: Slots): void;
+  call(operation: OpaqueOperation): void;
 }
 
 export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
@@ -50,13 +50,13 @@ export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
     takeTiles(value, ({ tile }) => `masked(${tile}, listTile(${tile}), ${shapeOf(value).modes}u)`);
 
   /** Of a list that everyone of the run sees. */
-  const number = ({ operands: [list], scalars: [scalar] }: Opaque, text: (length: string) => string): void => {
+  const number = ({ operands: [list], scalars: [scalar] }: OpaqueOperation, text: (length: string) => string): void => {
     putList(list!);
     append("synchronise();");
     append(`let total${scalar} = ${text(`${shapeOf(list!).modes}u`)};`);
   };
 
-  const play = (operation: Opaque): void => {
+  const play = (operation: OpaqueOperation): void => {
     const { operands, factors, results, scalars: made } = operation;
     switch (operation.routine) {
       case "eigh": {
@@ -121,7 +121,7 @@ export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
 
 /** Entries of a Kronecker sum, shared out over the run's threads; `write` stores `entry` at row r, column c. */
 export function emitKronecker(
-  { left, right, terms, shift }: Omit<Kronecker, "kind">,
+  { left, right, terms, shift }: Omit<KroneckerOperation, "kind">,
   slots: Slots,
   { tiles, scalars, append }: Pick<AlgorithmHost, "tiles" | "scalars" | "append">,
   write: string,

@@ -1,24 +1,16 @@
 /** Which algorithms of a routine its own threads must play: those whose results the routine goes on to compute with. */
 
-import { scalarOperandsOf, usesOf } from "../program/fold.ts";
-import type { Opaque, Operation, Routine, ScalarId, ValueId } from "../program/program.ts";
+import { addWithOperands, usesOf } from "../program/fold.ts";
+import type { OpaqueOperation, Operation, Routine, ScalarId, ValueId } from "../program/program.ts";
 
 /**
  * The others yield lists and numbers that are reported, or that other such numbers follow from: kernels of their own find these,
  * a workgroup a matrix, and what follows from them is left to `conclude`.
  */
-export function playedInside(routine: Routine): ReadonlySet<Opaque> {
+export function playedInside(routine: Routine): ReadonlySet<OpaqueOperation> {
   const values = new Set<ValueId>();
   const scalars = new Set<ScalarId>();
-  const read = (ids: readonly ScalarId[]): void => {
-    const waiting = [...ids];
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      if (scalars.has(id)) continue;
-      scalars.add(id);
-      waiting.push(...scalarOperandsOf(routine.scalars[id]!));
-    }
-  };
-  const inside = new Set<Opaque>();
+  const inside = new Set<OpaqueOperation>();
   // Backwards, because what reads stands behind what is read.
   for (const operation of routine.operations.toReversed()) {
     const uses = usesOf(operation);
@@ -26,7 +18,7 @@ export function playedInside(routine: Routine): ReadonlySet<Opaque> {
     if (operation.kind === "opaque" ? !isRead : isReport(operation)) continue;
     if (operation.kind === "opaque") inside.add(operation);
     for (const id of uses.values) values.add(id);
-    read(uses.scalars);
+    addWithOperands(routine.scalars, uses.scalars, scalars);
   }
   return withPartners(routine, inside);
 }
@@ -41,8 +33,8 @@ function isReport(operation: Operation): boolean {
  * A list that an algorithm yields is sorted where it is, and eigenvectors never leave their kernel. Once in this order is enough: who
  * makes a list stands before who sorts it, and nothing that a sort brings inside aligns.
  */
-function withPartners(routine: Routine, inside: Set<Opaque>): ReadonlySet<Opaque> {
-  const calls = routine.operations.filter((operation): operation is Opaque => operation.kind === "opaque");
+function withPartners(routine: Routine, inside: Set<OpaqueOperation>): ReadonlySet<OpaqueOperation> {
+  const calls = routine.operations.filter((operation): operation is OpaqueOperation => operation.kind === "opaque");
   const makers = new Map(calls.flatMap((call) => call.results.map((id) => [id, call] as const)));
   for (const call of calls) {
     const maker = makers.get(call.operands[0]!);

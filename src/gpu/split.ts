@@ -5,8 +5,8 @@ import { inTwoParts } from "../program/order.ts";
 import type {
   Condition,
   Elementwise,
-  Kronecker,
-  Opaque,
+  KroneckerOperation,
+  OpaqueOperation,
   Operation,
   Program,
   Routine,
@@ -29,7 +29,7 @@ interface MatrixOut {
 }
 
 /** Writes sum coefficient * kron(left, right) + shift * I out. */
-interface KroneckerOut extends Omit<Kronecker, "kind"> {
+interface KroneckerOut extends Omit<KroneckerOperation, "kind"> {
   readonly kind: "kroneckerOut";
   readonly place: number;
 }
@@ -135,7 +135,7 @@ function createCalls(
   const decomposed = new Map<ValueId, { readonly source: ValueId; readonly tasks: number[] }>();
 
   /** A solver aligns its eigenvectors with one matrix: for each further one the same matrix is decomposed again. */
-  const align = ({ operands: [vectors, image], scalars: [scalar] }: Opaque): void => {
+  const align = ({ operands: [vectors, image], scalars: [scalar] }: OpaqueOperation): void => {
     const { source, tasks: known } = decomposed.get(vectors!)!;
     const component = takeComponents(1);
     const alignment = { place: places.of(image!, "image"), component };
@@ -145,7 +145,7 @@ function createCalls(
     replaced.set(scalar!, { kind: "component", component });
   };
 
-  const play = (operation: Opaque): void => {
+  const play = (operation: OpaqueOperation): void => {
     const { operands, factors, results, scalars } = operation;
     const [source] = operands;
     switch (operation.routine) {
@@ -189,7 +189,7 @@ function withWriting(early: readonly Operation[], written: Written): EarlyOperat
 
 /** Every Kronecker sum stands where its algorithm is called, and nowhere where a kernel of its own takes it. */
 function withFormed<R extends EarlyRoutine>(routine: R): R {
-  const waiting = new Map<ValueId, Kronecker>();
+  const waiting = new Map<ValueId, KroneckerOperation>();
   const operations = routine.operations.flatMap((operation): EarlyOperation[] => {
     if (operation.kind === "kronecker") waiting.set(operation.result, operation);
     const formed = operation.kind === "opaque" ? waiting.get(operation.operands[0]!) : undefined;
@@ -202,7 +202,7 @@ function withFormed<R extends EarlyRoutine>(routine: R): R {
 function createPlaces({ values }: Routine, early: readonly Operation[], written: Written) {
   const shapes: Shape[] = [];
   const known = new Map<string, number>();
-  const kroneckers = new Map<ValueId, Kronecker>();
+  const kroneckers = new Map<ValueId, KroneckerOperation>();
   for (const operation of early) if (operation.kind === "kronecker") kroneckers.set(operation.result, operation);
   return {
     shapes,

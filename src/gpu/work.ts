@@ -1,6 +1,6 @@
 /** What the algorithms that a routine calls itself take of a run's scratch: a matrix, a basis, a list and what they keep of rows and rotations. */
 
-import type { Elementwise, Opaque, Shape } from "../program/program.ts";
+import type { Elementwise, OpaqueOperation, Shape } from "../program/program.ts";
 import { tiledValues } from "./gathers.ts";
 import type { EarlyRoutine } from "./split.ts";
 import { inTiles, vectorsOf } from "./tiles.ts";
@@ -17,7 +17,7 @@ export interface WorkLayout {
 
 /** From the given vec4 on; null where the routine calls none. */
 export function planWork(routine: EarlyRoutine, ends: readonly Elementwise[], first: number): WorkLayout | null {
-  const calls = routine.operations.filter((operation): operation is Opaque => operation.kind === "opaque");
+  const calls = routine.operations.filter((operation): operation is OpaqueOperation => operation.kind === "opaque");
   if (calls.length === 0) return null;
   const most = (sizes: readonly number[]): number => Math.max(0, ...sizes);
   const shapes = calls.flatMap(({ operands, results }) =>

@@ -1,8 +1,8 @@
 /** Makes expressions out of expressions, as short as one would write them by hand. */
 
 import { printExpression } from "./print.ts";
-import type { BinaryOperator, Expression, Position, Type } from "./syntax.ts";
-import { operandsOf } from "./walk.ts";
+import type { BinaryOperator, Call, Expression, Position, Type } from "./syntax.ts";
+import { sizeOf } from "./walk.ts";
 
 type Kind = Type["kind"];
 
@@ -14,16 +14,6 @@ export interface Term {
 
 /** Nodes up to which an expression is turned inside out. */
 const longestTurned = 16;
-
-function isShort(expression: Expression): boolean {
-  const pending = [expression];
-  let seen = 0;
-  for (let node = pending.pop(); node !== undefined && seen <= longestTurned; node = pending.pop()) {
-    seen++;
-    pending.push(...operandsOf(node));
-  }
-  return seen <= longestTurned;
-}
 
 /** Constructors that know the kinds of what they are given. */
 export type Algebra = ReturnType<typeof createAlgebra>;
@@ -46,8 +36,8 @@ export function createAlgebra(at: Position, typeOf: (expression: Expression) => 
     const type = typeOf(square);
     return made({ kind: "identity", size: type?.kind === "matrix" ? type.rows : null, at }, "matrix");
   };
-  const call = (name: string, list: readonly Expression[], kind: Kind): Expression =>
-    made({ kind: "call", name, arguments: list, at }, kind);
+  const call = (name: string, list: readonly Expression[], kind: Kind): Call =>
+    made({ kind: "call", name, arguments: list, at } satisfies Call, kind);
   const binary = (operator: BinaryOperator, left: Expression, right: Expression, kind: Kind): Expression =>
     made({ kind: "binary", operator, left, right, at }, kind);
   const wider = (left: Expression, right: Expression): Kind =>
@@ -69,7 +59,11 @@ export function createAlgebra(at: Position, typeOf: (expression: Expression) => 
     if (expression.kind === "transpose") return expression.operand;
     if (expression.kind === "negate") return made({ ...expression, operand: transposed(expression.operand) }, "matrix");
     // Of a long expression the whole is transposed: turned inside out it would be read anew, and by recursion.
-    if (expression.kind === "binary" && expression.operator !== "^" && isShort(expression)) {
+    if (
+      expression.kind === "binary" &&
+      expression.operator !== "^" &&
+      sizeOf(expression, longestTurned) <= longestTurned
+    ) {
       const { operator, left, right } = expression;
       if (operator === "*" && kindOf(left) === "matrix" && kindOf(right) === "matrix")
         return times(transposed(right), transposed(left));
@@ -78,10 +72,8 @@ export function createAlgebra(at: Position, typeOf: (expression: Expression) => 
     return made({ kind: "transpose", operand: expression, at }, "matrix");
   };
 
-  const term = (expression: Expression, coefficient = 1): Term =>
-    expression.kind === "number"
-      ? { coefficient: coefficient * expression.value, expression: null }
-      : { coefficient, expression };
+  const term = (expression: Expression): Term =>
+    expression.kind === "number" ? { coefficient: expression.value, expression: null } : { coefficient: 1, expression };
   const product = (left: Term, right: Term): Term => {
     const coefficient = left.coefficient * right.coefficient;
     if (left.expression === null || right.expression === null)

@@ -12,7 +12,7 @@ export const longestLaw = 10_000;
 /** Names, numbers and operations in all expressions of a system: a sum of 10,000 terms has about 20,000. */
 export const mostNodes = 50_000;
 
-/** The same in what is derived from one loss: some ten for each term, and more where long products meet. */
+/** The same in all that is derived from the losses of a system: some ten for each term, more where long products meet. */
 export const mostDerivedNodes = 200_000;
 
 /** States, data, parameters, definitions, observables and classes of a system. */

@@ -2,15 +2,20 @@
 
 import { LanguageError } from "./errors.ts";
 import type { LanguageFunction } from "./functions.ts";
+import { isMadeWithKronecker } from "./kronecker.ts";
 import { quotation } from "./quotation.ts";
-import { describeType, matrix, productDimension, scalar } from "./shapes.ts";
+import { describeType, type Inferred, matrix, open, productDimension, scalar } from "./shapes.ts";
 import type { Expression, Type } from "./syntax.ts";
-import { postorder } from "./walk.ts";
-
-export type Call = Extract<Expression, { kind: "call" }>;
 
 /** Throws where an argument is not of the kind that the table asks for. */
-export function checkArgument(known: LanguageFunction, index: number, argument: Expression, type: Type): void {
+export function checkArgument(
+  known: LanguageFunction,
+  index: number,
+  argument: Expression,
+  typeOf: (part: Expression) => Inferred,
+): void {
+  const type = typeOf(argument);
+  if (type === open) throw new Error("the sizes of arguments are settled before");
   const text = quotation(argument);
   const fail = (wanted: string, advice: string) => {
     throw new LanguageError(
@@ -49,8 +54,7 @@ export function checkArgument(known: LanguageFunction, index: number, argument: 
   if (!isSquare) fail("a symmetric matrix", "");
   else if (!type.symmetric) {
     // Sums of kron are formed, their symmetric parts are not.
-    const isKronecker = postorder(argument).some((node) => node.kind === "call" && node.name === "kron");
-    const advice = isKronecker
+    const advice = isMadeWithKronecker(argument, typeOf)
       ? "add the transpose, as in kron(A, B) + kron(A^T, B^T)"
       : `take ${known.name}(sym(${text})${known.arguments.length > 1 ? ", ...)" : ")"}`;
     throw new LanguageError(

@@ -12,10 +12,10 @@ import {
 import type { Statement } from "./parse-statement.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
+import { gradientsIn } from "./references.ts";
 import { symmetryOver } from "./symmetry.ts";
 import type { Dimension, Expression, Position, Type } from "./syntax.ts";
 import { type Place, typeExpression } from "./typing.ts";
-import { postorder } from "./walk.ts";
 
 export type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
@@ -67,7 +67,7 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
 
   const notSymmetric = (beginning: string, expression: Expression, at: Position): LanguageError =>
     new LanguageError(at, `${beginning} ${quotation(expression)} is not symmetric`, () => {
-      const gradient = postorder(expression).find((node) => node.kind === "call" && node.name === "grad");
+      const [gradient] = gradientsIn(expression);
       if (gradient) return `: a gradient takes entries for independent; write sym(${printExpression(gradient)})`;
       const missing = symmetry.unpaired(expression);
       return missing === null ? "" : `: its term in ${missing.term} has no partner in ${missing.transpose}`;

@@ -1,15 +1,14 @@
 /** Gradients of a text: which are asked for, and the definitions that they stand for. */
 
 import { mostDerivedNodes } from "./budgets.ts";
-import type { Checking } from "./checking.ts";
-import { createEntry } from "./checking.ts";
+import { type Checking, createEntry } from "./checking.ts";
 import { LanguageError } from "./errors.ts";
 import { type Budget, deriveGradient } from "./gradient.ts";
 import { kindInWords } from "./names.ts";
-import type { Definition, Expression } from "./syntax.ts";
-import { postorder } from "./walk.ts";
+import { printExpression } from "./print.ts";
+import { gradientsIn } from "./references.ts";
+import type { Call, Definition, Expression } from "./syntax.ts";
 
-type Call = Extract<Expression, { kind: "call" }>;
 type Named = Extract<Expression, { kind: "name" }>;
 
 /** The definitions with what `grad` calls in them and in `others` stand for, each behind its loss. */
@@ -39,7 +38,7 @@ function derivedFrom(
   budget: Budget,
 ): readonly Definition[] {
   const { table, types } = checking;
-  const gradient = { loss: loss.name, at: loss.at, targets: [...new Set(targets)] };
+  const asked = { loss: loss.name, at: loss.at, targets: [...new Set(targets)] };
   const context = {
     typeOf: (expression: Expression) => types.get(expression),
     definition: (name: string) => {
@@ -48,15 +47,12 @@ function derivedFrom(
     },
     typeOfName: (name: string) => table.typeOfName(name, loss.at, "definition"),
   };
-  return deriveGradient(gradient, context, budget).map(({ name, expression, type: expected }) => {
+  return deriveGradient(asked, context, budget).map(({ gradient, expression, type: expected }) => {
+    const name = printExpression(gradient);
     const type = checking.typed(expression, "definition", expected);
     table.declare(name, createEntry("definition", loss.at, type, expression));
-    return { name, origin: "derived", expression, type, at: loss.at };
+    return { name, origin: gradient, expression, type, at: loss.at };
   });
-}
-
-function gradientsIn(expression: Expression): readonly Call[] {
-  return postorder(expression).filter((node): node is Call => node.kind === "call" && node.name === "grad");
 }
 
 function nameOf(call: Call, place: 0 | 1): string {

@@ -2,10 +2,9 @@
 
 import type { Algebra, Term } from "./algebra.ts";
 import { isScalarFunction, type ScalarFunction } from "./arithmetic.ts";
-import type { Expression } from "./syntax.ts";
+import type { Call, Expression } from "./syntax.ts";
 
 type Binary = Extract<Expression, { kind: "binary" }>;
-type Call = Extract<Expression, { kind: "call" }>;
 
 /** For each operand the terms to add to its adjoint; null where an operation has no rule. */
 export function adjointsOf(node: Expression, adjoint: Term, algebra: Algebra): readonly (readonly Term[])[] | null {

@@ -6,8 +6,9 @@ import { LanguageError } from "./errors.ts";
 import { adjointsOf } from "./gradient-rules.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
-import type { Expression, Position, Type } from "./syntax.ts";
-import { operandsOf, postorder } from "./walk.ts";
+import { isGradient, referenceOf } from "./references.ts";
+import type { Call, Expression, Position, Type } from "./syntax.ts";
+import { operandsOf, sizeOf } from "./walk.ts";
 
 /** A loss and what its gradient is wanted with respect to. */
 export interface Gradient {
@@ -19,7 +20,7 @@ export interface Gradient {
 
 /** `grad(J, E)` and the expression that it stands for. Each may name those before it. */
 export interface Derived {
-  readonly name: string;
+  readonly gradient: Call;
   readonly expression: Expression;
   readonly type: Type;
 }
@@ -70,7 +71,7 @@ export function deriveGradient(
   const collected = new Map<number, Term[]>([[root, [{ coefficient: 1, expression: null }]]]);
   const named = (shown: Expression, terms: readonly Term[], type: Type): Term => {
     const gradient = algebra.call("grad", [lossName, shown], type.kind);
-    derived.push({ name: printExpression(gradient), expression: algebra.sum(terms), type });
+    derived.push({ gradient, expression: algebra.sum(terms), type });
     return algebra.term(gradient);
   };
   /** The same under all names of a part. */
@@ -80,12 +81,13 @@ export function deriveGradient(
     for (const [index, other] of others.entries()) named(other, [gradient], context.typeOfName(names[index + 1]!));
     return gradient;
   };
+  const isFirst = budget.left === mostDerivedNodes;
   const spend = (amount: number): void => {
     budget.left -= amount;
     if (budget.left < 0)
       throw new LanguageError(
         at,
-        `the gradient of ${loss} would take more than ${mostDerivedNodes} names, numbers and operations: give what ${loss} multiplies names of its own, a few factors each`,
+        `${isFirst ? "" : "with those before it, "}the gradient of ${loss} would take more than ${mostDerivedNodes} names, numbers and operations: give what ${loss} multiplies names of its own, a few factors each`,
       );
   };
   for (let id = root; id >= 0; id--) {
@@ -114,7 +116,7 @@ export function deriveGradient(
         );
       for (const [index, operand] of operands.entries()) {
         if (!isNeeded[operand]) continue;
-        for (const share of shares[index]!) spend(sizeOf(share, budget.left));
+        for (const share of shares[index]!) spend(1 + sizeOfTerm(share, budget.left));
         append(collected, operand, shares[index]!);
       }
     }
@@ -124,15 +126,8 @@ export function deriveGradient(
   return derived;
 }
 
-/** Nodes of a term; of a long one a little more than `enough`. */
-function sizeOf({ expression }: Term, enough: number): number {
-  const pending = expression === null ? [] : [expression];
-  let size = 1;
-  for (let node = pending.pop(); node !== undefined && size <= enough; node = pending.pop()) {
-    size++;
-    pending.push(...operandsOf(node));
-  }
-  return size;
+function sizeOfTerm({ expression }: Term, enough: number): number {
+  return expression === null ? 0 : sizeOf(expression, enough);
 }
 
 function append(collected: Map<number, Term[]>, id: number, terms: readonly Term[]): void {
@@ -143,7 +138,7 @@ function append(collected: Map<number, Term[]>, id: number, terms: readonly Term
 
 /** What stands in one place only, or is short, is written where it is needed. */
 function isWorthAName(terms: readonly Term[], readers: number, isDefinition: boolean): boolean {
-  const size = terms.reduce((sum, { expression }) => sum + (expression ? postorder(expression).length : 0), 0);
+  const size = terms.reduce((sum, term) => sum + sizeOfTerm(term, largestUnnamed), 0);
   return size > largestUnnamed || ((readers > 1 || isDefinition) && (terms.length > 1 || size > 3));
 }
 
@@ -180,13 +175,14 @@ function createParts({ definition }: GradientContext) {
   const byExpression = new Map<Expression, number>();
 
   const behind = (node: Expression): Expression | undefined => {
-    if (node.kind === "name") return definition(node.name);
-    return node.kind === "call" && node.name === "grad" ? definition(printExpression(node)) : undefined;
+    const reference = referenceOf(node);
+    return reference === null ? undefined : definition(reference);
   };
   const partsOf = (node: Expression): readonly Expression[] => {
     const meaning = behind(node);
     if (meaning) return [meaning];
-    return node.kind === "call" && (node.name === "stop" || node.name === "grad") ? [] : operandsOf(node);
+    const isStopped = node.kind === "call" && node.name === "stop";
+    return isStopped || isGradient(node) ? [] : operandsOf(node);
   };
   const add = (node: Expression): number => {
     const operands = partsOf(node).map((part) => byExpression.get(part)!);

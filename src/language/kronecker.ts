@@ -1,10 +1,18 @@
 /** Where kron may stand: only sums of it are ever formed, and only for their eigenvalues. */
 
 import { LanguageError } from "./errors.ts";
-import type { Expression } from "./syntax.ts";
-import { operandsOf } from "./walk.ts";
+import { type Inferred, open } from "./shapes.ts";
+import type { Call, Expression } from "./syntax.ts";
+import { operandsOf, postorder } from "./walk.ts";
 
-type Call = Extract<Expression, { kind: "call" }>;
+/** Whether a matrix is made with kron. Definitions hold none, and what a number was made of does not matter. */
+export function isMadeWithKronecker(matrix: Expression, typeOf: (part: Expression) => Inferred): boolean {
+  const isNoMatrix = (node: Expression): boolean => {
+    const type = typeOf(node);
+    return type !== open && type.kind !== "matrix";
+  };
+  return postorder(matrix, isNoMatrix).some((node) => node.kind === "call" && node.name === "kron");
+}
 
 /** Whether a function of a matrix is a matrix: what may stand in it then hangs on what stands around it. */
 function keepsMatrix(name: string): boolean {

@@ -16,11 +16,8 @@ export function expressionToMathML(expression: Expression): string {
   return `<math>${rowOf(expression)}</math>`;
 }
 
-/** A gradient's name is what it is called by. */
 function definedSymbol({ name, origin }: Definition): string {
-  if (origin !== "derived") return symbol(name);
-  const [loss, target] = name.slice("grad(".length, -1).split(/, (.*)/);
-  return partial(symbol(loss!), symbol(target!));
+  return typeof origin === "string" ? symbol(name) : rowOf(origin);
 }
 
 function partial(of: string, by: string): string {

@@ -106,7 +106,7 @@ export function printCondition(condition: Condition): string {
 export function printEquations(system: System): readonly string[] {
   return [
     ...system.definitions
-      .filter(({ origin }) => origin !== "derived")
+      .filter(({ origin }) => typeof origin === "string")
       .map((definition) => printDefinition(definition, system.typeOf)),
     ...system.flows.map((flow) => `d${flow.state}/dt = ${printExpression(flow.expression)}`),
   ];
@@ -115,7 +115,7 @@ export function printEquations(system: System): readonly string[] {
 /** What follows from the text: `grad(J, W) = Wp^T*grad(J, P)`. */
 export function printDerived({ definitions, typeOf }: System): readonly string[] {
   return definitions
-    .filter(({ origin }) => origin === "derived")
+    .filter(({ origin }) => typeof origin !== "string")
     .map((definition) => printDefinition(definition, typeOf));
 }
 

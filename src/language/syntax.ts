@@ -50,6 +50,8 @@ export type Expression =
       readonly at: Position;
     };
 
+export type Call = Extract<Expression, { kind: "call" }>;
+
 export interface Condition {
   readonly left: Expression;
   readonly comparison: Comparison;
@@ -118,7 +120,8 @@ export interface Parameter {
  */
 export interface Definition {
   readonly name: string;
-  readonly origin: "text" | "loss" | "derived";
+  /** A gradient is the call that it stands for. */
+  readonly origin: "text" | "loss" | Call;
   readonly expression: Expression;
   readonly type: Type;
   readonly at: Position;

@@ -2,12 +2,12 @@
 
 import { isScalarFunction } from "./arithmetic.ts";
 import { largestMatrixPower } from "./budgets.ts";
-import { type Call, checkArgument, resultType } from "./calls.ts";
+import { checkArgument, resultType } from "./calls.ts";
 import { LanguageError } from "./errors.ts";
 import { functions } from "./functions.ts";
 import { printOperand, printTransposed, quotation } from "./quotation.ts";
 import { describeType, type Inferred, matrix, open, sameShape, scalar } from "./shapes.ts";
-import type { Expression, Type } from "./syntax.ts";
+import type { Call, Expression, Type } from "./syntax.ts";
 import type { Parts, Place } from "./typing.ts";
 
 type Binary = Extract<Expression, { kind: "binary" }>;
@@ -240,6 +240,6 @@ function inferCall(expression: Call, parts: Parts): Inferred {
     if (type === open) throw unclear(argument);
     return type;
   });
-  for (const [index, argument] of list.entries()) checkArgument(known, index, argument, types[index]!);
+  for (const [index, argument] of list.entries()) checkArgument(known, index, argument, parts.typeOf);
   return resultType(known, types);
 }

@@ -4,6 +4,7 @@ import { LanguageError } from "./errors.ts";
 import { misplacedKronecker } from "./kronecker.ts";
 import { FollowUpError } from "./names.ts";
 import { quotation } from "./quotation.ts";
+import { isGradient } from "./references.ts";
 import { describeType, type Inferred, matrix, open } from "./shapes.ts";
 import type { Dimension, Expression, Position, Type } from "./syntax.ts";
 import { infer, misplaced, unclear } from "./typing-rules.ts";
@@ -66,8 +67,7 @@ export function typeExpression(
     if (error !== null) take(error, node);
     return error !== null;
   };
-  const derived = (node: Expression): Type | null =>
-    node.kind === "call" && node.name === "grad" ? (names.typeOfGradient?.(node) ?? null) : null;
+  const derived = (node: Expression): Type | null => (isGradient(node) ? (names.typeOfGradient?.(node) ?? null) : null);
   for (const node of postorder(root, (node) => isMisplaced(node) || derived(node) !== null)) {
     if (wrong.has(node)) continue;
     const known = derived(node);

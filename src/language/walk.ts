@@ -32,6 +32,17 @@ export function postorder(root: Expression, isOpaque?: (node: Expression) => boo
   return nodes.reverse();
 }
 
+/** How many nodes an expression has; of a long one no more than one past `enough` are counted. */
+export function sizeOf(expression: Expression, enough: number): number {
+  const pending = [expression];
+  let size = 0;
+  for (let node = pending.pop(); node !== undefined && size <= enough; node = pending.pop()) {
+    size++;
+    pending.push(...operandsOf(node));
+  }
+  return size;
+}
+
 /** What `combine` makes of the whole, given for every node what it made of the operands. */
 export function fold<R>(root: Expression, combine: (node: Expression, operands: readonly R[]) => R): R {
   const results: R[] = [];

@@ -3,7 +3,18 @@
 import { applyOperator } from "../language/arithmetic.ts";
 import { createLines, deepestLine, shapeKey } from "./lines.ts";
 import { type OpaqueRoutine, opaqueRoutines } from "./opaque/index.ts";
-import type { Elementwise, Form, Operation, Routine, Scalar, ScalarId, Shape, Value, ValueId } from "./program.ts";
+import type {
+  Elementwise,
+  Form,
+  KroneckerOperation,
+  Operation,
+  Routine,
+  Scalar,
+  ScalarId,
+  Shape,
+  Value,
+  ValueId,
+} from "./program.ts";
 
 type Operator = (Scalar & { readonly kind: "arithmetic" })["operator"];
 
@@ -34,7 +45,7 @@ export interface Builder {
   /** The product of two values, either transposed; the result may be the transpose of a value that exists. */
   product(left: Turned, right: Turned): Turned;
   sum(line: Elementwise, shape: Shape): ScalarId;
-  kronecker(operation: Omit<Operation & { readonly kind: "kronecker" }, "kind" | "result">): ValueId;
+  kronecker(operation: Omit<KroneckerOperation, "kind" | "result">): ValueId;
   opaque(
     routine: OpaqueRoutine,
     operands: readonly ValueId[],

@@ -96,6 +96,16 @@ export function mapScalar(scalar: Scalar, map: (id: ScalarId) => ScalarId): Scal
   }
 }
 
+/** Adds scalars and all that they are made of, near or far, to what is found already. */
+export function addWithOperands(scalars: readonly Scalar[], ids: readonly ScalarId[], found: Set<ScalarId>): void {
+  const waiting = [...ids];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    waiting.push(...scalarOperandsOf(scalars[id]!));
+  }
+}
+
 /**
  * For each scalar whether itself or one that it is made of, near or far, `is` so. Scalars stand behind those they are made
  * of, so one pass does.

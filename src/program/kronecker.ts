@@ -2,7 +2,6 @@
 
 import { largestDimension } from "../language/budgets.ts";
 import type { Expression } from "../language/syntax.ts";
-import { postorder } from "../language/walk.ts";
 import type { Builder } from "./builder.ts";
 import { LimitError } from "./errors.ts";
 import { added, asValue, createSum, formOfDiagonal, type LinearForm, scaled, termsOf } from "./linear-form.ts";
@@ -13,12 +12,6 @@ import { type Reader, refuse } from "./reading.ts";
 export interface KroneckerSum {
   readonly terms: readonly { coefficient: ScalarId; left: LinearForm; right: LinearForm }[];
   readonly shift: ScalarId;
-}
-
-/** Whether a matrix is made with kron. Definitions hold none, and what a number was made of does not matter. */
-export function hasKronecker(expression: Expression, { typeOf }: Reader): boolean {
-  const nodes = postorder(expression, (node) => typeOf(node).kind !== "matrix");
-  return nodes.some((node) => node.kind === "call" && node.name === "kron");
 }
 
 /** @throws LanguageError where the expression is no sum of multiples of kron(A, B) and I */

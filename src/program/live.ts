@@ -1,6 +1,6 @@
 /** Takes out of a routine what nobody reads: terms that cancelled, constants on the way, eigenvectors nobody asked for. */
 
-import { mapLine, mapScalar, reports, scalarOperandsOf, scalarsOf, usesOf, valuesOf } from "./fold.ts";
+import { addWithOperands, mapLine, mapScalar, reports, scalarsOf, usesOf, valuesOf } from "./fold.ts";
 import type { Elementwise, Operation, Routine, ScalarId, ValueId } from "./program.ts";
 
 /** The routine without what neither its reports nor `ends`, the lines that are read after it, need; all numbered anew. */
@@ -34,22 +34,14 @@ function liveParts(routine: Routine, ends: readonly Elementwise[]) {
   const values = new Set<ValueId>(ends.flatMap(valuesOf));
   const scalars = new Set<ScalarId>();
   const operations = new Set<Operation>();
-  const markScalars = (ids: readonly ScalarId[]): void => {
-    const waiting = [...ids];
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      if (scalars.has(id)) continue;
-      scalars.add(id);
-      waiting.push(...scalarOperandsOf(routine.scalars[id]!));
-    }
-  };
-  markScalars(ends.flatMap(scalarsOf));
+  addWithOperands(routine.scalars, ends.flatMap(scalarsOf), scalars);
   for (const operation of routine.operations.toReversed()) {
     const uses = usesOf(operation);
     const isRead = uses.makesValues.some((id) => values.has(id)) || uses.makesScalars.some((id) => scalars.has(id));
     if (!isRead && !reports(operation)) continue;
     operations.add(operation);
     for (const id of uses.values) values.add(id);
-    markScalars(uses.scalars);
+    addWithOperands(routine.scalars, uses.scalars, scalars);
   }
   return { values, scalars, operations };
 }

@@ -1,7 +1,7 @@
 /** The order of a routine that calls algorithms: whatever needs none of them comes first. */
 
 import { reaching, usesOf } from "./fold.ts";
-import type { Opaque, Operation, Routine, ValueId } from "./program.ts";
+import type { OpaqueOperation, Operation, Routine, ValueId } from "./program.ts";
 
 /**
  * The routine in two parts: before the first algorithm, and the algorithms with all that reads what they yield. So those
@@ -10,12 +10,13 @@ import type { Opaque, Operation, Routine, ValueId } from "./program.ts";
  */
 export function inTwoParts(
   routine: Routine,
-  waitsFor: (operation: Opaque) => boolean = () => true,
+  waitsFor: (operation: OpaqueOperation) => boolean = () => true,
 ): {
   readonly early: readonly Operation[];
   readonly late: readonly Operation[];
 } {
-  const isCut = (operation: Operation): operation is Opaque => operation.kind === "opaque" && waitsFor(operation);
+  const isCut = (operation: Operation): operation is OpaqueOperation =>
+    operation.kind === "opaque" && waitsFor(operation);
   const lateScalars = new Set(routine.operations.flatMap((operation) => (isCut(operation) ? operation.scalars : [])));
   const lateValues = new Set<ValueId>();
   // What an operation between two algorithms yields is late as well, and known to be so only in turn.

@@ -4,7 +4,18 @@ import { applyOperator, scalarFunctions } from "../language/arithmetic.ts";
 import { entries } from "./counts.ts";
 import { opaqueRoutines } from "./opaque/index.ts";
 import { type LineOperands, type PlayedLine, playedLine } from "./play-line.ts";
-import type { Elementwise, Operation, Routine, Scalar, ScalarId, Shape, Value, ValueId } from "./program.ts";
+import type {
+  Elementwise,
+  KroneckerOperation,
+  OpaqueOperation,
+  Operation,
+  Routine,
+  Scalar,
+  ScalarId,
+  Shape,
+  Value,
+  ValueId,
+} from "./program.ts";
 
 /** What a routine does not compute itself. */
 export interface PlayInputs {
@@ -88,7 +99,7 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
         throw new Error(`${operation.kind} writes out, and nothing is written out here`);
     }
   };
-  const opaquePlayer = (operation: Operation & { kind: "opaque" }): (() => void) => {
+  const opaquePlayer = (operation: OpaqueOperation): (() => void) => {
     const { reference } = opaqueRoutines[operation.routine];
     const operands = operation.operands.map((id) => ({ shape: routine.values[id]!.shape, entries: values[id]! }));
     return () => {
@@ -133,7 +144,7 @@ function productPlayer(
 }
 
 function kroneckerPlayer(
-  { result, terms, shift, left, right }: Operation & { kind: "kronecker" },
+  { result, terms, shift, left, right }: KroneckerOperation,
   { values, scalar }: LineOperands,
 ): () => void {
   const order = left * right;

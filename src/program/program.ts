@@ -133,8 +133,8 @@ export type Operation =
     }
   | { readonly kind: "vectorOut"; readonly expression: Elementwise; readonly shape: Shape; readonly component: number };
 
-export type Opaque = Operation & { readonly kind: "opaque" };
-export type Kronecker = Operation & { readonly kind: "kronecker" };
+export type OpaqueOperation = Operation & { readonly kind: "opaque" };
+export type KroneckerOperation = Operation & { readonly kind: "kronecker" };
 
 export interface Condition {
   readonly left: ScalarId;

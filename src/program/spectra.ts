@@ -1,7 +1,8 @@
 /** Calls that need eigenvalues or eigenvectors: which matrices go to the eigensolver, and what is made of what it yields. */
 
+import { isMadeWithKronecker } from "../language/kronecker.ts";
 import type { Expression } from "../language/syntax.ts";
-import { blocksOf, formed, hasKronecker, kroneckerSum } from "./kronecker.ts";
+import { blocksOf, formed, kroneckerSum } from "./kronecker.ts";
 import { type LinearForm, lineOf } from "./linear-form.ts";
 import type { Elementwise, ScalarId, Shape, ValueId } from "./program.ts";
 import type { Call, Reader } from "./reading.ts";
@@ -18,7 +19,7 @@ export function spectrumOf(expression: Expression, reader: Reader): ValueId {
 
 /** A symmetric matrix as one value. */
 function symmetricOf(expression: Expression, reader: Reader): ValueId {
-  if (!hasKronecker(expression, reader)) return matrixOf(reader.matrix(expression), reader);
+  if (!isMadeWithKronecker(expression, reader.typeOf)) return matrixOf(reader.matrix(expression), reader);
   return formed(reader.builder, expression, kroneckerSum(expression, reader));
 }
 
@@ -51,7 +52,7 @@ export function spectralNumber(call: Call, reader: Reader): ScalarId | null {
 function lambdaMin(expression: Expression, reader: Reader): ScalarId {
   const { builder } = reader;
   const smallest = (values: ValueId): ScalarId => builder.opaque("smallest", [values]).scalars[0]!;
-  const sum = hasKronecker(expression, reader) ? kroneckerSum(expression, reader) : null;
+  const sum = isMadeWithKronecker(expression, reader.typeOf) ? kroneckerSum(expression, reader) : null;
   const blocks = sum && blocksOf(builder, sum);
   if (!blocks) return smallest(spectrumOf(expression, reader));
   const operands = blocks.map((block) => smallest(builder.opaque("eigh", [matrixOf(block, reader)]).results[0]!));

@@ -3,7 +3,7 @@
 import { operandsOf, usesOf } from "./fold.ts";
 import { deepestLine } from "./lines.ts";
 import { opaqueRoutines } from "./opaque/index.ts";
-import type { Elementwise, Operation, Program, Routine, Shape } from "./program.ts";
+import type { Elementwise, OpaqueOperation, Operation, Program, Routine, Shape } from "./program.ts";
 
 type Say = (sentence: string) => void;
 type Table = Pick<Routine, "values" | "scalars">;
@@ -75,7 +75,7 @@ function productFault(
 }
 
 function opaqueFaults(
-  { routine, operands, factors, results, scalars }: Operation & { readonly kind: "opaque" },
+  { routine, operands, factors, results, scalars }: OpaqueOperation,
   shapeOf: (id: number) => Shape,
   say: Say,
 ): void {

@@ -15,7 +15,7 @@ import { parseSystem } from "../../src/language/index.ts";
 import { transposedReads } from "../../src/program/fold.ts";
 import { type LowerOptions, lowerSystem } from "../../src/program/lower.ts";
 import { opaqueRoutines } from "../../src/program/opaque/index.ts";
-import type { Elementwise, Kronecker, ScalarId, ValueId } from "../../src/program/program.ts";
+import type { Elementwise, KroneckerOperation, ScalarId, ValueId } from "../../src/program/program.ts";
 import {
   afterOneStep,
   type Evaluated,
@@ -223,7 +223,7 @@ function interpret(
   };
 
   const kronecker = (
-    { left, right, terms, shift }: Omit<Kronecker, "kind">,
+    { left, right, terms, shift }: Omit<KroneckerOperation, "kind">,
     where: ReadonlyMap<ValueId, number>,
   ): number[] => {
     const order = left * right;

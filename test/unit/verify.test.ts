@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import { parseSystem } from "../../src/language/index.ts";
 import { lowerSystem } from "../../src/program/lower.ts";
-import type { Elementwise, Operation, Program, Routine, Scalar } from "../../src/program/program.ts";
+import type { Elementwise, OpaqueOperation, Operation, Program, Routine, Scalar } from "../../src/program/program.ts";
 import { faultsOf, verifyProgram } from "../../src/program/verify.ts";
 import { systemNames } from "../../src/systems.ts";
 import { randomSystem, textOf } from "../random-systems.ts";
@@ -215,7 +215,7 @@ const faults: Record<string, [Program, RegExp]> = {
   ],
   "an algorithm with too few results": [
     withOperations("observe", (operations) => {
-      const call = operations[eigh] as Operation & { kind: "opaque" };
+      const call = operations[eigh] as OpaqueOperation;
       operations[eigh] = { ...call, results: call.results.slice(0, 1) };
     }),
     /does not make what eigh yields/,
