@@ -4,17 +4,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { ExperimentInput, Value } from "../../src/experiment/schema.ts";
 import { explicit } from "../oracle-cases.ts";
-import {
-  afterOneStep,
-  type DataForm,
-  inputsOf,
-  keptData,
-  number,
-  type RandomSystem,
-  randomSystem,
-  type Tensor,
-  textOf,
-} from "../random-systems.ts";
+import { afterOneStep, inputsOf, number, type Tensor } from "../random-evaluation.ts";
+import { type DataForm, keptData, type RandomSystem, randomSystem, textOf } from "../random-systems.ts";
 import { random } from "../tolerances.ts";
 import { cpu, cpuInFloat32, describeEngine, type Engine, webgpu } from "./engines.ts";
 
