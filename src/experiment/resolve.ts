@@ -50,7 +50,7 @@ export function readExperiment(input: unknown): Experiment {
   throw new ExperimentError(schemaProblems(result.error.issues, input));
 }
 
-/** What the schema says; of objects so odd that it cannot even compare them, that they are. */
+/** What the schema says. It compares the `length` of whatever stands where a list may, which fails for one like { "toString": 1 }. */
 function validated(input: unknown): ReturnType<typeof experimentSchema.safeParse> {
   try {
     return experimentSchema.safeParse(input);

@@ -358,3 +358,12 @@ describe("a wrong experiment", () => {
     expect(problems.map(({ path }) => path)).toEqual(["parameters.gamma", "initial.V", "times[1]"]);
   });
 });
+
+describe("an object that the schema cannot even compare with a length", () => {
+  it.each([
+    { system: "byol", data: { model: "explicit", X: { length: { toString: 1 } } } },
+    { system: "byol", sweep: { eta: { length: { toString: 1 } } } },
+  ])("is a problem like any other: %j", (input) => {
+    expect(() => resolveExperiment(input as never)).toThrow(ExperimentError);
+  });
+});
