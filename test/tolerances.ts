@@ -243,6 +243,13 @@ export const sizes = { float32: 1e-5, float64: 1e-14 } as const;
  */
 export const algorithms = { float32: 4e-6, float64: 2e-14 } as const;
 
+export const gradients = {
+  /** Of 1 and the derivative and the value: where two differences agree to 1e-4, what Richardson leaves is the square of that. */
+  differences: 1e-7,
+  /** Of the norm: some ten roundings of 1.1e-16 at each of 20 steps, in another order. */
+  roundings: 1e-14,
+} as const;
+
 /** What is observed of one matrix, always in float64 on the CPU: of its norm and of the root of its order. */
 export const spectra = 2e-15;
 
