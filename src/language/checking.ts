@@ -53,13 +53,7 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
     );
   };
 
-  const names = {
-    typeOfName: table.typeOfName,
-    typeOfGradient: (call: Expression) => table.get(printExpression(call))?.type ?? null,
-    checkDimension,
-    isSymmetric: symmetry.isSymmetric,
-    report,
-  };
+  const names = { typeOfName: table.typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, report };
   const typed = (expression: Expression, place: Place, expected: Type | "unknown" | null = null): Type =>
     typeExpression(expression, place, names, types, expected);
 

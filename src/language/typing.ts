@@ -4,7 +4,6 @@ import { LanguageError } from "./errors.ts";
 import { misplacedKronecker } from "./kronecker.ts";
 import { FollowUpError } from "./names.ts";
 import { quotation } from "./quotation.ts";
-import { isGradient } from "./references.ts";
 import { describeType, type Inferred, matrix, open } from "./shapes.ts";
 import type { Dimension, Expression, Position, Type } from "./syntax.ts";
 import { infer, misplaced, unclear } from "./typing-rules.ts";
@@ -19,8 +18,6 @@ export interface Names {
   /** Throws where no state and no data has this dimension. */
   readonly checkDimension: (dimension: Dimension, at: Position) => void;
   readonly isSymmetric: (expression: Expression) => boolean;
-  /** The type of a gradient that has been derived, null of any other call. */
-  readonly typeOfGradient?: (call: Expression) => Type | null;
   /** Takes all errors of an expression; without it the first is thrown. */
   readonly report?: (error: LanguageError) => void;
 }
@@ -67,16 +64,8 @@ export function typeExpression(
     if (error !== null) take(error, node);
     return error !== null;
   };
-  const derived = (node: Expression): Type | null => (isGradient(node) ? (names.typeOfGradient?.(node) ?? null) : null);
-  for (const node of postorder(root, (node) => isMisplaced(node) || derived(node) !== null)) {
+  for (const node of postorder(root, isMisplaced)) {
     if (wrong.has(node)) continue;
-    const known = derived(node);
-    if (known !== null) {
-      types.set(node, known);
-      for (const part of operandsOf(node))
-        if (part.kind === "name") types.set(part, names.typeOfName(part.name, part.at, place));
-      continue;
-    }
     if (operandsOf(node).some((operand) => wrong.has(operand))) {
       wrong.add(node);
       continue;
