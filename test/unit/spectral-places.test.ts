@@ -157,6 +157,20 @@ describe("it is refused with its place:", () => {
   });
 });
 
+describe("a sum of kron whose factors do not fit is refused:", () => {
+  it.each([
+    ["spectrum(kron(V, V^T) + kron(V^T, V))", "kron takes square matrices, and one of these is 3 x 2 here"],
+    [
+      "lambdaMin(kron(S, B) + kron(B, S))",
+      "the factors of a sum of kron(A, B) have the same orders, and these are 2 and 3 beside 3 and 2",
+    ],
+  ])("%s", (call, sentence) => {
+    const more = ["state V : n x m", "state B : m x m symmetric", "dV/dt = 0", "dB/dt = 0", `observe o = ${call}`];
+    const experiment = { system: flow([...lines, ...more].join("\n")), dimensions: { n: 3, m: 2 } };
+    expect(() => resolveExperiment(experiment)).toThrow(sentence);
+  });
+});
+
 describe("a number that float32 cannot hold, or that is none, is refused with its place:", () => {
   it.each([
     ["dp/dt = 1e300", "line 9, column 9: this is 1e+300, and not a number that float32 can hold"],
