@@ -12,6 +12,9 @@ const ALIGN = false;
 const HALVINGS = 28u;
 // A pivot of a Sturm count smaller than this is taken for this. The matrix is scaled to entries near 1.
 const LEAST_PIVOT = 1e-30;
+// A sum of squares below it is taken for 0, before its parts lose digits: the matrix is scaled to entries near 1, so what is
+// neglected is below 2^-40 of it.
+const LEAST_SQUARE = 0x1p-80;
 
 var<workgroup> diagonal: array<f32, ORDER>;
 // coupling[k] joins diagonal[k] to diagonal[k + 1]; the last is 0.
@@ -78,7 +81,7 @@ fn eliminate(k: u32, thread: u32) {
     tail += x * x;
   }
   // Nothing to eliminate: an inverse of 0 makes the rest of this a null operation; the barriers must be met by all.
-  let needed = tail > 0.0;
+  let needed = tail > LEAST_SQUARE;
   let norm = sqrt(alpha * alpha + tail);
   let beta = select(-norm, norm, alpha < 0.0);
   let lead = alpha - beta;

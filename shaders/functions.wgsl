@@ -4,7 +4,7 @@
 // is large), lets them err by 2^-11, and lets a compiler assume that no value is infinite or not a number. So what has no value
 // is decided and made on bits that the compiler cannot know, in the order of IEEE 754: log(0) and 0^-1 are infinite, log(-1) is
 // not a number. Polynomials are those of Cephes (Moshier) and, for the logarithm, of normal.wgsl. Each is said once, for four
-// numbers; lanes do not meet.
+// numbers; lanes do not meet. Joined with bits and exact.
 
 const MAGNITUDE = vec4u(0x7fffffffu);
 const INFINITE = vec4u(0x7f800000u);
@@ -31,7 +31,7 @@ fn exponential4(x: vec4f) -> vec4f {
   let held = clamp(x, vec4f(-110.0), vec4f(100.0));
   let k = round(held * 1.4426950408889634);
   // log 2 in two parts, the first with so few bits that k times it is exact
-  let r = (held - k * 0.693359375) + k * 2.12194440e-4;
+  let r = exactRow(held - k * 0.693359375) + k * 2.12194440e-4;
   let value = scaledByPower(exponentialNearZero(r), vec4i(k));
   return select(value, x, (bitcast<vec4u>(x) & MAGNITUDE) > INFINITE);
 }
@@ -126,7 +126,7 @@ fn sineAfter(x: vec4f, more: i32) -> vec4f {
   let far = magnitude >= FAR;
   let held = select(x, vec4f(), far);
   let k = round(held * 0.6366197723675814);
-  var rest = ((held - k * 1.5703125) - k * 4.837512969970703e-4) - k * 7.549789954891882e-8;
+  var rest = exactRow(exactRow(held - k * 1.5703125) - k * 4.837512969970703e-4) - k * 7.549789954891882e-8;
   var quarters = vec4i(k);
   if (any(far)) {
     for (var i = 0u; i < 4u; i++) {
@@ -227,6 +227,6 @@ fn magnitudeOfPower(x: vec4f, e: vec4f) -> vec4f {
   let large = coarse * parts.exponent;
   let small = (held - coarse) * parts.exponent + held * (1.4426950408889634 * (parts.f + parts.tail));
   let k = clamp(round(large + small), vec4f(-200.0), vec4f(200.0));
-  let rest = clamp((large - k) + small, vec4f(-1.0), vec4f(1.0));
+  let rest = clamp(exactRow(large - k) + small, vec4f(-1.0), vec4f(1.0));
   return scaledByPower(exponentialNearZero(0.6931471805599453 * rest), vec4i(k));
 }

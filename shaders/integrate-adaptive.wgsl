@@ -38,7 +38,7 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
     if (march.takes) {
       take(&scheme, march, slope);
       // What the last steps' roundings left out is part of what this one adds.
-      if (march.phase == LAST) { stage = plus(y, plus(scheme.change, carry)); } else { stage = plus(y, reach(scheme)); }
+      if (march.phase == LAST) { stage = exactly(plus(y, plus(scheme.change, carry))); } else { stage = plus(y, reach(scheme)); }
     } else {
       stage = plus(y, way(scheme, march));
     }

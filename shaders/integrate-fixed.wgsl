@@ -2,8 +2,6 @@
 // Emitted beside it: States (a thread's share of every state) and what is done with it, drift, and the tableau: STAGES, NODES (c),
 // WEIGHTS (b), Coming and staged (what the stages to come take of a slope, and the next one).
 
-var<workgroup> goingOn: atomic<u32>;
-
 @compute @workgroup_size(WORKGROUP)
 fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   takeSeat(workgroup.x, local);
@@ -11,13 +9,11 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
   // A run that has settled keeps its states, and a workgroup all of whose runs have takes no steps. One that has diverged goes
   // on, so that what is left of it does not hang on where a chunk ends.
   let goesOn = clockWord(STATUS) != SETTLED && clockWord(STATUS) != STOPPED;
-  if (goesOn && lane == 0u) { atomicAdd(&goingOn, 1u); }
-  workgroupBarrier();
   var y = loadStates(0u);
   var carry = loadStates(CARRIES);
   let h = dispatch.step;
   let first = dispatch.firstStep;
-  let steps = select(0u, dispatch.steps, workgroupUniformLoad(&goingOn) > 0u);
+  let steps = select(0u, dispatch.steps, anyRunGoesOn(goesOn));
   for (var k = 0u; k < steps; k++) {
     // The step's number gives its time: the same in chunks of any length.
     let t = dispatch.time + f32(first + k) * h;
@@ -30,7 +26,7 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
       change = advanced(change, slope, h * WEIGHTS[s]);
       stage = staged(y, &coming, slope, h, s);
     }
-    let next = plus(y, change);
+    let next = exactly(plus(y, change));
     carry = leftOut(y, change, next);
     y = next;
   }

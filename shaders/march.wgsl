@@ -124,7 +124,7 @@ fn started(before: March) -> March {
   m.shortened = m.proposal > remaining;
   m.h = select(m.proposal, remaining, m.isLast);
   let added = m.h + m.elapsedLow;
-  let there = m.elapsed + added;
+  let there = exact(m.elapsed + added);
   m.nextElapsed = select(there, dispatch.step, m.isLast);
   m.nextLow = select(added - (there - m.elapsed), 0.0, m.isLast);
   m.stage = 0u;

@@ -32,7 +32,7 @@ export function emitIntegrate(
   return join([
     constants(program, layout, layout.step),
     uniformText(),
-    ...["bits", "thread"].map(shader),
+    ...["bits", "exact", "thread"].map(shader),
     clockConstants(),
     ...["clock", "functions", "tile", "memory"].map(shader),
     ...slotShaders(layout.step),

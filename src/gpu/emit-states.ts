@@ -99,6 +99,10 @@ export function stateFunctions(program: GpuProgram, layout: Layout): string[] {
     each("plus(a: States, b: States)", (name) => `a.${name} + b.${name}`),
     each("scaled(a: States, h: f32)", (name) => `h * a.${name}`),
     each("advanced(y: States, slope: States, h: f32)", (name) => `y.${name} + h * slope.${name}`),
+    "// A sum that no compiler may take apart again.",
+    functionText("exactly(y: States) -> States", [
+      `return States(${fields.map(({ name, scalar }) => `${scalar ? "exact" : "exactTile"}(y.${name})`).join(",\n    ")});`,
+    ]),
     "// What the rounding of next = y + change left out of it; the change is the smaller of the two.",
     each("leftOut(y: States, change: States, next: States)", (name) => `change.${name} - (next.${name} - y.${name})`),
     functionText("isFinite(y: States) -> bool", [`return ${finite.join("\n    & ")};`]),

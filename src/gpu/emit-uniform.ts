@@ -15,6 +15,7 @@ const fields = [
   ["step", "f32", "size of a step; where steps adapt, the distance of two sample times"],
   ["seedLow", "u32", "for `start` alone: the seed's low 32 bits, and the rest"],
   ["seedHigh", "u32", ""],
+  ["nothing", "u32", "always 0, which no compiler knows"],
 ] as const;
 
 /** What is left out is 0. */

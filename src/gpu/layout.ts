@@ -6,7 +6,7 @@ import { readsInitial } from "../program/fold.ts";
 import type { Shape } from "../program/program.ts";
 import { familyTable } from "./family-table.ts";
 import { gatherAtMost, tiledValues } from "./gathers.ts";
-import { planSlots, type SlotMemory } from "./slots.ts";
+import { planSlots, type SlotMemory, workgroupBytes } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 import { inTiles, tileCount, vectorsOf } from "./tiles.ts";
 import { planWork } from "./work.ts";
@@ -116,7 +116,7 @@ export function makeLayout(
   const stepSlots = planSlots(step, step.slopes, tiles, normSums, offChip.includes("step"), limits);
   const observeSlots = planSlots(observe, [], tiles, null, offChip.includes("observe"), limits);
   const fits = (runs: number): boolean =>
-    [stepSlots, observeSlots].every((slots) => runs * slots.bytes <= limits.maxComputeWorkgroupStorageSize);
+    [stepSlots, observeSlots].every((slots) => workgroupBytes(slots, runs) <= limits.maxComputeWorkgroupStorageSize);
   let runsPerWorkgroup = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
   while (runsPerWorkgroup > 1 && !fits(runsPerWorkgroup)) runsPerWorkgroup--;
 
@@ -208,7 +208,7 @@ function planStart(
   const slots = planSlots(start, start.outputs, sizes.tiles, null, inScratch, limits);
   // No more than the integration packs: scratch has regions for so many runs past the last one.
   let runsPerWorkgroup = Math.max(1, Math.min(mostRuns, Math.floor(packedThreads / sizes.threads)));
-  while (runsPerWorkgroup > 1 && runsPerWorkgroup * slots.bytes > limits.maxComputeWorkgroupStorageSize)
+  while (runsPerWorkgroup > 1 && workgroupBytes(slots, runsPerWorkgroup) > limits.maxComputeWorkgroupStorageSize)
     runsPerWorkgroup--;
   const slotVectors = slots.where === "scratch" ? slots.vectors : 0;
   const partialVectors = slots.partialsInScratch ? gatherAtMost * sizes.tiles : 0;

@@ -26,8 +26,15 @@ export interface SlotMemory {
 
 export interface PlannedSlots extends Omit<SlotMemory, "scratchVector" | "work"> {
   readonly vectors: number;
-  /** Workgroup memory of one run. */
-  readonly bytes: number;
+  /** Bytes a run of each array in workgroup memory; votes of the whole workgroup are no larger than one run's place of a vec4. */
+  readonly arrays: readonly number[];
+  readonly votes: number;
+}
+
+/** Workgroup memory of so many runs, as WebGPU counts it: every variable begins at a vec4. */
+export function workgroupBytes({ arrays, votes }: Pick<PlannedSlots, "arrays" | "votes">, runs: number): number {
+  const whole = (bytes: number): number => Math.ceil(bytes / vectorBytes) * vectorBytes;
+  return arrays.reduce((total, bytes) => total + whole(runs * bytes), votes * vectorBytes);
 }
 
 /**
@@ -48,12 +55,10 @@ export function planSlots(
   const gathers = (normSums ?? 0) > 0 || routine.operations.some((operation) => operation.kind === "gather");
   const partialBytes = gatherAtMost * tiles * 4;
   const partialsInScratch = inScratch || partialBytes > limits.maxComputeWorkgroupStorageSize / 2;
-  const besides =
-    (gathers && !partialsInScratch ? partialBytes : 0) +
-    (gathers ? gatherAtMost * 4 : 0) +
-    // The votes of the workgroup's runs, on their steps and in their algorithms.
-    (normSums === null ? 0 : 4) +
-    (routine.operations.some(({ kind }) => kind === "opaque") ? 4 : 0);
+  const sums = [...(gathers && !partialsInScratch ? [partialBytes] : []), ...(gathers ? [gatherAtMost * 4] : [])];
+  // On the steps of an adaptive method and in algorithms; where steps are fixed, a place of the slots serves (slots-workgroup.wgsl).
+  const votes = (normSums === null ? 0 : 1) + (routine.operations.some(({ kind }) => kind === "opaque") ? 1 : 0);
+  const besides = workgroupBytes({ arrays: sums, votes }, 1);
   const room = Math.floor((limits.maxComputeWorkgroupStorageSize - besides) / Math.max(1, slotVectors * vectorBytes));
   const onChip = !inScratch && room >= mostAtOnce(routine, slopes) ? bestSchedule(routine, slopes, room) : null;
   const schedule = onChip ?? bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;
@@ -65,6 +70,8 @@ export function planSlots(
     partialsInScratch,
     slotVectors,
     vectors,
-    bytes: besides + (onChip ? Math.max(1, vectors) * vectorBytes : 0),
+    arrays: [...sums, ...(onChip ? [Math.max(1, vectors) * vectorBytes] : [])],
+    // Off the chip the vote on whether any run goes on has no slot to stand in.
+    votes: onChip ? votes : votes + 1,
   };
 }

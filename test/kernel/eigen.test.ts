@@ -212,6 +212,16 @@ for (const method of Object.keys(methods))
       expectSpectrum(await solve(method, n, matrices, 16), n, matrices);
     });
 
+    it("takes entries whose squares are below the normal numbers for what they are beside the diagonal", async () => {
+      const n = 8;
+      const nearly = (below: number) => {
+        const noise = randomSymmetric(n, 5);
+        return symmetricOf(n, (i, j) => (i === j ? 1 : below * noise[i * n + j]!));
+      };
+      const matrices = [1e-10, 1e-14, 1e-17, 1e-18, 1e-19, 1e-20, 1e-22, 1e-25, 1e-40].map(nearly);
+      expectSpectrum(await solve(method, n, matrices, 16), n, matrices);
+    });
+
     it("leaves non-finite matrices undefined, and only those", async () => {
       const n = 6;
       const matrices = [0, 1, 2, 3].map((run) => randomSymmetric(n, run));

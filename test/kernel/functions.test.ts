@@ -1,13 +1,17 @@
 /** The functions and powers of shaders/functions.wgsl against float64, number by number: what they are worth, and where they are undefined. */
 
 import { describe, expect, it } from "vitest";
+import exact from "../../shaders/exact.wgsl?raw";
 import functions from "../../shaders/functions.wgsl?raw";
+import { uniformText } from "../../src/gpu/emit-uniform.ts";
 import { deviceFunctions } from "../tolerances.ts";
 import { describeKernel, lint, play } from "./device.ts";
 
 const names = ["exponential", "logarithm", "squareRoot", "hyperbolicTangent", "sine", "cosine"] as const;
 
 const code = [
+  uniformText(),
+  exact,
   functions,
   "@group(0) @binding(3) var<storage, read> data: array<vec4f>;",
   "@group(0) @binding(6) var<storage, read_write> values: array<vec4f>;",

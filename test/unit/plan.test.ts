@@ -139,6 +139,19 @@ describe("the layout of a plan", () => {
     expect(where(64, { ...defaults, maxComputeWorkgroupStorageSize: 49_152 })).toBe("workgroup");
   });
 
+  it("fills the chip's memory to the last byte, as WebGPU counts it: every variable begins at a multiple of 16", () => {
+    const slots = (bytes: number, integrator: ExperimentInput["integrator"] = { method: "rk4", step: 0.05 }) => {
+      const limits = { ...defaults, maxComputeWorkgroupStorageSize: bytes };
+      const { step } = plan(byol(64, { integrator }), {}, limits).layout;
+      return step.where === "workgroup" ? step.schedule.slotCount : 0;
+    };
+    expect([49_152, 49_151].map((bytes) => slots(bytes))).toEqual([3, 2]);
+    // The shares and totals of 8 sums over 256 tiles, and a vote of 4 bytes that takes 16.
+    const besides = 8 * 256 * 4 + 32 + 16;
+    const bytes = [besides + 49_152, besides + 49_152 - 1];
+    expect(bytes.map((count) => slots(count, { method: "bs32" }))).toEqual([3, 2]);
+  });
+
   it("never asks for more workgroup memory or threads than the device has", () => {
     for (const storage of [1024, 4096, 16_384, 65_536])
       for (const n of [1, 3, 8, 20, 33, 64]) {
