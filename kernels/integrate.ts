@@ -1,7 +1,8 @@
 // Steps of one length: many steps of many runs in one call.
 
+import { drawFor } from "./draw";
 import { DIVERGED, RUNNING } from "./endings";
-import { DRIFT, PROLOGUE, STAGE, STAGE_CODE, STAGES, STATE_ENTRIES, STATUS } from "./header";
+import { DRIFT, PROLOGUE, SLOPE, STAGE, STAGE_CODE, STAGES, STATE_ENTRIES, STATUS } from "./header";
 import { interpret } from "./interpret";
 import { laneCount, splat } from "./lanes";
 import { clock, setClock, setTime, states, takeParameters, word } from "./record";
@@ -15,6 +16,10 @@ export function integrateRecord<V, T>(record: usize, from: f64, step: f64, first
   const y = states(record);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
   const stages = word(STAGES);
+  if (stages == 0) {
+    stepMap<V, T>(record, <i32>from + firstStep, steps);
+    return;
+  }
   memory.copy(word(STAGE), y, bytes);
   for (let k = 0; k < steps; k++) {
     const t = from + <f64>(firstStep + k) * step;
@@ -25,6 +30,20 @@ export function integrateRecord<V, T>(record: usize, from: f64, step: f64, first
       if (s + 1 < stages) code = nextStage<V, T>(code, y);
     }
     finishStep<V, T>(code, record);
+  }
+  markDiverged<V, T>(record);
+}
+
+/** Steps of a map from step `first` on, each of which yields the next states themselves. */
+function stepMap<V, T>(record: usize, first: i32, steps: i32): void {
+  const y = states(record);
+  const bytes = word(STATE_ENTRIES) * sizeof<V>();
+  for (let k = 0; k < steps; k++) {
+    setTime<V, T>(<f64>(first + k));
+    drawFor(record, <u32>(first + k + 1));
+    memory.copy(word(STAGE), y, bytes);
+    interpret<V, T>(word(DRIFT));
+    memory.copy(y, word(SLOPE), bytes);
   }
   markDiverged<V, T>(record);
 }

@@ -2,6 +2,7 @@
 
 import { alignment } from "./alignment";
 import { countAbove, entropy, least, where } from "./conclusions";
+import { drawEach, takeOfStep } from "./draw";
 import {
   combine,
   diagonalMatrix,
@@ -26,6 +27,8 @@ import {
   DIAGONAL,
   DIVIDE,
   DIVIDE_DEFINED,
+  DRAW,
+  EACH_STEP,
   EIGH,
   END,
   ENTROPY,
@@ -160,6 +163,14 @@ function interpretOther<V, T>(operation: i32, code: usize): usize {
     const count = at(code, 1);
     least<V, T>(at(code, 0), <i32>count, code + 8);
     return code + 8 + (count << 2);
+  }
+  if (operation == DRAW) {
+    drawEach<V, T>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), <i32>at(code, 3), <u32>at(code, 4));
+    return code + 20;
+  }
+  if (operation == EACH_STEP) {
+    takeOfStep<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2));
+    return code + 12;
   }
   if (isVector<V>()) return interpretInFloat64<V, V>(operation, code);
   return interpretInFloat64<V, f64>(operation, code);

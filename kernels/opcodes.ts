@@ -55,6 +55,16 @@ export const NARROW = 27;
 // result, [count], then a value each
 export const LEAST = 21;
 
+// result, [kind, of those below], [rows], [columns], [stream]: fresh numbers of the step under way
+export const DRAW = 28;
+
+// result, [count], numbers: those of the step under way, from a table of float64 with [count] for each step
+export const EACH_STEP = 29;
+
+// [kind] of DRAW
+export const NORMAL = 0;
+export const UNIFORM = 1;
+
 // [which] of FUNCTION
 export const EXP = 0;
 export const LOG = 1;

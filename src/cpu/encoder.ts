@@ -33,6 +33,8 @@ export interface Inputs {
   initial(index: number): number;
   /** Address of the first entry of what a run keeps. */
   kept(index: number): number;
+  /** Address of the first entry of what a step draws. */
+  draw(index: number): number;
   readonly scalars: readonly Scalar[];
 }
 
@@ -63,7 +65,7 @@ export function functionCode(name: keyof typeof functionCodes): number {
   return functionCodes[name];
 }
 
-const varyingLeaves: ReadonlySet<Scalar["kind"]> = new Set(["time", "state", "initial", "result"]);
+const varyingLeaves: ReadonlySet<Scalar["kind"]> = new Set(["time", "state", "initial", "draw", "result"]);
 
 /**
  * What does not change during a call of the kernels is written to `prologue`, the rest to `code`. What is observed has no
@@ -126,8 +128,9 @@ export function createEncoder(
       case "kept":
         return inputs.kept(scalar.index);
       case "draw":
+        return inputs.draw(scalar.index);
       case "grid":
-        throw new Error(`a ${scalar.kind} is known at the start alone`);
+        throw new Error("a grid is known at the start alone");
       case "datum":
         return constant(inputs.numbers[scalar.index]!);
       case "entry":

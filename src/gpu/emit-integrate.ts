@@ -40,8 +40,11 @@ export function emitIntegrate(
     ...algorithmShaders(layout.step),
     emitStates(program, layout),
     ...stateFunctions(program, layout),
-    ...(scheme.kind === "tableau" ? emitTableau(scheme) : emitRecurrence(scheme, program, layout, integrator)),
-    ...(isAdaptive(integrator) ? emitControl(program, layout, integrator, times) : [shader("integrate-fixed")]),
+    ...(program.step.draws.length > 0 ? ["random", "normal", "draw"].map(shader) : []),
+    ...(scheme.kind === "tableau" ? emitTableau(scheme) : []),
+    ...(scheme.kind === "recurrence" ? emitRecurrence(scheme, program, layout, integrator) : []),
+    ...(isAdaptive(integrator) ? emitControl(program, layout, integrator, times) : []),
+    ...(isAdaptive(integrator) ? [] : [shader(scheme.kind === "map" ? "integrate-map" : "integrate-fixed")]),
     ...registry.values(),
     functionText("drift(y: States, t: f32) -> States", [
       ...body.lines,

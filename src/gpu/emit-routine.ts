@@ -70,7 +70,7 @@ export function emitRoutine(
       case "kept":
         return { value: `stateNumber(${layout.keptOffsets[scalar.index]}u)`, defined: null };
       case "draw": {
-        const { kind, stream } = program.start.draws[scalar.index]!;
+        const { kind, stream } = routine.draws[scalar.index]!;
         return { value: `${kind}Block(${stream}u, 0u).x`, defined: null };
       }
       case "grid":
@@ -177,7 +177,7 @@ export function emitRoutine(
   /** Bound once: a draw that is read twice is drawn once. */
   for (const value of routine.values) {
     if (value.origin !== "draw") continue;
-    const { kind, stream } = program.start.draws[value.index]!;
+    const { kind, stream } = routine.draws[value.index]!;
     const { rows, columns, modes } = value.shape;
     registry.set(kind, emitDraw(kind));
     eachTile(value.shape, (j, { tile, row, column }) => {

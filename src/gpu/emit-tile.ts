@@ -57,10 +57,12 @@ export function createTileEmitter(
     const place: OperandPlace = { memory: "slots", stride: stride(shape), mask: mask(shape) };
     return { place, address: slotAddress(slots.get(value)!) };
   };
-  /** A matrix for each run of a cell stands behind that of the run before. */
+  /** A matrix for each run of a cell, or for each step, stands behind that of the one before. */
   const dataAddress = (index: number, shape: Shape): string => {
     const first = `${layout.matrixOffsets[index]}u`;
-    return program.matrices[index]!.of === "runs" ? `${first} + replicate() * ${vectorsOf(shape)}u` : first;
+    const { of } = program.matrices[index]!;
+    if (of === "steps") return `${first} + (stepped - 1u) * ${vectorsOf(shape)}u`;
+    return of === "runs" ? `${first} + replicate() * ${vectorsOf(shape)}u` : first;
   };
   const own = (value: ValueId, j: number): string => {
     const { origin, name, id, index, shape } = routine.values[value]!;

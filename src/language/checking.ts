@@ -1,6 +1,7 @@
 /** What the checks of the statements have in common: the names, the types, the errors found so far. */
 
 import { LanguageError, suggestion } from "./errors.ts";
+import { isMap } from "./maps.ts";
 import {
   createNameTable,
   FollowUpError,
@@ -13,8 +14,9 @@ import type { Statement } from "./parse-statement.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { gradientsIn } from "./references.ts";
+import { scalar } from "./shapes.ts";
 import { symmetryOver } from "./symmetry.ts";
-import type { Dimension, Expression, Position, Type } from "./syntax.ts";
+import type { Dimension, Expression, Position, System, Type } from "./syntax.ts";
 import { type Place, typeExpression } from "./typing.ts";
 
 export type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
@@ -23,11 +25,16 @@ export type Checking = ReturnType<typeof createChecking>;
 
 /** `errors` takes what is found wrong. */
 export function createChecking(statements: readonly Statement[], unreadable: Unreadable, errors: LanguageError[]) {
-  const table = createNameTable(unreadable);
+  const kind = isMap(statements) ? "map" : "flow";
+  const clocked = statements.some((statement) => statement.kind === "clock");
+  const table = createNameTable(unreadable, { kind, clocked });
   const types = new Map<Expression, Type>();
-  const symmetry = symmetryOver(table.leaf);
   /** In order of first appearance. */
   const dimensions = new Set<string>();
+  const isDimension = (name: string): boolean => dimensions.has(name) && table.get(name) === undefined;
+  const symmetry = symmetryOver((name) =>
+    isDimension(name) ? { kind: "leaf", type: scalar, varying: false } : table.leaf(name),
+  );
 
   const report = (error: LanguageError): void => {
     if (!(error instanceof FollowUpError)) errors.push(error);
@@ -53,7 +60,12 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
     );
   };
 
-  const names = { typeOfName: table.typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, report };
+  /** A dimension is a number, wherever numbers may follow from states. */
+  const typeOfName: NameTable["typeOfName"] = (name, at, place) =>
+    isDimension(name) && (place === "definition" || place === "flow" || place === "observable")
+      ? scalar
+      : table.typeOfName(name, at, place);
+  const names = { typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, report };
   const typed = (expression: Expression, place: Place, expected: Type | "unknown" | null = null): Type =>
     typeExpression(expression, place, names, types, expected);
 
@@ -68,6 +80,7 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
     });
 
   return {
+    kind: kind as System["kind"],
     unreadable,
     table,
     types,
@@ -123,9 +136,4 @@ export function createEntry(
   expression: Expression | null = null,
 ): NameEntry {
   return { kind, at, type, failed: false, expression };
-}
-
-export function dimensionsOf(type: Type): readonly Dimension[] {
-  if (type.kind === "scalar") return [];
-  return type.kind === "vector" ? [type.length] : [type.rows, type.columns];
 }

@@ -23,9 +23,9 @@ export interface LanguageFunction {
   readonly result: ResultKind;
   /**
    * `anywhere`: definitions, flows, observables, laws and conditions, whatever names these are made of; `spectra`: the first argument
-   * of what takes eigenvalues, wherever that stands (kronecker.ts).
+   * of what takes eigenvalues, wherever that stands (kronecker.ts); `maps`: definitions and steps of a map.
    */
-  readonly where: "anywhere" | "observables" | "laws" | "spectra";
+  readonly where: "anywhere" | "observables" | "laws" | "spectra" | "maps";
   /** Two arguments that must have the same shape. */
   readonly alike: boolean;
   readonly meaning: string;
@@ -76,6 +76,7 @@ export const functionTable: readonly LanguageFunction[] = [
     "gradient of the loss J with respect to X, by its derivative rules",
   ),
   describe("stop(E)", ["any"], "same", "E, taken for constant by grad: the stop-gradient"),
+  describe("next(X)", ["any"], "same", "the new value of the state X, in the step of a map", { where: "maps" }),
   describe("kron(A, B)", ["matrix", "matrix"], "product", "Kronecker product, of which eigenvalues are taken", {
     where: "spectra",
   }),
@@ -131,10 +132,13 @@ export const keywords: readonly string[] = [
   "system",
   "include",
   "require",
+  "dimension",
   "state",
   "data",
   "param",
   "loss",
+  "next",
+  "clock",
   "observe",
   "class",
 ];

@@ -4,9 +4,10 @@ import { createAlgebra, type Term } from "./algebra.ts";
 import { mostDerivedNodes } from "./budgets.ts";
 import { LanguageError } from "./errors.ts";
 import { adjointsOf } from "./gradient-rules.ts";
+import { isGradient } from "./marks.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
-import { isGradient, referenceOf } from "./references.ts";
+import { referenceOf } from "./references.ts";
 import type { Call, Expression, Position, Type } from "./syntax.ts";
 import { operandsOf, sizeOf } from "./walk.ts";
 

@@ -24,10 +24,11 @@ function isDrawn(name: string): name is Drawn {
 
 /**
  * Puts a name of its own (`randn#1`) in the place of everything that is another thing each time it is written: draws and
- * grids; and of what no sum of products can say: orthogonal(A). Printing leaves the number away.
+ * grids; and of what no sum of products can say: orthogonal(A). Printing leaves the number away. `type` is the shape of what is
+ * drawn for, null where a draw must say its own.
  */
 export function createTeller(
-  type: Type,
+  type: Type | null,
   sources: Map<string, LawSource>,
   known: KnownDimensions,
 ): (expression: Expression) => Expression {
@@ -75,7 +76,12 @@ export function createTeller(
       case "identity":
         return node;
       case "name":
-        return isDrawn(node.name) ? draw(node, node.name, type) : node;
+        if (!isDrawn(node.name)) return node;
+        if (type !== null) return draw(node, node.name, type);
+        throw new LanguageError(
+          node.at,
+          `${node.name} says its size here: ${node.name}(m, n), ${node.name}(n) or ${node.name}()`,
+        );
       case "negate":
       case "transpose":
         return { ...node, operand: told[0]! };

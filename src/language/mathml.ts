@@ -1,13 +1,31 @@
 /** Writes a system's equations as native MathML, in the symbols of the paper. */
 
+import { isNext } from "./marks.ts";
+import { asWritten } from "./print.ts";
 import type { BinaryOperator, Definition, Expression, System } from "./syntax.ts";
 import { fold } from "./walk.ts";
 
 /** Definitions and flows, one `<math>` element a line. */
 export function systemToMathML(system: System): string {
   return [
-    ...system.definitions.map((definition) => equation(definedSymbol(definition), definition.expression)),
-    ...system.flows.map(({ state, expression }) => equation(slope(state), expression)),
+    // What a state becomes stands in its own line.
+    ...system.definitions
+      .filter(({ origin }) => typeof origin === "string" || !isNext(origin))
+      .map((definition) => equation(definedSymbol(definition), definition.expression)),
+    ...(system.clock === null
+      ? []
+      : [
+          equation("<mi>t</mi>", {
+            kind: "binary",
+            operator: "*",
+            left: { kind: "name", name: "k", at: nowhere },
+            right: system.clock,
+            at: nowhere,
+          }),
+        ]),
+    ...system.flows.map(({ state, expression }) =>
+      equation(system.kind === "map" ? nextValue(symbol(state)) : slope(state), expression),
+    ),
   ].join("\n");
 }
 
@@ -26,6 +44,15 @@ function partial(of: string, by: string): string {
 
 function equation(left: string, right: Expression): string {
   return `<math display="block"><mrow>${left}<mo>=</mo>${rowOf(right)}</mrow></math>`;
+}
+
+const nowhere = { line: 0, column: 0 };
+
+/** W of step k + 1; a state with an index has it above. */
+function nextValue(state: string): string {
+  const step = '<mrow><mo stretchy="false">(</mo><mi>k</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo></mrow>';
+  if (!state.startsWith("<msub>")) return `<msup>${state}${step}</msup>`;
+  return `<msubsup>${state.slice("<msub>".length, -"</msub>".length)}${step}</msubsup>`;
 }
 
 function slope(state: string): string {
@@ -121,7 +148,7 @@ function set(node: Expression, operands: readonly Row[]): Omit<Row, "expression"
     case "number":
       return closed(`<mn>${node.value}</mn>`);
     case "name": {
-      const text = symbol(node.name);
+      const text = symbol(asWritten(node.name));
       const isWord = /^<mi>\w{2,}</.test(text);
       return { text, first: isWord, last: isWord };
     }
@@ -180,6 +207,7 @@ function call(name: string, list: readonly Row[]): Omit<Row, "expression"> {
   if (name === "abs") return closed(fenced("|", first ?? "", "|"));
   if (name === "norm") return closed(fenced("‖", first ?? "", "‖"));
   if (name === "inner") return closed(fenced("⟨", `${first}<mo>,</mo>${second}`, "⟩"));
+  if (name === "next") return closed(nextValue(first!));
   if (name === "grad") return closed(partial(list[0]!.text, list[1]!.text));
   // Its value is that of what it holds: a bar says that it stands still.
   if (name === "stop") return closed(`<mover accent="true">${first}<mo>¯</mo></mover>`);

@@ -176,7 +176,8 @@ export function juxtaposed(cursor: Cursor): string {
 
 function parseNamed(cursor: Cursor): Expression {
   const { text: name, at } = cursor.take();
-  if (keywords.includes(name) || name === "where")
+  // `next` begins a line and is a function too.
+  if ((keywords.includes(name) && !functions.has(name)) || name === "where")
     throw new LanguageError(at, `${name} is a word of the language and cannot stand in an expression`);
   if (name === "I") {
     if (!cursor.accept("(")) return { kind: "identity", size: null, at };

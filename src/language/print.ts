@@ -1,6 +1,8 @@
 /** Writes expressions and systems back as plain text that parses to the same tree. */
 
-import type { Condition, Declaration, Definition, Expression, Law, System, Type } from "./syntax.ts";
+import { isDraw, isGradient } from "./marks.ts";
+import { dimensionsOf } from "./shapes.ts";
+import type { Condition, Declaration, Definition, Dimension, Expression, Law, System, Type } from "./syntax.ts";
 import { operandsOf } from "./walk.ts";
 
 /** How tightly the outermost operation of an expression binds. */
@@ -72,7 +74,7 @@ export function printExpression(expression: Expression, enough = Number.POSITIVE
 }
 
 /** A draw's own name is what was written and a number: `randn#1`. */
-function asWritten(name: string): string {
+export function asWritten(name: string): string {
   const mark = name.indexOf("#");
   return mark < 0 ? name : name.slice(0, mark);
 }
@@ -108,14 +110,18 @@ export function printEquations(system: System): readonly string[] {
     ...system.definitions
       .filter(({ origin }) => typeof origin === "string")
       .map((definition) => printDefinition(definition, system.typeOf)),
-    ...system.flows.map((flow) => `d${flow.state}/dt = ${printExpression(flow.expression)}`),
+    ...(system.clock ? [`clock = ${printExpression(system.clock)}`] : []),
+    ...system.flows.map(
+      ({ state, expression }) =>
+        `${system.kind === "map" ? `next ${state}` : `d${state}/dt`} = ${printExpression(expression)}`,
+    ),
   ];
 }
 
 /** What follows from the text: `grad(J, W) = Wp^T*grad(J, P)`. */
 export function printDerived({ definitions, typeOf }: System): readonly string[] {
   return definitions
-    .filter(({ origin }) => typeof origin !== "string")
+    .filter(({ origin }) => typeof origin !== "string" && isGradient(origin))
     .map((definition) => printDefinition(definition, typeOf));
 }
 
@@ -136,6 +142,8 @@ function hasOwnShape(expression: Expression, typeOf: System["typeOf"]): boolean 
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     // What stands inside of a scalar gives no shape.
     if (typeOf(part).kind !== "matrix") continue;
+    // A bare draw takes its shape from what it is for.
+    if (part.kind === "name" && isDraw(part.name)) return part.name.includes("(");
     if (part.kind === "name" || (part.kind === "identity" && part.size !== null)) return true;
     pending.push(...operandsOf(part));
   }
@@ -150,6 +158,7 @@ export function printSystem(system: System): string {
   });
   return [
     `system ${system.name} "${system.title}"`,
+    ...declaredAlone(system).map((name) => `dimension ${name}`),
     ...system.requirements.map(({ smaller, larger }) => `require ${smaller} <= ${larger}`),
     ...system.states.map((state) => `state ${printDeclaration(state)}`),
     ...[...system.data, ...system.drawn].map((item) => `data ${printDeclaration(item)}`),
@@ -160,6 +169,17 @@ export function printSystem(system: System): string {
   ].join("\n");
 }
 
-function printDeclaration({ name, type, law }: Declaration & { readonly law?: Law | null }): string {
-  return `${name} : ${printType(type)}${law ? ` ~ ${printLaw(law)}` : ""}`;
+/** Dimensions that no declaration says. */
+function declaredAlone({ dimensions, states, data, drawn }: System): readonly string[] {
+  const said = new Set<Dimension>([...states, ...data, ...drawn].flatMap(({ type }) => dimensionsOf(type)));
+  return dimensions.filter((name) => !said.has(name));
+}
+
+function printDeclaration({
+  name,
+  type,
+  law,
+  eachStep,
+}: Declaration & { readonly law?: Law | null; readonly eachStep?: boolean }): string {
+  return `${name} : ${printType(type)}${eachStep ? " each step" : ""}${law ? ` ~ ${printLaw(law)}` : ""}`;
 }

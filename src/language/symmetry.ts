@@ -118,6 +118,8 @@ function sample(node: Expression, parts: readonly Sample[], field: Field): Sampl
       if (node.name === "grad" && parts.length === 1) return first;
       if (node.name === "grad")
         return typeof second === "number" ? opaque("grad", parts, field) : field.random(printExpression(node));
+      // What its own line says of it stands behind it as behind a name.
+      if (node.name === "next") return first;
       if (node.name === "sym") return times(field.half, plus(first, transposed(first, field), 1, field), field);
       if (node.name === "skew")
         return times(field.half, plus(first, transposed(first, field), field.minusOne, field), field);

@@ -97,6 +97,11 @@ export interface Law {
   readonly typeOf: (expression: Expression) => Type;
 }
 
+/** What the experiment supplies: the same for all steps, or a matrix or vector for each step of a map. */
+export interface Datum extends Declaration {
+  readonly eachStep: boolean;
+}
+
 /** A state; `law` is null where the text has no `~`. */
 export interface State extends Declaration {
   readonly law: Law | null;
@@ -120,18 +125,31 @@ export interface Parameter {
  */
 export interface Definition {
   readonly name: string;
-  /** A gradient is the call that it stands for. */
+  /** A gradient, or what a state will be, is the call that it stands for. */
   readonly origin: "text" | "loss" | Call;
   readonly expression: Expression;
   readonly type: Type;
   readonly at: Position;
 }
 
-/** `dW/dt = ...`: the slope of a state. A literal 0 stands for the zero of any shape. */
+/**
+ * `dW/dt = ...`: the slope of a state; in a map `next W = ...`, what a step makes of it. A literal 0 stands for the zero of any
+ * shape.
+ */
 export interface Flow {
   readonly state: string;
   readonly expression: Expression;
   readonly at: Position;
+}
+
+/** `randn(n, B)` in the step of a map: fresh numbers each step. Its text stands under `name`, told apart from its likes. */
+export interface StepDraw {
+  readonly kind: "normal" | "uniform";
+  readonly name: string;
+  readonly type: Type;
+  /** The definition it stands in, or `next W`, and its place among the draws of that line: with them its stream. */
+  readonly owner: string;
+  readonly index: number;
 }
 
 /** `observe commutator = norm([F, Wp]) where etaP == eta`: undefined where the condition fails. */
@@ -165,12 +183,17 @@ export interface System {
   readonly requirements: readonly { readonly smaller: string; readonly larger: string; readonly at: Position }[];
   readonly states: readonly State[];
   /** What the experiment supplies, the same for every run. */
-  readonly data: readonly Declaration[];
+  readonly data: readonly Datum[];
   readonly drawn: readonly DrawnDatum[];
   readonly parameters: readonly Parameter[];
   readonly definitions: readonly Definition[];
+  /** Flows have slopes and a method of integration; a map says what each step makes of the states. */
+  readonly kind: "flow" | "map";
   /** One for every state, in the order of the states. */
   readonly flows: readonly Flow[];
+  /** Of a map: how much time a step takes, and what each step draws. */
+  readonly clock: Expression | null;
+  readonly draws: readonly StepDraw[];
   readonly observables: readonly Observable[];
   readonly classes: readonly RunClass[];
   /** The type of every expression node of the system, `I` and 0 included; a law knows its own. */

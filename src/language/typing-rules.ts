@@ -206,6 +206,8 @@ export function misplaced({ name, arguments: list, at }: Call, place: Place): La
   const known = functions.get(name)!;
   if (known.where === "laws")
     return new LanguageError(at, `${known.usage} may stand only in a law, behind the ~ of a state or of data`);
+  if (known.where === "maps" && place !== "flow" && place !== "definition")
+    return new LanguageError(at, `${known.usage} may stand only in the step of a map and its definitions`);
   if (known.where === "observables" && place !== "observable")
     return new LanguageError(
       at,

@@ -25,10 +25,12 @@ export function printRoutine(program: Program, routine: Routine): string[] {
   return [...names.long.map((line) => `${" ".repeat(11)}${line}`), ...operations];
 }
 
-/** The slopes of the states, behind the operations that they read. */
+/** The slopes of the states, or what a map's step makes of them, behind the operations that they read. */
 export function printSlopes(program: Program): string[] {
   const { step, states } = program;
-  return printLines(program, step, step.slopes, states, (name) => `d${name}/dt =`);
+  return printLines(program, step, step.slopes, states, (name) =>
+    program.kind === "map" ? `next ${name} =` : `d${name}/dt =`,
+  );
 }
 
 /** What the states start from, and what a run draws and keeps, behind the operations that they read. */
@@ -124,6 +126,11 @@ export function componentName(program: Program, component: number): string {
     : `${range.observable}[${component - range.first + 1}]`;
 }
 
+/** A map counts its steps. */
+export function timeName({ kind }: Pick<Program, "kind">): string {
+  return kind === "map" ? "k" : "t";
+}
+
 function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id: ScalarId) => string): string {
   switch (scalar.kind) {
     case "constant":
@@ -131,7 +138,7 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
     case "parameter":
       return program.parameters[scalar.slot] ?? `parameter ${scalar.slot}`;
     case "time":
-      return "t";
+      return timeName(program);
     case "state":
       return program.states[scalar.index]!.name;
     case "initial":

@@ -4,6 +4,7 @@ import { applyOperator } from "../language/arithmetic.ts";
 import { createLines, deepestLine, shapeKey } from "./lines.ts";
 import { type OpaqueRoutine, opaqueRoutines } from "./opaque/index.ts";
 import type {
+  Draw,
   Elementwise,
   Form,
   KroneckerOperation,
@@ -52,7 +53,7 @@ export interface Builder {
     factors?: readonly ScalarId[],
   ): { readonly results: readonly ValueId[]; readonly scalars: readonly ScalarId[] };
   report(operation: Operation & { readonly kind: "scalarOut" | "vectorOut" }): void;
-  finish(): Routine;
+  finish(draws?: readonly Draw[]): Routine;
 }
 
 export function createBuilder(): Builder {
@@ -132,7 +133,7 @@ export function createBuilder(): Builder {
         return { results, scalars };
       }),
     report: (operation) => void operations.push(operation),
-    finish: () => ({ values, scalars: numbers.scalars, operations }),
+    finish: (draws = []) => ({ values, scalars: numbers.scalars, operations, draws }),
   };
 }
 

@@ -24,6 +24,7 @@ export function withoutDead(
       values: values.map((entry, id) => ({ ...entry, id })),
       scalars: [...scalarIds.keys()].map((id) => mapScalar(routine.scalars[id]!, scalar)),
       operations: operations.map((operation) => renumbered(operation, scalar, value)),
+      draws: routine.draws,
     },
     ends: ends.map((line) => mapLine(line, scalar, value)),
   };

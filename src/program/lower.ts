@@ -12,6 +12,7 @@ import type { DataMatrix, Elementwise, Program, Step } from "./program.ts";
 import { createReader } from "./reader.ts";
 import type { Reader } from "./reading.ts";
 import { lowerStart, type StartFrom, startsOfText } from "./start.ts";
+import { createStepDraws } from "./step-draws.ts";
 
 export interface LowerOptions {
   readonly dimensions: Readonly<Record<string, number>>;
@@ -66,6 +67,7 @@ export function lowerSystem(system: System, options: LowerOptions): Lowered {
   const { routine, ...components } = observed;
   const program: Program = {
     name: system.name,
+    kind: system.kind,
     states: system.states.map(stored),
     kept: system.drawn.map(stored),
     start,
@@ -95,21 +97,22 @@ function placeData(system: System, { dimensions, data }: LowerOptions) {
       index.set(name, { kind, index: slots.size });
       slots.set(name, slots.size);
     } else if (kind === "diagonal") index.set(name, { kind, index: diagonals.push({ name, length: shape.rows }) - 1 });
-    else index.set(name, { kind, index: matrices.push({ name, shape, of: "data" }) - 1 });
+    else index.set(name, { kind, index: matrices.push({ name, shape, of: kind === "series" ? "steps" : "data" }) - 1 });
   }
   return { matrices, diagonals, numbers, slots, index };
 }
 
 function lowerStep(system: System, names: Names, errors: LanguageError[]): Step {
   const builder = createBuilder();
-  const reader = createReader(builder, names);
+  const { draws, scope } = createStepDraws(system, names, builder);
+  const reader = createReader(builder, names, scope);
   const zero: Elementwise = { kind: "fill", scalar: builder.constant(0) };
   const slopes = system.flows.map(({ expression }, index) => {
     const type = system.states[index]!.type;
     if (expression.kind === "number" && expression.value === 0) return zero;
     return attempt(errors, () => slopeOf(reader, expression, type.kind === "scalar")) ?? zero;
   });
-  const { routine, ends } = withoutDead(builder.finish(), slopes);
+  const { routine, ends } = withoutDead(builder.finish(draws), slopes);
   return { ...routine, slopes: ends };
 }
 

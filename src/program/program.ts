@@ -1,6 +1,7 @@
 /** What remains of a system text when syntax, names and shapes are settled: short lists of matrix operations, which is all a backend reads. */
 
 import type { ScalarFunction } from "../language/arithmetic.ts";
+import type { System } from "../language/syntax.ts";
 import type { OpaqueRoutine } from "./opaque/index.ts";
 
 export type { ScalarFunction } from "../language/arithmetic.ts";
@@ -28,7 +29,7 @@ export interface Value {
   symmetric: boolean;
   /**
    * `initial` is a state at the first sample time, `kept` what the run drew for itself; `index` counts the program's states,
-   * kept data, matrices of data or, of a `draw`, the draws of the start. A scalar is no value.
+   * kept data, matrices of data or, of a `draw`, the draws of the routine. A scalar is no value.
    */
   readonly origin: "state" | "initial" | "data" | "kept" | "draw" | "temporary";
   readonly index: number;
@@ -45,7 +46,7 @@ export type Scalar =
   | { readonly kind: "datum"; readonly index: number }
   /** A scalar that the run drew for itself: index into the program's kept data. */
   | { readonly kind: "kept"; readonly index: number }
-  /** A single number drawn; of the start alone. */
+  /** A single number drawn, of the routine's draws. */
   | { readonly kind: "draw"; readonly index: number }
   /** How far a grid has come in this run, 0 to 1: ((run / stride) mod count) / (count - 1). Of the start alone. */
   | { readonly kind: "grid"; readonly count: number; readonly stride: number }
@@ -147,9 +148,14 @@ export interface Routine {
   readonly values: readonly Value[];
   readonly scalars: readonly Scalar[];
   readonly operations: readonly Operation[];
+  /** Of a start, and of the step of a map; none of anything else. */
+  readonly draws: readonly Draw[];
 }
 
-/** The right-hand side: `slopes` holds one expression a state, for a scalar state a `fill`. */
+/**
+ * One slope of a flow, or one step of a map: `slopes` holds one expression a state, its slope or its next value, for a scalar
+ * state a `fill`. A map alone draws; its time is the number of the step.
+ */
 export interface Step extends Routine {
   readonly slopes: readonly Elementwise[];
 }
@@ -162,7 +168,6 @@ export interface Draw {
 
 /** What a run starts from: `outputs` holds one expression a state, then one a kept datum, for a scalar a `fill`. */
 export interface Start extends Routine {
-  readonly draws: readonly Draw[];
   readonly outputs: readonly Elementwise[];
 }
 
@@ -186,12 +191,16 @@ export interface StateValue {
 export interface DataMatrix {
   readonly name: string;
   readonly shape: Shape;
-  /** Data of the experiment, or explicit values that a state starts from: one matrix, or one for each run of a cell. */
-  readonly of: "data" | "start" | "runs";
+  /**
+   * Data of the experiment, one for all or one for each step of a map; or explicit values that a state starts from, one matrix
+   * or one for each run of a cell.
+   */
+  readonly of: "data" | "steps" | "start" | "runs";
 }
 
 export interface Program {
   readonly name: string;
+  readonly kind: System["kind"];
   readonly states: readonly StateValue[];
   /** What each run draws at its start and keeps; stored with its states, but no state. */
   readonly kept: readonly StateValue[];

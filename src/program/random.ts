@@ -114,6 +114,8 @@ export interface Draw {
   readonly run: number;
   /** 32 bits, see `streamOf`. */
   readonly stream: number;
+  /** 0 where it is left out, for a start; k + 1 in step k of a map. */
+  readonly step?: number;
 }
 
 /**
@@ -142,7 +144,7 @@ export function drawInto(target: Float64Array, kind: DrawKind, draw: Draw, rows:
   const seedHigh = Math.floor(draw.seed / 2 ** 32);
   for (let row = 0; row < rows; row++) {
     for (let b = 0; b < blocks; b++) {
-      threefryInto(words, row * blocks + b, draw.run, draw.stream, 0, seedLow, seedHigh, 0, 0);
+      threefryInto(words, row * blocks + b, draw.run, draw.stream, draw.step ?? 0, seedLow, seedHigh, 0, 0);
       if (kind === "normal") {
         normalPairInto(quartet, 0, words[0]!, words[1]!);
         normalPairInto(quartet, 2, words[2]!, words[3]!);

@@ -111,7 +111,7 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
   /** A state or data item. */
   const given = (name: string): LinearForm => {
     const data = names.data.get(name);
-    if (!data || data.kind === "matrix") return formOfValue(builder, reader.leaf(name));
+    if (!data || data.kind === "matrix" || data.kind === "series") return formOfValue(builder, reader.leaf(name));
     const { rows } = shapeOfType(names.types.get(name)!, names.dimensions);
     if (data.kind === "diagonal") return formOfDiagonal(builder, builder.constant(1), rows, [data.index]);
     const factor = builder.scalar({ kind: "parameter", slot: names.parameters.get(name)! });
@@ -132,6 +132,7 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
       case "stop":
         return read(argument);
       case "grad":
+      case "next":
         return named(printExpression(expression));
       case "initial":
         return reader.start(argument).matrix(argument);

@@ -38,8 +38,8 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
   };
 
   const name = (expression: Expression & { readonly kind: "name" }): ScalarId => {
-    if (expression.name === "t")
-      return reader.atStart ? builder.constant(names.startTime) : builder.scalar({ kind: "time" });
+    const time = timeOf(expression.name, reader);
+    if (time !== null) return time;
     const own = reader.scope.scalar?.(expression.name) ?? null;
     if (own !== null) return own;
     const slot = names.parameters.get(expression.name);
@@ -51,6 +51,8 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
     if (kept !== undefined) return builder.scalar({ kind: "kept", index: kept });
     const data = names.data.get(expression.name);
     if (data) return builder.scalar({ kind: "datum", index: data.index });
+    const size = names.dimensions[expression.name];
+    if (size !== undefined) return builder.constant(size);
     return refuse(expression, `${expression.name} is not known here`);
   };
 
@@ -79,6 +81,7 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
       case "stop":
         return read(first!);
       case "grad":
+      case "next":
         return named(printExpression(expression));
       case "initial":
         return reader.start(first!).scalar(first!);
@@ -94,6 +97,14 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
   };
 
   return { read, named };
+}
+
+/** The time, or the number of a map's step, whose time is so many times its clock; null for any other name. */
+function timeOf(name: string, { atStart, builder, names, scalar }: Reader): ScalarId | null {
+  const { kind, clock } = names.system;
+  if (name !== "t" && !(name === "k" && kind === "map")) return null;
+  const counted = atStart ? builder.constant(names.startTime) : builder.scalar({ kind: "time" });
+  return name === "t" && clock !== null ? builder.arithmetic("*", counted, scalar(clock)) : counted;
 }
 
 /** float32 must hold every constant on the way. */

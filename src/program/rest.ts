@@ -21,6 +21,8 @@ const zeroMagnitude = 1e-6;
 export function restOf(reader: Reader): ScalarId {
   const { builder } = reader;
   const { system, dimensions } = reader.names;
+  // A map has no rate, and one that draws never rests: its runs are judged at their end (ensemble/outcomes.ts).
+  if (system.kind === "map") return builder.constant(0);
   const plus = (left: ScalarId, right: ScalarId): ScalarId => builder.arithmetic("+", left, right);
   const magnitude = (scalar: ScalarId): ScalarId => builder.scalar({ kind: "function", name: "abs", operand: scalar });
 

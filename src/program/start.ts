@@ -1,7 +1,8 @@
 /** Laws -> the routine `start`: what every run draws, and one line for each state and each datum that it keeps. */
 
 import { LanguageError } from "../language/errors.ts";
-import { orderOfStarts, usualLaw } from "../language/laws.ts";
+import { usualLaw } from "../language/laws.ts";
+import { dependencyOrder } from "../language/order.ts";
 import type { Law, System, Type } from "../language/syntax.ts";
 import { createBuilder } from "./builder.ts";
 import { createSources, gridKey, type LawContext } from "./law-sources.ts";
@@ -58,7 +59,7 @@ export function lowerStart(names: Names, starts: ReadonlyMap<string, StartFrom>,
     }),
   );
   const isRead = new Set([...reads.values()].flat());
-  const order = orderOfStarts(reads);
+  const order = dependencyOrder(reads);
   if ("circle" in order) throw new Error("a circle of starts is refused before");
   for (const name of order.order) {
     const type = declared.get(name)!;
@@ -70,8 +71,8 @@ export function lowerStart(names: Names, starts: ReadonlyMap<string, StartFrom>,
     context.made.set(name, isRead.has(name) ? shared(name, type, line, context) : { type, line, form: null });
   }
   const outputs = [...declared.keys()].map((name) => context.made.get(name)!.line);
-  const { routine, ends } = withoutDead(builder.finish(), outputs);
-  return { ...routine, draws: context.draws, outputs: ends };
+  const { routine, ends } = withoutDead(builder.finish(context.draws), outputs);
+  return { ...routine, outputs: ends };
 }
 
 /** Says whose law an error is in: its place counts within the law where an experiment wrote it. */

@@ -171,7 +171,7 @@ describe("an error says where, what, and what would be right", () => {
     ["include none", "line 9, column 9: there is no shared text named none to include"],
     [
       "statt V : n2",
-      "line 9, column 1: a line begins with system, include, require, state, data, param, loss, observe, class, or is an equation: X = ... or dX/dt = ...; did you mean state?",
+      "line 9, column 1: a line begins with system, include, require, dimension, state, data, param, loss, next, clock, observe, class, or is an equation: X = ..., dX/dt = ... or next X = ...; did you mean state?",
     ],
     ["system again", "line 9, column 1: a text holds one system line, and this is the second"],
   ];
