@@ -42,6 +42,7 @@ import {
   RAISE,
   SCALE_COLUMNS,
   SCALE_ROWS,
+  SOLVE,
   SORT,
   SPECTRUM,
   SUM,
@@ -50,7 +51,9 @@ import {
   WIDEN,
 } from "./opcodes";
 import { product } from "./product";
+import { solve } from "./solve";
 import { eigenvalues, eigenvectors, sortedVector } from "./spectrum";
+import { UNIT_DOUBLE, UNIT_SINGLE } from "./units";
 
 export function interpret<V, T>(code: usize): void {
   while (true) {
@@ -183,6 +186,11 @@ function interpretInFloat64<V, W>(operation: i32, code: usize): usize {
     case ALIGNMENT:
       alignment<W>(at(code, 0), at(code, 1), at(code, 2), <i32>at(code, 3), at(code, 4));
       return code + 20;
+    case SOLVE: {
+      const unit = at(code, 5) != 0 ? UNIT_SINGLE : UNIT_DOUBLE;
+      solve<W>(at(code, 0), <i32>at(code, 1), at(code, 2), <i32>at(code, 3), at(code, 4), unit);
+      return code + 24;
+    }
     case SORT:
       sortedVector<W>(at(code, 0), <i32>at(code, 1), at(code, 2));
       return code + 12;

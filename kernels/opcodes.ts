@@ -41,6 +41,8 @@ export const SPECTRUM = 16;
 export const EIGH = 17;
 // result, vectors, image, [order], work
 export const ALIGNMENT = 25;
+// matrix (destroyed), [order], right side (becomes the solution), [columns], work, [whether the flow is float32]
+export const SOLVE = 40;
 // source, [order], values
 export const SORT = 18;
 // result, first value, [count]

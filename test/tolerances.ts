@@ -243,6 +243,15 @@ export const sizes = { float32: 1e-5, float64: 1e-14 } as const;
  */
 export const algorithms = { float32: 4e-6, float64: 2e-14 } as const;
 
+/** Functions of matrices. */
+export const matrixFunctions = {
+  float32: {
+    /** Of |A| |X| and of the order: elimination with partial pivoting leaves some units of 2^-24 where pivots do not grow. */
+    residual: 8 * 2 ** -24,
+  },
+  float64: { residual: 8 * 2 ** -53 },
+} as const;
+
 export const gradients = {
   /** Of 1 and the derivative and the value: where two differences agree to 1e-4, what Richardson leaves is the square of that. */
   differences: 1e-7,

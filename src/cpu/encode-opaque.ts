@@ -60,6 +60,23 @@ export function createOpaqueEncoder(
     );
   };
 
+  const solve = ({ operands: [matrix, right], results: [solution] }: OpaqueOperation): void => {
+    const { rows: order, columns } = routine.values[right!]!.shape;
+    const result = places.make(solution!);
+    doubles.forEachHalf((half) =>
+      half.write(result, order * columns, (solved) =>
+        doubles.borrow(order * order, (factors) =>
+          doubles.borrow(order + 2, (work) => {
+            // Both sides are overwritten.
+            half.copy(factors, order * order, places.of(matrix!));
+            half.copy(solved, order * columns, places.of(right!));
+            encoder.emit(opcodes.SOLVE, factors, order, solved, columns, work, encoder.lanes.single ? 1 : 0);
+          }),
+        ),
+      ),
+    );
+  };
+
   return (operation) => {
     const { operands, factors, results, scalars } = operation;
     const source = places.of(operands[0]!);
@@ -70,6 +87,9 @@ export function createOpaqueEncoder(
         return;
       case "alignment":
         alignment(operation);
+        return;
+      case "solve":
+        solve(operation);
         return;
       case "sort": {
         const sorted = places.make(results[0]!);

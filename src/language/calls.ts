@@ -68,7 +68,7 @@ export function checkArgument(
 export function resultType(known: LanguageFunction, list: readonly Type[]): Type {
   const [first, second] = list;
   if (known.result === "scalar" || first === undefined) return scalar;
-  if (known.result === "gradient")
+  if (known.result === "second")
     return second?.kind === "matrix" ? matrix(second.rows, second.columns) : (second ?? scalar);
   if (known.result === "eigenvalues") return first.kind === "matrix" ? { kind: "vector", length: first.rows } : first;
   if (known.result === "product" && first.kind === "matrix" && second?.kind === "matrix")

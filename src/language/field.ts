@@ -12,6 +12,31 @@ function matrixFrom(entry: (row: number, column: number) => number): FieldMatrix
   return entries;
 }
 
+/** X of a X = b, a of so many rows, by Gauss and Jordan: whatever is not 0 is a pivot as good as any. Null where a is singular. */
+function solved(
+  a: FieldMatrix,
+  b: FieldMatrix,
+  rows: number,
+  prime: number,
+  inverse: (x: number) => number,
+): FieldMatrix | null {
+  const columns = b.length / rows;
+  const table = Array.from({ length: rows }, (_, i) => [
+    ...a.subarray(i * rows, (i + 1) * rows),
+    ...b.subarray(i * columns, (i + 1) * columns),
+  ]);
+  for (let k = 0; k < rows; k++) {
+    const place = table.findIndex((row, i) => i >= k && row[k] !== 0);
+    if (place < 0) return null;
+    [table[k], table[place]] = [table[place]!, table[k]!];
+    const by = inverse(table[k]![k]!);
+    const pivot = table[k]!.map((entry) => (by * entry) % prime);
+    for (const [i, row] of table.entries())
+      table[i] = i === k ? pivot : row.map((entry, j) => (entry + (prime - row[k]!) * pivot[j]!) % prime);
+  }
+  return Float64Array.from(table.flatMap((row) => row.slice(rows)));
+}
+
 /** Mixes the bits of a word into a hash, as MurmurHash3 ends. */
 function mix(hash: number, word: number): number {
   let mixed = Math.imul(hash ^ word, 0x85ebca6b);
@@ -85,6 +110,19 @@ export function createField(prime: number) {
     addScaled: (a: FieldMatrix, b: FieldMatrix, factor: number) =>
       a.map((entry, index) => (entry + factor * b[index]!) % prime),
     scale: (a: FieldMatrix, factor: number) => a.map((entry) => (entry * factor) % prime),
+    /** X of a X = b; null where a is singular. */
+    solve: (a: FieldMatrix, b: FieldMatrix) => solved(a, b, order, prime, inverse),
+    /** X of a X + X a = b; null where there is none. */
+    solveLyapunov: (a: FieldMatrix, b: FieldMatrix) => {
+      const size = order ** 2;
+      // Entry (i, j) of a X + X a takes a(i, k) of X(k, j) and a(l, j) of X(i, l).
+      const sum = Float64Array.from({ length: size ** 2 }, (_, at) => {
+        const [row, column] = [Math.floor(at / size), at % size];
+        const [i, j, k, l] = [Math.floor(row / order), row % order, Math.floor(column / order), column % order];
+        return ((j === l ? a[i * order + k]! : 0) + (i === k ? a[l * order + j]! : 0)) % prime;
+      });
+      return solved(sum, b, size, prime, inverse);
+    },
     isSymmetric: (a: FieldMatrix) =>
       a.every((entry, index) => entry === a[(index % order) * order + Math.floor(index / order)]),
   };

@@ -12,8 +12,8 @@ export type ArgumentKind =
   | "symmetricOrVector"
   | "any";
 
-/** What comes out. `same`: the type of the first argument; `gradient`: that of the second; `eigenvalues`: a vector, one a row. */
-export type ResultKind = "same" | "scalar" | "eigenvalues" | "product" | "gradient";
+/** What comes out. `same`: the type of the first argument; `second`: that of the second; `eigenvalues`: a vector, one a row. */
+export type ResultKind = "same" | "scalar" | "eigenvalues" | "product" | "second";
 
 export interface LanguageFunction {
   readonly name: string;
@@ -26,8 +26,8 @@ export interface LanguageFunction {
    * of what takes eigenvalues, wherever that stands (kronecker.ts).
    */
   readonly where: "anywhere" | "observables" | "laws" | "spectra";
-  /** Two arguments that must have the same shape. */
-  readonly alike: boolean;
+  /** Two arguments that must have the same shape, or as many rows. */
+  readonly alike: "shape" | "rows" | null;
   readonly meaning: string;
 }
 
@@ -36,7 +36,7 @@ function describe(
   kinds: readonly ArgumentKind[],
   result: ResultKind,
   meaning: string,
-  options: { readonly where?: LanguageFunction["where"]; readonly alike?: true } = {},
+  options: { readonly where?: LanguageFunction["where"]; readonly alike?: "shape" | "rows" } = {},
 ): LanguageFunction {
   return {
     name: usage.slice(0, usage.indexOf("(")),
@@ -44,7 +44,7 @@ function describe(
     arguments: kinds,
     result,
     where: options.where ?? "anywhere",
-    alike: options.alike ?? false,
+    alike: options.alike ?? null,
     meaning,
   };
 }
@@ -66,18 +66,22 @@ export const functionTable: readonly LanguageFunction[] = [
   describe("norm(A)", ["array"], "scalar", "Frobenius norm; of a vector, its length"),
   describe("trace(A)", ["square"], "scalar", "sum of the diagonal"),
   describe("inner(A, B)", ["array", "array"], "scalar", "sum of the products of the entries, trace(A^T*B)", {
-    alike: true,
+    alike: "shape",
   }),
   describe("sum(v)", ["vector"], "scalar", "sum over the modes"),
   describe(
     "grad(J, X)",
     ["scalar", "any"],
-    "gradient",
+    "second",
     "gradient of the loss J with respect to X, by its derivative rules",
   ),
   describe("stop(E)", ["any"], "same", "E, taken for constant by grad: the stop-gradient"),
   describe("kron(A, B)", ["matrix", "matrix"], "product", "Kronecker product, of which eigenvalues are taken", {
     where: "spectra",
+  }),
+  describe("inv(A)", ["square"], "same", "inverse of a square A; a singular one has none"),
+  describe("solve(A, B)", ["square", "matrix"], "second", "X of A*X = B, A square; a singular A leaves none", {
+    alike: "rows",
   }),
   describe("initial(E)", ["any"], "same", "E at the first time", observed),
   describe(
@@ -99,7 +103,7 @@ export const functionTable: readonly LanguageFunction[] = [
     ["symmetric", "square"],
     "scalar",
     "mean over the eigenvectors v of F of abs(v^T A v)/norm(A v): 1 where F and A share them",
-    { alike: true },
+    { alike: "shape" },
   ),
   // Laws tell these apart before anything is typed (laws.ts), so the kinds of their arguments stand here for the reader alone.
   describe(

@@ -95,7 +95,7 @@ function ofMatrixPower({ left, right }: Binary, adjoint: Term, algebra: Algebra)
 }
 
 function ofCall(node: Call, adjoint: Term, algebra: Algebra): readonly (readonly Term[])[] | null {
-  const { binary, call, kindOf, mapped, number, product, quotient, term } = algebra;
+  const { binary, call, kindOf, mapped, negated, number, product, quotient, term, transposed } = algebra;
   const [first, second] = node.arguments;
   const argument = first!;
   const kind = kindOf(argument);
@@ -113,6 +113,14 @@ function ofCall(node: Call, adjoint: Term, algebra: Algebra): readonly (readonly
     case "sym":
     case "skew":
       return [[mapped(adjoint, (e) => call(node.name, [e], "matrix"))]];
+    case "inv": {
+      const turned = term(transposed(node));
+      return [[negated(product(product(turned, adjoint), turned))]];
+    }
+    case "solve": {
+      const right = mapped(adjoint, (e) => call("solve", [transposed(argument), e], "matrix"));
+      return [[negated(product(right, term(transposed(node))))], [right]];
+    }
     default:
       return null;
   }

@@ -168,6 +168,8 @@ function binary(operator: BinaryOperator, left: Row, right: Row): Omit<Row, "exp
   }
 }
 
+const inverse = "<mrow><mo>−</mo><mn>1</mn></mrow>";
+
 const named: ReadonlyMap<string, string> = new Map([
   ["lambdaMin", "<msub><mi>λ</mi><mi>min</mi></msub>"],
   ["trace", "<mi>tr</mi>"],
@@ -181,6 +183,11 @@ function call(name: string, list: readonly Row[]): Omit<Row, "expression"> {
   if (name === "norm") return closed(fenced("‖", first ?? "", "‖"));
   if (name === "inner") return closed(fenced("⟨", `${first}<mo>,</mo>${second}`, "⟩"));
   if (name === "grad") return closed(partial(list[0]!.text, list[1]!.text));
+  if (name === "inv") return raised(list[0]!, inverse);
+  if (name === "solve") {
+    const [left, right] = [raised(list[0]!, inverse), bracketed(list[1]!, 3)];
+    return { text: `<mrow>${left.text}<mo>&#x2062;</mo>${right.text}</mrow>`, first: false, last: right.last };
+  }
   // Its value is that of what it holds: a bar says that it stands still.
   if (name === "stop") return closed(`<mover accent="true">${first}<mo>¯</mo></mover>`);
   if (name === "kron") {

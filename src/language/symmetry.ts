@@ -5,6 +5,7 @@
  */
 
 import { createField, type Field, type FieldMatrix } from "./field.ts";
+import { isMatrixFunction, matrixFunctionSample } from "./matrix-samples.ts";
 import { printExpression } from "./print.ts";
 import { referenceOf } from "./references.ts";
 import type { Expression, Type } from "./syntax.ts";
@@ -38,13 +39,14 @@ export function symmetryOver(lookup: LookUp): Symmetry {
     const value = points[0]!.evaluate(expression, initial);
     return typeof value === "number" ? value : null;
   };
+  const isSymmetric = (expression: Expression): boolean =>
+    points.every(({ field, evaluate }) => {
+      const value = evaluate(expression, false);
+      return typeof value === "number" || field.isSymmetric(value);
+    });
   return {
-    isSymmetric: (expression) =>
-      points.every(({ field, evaluate }) => {
-        const value = evaluate(expression, false);
-        return typeof value === "number" || field.isSymmetric(value);
-      }),
-    unpaired: (expression) => unpairedTerm(expression, { field: fields[0], lookup, scalarOf }),
+    isSymmetric,
+    unpaired: (expression) => unpairedTerm(expression, { field: fields[0], lookup, scalarOf, isSymmetric }),
   };
 }
 
@@ -122,6 +124,8 @@ function sample(node: Expression, parts: readonly Sample[], field: Field): Sampl
       if (node.name === "skew")
         return times(field.half, plus(first, transposed(first, field), field.minusOne, field), field);
       if (node.name === "kron") return kronecker(asMatrix(first, field), asMatrix(second, field), field);
+      if (isMatrixFunction(node.name))
+        return matrixFunctionSample(node.name, asMatrix(first, field), asMatrix(second, field), field);
       return opaque(node.name, parts, field);
     default:
       // A name that is defined.

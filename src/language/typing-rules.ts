@@ -143,11 +143,14 @@ function inferProduct(expression: Binary, parts: Parts): Inferred {
       `${quotation(expression)} combines ${words(a)} and ${words(b)}: a vector is a list of independent modes and meets no matrix`,
     );
   if (!isMatrix(b)) return plain(a);
-  if (operator === "/")
+  if (operator === "/") {
+    const isSquare = b === open || (b.kind === "matrix" && b.rows === b.columns);
+    const advice = isSquare ? `; multiply by the inverse, inv(${quotation(right)})` : "";
     throw new LanguageError(
       at,
-      `${quotation(expression)} divides by ${words(b)}: only a scalar or a vector can be divided by, there is no matrix inverse`,
+      `${quotation(expression)} divides by ${words(b)}: only a scalar or a vector can be divided by${advice}`,
     );
+  }
   return isMatrix(a) ? inferMatrixProduct(expression, a, b, parts) : plain(b);
 }
 
@@ -221,13 +224,28 @@ export function misplaced({ name, arguments: list, at }: Call, place: Place): La
   return new LanguageError(at, `${known.usage} takes ${wanted}, not ${list.length}`);
 }
 
+/** Both arguments have as many rows; one that is open takes its size from the other. */
+function sameRows(call: Call, parts: Parts): void {
+  const [left, right] = call.arguments as [Expression, Expression];
+  const [a, b] = [parts.typeOf(left), parts.typeOf(right)];
+  if (a === open && b === open) throw unclear(call);
+  if (a === open && b !== open && b.kind === "matrix") parts.settle(left, b.rows);
+  if (b === open && a !== open && a.kind === "matrix") parts.settle(right, a.rows);
+  if (a === open || b === open || a.kind !== "matrix" || b.kind !== "matrix" || a.rows === b.rows) return;
+  throw new LanguageError(
+    call.at,
+    `${quotation(call)} is of ${describeType(a)} and ${describeType(b)}: ${functions.get(call.name)!.usage} needs as many rows in both`,
+  );
+}
+
 function inferCall(expression: Call, parts: Parts): Inferred {
   const known = functions.get(expression.name)!;
   const { arguments: list, at } = expression;
   const [first, second] = list as [Expression, Expression | undefined];
   if (known.name === "initial" && parts.hasInitial(first))
     throw new LanguageError(at, "initial(E) inside initial(E) means nothing more: take the inner one away");
-  if (known.alike && second !== undefined) {
+  if (known.alike === "rows" && second !== undefined) sameRows(expression, parts);
+  if (known.alike === "shape" && second !== undefined) {
     const fails = (a: string, b: string) =>
       new LanguageError(at, `${quotation(expression)} is of ${a} and ${b}: ${known.usage} needs equal shapes`);
     if (alike(first, second, parts, fails) === open) throw unclear(expression);

@@ -5,6 +5,7 @@
 
 import type { Field } from "./field.ts";
 import { createFreeAlgebra, type Polynomial, printChain, TooLarge, transposeChain } from "./free-algebra.ts";
+import { isMatrixFunction } from "./matrix-samples.ts";
 import { printExpression } from "./print.ts";
 import type { Leaf } from "./symmetry.ts";
 import type { Expression } from "./syntax.ts";
@@ -14,6 +15,8 @@ export interface Expansion {
   readonly lookup: (name: string) => Leaf | undefined;
   /** The value of a scalar in the field, at the first time with `initial`; null of a matrix. */
   readonly scalarOf: (expression: Expression, initial: boolean) => number | null;
+  /** At the present time. */
+  readonly isSymmetric: (expression: Expression) => boolean;
 }
 
 /** Deeper expressions are not expanded. */
@@ -22,7 +25,7 @@ const deepest = 200;
 /** A term whose transpose is not there, and that transpose, in plain text; null where none is found soon. */
 export function unpairedTerm(
   root: Expression,
-  { field, lookup, scalarOf }: Expansion,
+  { field, lookup, scalarOf, isSymmetric }: Expansion,
 ): { readonly term: string; readonly transpose: string } | null {
   const { sum, collect, pairs, multiply, transpose } = createFreeAlgebra(field);
 
@@ -61,6 +64,13 @@ export function unpairedTerm(
         }
         if (expression.name === "kron")
           return collect(pairs(inner(first), inner(second), (left, right) => [{ kind: "kron", left, right }]));
+        if (isMatrixFunction(expression.name)) {
+          const name = printExpression(
+            initial ? { ...expression, name: "initial", arguments: [expression] } : expression,
+          );
+          const symmetric = isSymmetric(expression);
+          return collect([{ coefficient: 1, chain: [{ kind: "leaf", name, transposed: false, symmetric }] }]);
+        }
         const a = inner(first);
         const sign = expression.name === "sym" ? field.half : field.product(field.half, field.minusOne);
         return collect(sum([a, field.half], [transpose(a), sign]));

@@ -31,6 +31,7 @@ const layouts: Readonly<Record<number, readonly [name: string, words: string]>> 
   [opcodes.SPECTRUM]: ["spectrum", "an=-"],
   [opcodes.EIGH]: ["eigenvectors", "*n=-"],
   [opcodes.ALIGNMENT]: ["alignment", "=aan-"],
+  [opcodes.SOLVE]: ["solve", "an*n--"],
   [opcodes.SORT]: ["sort", "an="],
   [opcodes.ENTROPY]: ["entropy", "=an"],
   [opcodes.COUNT_ABOVE]: ["count above", "=ana"],

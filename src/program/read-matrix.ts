@@ -13,6 +13,7 @@ import {
   scaled,
   transposed,
 } from "./linear-form.ts";
+import { matrixFunction } from "./matrix-functions.ts";
 import { shapeOfType } from "./names.ts";
 import { type Binary, type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
 
@@ -136,7 +137,7 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
       case "initial":
         return reader.start(argument).matrix(argument);
       default:
-        return refuse(expression, `${expression.name}(...) is not a matrix`);
+        return matrixFunction(expression, reader) ?? refuse(expression, `${expression.name}(...) is not a matrix`);
     }
   };
 

@@ -3,8 +3,9 @@
 import { isMadeWithKronecker } from "../language/kronecker.ts";
 import type { Expression } from "../language/syntax.ts";
 import { blocksOf, formed, kroneckerSum } from "./kronecker.ts";
-import { type LinearForm, lineOf } from "./linear-form.ts";
-import type { Elementwise, ScalarId, Shape, ValueId } from "./program.ts";
+import type { LinearForm } from "./linear-form.ts";
+import { wholeValue } from "./matrix-functions.ts";
+import type { Elementwise, ScalarId, ValueId } from "./program.ts";
 import type { Call, Reader } from "./reading.ts";
 
 /** The ascending eigenvalues of a matrix, or entries of a vector, as a vector of the routine. */
@@ -17,16 +18,12 @@ export function spectrumOf(expression: Expression, reader: Reader): ValueId {
   return builder.opaque("eigh", [symmetricOf(expression, reader)]).results[0]!;
 }
 
+const matrixOf = (form: LinearForm, reader: Reader): ValueId => wholeValue(form, "symmetric", reader);
+
 /** A symmetric matrix as one value. */
 function symmetricOf(expression: Expression, reader: Reader): ValueId {
   if (!isMadeWithKronecker(expression, reader.typeOf)) return matrixOf(reader.matrix(expression), reader);
   return formed(reader.builder, expression, kroneckerSum(expression, reader));
-}
-
-/** A form as one value, its scale included. */
-function matrixOf(form: LinearForm, { builder }: Reader): ValueId {
-  const shape: Shape = { rows: form.rows, columns: form.columns, modes: null };
-  return builder.combine(form.name ?? "symmetric", lineOf(builder, form), shape, false);
 }
 
 /** The number that a spectral call stands for, or null where it is none of them. */

@@ -76,7 +76,7 @@ describe("an error says where, what, and what would be right", () => {
     ],
     [
       "K = W/Wp",
-      "line 9, column 5: W/Wp divides by n2 x n2: only a scalar or a vector can be divided by, there is no matrix inverse",
+      "line 9, column 5: W/Wp divides by n2 x n2: only a scalar or a vector can be divided by; multiply by the inverse, inv(Wp)",
     ],
     ["K = v^T", "line 9, column 5: v is a vector of modes and has no transpose: leave the ^T away"],
     ["K = W^2", "line 9, column 5: W^2 is a power of n2 x n1: only a square matrix has powers; A*A^T is square"],

@@ -4,8 +4,9 @@ import type { Shape } from "../program.ts";
 import { alignment, eigh } from "./eigh.ts";
 import { count, entropy, sort } from "./lists.ts";
 import { orthonormalise } from "./orthonormal.ts";
+import { solve } from "./solve.ts";
 
-export type OpaqueRoutine = "orthonormal" | "eigh" | "alignment" | "sort" | "smallest" | "entropy" | "count";
+export type OpaqueRoutine = "orthonormal" | "eigh" | "alignment" | "solve" | "sort" | "smallest" | "entropy" | "count";
 
 /** The entries of a value, row by row and without padding. */
 export interface Operand {
@@ -93,6 +94,19 @@ export const opaqueRoutines: Readonly<Record<OpaqueRoutine, Opaque>> = {
     reference: ([vectors, matrix]) => ({
       results: [],
       scalars: [alignment(entriesOf(vectors), matrix!.entries, matrix!.shape.rows)],
+    }),
+  },
+  solve: {
+    meaning: "X of A*X = B, undefined where A is singular",
+    operands: 2,
+    factors: 0,
+    scalars: 0,
+    resultShapes: ([, right]) => [right!],
+    resultNames: ["solution"],
+    takes: ([matrix, right]) => isSquare(matrix) && right?.modes === null && right.rows === matrix!.rows,
+    reference: ([matrix, right]) => ({
+      results: [solve(matrix!.entries, right!.entries, matrix!.shape.rows, right!.shape.columns)],
+      scalars: [],
     }),
   },
   sort: {
