@@ -1,7 +1,7 @@
 // Walks the instructions of one routine: the only place that knows how they are laid out (opcodes.ts).
 
 import { alignment } from "./alignment";
-import { countAbove, entropy, least, where } from "./conclusions";
+import { countAbove, entropy, largest, least, nonnegative, where } from "./conclusions";
 import {
   combine,
   diagonalMatrix,
@@ -19,6 +19,7 @@ import {
   transpose,
 } from "./elementwise";
 import { narrow, widen } from "./halves";
+import { lyapunov } from "./lyapunov";
 import {
   ALIGNMENT,
   COMBINE,
@@ -33,9 +34,12 @@ import {
   FUNCTION,
   INNER,
   KRONECKER,
+  LARGEST,
   LEAST,
+  LYAPUNOV,
   MULTIPLY,
   NARROW,
+  NONNEGATIVE,
   POWER,
   PRODUCT,
   PRODUCT_JOINED,
@@ -191,6 +195,15 @@ function interpretInFloat64<V, W>(operation: i32, code: usize): usize {
       solve<W>(at(code, 0), <i32>at(code, 1), at(code, 2), <i32>at(code, 3), at(code, 4), unit);
       return code + 24;
     }
+    case LYAPUNOV:
+      lyapunov<W>(at(code, 0), at(code, 1), <i32>at(code, 2), at(code, 3) != 0 ? UNIT_SINGLE : UNIT_DOUBLE);
+      return code + 16;
+    case NONNEGATIVE:
+      nonnegative<W>(at(code, 0), <i32>at(code, 1), at(code, 2));
+      return code + 12;
+    case LARGEST:
+      largest<W>(at(code, 0), at(code, 1), <i32>at(code, 2));
+      return code + 12;
     case SORT:
       sortedVector<W>(at(code, 0), <i32>at(code, 1), at(code, 2));
       return code + 12;

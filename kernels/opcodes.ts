@@ -43,6 +43,12 @@ export const EIGH = 17;
 export const ALIGNMENT = 25;
 // matrix (destroyed), [order], right side (becomes the solution), [columns], work, [whether the flow is float32]
 export const SOLVE = 40;
+// matrix (becomes the quotients), list, [order], [whether the flow is float32]
+export const LYAPUNOV = 41;
+// source, [count], values
+export const NONNEGATIVE = 42;
+// result, first value, [count]
+export const LARGEST = 43;
 // source, [order], values
 export const SORT = 18;
 // result, first value, [count]

@@ -248,8 +248,12 @@ export const matrixFunctions = {
   float32: {
     /** Of |A| |X| and of the order: elimination with partial pivoting leaves some units of 2^-24 where pivots do not grow. */
     residual: 8 * 2 ** -24,
+    /** Of the matrix and of the order: an eigensolver errs by some units of the largest eigenvalue, and two products round. */
+    unit: 8 * 2 ** -24,
+    /** Of the norm, four steps by rk4: some ten algorithms one after the other. */
+    engines: 2e-5,
   },
-  float64: { residual: 8 * 2 ** -53 },
+  float64: { residual: 8 * 2 ** -53, unit: 8 * 2 ** -53, engines: 0 },
 } as const;
 
 export const gradients = {

@@ -101,6 +101,13 @@ export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: 
         );
         return;
       }
+      case "weighColumns": {
+        const weights = inputs.addressOf(expression.value);
+        borrow(expression.operand, shape, (source) =>
+          encoder.emit(opcodes.SCALE_COLUMNS, target, shape.rows, shape.columns, source, weights),
+        );
+        return;
+      }
       case "read":
         encoder.emit(opcodes.TRANSPOSE, target, shape.rows, shape.columns, inputs.addressOf(expression.value));
         return;

@@ -77,6 +77,19 @@ export function createOpaqueEncoder(
     );
   };
 
+  const lyapunov = ({ operands: [matrix, list], results: [quotients] }: OpaqueOperation): void => {
+    const order = routine.values[matrix!]!.shape.rows;
+    const result = places.make(quotients!);
+    doubles.forEachHalf((half) =>
+      half.write(result, order * order, (made) =>
+        half.read(places.of(list!), order, (sums) => {
+          half.copy(made, order * order, places.of(matrix!));
+          encoder.emit(opcodes.LYAPUNOV, made, sums, order, encoder.lanes.single ? 1 : 0);
+        }),
+      ),
+    );
+  };
+
   return (operation) => {
     const { operands, factors, results, scalars } = operation;
     const source = places.of(operands[0]!);
@@ -91,11 +104,16 @@ export function createOpaqueEncoder(
       case "solve":
         solve(operation);
         return;
-      case "sort": {
-        const sorted = places.make(results[0]!);
+      case "lyapunov":
+        lyapunov(operation);
+        return;
+      case "sort":
+      case "nonnegative": {
+        const result = places.make(results[0]!);
+        const opcode = operation.routine === "sort" ? opcodes.SORT : opcodes.NONNEGATIVE;
         doubles.forEachHalf((half) =>
-          half.write(sorted, count, (made) =>
-            half.read(source, count, (list) => encoder.emit(opcodes.SORT, list, count, made)),
+          half.write(result, count, (made) =>
+            half.read(source, count, (list) => encoder.emit(opcode, list, count, made)),
           ),
         );
         return;
@@ -104,12 +122,12 @@ export function createOpaqueEncoder(
         // Copied: the vector's memory may be another's when the number is read.
         encoder.emit(opcodes.COMBINE, encoder.defineResult(scalars[0]!), 1, 1, encoder.constant(1), source);
         return;
+      case "largest":
       case "entropy": {
         const result = encoder.defineResult(scalars[0]!);
+        const opcode = operation.routine === "entropy" ? opcodes.ENTROPY : opcodes.LARGEST;
         doubles.forEachHalf((half) =>
-          half.write(result, 1, (made) =>
-            half.read(source, count, (list) => encoder.emit(opcodes.ENTROPY, made, list, count)),
-          ),
+          half.write(result, 1, (made) => half.read(source, count, (list) => encoder.emit(opcode, made, list, count))),
         );
         return;
       }

@@ -93,10 +93,23 @@ export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
         takeMatrix(results[0]!, "WORK_BASIS");
         return;
       }
+      case "lyapunov":
+        putMatrix(operands[0]!, "WORK_MATRIX");
+        putList(operands[1]!);
+        append(`divideBySums(${shapeOf(operands[0]!).rows}u);`);
+        takeMatrix(results[0]!, "WORK_MATRIX");
+        return;
       case "sort":
+      case "nonnegative":
         putList(operands[0]!);
-        append(`sortList(${shapeOf(operands[0]!).modes}u);`);
+        append(`${operation.routine === "sort" ? "sortList" : "keepNonnegative"}(${shapeOf(operands[0]!).modes}u);`);
         takeList(results[0]!);
+        return;
+      case "largest":
+        number(
+          operation,
+          (length) => `select(undefinedNumber(), largestListed(0u, ${length}), allDefined(0u, ${length}))`,
+        );
         return;
       case "smallest":
         number(operation, () => "listed(0u)");

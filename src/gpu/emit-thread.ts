@@ -40,7 +40,7 @@ export function algorithmShaders({ work }: SlotMemory): string[] {
     floatNumbers({ UNIT: UNIT_SINGLE }),
     ...["work", "jacobi", "eigh", "alignment", "basis-alignment", "solve"].map(shader),
     ...listShaders(),
-    ...["sort", "orthonormal"].map(shader),
+    ...["sort", "quotients", "orthonormal"].map(shader),
   ];
 }
 

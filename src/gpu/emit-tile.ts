@@ -109,6 +109,12 @@ export function createTileEmitter(
         return `scaledRows(${diagonalAt(expression.diagonal, row)}, ${inner(expression.operand)})`;
       case "scaleColumns":
         return `scaledColumns(${diagonalAt(expression.diagonal, column)}, ${inner(expression.operand)})`;
+      case "weighColumns": {
+        const { place, address } = operand(expression.value, slots);
+        const at = `${address} + ${column}`;
+        const weights = place.memory === "slots" ? `slotRow(${at})` : `${place.memory}[${at}]`;
+        return `scaledColumns(${weights}, ${inner(expression.operand)})`;
+      }
       case "negate":
         return `(-1.0 * ${inner(expression.operand)})`;
       case "function":

@@ -25,7 +25,7 @@ export function playedInside(routine: Routine): ReadonlySet<OpaqueOperation> {
 
 /** Whether there is a kernel of its own for it, or `conclude` does it. */
 function hasKernel({ routine }: OpaqueOperation): boolean {
-  return routine !== "solve";
+  return !["solve", "lyapunov", "nonnegative", "largest"].includes(routine);
 }
 
 /** A number, or a list just as an algorithm yields it. */

@@ -166,6 +166,9 @@ function createCalls(
         return;
       case "orthonormal":
       case "solve":
+      case "lyapunov":
+      case "nonnegative":
+      case "largest":
         throw new Error(`${operation.routine} has no kernel of its own`);
       case "entropy":
         replaced.set(scalars[0]!, { kind: "entropy", ...lists.of(source!) });

@@ -83,6 +83,18 @@ export const functionTable: readonly LanguageFunction[] = [
   describe("solve(A, B)", ["square", "matrix"], "second", "X of A*X = B, A square; a singular A leaves none", {
     alike: "rows",
   }),
+  describe("lyap(S, Q)", ["symmetric", "square"], "second", "X of S*X + X*S = Q, S symmetric", { alike: "shape" }),
+  describe("sqrtm(S)", ["symmetric"], "same", "square root of a symmetric S whose eigenvalues are not negative"),
+  describe("expm(S)", ["symmetric"], "same", "exponential of a symmetric S"),
+  describe("logm(S)", ["symmetric"], "same", "logarithm of a symmetric S whose eigenvalues are positive"),
+  describe(
+    "spectral(S, s -> f)",
+    ["symmetric", "elementwise"],
+    "same",
+    "the symmetric S with f in the place of every eigenvalue s: U*diag(f)*U^T",
+  ),
+  describe("largest(v)", ["vector"], "scalar", "the largest entry of v"),
+  describe("smallest(v)", ["vector"], "scalar", "the smallest entry of v"),
   describe("initial(E)", ["any"], "same", "E at the first time", observed),
   describe(
     "spectrum(S)",

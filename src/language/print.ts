@@ -31,6 +31,8 @@ function piecesOf(expression: Expression): readonly Piece[] {
       return [String(expression.value)];
     case "name":
       return [asWritten(expression.name)];
+    case "eigenvalues":
+      return [expression.name];
     case "identity":
       return [expression.size === null ? "I" : `I(${expression.size})`];
     case "negate":
@@ -42,7 +44,8 @@ function piecesOf(expression: Expression): readonly Piece[] {
     case "anticommutator":
       return ["{", expression.left, ", ", expression.right, "}"];
     case "call": {
-      const comma = expression.name === "count" ? " > " : ", ";
+      const { binds } = expression;
+      const comma = expression.name === "count" ? " > " : binds === undefined ? ", " : `, ${binds} -> `;
       const list = expression.arguments.flatMap((argument, index) => (index === 0 ? [argument] : [comma, argument]));
       return [`${expression.name}(`, ...list, ")"];
     }

@@ -60,6 +60,7 @@ function createEvaluator(field: Field, lookup: LookUp): (expression: Expression,
     const reference = referenceOf(node);
     const leaf = reference === null ? undefined : lookup(reference);
     if (leaf?.kind === "definition") return [leaf.expression];
+    if (node.kind === "eigenvalues") return [node.of];
     return node.kind === "name" ? [] : operandsOf(node);
   };
 
@@ -98,6 +99,8 @@ function leafSample(node: Expression, field: Field, lookup: LookUp, initial: boo
 function sample(node: Expression, parts: readonly Sample[], field: Field): Sample {
   const [first = 0, second = 0] = parts;
   switch (node.kind) {
+    case "eigenvalues":
+      return opaque("eigenvalues", parts, field);
     case "negate":
       return times(field.minusOne, first, field);
     case "transpose":

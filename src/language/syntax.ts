@@ -42,10 +42,14 @@ export type Expression =
       readonly right: Expression;
       readonly at: Position;
     }
+  /** `s` behind the arrow of `spectral(S, s -> f)`: the eigenvalues of S, by the name that they have there. */
+  | { readonly kind: "eigenvalues"; readonly name: string; readonly of: Expression; readonly at: Position }
   /** A call of a function of `functions.ts`. `count(v > threshold)` is kept as a call of `count` with both sides as arguments. */
   | {
       readonly kind: "call";
       readonly name: string;
+      /** The name in front of an arrow. */
+      readonly binds?: string;
       readonly arguments: readonly Expression[];
       readonly at: Position;
     };

@@ -5,10 +5,12 @@ import { largestMatrixPower } from "./budgets.ts";
 import { checkArgument, resultType } from "./calls.ts";
 import { LanguageError } from "./errors.ts";
 import { functions } from "./functions.ts";
+import { FollowUpError } from "./names.ts";
 import { printOperand, printTransposed, quotation } from "./quotation.ts";
 import { describeType, type Inferred, matrix, open, sameShape, scalar } from "./shapes.ts";
 import type { Call, Expression, Type } from "./syntax.ts";
 import type { Parts, Place } from "./typing.ts";
+import { operandsOf } from "./walk.ts";
 
 type Binary = Extract<Expression, { kind: "binary" }>;
 
@@ -19,6 +21,12 @@ export function infer(expression: Expression, parts: Parts): Inferred {
       return scalar;
     case "name":
       return parts.names.typeOfName(expression.name, expression.at, parts.place);
+    case "eigenvalues": {
+      const type = parts.typeOf(expression.of);
+      if (type === open) throw unclear(expression.of);
+      if (type.kind !== "matrix") throw new FollowUpError(expression.at, `${quotation(expression.of)} is wrong itself`);
+      return { kind: "vector", length: type.rows };
+    }
     case "identity":
       if (expression.size === null) return open;
       parts.names.checkDimension(expression.size, expression.at);
@@ -259,5 +267,26 @@ function inferCall(expression: Call, parts: Parts): Inferred {
     return type;
   });
   for (const [index, argument] of list.entries()) checkArgument(known, index, argument, parts.typeOf);
+  if (known.name === "spectral") checkEigenvalues(expression, parts);
   return resultType(known, types);
+}
+
+/** Behind the arrow one eigenvalue becomes another by a rule, or equal ones would become different: other vectors say no rule. */
+function checkEigenvalues({ arguments: [, body] }: Call, { typeOf }: Parts): void {
+  const pending = [body!];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const type = typeOf(node);
+    if (type === open || type.kind === "scalar" || node.kind === "eigenvalues") continue;
+    const isRule = node.kind === "call" && (node.name === "stop" || isElementwise(node.name));
+    if (node.kind === "name" || (node.kind === "call" && !isRule))
+      throw new LanguageError(
+        node.at,
+        `what becomes of an eigenvalue is said with it and with scalars, and ${quotation(node)} is ${describeType(type)}`,
+      );
+    pending.push(...operandsOf(node));
+  }
+}
+
+function isElementwise(name: string): boolean {
+  return functions.get(name)!.arguments.includes("elementwise");
 }

@@ -8,6 +8,7 @@ export function operandsOf(expression: Expression): readonly Expression[] {
     case "number":
     case "name":
     case "identity":
+    case "eigenvalues":
       return [];
     case "negate":
     case "transpose":

@@ -178,6 +178,8 @@ function printElementwise(expression: Elementwise, names: Names): string {
       return `${diagonal(expression.diagonal)}*${inside(expression.operand)}`;
     case "scaleColumns":
       return `${inside(expression.operand)}*${diagonal(expression.diagonal)}`;
+    case "weighColumns":
+      return `${inside(expression.operand)}*diag(${names.value(expression.value)})`;
     case "negate":
       return `-${inside(expression.operand)}`;
     case "function":

@@ -30,6 +30,8 @@ export function mapLine(line: Elementwise, scalar: (id: ScalarId) => ScalarId, v
         return { ...node, scalar: scalar(node.scalar), operand: first! };
       case "power":
         return { ...node, exponent: scalar(node.exponent), operand: first! };
+      case "weighColumns":
+        return { ...node, value: value(node.value), operand: first! };
       case "scaleRows":
       case "scaleColumns":
       case "negate":
@@ -56,14 +58,16 @@ export function scalarsOf(line: Elementwise): readonly ScalarId[] {
   });
 }
 
-/** Values that a line reads, straight or transposed. */
+/** Values that a line reads, straight or transposed, or as weights. */
 export function valuesOf(line: Elementwise): readonly ValueId[] {
-  return nodesOf(line).flatMap((node) => (node.kind === "read" ? [node.value] : []));
+  return nodesOf(line).flatMap((node) => (node.kind === "read" || node.kind === "weighColumns" ? [node.value] : []));
 }
 
-/** Values that a line reads transposed. */
-export function transposedReads(line: Elementwise): readonly ValueId[] {
-  return nodesOf(line).flatMap((node) => (node.kind === "read" && node.transposed ? [node.value] : []));
+/** Values that a line reads elsewhere than where it stands: transposed, or as weights. */
+export function readsAcross(line: Elementwise): readonly ValueId[] {
+  return nodesOf(line).flatMap((node) =>
+    (node.kind === "read" && node.transposed) || node.kind === "weighColumns" ? [node.value] : [],
+  );
 }
 
 /** The scalars that a scalar is made of. */

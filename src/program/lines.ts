@@ -52,6 +52,8 @@ function ownPart(line: Elementwise): string {
     case "scaleRows":
     case "scaleColumns":
       return `${line.kind} ${line.diagonal}`;
+    case "weighColumns":
+      return `weighColumns ${line.value}`;
     case "function":
       return `function ${line.name}`;
     case "power":

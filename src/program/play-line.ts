@@ -71,6 +71,16 @@ export function playedLine(expression: Elementwise, shape: Shape, operands: Line
         return scaled;
       };
     }
+    case "weighColumns": {
+      const operand = part(expression.operand);
+      const weights = values[expression.value]!;
+      const weighed = target();
+      return () => {
+        const source = operand();
+        for (let k = 0; k < weighed.length; k++) weighed[k] = source[k]! * weights[k % shape.columns]!;
+        return weighed;
+      };
+    }
     case "plus":
       return pair(part(expression.left), part(expression.right), target(), (a, b) => a + b);
     case "minus":

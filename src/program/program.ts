@@ -64,7 +64,7 @@ export type Scalar =
   /** The least of several. */
   | { readonly kind: "least"; readonly operands: readonly ScalarId[] };
 
-/** One fused elementwise line over tiles that the same thread owns; a transposed read and nothing else reaches another's. */
+/** One fused elementwise line over tiles that the same thread owns; transposed reads and weights alone reach another's. */
 export type Elementwise =
   | { readonly kind: "read"; readonly value: ValueId; readonly transposed: boolean }
   /** A scalar broadcast over a vector of modes, or 0 over any shape. */
@@ -73,6 +73,8 @@ export type Elementwise =
   | { readonly kind: "diagonal"; readonly diagonals: readonly number[] }
   | { readonly kind: "scale"; readonly scalar: ScalarId; readonly operand: Elementwise }
   | { readonly kind: "scaleRows" | "scaleColumns"; readonly diagonal: number; readonly operand: Elementwise }
+  /** A diag(v), v a vector of modes of the routine. */
+  | { readonly kind: "weighColumns"; readonly value: ValueId; readonly operand: Elementwise }
   | { readonly kind: "negate"; readonly operand: Elementwise }
   | { readonly kind: "function"; readonly name: ScalarFunction; readonly operand: Elementwise }
   /** One exponent for all entries; `raised` has one for each. */

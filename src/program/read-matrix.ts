@@ -97,6 +97,8 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
       }
       case "call":
         return call(expression);
+      default:
+        return refuse(expression, "a matrix is wanted here");
     }
   };
 

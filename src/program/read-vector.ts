@@ -6,7 +6,7 @@ import type { Expression } from "../language/syntax.ts";
 import type { Elementwise } from "./program.ts";
 import { checked } from "./read-scalar.ts";
 import { type Binary, type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
-import { spectrumOf } from "./spectra.ts";
+import { decompose, spectrumOf } from "./spectra.ts";
 
 const kinds = { "+": "plus", "-": "minus", "*": "times", "/": "over", "^": "raised" } as const;
 
@@ -38,6 +38,8 @@ export function vectorReader(reader: Reader): PartReader<Elementwise> {
         return { kind: "fill", scalar: checked(expression, builder.constant(expression.value), builder) };
       case "name":
         return named(expression.name);
+      case "eigenvalues":
+        return { kind: "read", value: decompose(expression.of, reader).values, transposed: false };
       case "negate":
         return { kind: "negate", operand: read(expression.operand) };
       case "binary":

@@ -43,6 +43,7 @@ export function createReader(builder: Builder, names: Names, scope: Scope = {}, 
     },
     definition: (name) => defined.get(name),
     scope,
+    decompositions: new Map(),
     start(expression) {
       other ??= createReader(builder, names, scope, true);
       other.settle(expression);

@@ -28,8 +28,16 @@ export interface Reader {
   readonly scope: Scope;
   /** The reader of the same routine for the first sample time, with an expression that it is about to read. */
   start(expression: Expression): Reader;
+  /** What was decomposed already. */
+  readonly decompositions: Map<Expression, Decomposition>;
   /** Makes an expression safe to read whatever it stands on; to be called where nothing is being read. */
   settle(expression: Expression): void;
+}
+
+/** Eigenvalues, ascending, and eigenvectors of a symmetric matrix. */
+export interface Decomposition {
+  readonly values: ValueId;
+  readonly vectors: ValueId;
 }
 
 /** What an expression may mention besides the names of the system. Each yields null for everything else. */

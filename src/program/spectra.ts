@@ -3,10 +3,9 @@
 import { isMadeWithKronecker } from "../language/kronecker.ts";
 import type { Expression } from "../language/syntax.ts";
 import { blocksOf, formed, kroneckerSum } from "./kronecker.ts";
-import type { LinearForm } from "./linear-form.ts";
-import { wholeValue } from "./matrix-functions.ts";
+import { type LinearForm, wholeValue } from "./linear-form.ts";
 import type { Elementwise, ScalarId, ValueId } from "./program.ts";
-import type { Call, Reader } from "./reading.ts";
+import type { Call, Decomposition, Reader } from "./reading.ts";
 
 /** The ascending eigenvalues of a matrix, or entries of a vector, as a vector of the routine. */
 export function spectrumOf(expression: Expression, reader: Reader): ValueId {
@@ -15,10 +14,20 @@ export function spectrumOf(expression: Expression, reader: Reader): ValueId {
     const vector = builder.combine("modes", reader.vector(expression), reader.shapeOf(expression), false);
     return builder.opaque("sort", [vector]).results[0]!;
   }
-  return builder.opaque("eigh", [symmetricOf(expression, reader)]).results[0]!;
+  return decompose(expression, reader).values;
 }
 
-const matrixOf = (form: LinearForm, reader: Reader): ValueId => wholeValue(form, "symmetric", reader);
+/** Eigenvalues and eigenvectors of a symmetric matrix; what is read several times (`s` in `spectral`) is lowered once. */
+export function decompose(matrix: Expression, reader: Reader): Decomposition {
+  const before = reader.decompositions.get(matrix);
+  if (before) return before;
+  const [values, vectors] = reader.builder.opaque("eigh", [symmetricOf(matrix, reader)]).results;
+  const decomposition = { values: values!, vectors: vectors! };
+  reader.decompositions.set(matrix, decomposition);
+  return decomposition;
+}
+
+const matrixOf = (form: LinearForm, { builder }: Reader): ValueId => wholeValue(builder, form, "symmetric");
 
 /** A symmetric matrix as one value. */
 function symmetricOf(expression: Expression, reader: Reader): ValueId {
@@ -33,13 +42,21 @@ export function spectralNumber(call: Call, reader: Reader): ScalarId | null {
   switch (call.name) {
     case "lambdaMin":
       return lambdaMin(first!, reader);
+    case "largest":
+      return builder.opaque("largest", [listOf(first!, reader)]).scalars[0]!;
+    case "smallest": {
+      // Minus the largest of what is turned round.
+      const line: Elementwise = { kind: "negate", operand: reader.vector(first!) };
+      const list = builder.combine("turned", line, reader.shapeOf(first!), false);
+      return builder.arithmetic("*", builder.constant(-1), builder.opaque("largest", [list]).scalars[0]!);
+    }
     case "entropy":
       return builder.opaque("entropy", [listOf(first!, reader)]).scalars[0]!;
     case "count":
       return builder.opaque("count", [listOf(first!, reader)], [reader.scalar(second!)]).scalars[0]!;
     case "alignment": {
-      const [, vectors] = builder.opaque("eigh", [symmetricOf(first!, reader)]).results;
-      return builder.opaque("alignment", [vectors!, matrixOf(reader.matrix(second!), reader)]).scalars[0]!;
+      const { vectors } = decompose(first!, reader);
+      return builder.opaque("alignment", [vectors, matrixOf(reader.matrix(second!), reader)]).scalars[0]!;
     }
     default:
       return null;

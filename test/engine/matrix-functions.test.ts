@@ -2,6 +2,7 @@
 
 import { expect, it } from "vitest";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { eigh } from "../../src/program/opaque/eigh.ts";
 import { matrixFunctions as tolerance } from "../tolerances.ts";
 import { cpu, cpuInFloat32, describeEngine, type Engine, webgpu } from "./engines.ts";
 import { flow, type Played } from "./play.ts";
@@ -31,6 +32,9 @@ function multiply(a: Matrix, b: Matrix): number[][] {
 const transpose = (a: Matrix): number[][] => a[0]!.map((_, j) => a.map((row) => row[j]!));
 const minus = (a: Matrix, b: Matrix): number[][] => a.map((row, i) => row.map((x, j) => x - b[i]![j]!));
 const norm = (a: Matrix): number => Math.hypot(...a.flat());
+const scaled = (by: number, a: Matrix): number[][] => a.map((row) => row.map((x) => by * x));
+const plus = (a: Matrix, b: Matrix): number[][] => minus(a, scaled(-1, b));
+const identity = (order: number): number[][] => matrixOf(order, order, (i, j) => (i === j ? 1 : 0));
 
 /** Columns of a random matrix made orthonormal: what symmetric matrices of given eigenvalues are made with. */
 function orthogonal(order: number, random: () => number): number[][] {
@@ -55,6 +59,27 @@ function symmetricOf(eigenvalues: readonly number[], random: () => number): numb
     transpose(q),
   );
   return matrixOf(eigenvalues.length, eigenvalues.length, (i, j) => entries[Math.max(i, j)]![Math.min(i, j)]!);
+}
+
+/** Symmetric matrices by what makes them hard; the eigenvalues of the first ones are known. */
+function hardSymmetric(order: number, { precision }: Engine): Record<string, number[][]> {
+  const random = createRandom(100 + order);
+  const least = precision === "float32" ? 2 ** -12 : 2 ** -40;
+  const of = (eigenvalue: (k: number) => number): number[][] =>
+    rounded(
+      symmetricOf(
+        Array.from({ length: order }, (_, k) => eigenvalue(k)),
+        random,
+      ),
+      precision,
+    );
+  return {
+    spread: of((k) => 0.5 + (2 * k) / order),
+    "of few eigenvalues, each often": of((k) => [1, 2, 2.5][k % 3]!),
+    "of one eigenvalue": of(() => 1.5),
+    graded: of((k) => least ** (k / order)),
+    diagonal: matrixOf(order, order, (i, j) => (i === j ? 1 + ((7 * i) % order) : 0)),
+  };
 }
 
 /** A state for each of some matrices, in a run each, and one that is still. */
@@ -188,6 +213,119 @@ describeEngine(
       const solvable = [false, true, false, false, true, false, true];
       expect([...played.series("size")[1]!].map((x) => !Number.isNaN(x))).toEqual(solvable);
       expect(played.frames.at(-1)!.cells[0]!.outcomes.diverged).toBe(4);
+    });
+  },
+  engines,
+);
+
+describeEngine(
+  "functions of symmetric matrices",
+  (engine) => {
+    const { unit, residual } = tolerance[engine.precision];
+    const text = `state S : n x n symmetric
+      state Q : n x n
+      state root : n x n symmetric ~ 0
+      state power : n x n symmetric ~ 0
+      state back : n x n symmetric ~ 0
+      state rule : n x n symmetric ~ 0
+      state X : n x n ~ 0
+      param a = 0.5
+      dS/dt = 0
+      dQ/dt = 0
+      droot/dt = sqrtm(S)
+      dpower/dt = expm(S)
+      dback/dt = expm(logm(S))
+      drule/dt = spectral(S, s -> s^2 - a*largest(s)*s + sum(s)*smallest(s))
+      dX/dt = lyap(S, Q)`;
+    for (const n of orders)
+      it(`obey their equations, order ${n}`, async () => {
+        const matrices = Object.entries(hardSymmetric(n, engine));
+        const Q = rounded(matrixOf(n, n, createRandom(8)), engine.precision);
+        const played = await engine.play(
+          frozen(text, n, { S: { runs: matrices.map(([, S]) => S) }, Q }, matrices.length),
+        );
+        const known = played.states.rule!;
+        expect(known.every(Number.isFinite)).toBe(true);
+        for (const [run, [what, S]] of matrices.entries()) {
+          const of = (name: string): number[][] => state(played, name, run, n, n);
+          const expectNear = (found: Matrix, expected: Matrix, size: number, name: string): void =>
+            expect(norm(minus(found, expected)), `${name}, ${what}`).toBeLessThanOrEqual(unit * n * size);
+          const root = of("root");
+          expectNear(multiply(root, root), S, norm(S), "root");
+          expectNear(of("back"), S, norm(S) * (what === "graded" ? 40 : 4), "log");
+          const { values: eigenvalues, vectors } = eigh(S.flat(), n);
+          const U = matrixOf(n, n, (i, j) => vectors[i * n + j]!);
+          const grown = U.map((row) => row.map((x, k) => x * Math.exp(eigenvalues[k]!)));
+          // The exponential moves by as much as the largest eigenvalue of its matrix, times itself.
+          expectNear(of("power"), multiply(grown, transpose(U)), norm(of("power")) * norm(S), "exp");
+          const square = multiply(S, S);
+          const [least, greatest] = [eigenvalues[0]!, eigenvalues.at(-1)!];
+          const sum = S.reduce((total, row, i) => total + row[i]!, 0);
+          const rule = plus(minus(square, scaled(0.5 * greatest, S)), scaled(sum * least, identity(n)));
+          expectNear(of("rule"), rule, norm(square) + Math.abs(sum * greatest), "spectral");
+          const X = of("X");
+          expect(norm(minus(plus(multiply(S, X), multiply(X, S)), Q)), `lyap, ${what}`).toBeLessThanOrEqual(
+            residual * n * norm(S) * norm(X),
+          );
+        }
+      });
+
+    it("are undefined where an eigenvalue has no value, and no sooner", async () => {
+      const diagonals = [
+        [1, 2],
+        [1, -1],
+        [1, 0],
+        [2, -(2 ** -15)],
+        [2, -(2 ** -13)],
+      ];
+      const played = await engine.play({
+        system: flow(`state S : n x n symmetric
+          state x ~ 0
+          dS/dt = 0
+          dx/dt = trace(sqrtm(S))
+          observe root = trace(sqrtm(S))
+          observe log = trace(logm(S))
+          observe lyap = trace(lyap(S, I))
+          observe each = trace(spectral(S, s -> sqrt(s)))`),
+        dimensions: { n: 2 },
+        initial: { S: { runs: diagonals } },
+        integrator: { method: "rk4", step: 0.5 },
+        times: [0, 1],
+        runs: diagonals.length,
+      });
+      const defined = (name: string): boolean[] => [...played.series(name)[0]!].map((x) => !Number.isNaN(x));
+      expect(defined("root")).toEqual([true, false, true, true, false]);
+      expect(defined("log")).toEqual([true, false, false, false, false]);
+      expect(defined("lyap")).toEqual([true, false, false, true, true]);
+      expect(defined("each")).toEqual([true, false, true, false, false]);
+      expect(Math.abs(played.series("root")[0]![3]! - Math.SQRT2)).toBeLessThanOrEqual(unit);
+      expect(played.frames.at(-1)!.cells[0]!.outcomes).toMatchObject({ ended: 3, diverged: 2 });
+    });
+
+    it("start runs by a law, and are the same among fewer runs and among more", async () => {
+      const starting = (runs: number): ExperimentInput => ({
+        system: flow(`state A : n x n ~ randn
+          state S : n x n symmetric ~ sqrtm(B*B^T + I) where B = randn
+          state V : n x n ~ solve(B + 4*I, C) where B = randn, C = randn
+          dA/dt = -inv(A*A^T + I)*A
+          dS/dt = spectral(S, s -> largest(s) - s) - lyap(S, S)
+          dV/dt = solve(V + 8*I, A) - logm(S)*V`),
+        dimensions: { n: 5 },
+        integrator: { method: "rk4", step: 0.125 },
+        times: [0, 0.5],
+        runs,
+        seed: 3,
+      });
+      const [few, many] = [await engine.play(starting(2)), await engine.play(starting(7))];
+      for (const [name, values] of Object.entries(few.states)) {
+        expect(values.every(Number.isFinite), name).toBe(true);
+        expect([...values], name).toEqual([...many.states[name]!.subarray(0, values.length)]);
+      }
+      const cpus = await cpu.play(starting(7));
+      for (const [name, values] of Object.entries(many.states)) {
+        const error = Math.hypot(...values.map((x, k) => x - cpus.states[name]![k]!));
+        expect(error, name).toBeLessThanOrEqual(tolerance[engine.precision].engines * Math.hypot(...values));
+      }
     });
   },
   engines,

@@ -173,6 +173,8 @@ export function interpret(
           return run.diagonals[node.diagonal]![i]! * entry(node.operand, k);
         case "scaleColumns":
           return run.diagonals[node.diagonal]![j]! * entry(node.operand, k);
+        case "weighColumns":
+          return published(node.value, where)[j]! * entry(node.operand, k);
         case "negate":
           return -entry(node.operand, k);
         case "function":

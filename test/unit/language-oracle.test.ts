@@ -170,6 +170,8 @@ function evaluate(expression: Expression, setting: Setting): Value {
       for (let k = 1; k < b.at[0]!; k++) power = product(power, a);
       return power;
     }
+    case "eigenvalues":
+      return call("spectrum", inner(expression.of), scalar(0));
     case "call": {
       if (expression.name === "initial")
         return evaluate(expression.arguments[0]!, { ...setting, state: start, time: 0 });
