@@ -256,6 +256,9 @@ export const matrixFunctions = {
   float64: { residual: 8 * 2 ** -53, unit: 8 * 2 ** -53, engines: 0 },
 } as const;
 
+/** Absolute, of eigenvalues and of a relative commutator, of order 1 at most: rounding over 3000 steps, or what an approach at rate 0.9 and a decay at 0.02 leave. */
+export const directPred = { float32: 2e-5, float64: 1e-8 } as const;
+
 export const gradients = {
   /** Of 1 and the derivative and the value: where two differences agree to 1e-4, what Richardson leaves is the square of that. */
   differences: 1e-7,
