@@ -52,8 +52,13 @@ export const WHERE = 22;
 // result, [count], source, [half]: from float32 to float64 for those above, and back
 export const WIDEN = 26;
 export const NARROW = 27;
-// result, [count], then a value each
+// result, [count], left, right: the lesser and the greater, entry by entry; NaN where either is
 export const LEAST = 21;
+export const GREATEST = 41;
+// result, [count], left, [comparison], right: 1 where it holds, 0 where not, NaN where a side is
+export const COMPARE = 42;
+// result, [count], condition, left, right: left where the condition is 1, right where it is 0, NaN where it is
+export const CHOOSE = 43;
 
 // [which] of FUNCTION
 export const EXP = 0;
@@ -64,7 +69,7 @@ export const SIN = 4;
 export const COS = 5;
 export const TANH = 6;
 
-// [comparison] of WHERE
+// [comparison] of WHERE and COMPARE
 export const LESS = 0;
 export const AT_MOST = 1;
 export const GREATER = 2;
