@@ -82,16 +82,6 @@ export function largest<V>(result: usize, first: usize, count: i32): void {
   }
 }
 
-/** The least of some values, whose addresses follow in the code. */
-export function least<V, T>(result: usize, count: i32, code: usize): void {
-  for (let lane: usize = 0; lane < sizeof<V>(); lane += sizeof<T>()) {
-    let smallest = <T>Infinity;
-    for (let i: usize = 0; i < <usize>count; i++)
-      smallest = min<T>(smallest, load<T>(<usize>load<u32>(code + (i << 2)) + lane));
-    store<T>(result + lane, smallest);
-  }
-}
-
 /** The result becomes undefined where the comparison does not hold, or has an undefined side. */
 export function where<V>(result: usize, left: usize, comparison: i32, right: usize): void {
   for (let lane: usize = 0; lane < sizeof<V>(); lane += 8) {

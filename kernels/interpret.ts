@@ -1,7 +1,8 @@
 // Walks the instructions of one routine: the only place that knows how they are laid out (opcodes.ts).
 
 import { alignment } from "./alignment";
-import { countAbove, entropy, largest, least, nonnegative, where } from "./conclusions";
+import { chooseEach, compareEach, greatestOfEach, leastOfEach } from "./choices";
+import { countAbove, entropy, largest, nonnegative, where } from "./conclusions";
 import {
   combine,
   diagonalMatrix,
@@ -22,7 +23,9 @@ import { narrow, widen } from "./halves";
 import { lyapunov } from "./lyapunov";
 import {
   ALIGNMENT,
+  CHOOSE,
   COMBINE,
+  COMPARE,
   COUNT_ABOVE,
   DIAGONAL,
   DIVIDE,
@@ -32,6 +35,7 @@ import {
   ENTROPY,
   FILL,
   FUNCTION,
+  GREATEST,
   INNER,
   KRONECKER,
   LARGEST,
@@ -164,9 +168,20 @@ function interpretOther<V, T>(operation: i32, code: usize): usize {
     return code + 20 + 12 * terms;
   }
   if (operation == LEAST) {
-    const count = at(code, 1);
-    least<V, T>(at(code, 0), <i32>count, code + 8);
-    return code + 8 + (count << 2);
+    leastOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+    return code + 16;
+  }
+  if (operation == GREATEST) {
+    greatestOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+    return code + 16;
+  }
+  if (operation == COMPARE) {
+    compareEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), <i32>at(code, 3), at(code, 4));
+    return code + 20;
+  }
+  if (operation == CHOOSE) {
+    chooseEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3), at(code, 4));
+    return code + 20;
   }
   if (isVector<V>()) return interpretInFloat64<V, V>(operation, code);
   return interpretInFloat64<V, f64>(operation, code);

@@ -24,11 +24,15 @@ export function checkArgument(
     );
   };
   const isSquare = type.kind === "matrix" && type.rows === type.columns;
-  switch (known.arguments[index]!) {
+  switch (known.arguments[index] ?? known.arguments.at(-1)!) {
     case "any":
       return;
     case "elementwise":
-      if (type.kind === "matrix") fail("a scalar or a vector", ": there are no functions of a matrix's entries");
+    case "condition":
+      if (type.kind === "matrix") {
+        const inside = known.arguments.length === 1 ? text : "...";
+        fail("scalars and vectors", `: write ${known.name}.(${inside}) to go entry by entry`);
+      }
       return;
     case "scalar":
       if (type.kind !== "scalar") fail("a scalar here", "");

@@ -1,9 +1,12 @@
 /** Exact arithmetic with the whole numbers modulo a prime, and 5 x 5 matrices of them: what expressions are evaluated in to compare them. */
 
 /** Matrices of order k obey identities of degree 2k and more that larger ones do not; nobody writes those of degree 10. */
-const order = 5;
+export const order = 5;
 
+/** Row by row. */
 export type FieldMatrix = Float64Array;
+/** Of as many entries as a matrix has rows. */
+export type FieldVector = Float64Array;
 
 function matrixFrom(entry: (row: number, column: number) => number): FieldMatrix {
   const entries = new Float64Array(order * order);
@@ -90,6 +93,9 @@ export function createField(prime: number) {
     minusOne: prime - 1,
     half: inverse(2),
     identity: matrixFrom((row, column) => (row === column ? 1 : 0)),
+    matrixFrom,
+    vector: (text: string, numbers: readonly number[] = []): FieldVector =>
+      Float64Array.from({ length: order }, (_, k) => scramble(text, [k, ...numbers])),
     product: (a: number, b: number) => (a * b) % prime,
     /** a + factor b */
     sum: (a: number, b: number, factor: number) => (a + factor * b) % prime,
@@ -103,13 +109,10 @@ export function createField(prime: number) {
         for (let k = 0; k < order; k++) sum += a[row * order + k]! * b[k * order + column]!;
         return sum % prime;
       }),
-    /** Entry by entry. */
-    entrywise: (a: FieldMatrix, b: FieldMatrix) => a.map((entry, index) => (entry * b[index]!) % prime),
+    /** A matrix times a vector. */
+    apply: (a: FieldMatrix, v: FieldVector): FieldVector =>
+      v.map((_, row) => v.reduce((sum, entry, k) => sum + a[row * order + k]! * entry, 0) % prime),
     transpose: (a: FieldMatrix) => matrixFrom((row, column) => a[column * order + row]!),
-    /** a + factor b */
-    addScaled: (a: FieldMatrix, b: FieldMatrix, factor: number) =>
-      a.map((entry, index) => (entry + factor * b[index]!) % prime),
-    scale: (a: FieldMatrix, factor: number) => a.map((entry) => (entry * factor) % prime),
     /** X of a X = b; null where a is singular. */
     solve: (a: FieldMatrix, b: FieldMatrix) => solved(a, b, order, prime, inverse),
     /** X of a X + X a = b; null where there is none. */

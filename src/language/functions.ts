@@ -1,8 +1,12 @@
 /** The one table of the language's functions: what they take, what they give, where they may stand, what they mean. */
 
-/** What an argument must be. `elementwise`: a scalar or a vector; `any`: whatever there is. */
+/**
+ * What an argument must be. `elementwise`: a scalar or a vector, with a dot behind the function a matrix too, as a `condition` is;
+ * `any`: whatever there is.
+ */
 export type ArgumentKind =
   | "elementwise"
+  | "condition"
   | "scalar"
   | "vector"
   | "matrix"
@@ -12,14 +16,19 @@ export type ArgumentKind =
   | "symmetricOrVector"
   | "any";
 
-/** What comes out. `same`: the type of the first argument; `second`: that of the second; `eigenvalues`: a vector, one a row. */
-export type ResultKind = "same" | "scalar" | "eigenvalues" | "product" | "second";
+/**
+ * What comes out. `same`: the type of the first argument; `joined`: what all arguments have in common, scalars going with everything;
+ * `second`: the type of the second; `eigenvalues`: a vector, one a row.
+ */
+export type ResultKind = "same" | "joined" | "scalar" | "eigenvalues" | "product" | "second";
 
 export interface LanguageFunction {
   readonly name: string;
   /** As written in the documentation: `norm(A)`. */
   readonly usage: string;
   readonly arguments: readonly ArgumentKind[];
+  /** More arguments may follow, of the kind of the last. */
+  readonly many: boolean;
   readonly result: ResultKind;
   /**
    * `anywhere`: definitions, flows, observables, laws and conditions, whatever names these are made of; `spectra`: the first argument
@@ -36,7 +45,7 @@ function describe(
   kinds: readonly ArgumentKind[],
   result: ResultKind,
   meaning: string,
-  options: { readonly where?: LanguageFunction["where"]; readonly alike?: "shape" | "rows" } = {},
+  options: { readonly where?: LanguageFunction["where"]; readonly alike?: "shape" | "rows"; readonly many?: true } = {},
 ): LanguageFunction {
   return {
     name: usage.slice(0, usage.indexOf("(")),
@@ -45,8 +54,14 @@ function describe(
     result,
     where: options.where ?? "anywhere",
     alike: options.alike ?? null,
+    many: options.many ?? false,
     meaning,
   };
+}
+
+/** Whether a function is one of numbers, which goes mode by mode, and with a dot entry by entry. */
+export function isEntrywise({ arguments: kinds }: LanguageFunction): boolean {
+  return kinds.every((kind) => kind === "elementwise" || kind === "condition");
 }
 
 const drawn = { where: "laws" } as const;
@@ -61,6 +76,30 @@ export const functionTable: readonly LanguageFunction[] = [
   describe("sin(x)", ["elementwise"], "same", "sine"),
   describe("cos(x)", ["elementwise"], "same", "cosine"),
   describe("tanh(x)", ["elementwise"], "same", "hyperbolic tangent"),
+  describe("min(a, b)", ["elementwise", "elementwise"], "joined", "the least of two or more; undefined where one is", {
+    many: true,
+  }),
+  describe(
+    "max(a, b)",
+    ["elementwise", "elementwise"],
+    "joined",
+    "the greatest of two or more; undefined where one is",
+    {
+      many: true,
+    },
+  ),
+  describe(
+    "clamp(x, a, b)",
+    ["elementwise", "elementwise", "elementwise"],
+    "joined",
+    "x, held between a and b: min(max(x, a), b)",
+  ),
+  describe(
+    "if(a < b, x, y)",
+    ["condition", "elementwise", "elementwise"],
+    "joined",
+    "x where the condition holds, else y; undefined where what it compares is",
+  ),
   describe("sym(A)", ["square"], "same", "symmetric part, (A + A^T)/2"),
   describe("skew(A)", ["square"], "same", "antisymmetric part, (A - A^T)/2"),
   describe("norm(A)", ["array"], "scalar", "Frobenius norm; of a vector, its length"),
@@ -155,14 +194,22 @@ export const keywords: readonly string[] = [
   "class",
 ];
 
+/** Words that stand within lines. */
+const innerWords: readonly string[] = ["where", "and", "or", "not"];
+
+/** Whether a word can stand in no expression. */
+export function isWord(name: string): boolean {
+  return keywords.includes(name) || innerWords.includes(name);
+}
+
 /** What a reserved word means, or null where the name is free. */
 export function reservedMeaning(name: string): string | null {
   if (name === "t") return "the time";
+  if (name === "pi") return "the number 3.14159..., half the circumference of a circle of radius 1";
   if (name === "T") return "the transpose in A^T";
   if (name === "I") return "the identity matrix";
   if (functions.has(name)) return `the function ${functions.get(name)!.usage}`;
-  if (keywords.includes(name) || name === "where" || name === "symmetric" || name === "scalar")
-    return "a word of the language";
+  if (isWord(name) || name === "symmetric" || name === "scalar") return "a word of the language";
   // With this no name of a text is ever one that objects have of their own, wherever it becomes a key of results or settings.
   if (name in Object.prototype) return "something in JavaScript, in whose objects experiments and results are kept";
   return null;

@@ -7,7 +7,6 @@ export { circleSentence, orderOfStarts, usualLaw } from "./laws.ts";
 export { expressionToMathML, systemToMathML } from "./mathml.ts";
 export { parseSystem } from "./parse.ts";
 export {
-  printCondition,
   printDerived,
   printEquations,
   printExpression,

@@ -7,7 +7,7 @@ import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { matrix, scalar } from "./shapes.ts";
 import type { Dimension, Expression, LawSource, Position, Type } from "./syntax.ts";
-import { fold } from "./walk.ts";
+import { fold, withOperands } from "./walk.ts";
 
 /** The dimensions that a text has. */
 export interface KnownDimensions {
@@ -75,18 +75,12 @@ export function createTeller(
     switch (node.kind) {
       case "eigenvalues":
         return { ...node, of: decomposed.get(node.of)! };
-      case "number":
-      case "identity":
-        return node;
       case "name":
         return isDrawn(node.name) ? draw(node, node.name, type) : node;
-      case "negate":
-      case "transpose":
-        return { ...node, operand: told[0]! };
       case "call":
         return tellCall(node, told);
       default:
-        return { ...node, left: told[0]!, right: told[1]! };
+        return withOperands(node, told);
     }
   };
   return (expression) =>

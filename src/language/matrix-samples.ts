@@ -2,9 +2,9 @@
 
 import type { Field, FieldMatrix } from "./field.ts";
 
-type MatrixFunction = (a: FieldMatrix, b: FieldMatrix, field: Field) => FieldMatrix | null;
+/** Of a matrix and another; of `spectral` the second says what becomes of eigenvalues. Null where it has no value at this point. */
+type MatrixFunction = (a: FieldMatrix, b: Float64Array, field: Field) => FieldMatrix | null;
 
-/** Null where it has no value at this point. */
 const samples: Readonly<Record<string, MatrixFunction>> = {
   inv: (a, _, field) => field.solve(a, field.identity),
   solve: (a, b, field) => field.solve(a, b),
@@ -21,10 +21,11 @@ const samples: Readonly<Record<string, MatrixFunction>> = {
  */
 function polynomial(name: string): MatrixFunction {
   return (a, b, field) => {
-    let sum = field.scale(field.identity, field.scramble(name, [...a, ...b]));
+    const coefficient = (power: number): number => field.scramble(`${name} ${power}`, [...a, ...b]);
+    let sum = field.identity.map((entry) => entry * coefficient(0));
     for (const power of [1, 2, 3, 4]) {
-      const coefficient = field.scramble(`${name} ${power}`, [...a, ...b]);
-      sum = field.addScaled(field.multiply(sum, a), field.identity, coefficient);
+      const added = coefficient(power);
+      sum = field.multiply(sum, a).map((entry, k) => field.sum(entry, field.identity[k]!, added));
     }
     return sum;
   };
@@ -35,6 +36,12 @@ export function isMatrixFunction(name: string): boolean {
 }
 
 /** Where there is none, a matrix of which nothing is known: antisymmetric ones of odd order have no inverse, and those of even order do. */
-export function matrixFunctionSample(name: string, a: FieldMatrix, b: FieldMatrix, field: Field): FieldMatrix {
-  return samples[name]!(a, b, field) ?? field.random(String(field.scramble(name, [...a, ...b])));
+export function matrixFunctionSample(
+  name: string,
+  a: FieldMatrix,
+  b: number | Float64Array,
+  field: Field,
+): FieldMatrix {
+  const second = typeof b === "number" ? field.identity.map((entry) => entry * b) : b;
+  return samples[name]!(a, second, field) ?? field.random(String(field.scramble(name, [...a, ...second])));
 }

@@ -21,7 +21,9 @@ export interface NameEntry {
   /** Data that each run draws. */
   readonly drawn?: boolean;
   /** A definition that gradients are taken of. */
-  loss?: boolean;
+  readonly loss?: boolean;
+  /** True while its own line is being read. */
+  open?: boolean;
 }
 
 /** The consequence of an error that is reported already. */
@@ -57,6 +59,11 @@ export const kindInWords: Readonly<Record<NameKind, string>> = {
   definition: "a definition",
   observable: "an observable",
 };
+
+/** What a name stands for, with its article. */
+export function entryInWords({ kind, loss }: NameEntry): string {
+  return loss === true ? "a loss" : kindInWords[kind];
+}
 
 /** What each place may name, beside the time. */
 const usable: Readonly<Record<Place, readonly NameKind[]>> = {
@@ -99,13 +106,14 @@ export function createNameTable(unreadable: Unreadable): NameTable {
         earlier.at.include === undefined ? `in line ${earlier.at.line}` : `by include ${earlier.at.include}`;
       throw new LanguageError(
         entry.at,
-        `${name} is declared already, ${place}, as ${kindInWords[earlier.kind]}: choose another name or take one line away`,
+        `${name} is declared already, ${place}, as ${entryInWords(earlier)}: choose another name or take one line away`,
       );
     }
     entries.set(name, entry);
   };
 
   const typeOfName = (name: string, at: Position, place: Place): Type => {
+    if (name === "pi") return scalar;
     if (name === "t") {
       if (place === "definition" || place === "flow" || place === "observable") return scalar;
       throw new LanguageError(at, `the time t may not stand here: ${rule[place]}`);
@@ -128,8 +136,13 @@ export function createNameTable(unreadable: Unreadable): NameTable {
       });
     }
     if (!usable[place].includes(entry.kind))
-      throw new LanguageError(at, `${name} is ${kindInWords[entry.kind]}, and ${rule[place]}`);
+      throw new LanguageError(at, `${name} is ${entryInWords(entry)}, and ${rule[place]}`);
     if (entry.type !== null) return entry.type;
+    if (entry.open === true)
+      throw new LanguageError(
+        at,
+        `${name} is made of itself here: what stands on the right is made of what comes before`,
+      );
     throw new LanguageError(
       at,
       `${name} is used before its own line ${entry.at.line}: definitions and defaults come in order, so move that line up`,
@@ -137,7 +150,7 @@ export function createNameTable(unreadable: Unreadable): NameTable {
   };
 
   const leaf = (name: string): Leaf | undefined => {
-    if (name === "t") return { kind: "leaf", type: scalar, varying: true };
+    if (name === "t" || name === "pi") return { kind: "leaf", type: scalar, varying: name === "t" };
     const entry = entries.get(name);
     if (entry === undefined || entry.type === null) return undefined;
     if (entry.kind === "definition" && entry.expression !== null)

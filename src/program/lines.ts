@@ -58,6 +58,8 @@ function ownPart(line: Elementwise): string {
       return `function ${line.name}`;
     case "power":
       return `power ${line.exponent}`;
+    case "compare":
+      return line.comparison;
     default:
       return line.kind;
   }

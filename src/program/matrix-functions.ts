@@ -31,11 +31,8 @@ export function matrixFunction(call: Call, reader: Reader): LinearForm | null {
       if (!isScalarFunction(name)) throw new Error(`${name} is no function of a scalar`);
       return spectral(first!, { kind: "function", name, operand: straight(decompose(first!, reader).values) }, reader);
     }
-    case "spectral": {
-      const isScalar = reader.typeOf(second!).kind === "scalar";
-      const line: Elementwise = isScalar ? { kind: "fill", scalar: reader.scalar(second!) } : reader.vector(second!);
-      return spectral(first!, line, reader);
-    }
+    case "spectral":
+      return spectral(first!, reader.entries(second!), reader);
     default:
       return null;
   }

@@ -17,10 +17,8 @@ export interface Reader {
   shapeOf(expression: Expression): Shape;
   scalar(expression: Expression): ScalarId;
   matrix(expression: Expression): LinearForm;
-  /** A vector of modes, elementwise. */
-  vector(expression: Expression): Elementwise;
   /** Any matrix or vector as an elementwise line. */
-  line(expression: Expression): Elementwise;
+  entries(expression: Expression): Elementwise;
   /** A state or data item as a value. */
   leaf(name: string): ValueId;
   /** What stands behind a name: a definition, a local of a law, an observable. */
@@ -67,11 +65,11 @@ export interface PartReader<R> {
 /** An operator and what stands on its left, and so on down the left side while `goes` says so: the outermost last. */
 export function leftSpine(
   expression: Expression,
-  goes: (left: Expression) => boolean,
+  goes: (operation: Binary) => boolean,
 ): { readonly innermost: Expression; readonly operations: readonly Binary[] } {
   const operations: Binary[] = [];
   let innermost = expression;
-  while (innermost.kind === "binary" && goes(innermost.left)) {
+  while (innermost.kind === "binary" && goes(innermost)) {
     operations.push(innermost);
     innermost = innermost.left;
   }

@@ -11,7 +11,7 @@ import type { Call, Decomposition, Reader } from "./reading.ts";
 export function spectrumOf(expression: Expression, reader: Reader): ValueId {
   const { builder } = reader;
   if (reader.typeOf(expression).kind === "vector") {
-    const vector = builder.combine("modes", reader.vector(expression), reader.shapeOf(expression), false);
+    const vector = builder.combine("modes", reader.entries(expression), reader.shapeOf(expression), false);
     return builder.opaque("sort", [vector]).results[0]!;
   }
   return decompose(expression, reader).values;
@@ -46,7 +46,7 @@ export function spectralNumber(call: Call, reader: Reader): ScalarId | null {
       return builder.opaque("largest", [listOf(first!, reader)]).scalars[0]!;
     case "smallest": {
       // Minus the largest of what is turned round.
-      const line: Elementwise = { kind: "negate", operand: reader.vector(first!) };
+      const line: Elementwise = { kind: "negate", operand: reader.entries(first!) };
       const list = builder.combine("turned", line, reader.shapeOf(first!), false);
       return builder.arithmetic("*", builder.constant(-1), builder.opaque("largest", [list]).scalars[0]!);
     }
@@ -70,7 +70,7 @@ function lambdaMin(expression: Expression, reader: Reader): ScalarId {
   const blocks = sum && blocksOf(builder, sum);
   if (!blocks) return smallest(spectrumOf(expression, reader));
   const operands = blocks.map((block) => smallest(builder.opaque("eigh", [matrixOf(block, reader)]).results[0]!));
-  return operands.length === 1 ? operands[0]! : builder.scalar({ kind: "least", operands });
+  return operands.reduce((least, next) => builder.arithmetic("min", least, next));
 }
 
 /** The entries of a vector, or eigenvalues, by whatever name. */
@@ -78,6 +78,6 @@ function listOf(expression: Expression, reader: Reader): ValueId {
   if (expression.kind === "call" && expression.name === "spectrum") return spectrumOf(expression.arguments[0]!, reader);
   const behind = expression.kind === "name" ? reader.definition(expression.name) : undefined;
   if (behind) return listOf(behind, reader);
-  const line: Elementwise = reader.vector(expression);
+  const line: Elementwise = reader.entries(expression);
   return reader.builder.combine("list", line, reader.shapeOf(expression), false);
 }

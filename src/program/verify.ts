@@ -80,8 +80,6 @@ function isThere(program: Program, scalar: Scalar): boolean {
       return program.numbers[scalar.index] !== undefined;
     case "entry":
       return scalar.index >= 0 && scalar.index < (program.diagonals[scalar.diagonal]?.length ?? 0);
-    case "least":
-      return scalar.operands.length > 0;
     default:
       return true;
   }

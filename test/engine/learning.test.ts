@@ -55,7 +55,7 @@ const systems: Readonly<Record<string, string>> = {
     data Xprime : n x n symmetric
     param eta = 0, beta = 0, eps = 0
     F = W*X*W^T
-    Wp = spectral(F, s -> sqrt(abs(s)) + eps*largest(s))
+    Wp = spectral(F, s -> sqrt(max(s, 0)) + eps*largest(s))
     dW/dt = Wp*(Wa*X - Wp*W*(X + Xprime)) - eta*W
     dWa/dt = beta*(W - Wa)
     observe size = norm(W)`,

@@ -178,6 +178,8 @@ function evaluate(expression: Expression, setting: Setting): Value {
       const list = expression.arguments.map(inner);
       return call(expression.name, list[0]!, list[1] ?? scalar(0));
     }
+    default:
+      throw new Error(`no system of the paper holds a ${expression.kind}`);
   }
 }
 

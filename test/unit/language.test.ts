@@ -3,7 +3,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { sidesOf } from "../../src/language/condition.ts";
 import {
+  type Condition,
   type Expression,
   functionTable,
   LanguageErrors,
@@ -85,7 +87,7 @@ describe("an error says where, what, and what would be right", () => {
     ["K = [W, Wp]", "line 9, column 5: [W, Wp] holds n2 x n1 and n2 x n2: both must be square matrices of one size"],
     [
       "K = exp(Wp)",
-      "line 9, column 9: exp(x) takes a scalar or a vector, and Wp is n2 x n2: there are no functions of a matrix's entries",
+      "line 9, column 9: exp(x) takes scalars and vectors, and Wp is n2 x n2: write exp.(Wp) to go entry by entry",
     ],
     ["K = trace(W)", "line 9, column 11: trace(A) takes a square matrix, and W is n2 x n1"],
     ["K = norm(W, W)", "line 9, column 5: norm(A) takes one argument, not 2"],
@@ -365,7 +367,7 @@ describe("shapes", () => {
       };
       for (const { expression } of [...system.definitions, ...system.flows, ...system.observables]) visit(expression);
       for (const parameter of system.parameters) visit(parameter.default);
-      for (const { condition } of system.classes) [condition.left, condition.right].forEach(visit);
+      for (const { condition } of system.classes) sidesOf(condition).forEach(visit);
     }
   });
 
@@ -423,8 +425,8 @@ describe("includes", () => {
     const system = parse("include feature\nparam threshold = 0.2\nF = Wp*Wp'\nclass collapsed where modes < 2", shared);
     expect(system.parameters.map(({ name }) => name)).toEqual(["eta", "alphaP", "threshold"]);
     expect(system.parameters.at(-1)!.default).toMatchObject({ value: 0.2 });
-    expect(system.classes.map(({ name, condition }) => [name, condition.right])).toEqual([
-      ["collapsed", expect.objectContaining({ value: 2 })],
+    expect(system.classes.map(({ name, condition }) => [name, printExpression(condition)])).toEqual([
+      ["collapsed", "modes < 2"],
     ]);
   });
 
@@ -465,7 +467,7 @@ describe("the shipped systems", () => {
   });
 
   test("all that the theory sheet names are there", () => {
-    expect(systemNames).toHaveLength(19);
+    expect(systemNames).toHaveLength(20);
     expect(loadSystem("nothing")).toBeUndefined();
     expect(includeText("feature")).toContain("spectrumF");
   });
@@ -489,8 +491,9 @@ test("the page of the documentation has the table of functions as it is", () => 
 
 describe("printing", () => {
   const at = { line: 1, column: 1 };
-  const { tree } = fc.letrec<{ tree: Expression }>((tie) => {
+  const { tree } = fc.letrec<{ tree: Expression; condition: Condition }>((tie) => {
     const part = tie("tree");
+    const inner = tie("condition");
     const matrixPair = fc.constantFrom("commutator" as const, "anticommutator" as const);
     return {
       tree: fc.oneof(
@@ -503,12 +506,35 @@ describe("printing", () => {
         part.map((operand): Expression => ({ kind: "negate", operand, at })),
         part.map((operand): Expression => ({ kind: "transpose", operand, at })),
         fc
-          .tuple(fc.constantFrom("+" as const, "-" as const, "*" as const, "/" as const, "^" as const), part, part)
-          .map(([operator, left, right]): Expression => ({ kind: "binary", operator, left, right, at })),
+          .tuple(
+            fc.constantFrom("+" as const, "-" as const, "*" as const, "/" as const, "^" as const),
+            fc.boolean(),
+            part,
+            part,
+          )
+          .map(
+            ([operator, dotted, left, right]): Expression => ({ kind: "binary", operator, dotted, left, right, at }),
+          ),
         fc.tuple(matrixPair, part, part).map(([kind, left, right]): Expression => ({ kind, left, right, at })),
         fc
           .tuple(fc.constantFrom("inner", "count", "kron"), part, part)
-          .map(([name, ...list]): Expression => ({ kind: "call", name, arguments: list, at })),
+          .map(([name, ...list]): Expression => ({ kind: "call", name, dotted: false, arguments: list, at })),
+        fc
+          .tuple(fc.boolean(), inner, part, part)
+          .map(([dotted, ...list]): Expression => ({ kind: "call", name: "if", dotted, arguments: list, at })),
+      ),
+      condition: fc.oneof(
+        { maxDepth: 4, depthSize: "small", withCrossShrink: true },
+        fc
+          .tuple(fc.constantFrom("<" as const, "<=" as const, ">" as const, ">=" as const, "==" as const), part, part)
+          .map(([comparison, left, right]): Condition => ({ kind: "comparison", comparison, left, right, at })),
+        inner.map((operand): Condition => ({ kind: "not", operand, at })),
+        fc
+          .tuple(
+            fc.constantFrom("and" as const, "or" as const),
+            fc.array(inner, { minLength: 2, maxLength: 3, size: "small" }),
+          )
+          .map(([kind, operands]): Condition => ({ kind, operands, at })),
       ),
     };
   });
