@@ -89,6 +89,29 @@ describe("an error says where, what, and what would be right", () => {
       "K = exp(Wp)",
       "line 9, column 9: exp(x) takes scalars and vectors, and Wp is n2 x n2: write exp.(Wp) to go entry by entry",
     ],
+    ["K = inv(W)", "line 9, column 9: inv(A) takes a square matrix, and W is n2 x n1"],
+    [
+      "K = solve(Wp, W^T)",
+      "line 9, column 5: solve(Wp, W^T) is of n2 x n2 and n1 x n2: solve(A, B) needs as many rows in both",
+    ],
+    [
+      "K = lyap(W*W^T, Sd)",
+      "line 9, column 5: lyap(W*W^T, Sd) is of n2 x n2 and n1 x n1: lyap(S, Q) needs equal shapes",
+    ],
+    [
+      "K = sqrtm(Wp)",
+      "line 9, column 11: sqrtm(S) needs a symmetric matrix, and Wp is not symmetric for all values: take sqrtm(sym(Wp))",
+    ],
+    [
+      "K = spectral(W*W^T, s)",
+      "line 9, column 22: spectral(S, s -> f) says what becomes of an eigenvalue s, as in spectral(S, s -> s^2); here is )",
+    ],
+    ["K = spectral(W*W^T, t -> t)", "line 9, column 21: an eigenvalue cannot be named t, which means the time"],
+    [
+      "K = spectral(W*W^T, s -> s*spectrum(Wp*Wp^T))",
+      "line 9, column 28: what becomes of an eigenvalue is said with it and with scalars, and spectrum(Wp*Wp^T) is a vector of n2",
+    ],
+    ["K = spectral(W*W^T, s -> s) + s", "line 9, column 31: nothing is named s"],
     ["K = trace(W)", "line 9, column 11: trace(A) takes a square matrix, and W is n2 x n1"],
     ["K = norm(W, W)", "line 9, column 5: norm(A) takes one argument, not 2"],
     ["K = inner(W, Wp)", "line 9, column 5: inner(W, Wp) is of n2 x n1 and n2 x n2: inner(A, B) needs equal shapes"],
@@ -290,17 +313,37 @@ describe("symmetry is derived", () => {
     "skew(Wp)^2",
     "[sym(Wp), skew(Wp)]",
     "alphaP/2*Wp + Wp^T*(alphaP/2)",
+    "inv(sym(Wp))",
+    "inv(Wp) + inv(Wp^T)",
+    "solve(Wp, Wp)",
+    "solve(W*W^T + eta*I, W*W^T)",
+    "lyap(W*W^T, Wp + Wp^T)",
+    "lyap(W*W^T, Wp) + lyap(W*W^T, Wp^T)",
+    "Wp*logm(W*W^T)*Wp^T",
+    "sqrtm(W*W^T)*expm(W*W^T)*W*W^T",
+    "spectral(sym(Wp), s -> max(s, 0) + eta*largest(s))",
   ];
   test.each(symmetric)("%s is symmetric", (text) => {
     expect(typeOfDefinition(`K = ${text}`)).toMatchObject({ rows: "n2", columns: "n2", symmetric: true });
   });
 
-  test.each(["Wp", "Wp*W*Sd*W^T", "skew(Wp)", "[Wp, Wp^T] + Wp", "Wp^2", "Wp + 2*Wp^T", "[sym(Wp), W*W^T]"])(
-    "%s is not",
-    (text) => {
-      expect(typeOfDefinition(`K = ${text}`)).toMatchObject({ rows: "n2", columns: "n2", symmetric: false });
-    },
-  );
+  test.each([
+    "Wp",
+    "Wp*W*Sd*W^T",
+    "skew(Wp)",
+    "[Wp, Wp^T] + Wp",
+    "Wp^2",
+    "Wp + 2*Wp^T",
+    "[sym(Wp), W*W^T]",
+    "inv(Wp)",
+    "inv(skew(Wp))",
+    "solve(W*W^T, sym(Wp))",
+    "lyap(W*W^T, Wp)",
+    "sqrtm(W*W^T)*sqrtm(Wp*Wp^T)",
+    "spectral(W*W^T, s -> s^2)*Wp",
+  ])("%s is not", (text) => {
+    expect(typeOfDefinition(`K = ${text}`)).toMatchObject({ rows: "n2", columns: "n2", symmetric: false });
+  });
 
   test.each([
     ["kron(Sd, Wp) + kron(Sd, Wp^T)", true],
@@ -549,6 +592,17 @@ describe("printing", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test("a name in front of an arrow is what stands behind it, the innermost of its name", () => {
+    const text = "K = spectral(W*W^T, s -> s/sum(s) + trace(spectral(Wp*Wp^T, s -> s^2 - largest(s))))";
+    const system = parse(text);
+    expect(printSystem(system)).toContain(text);
+    expect(printSystem(parseSystem(printSystem(system), () => undefined))).toBe(printSystem(system));
+    const math = systemToMathML(parse("K = spectral(W*W^T, s -> s)*inv(Wp)*solve(Wp, Wp)*sqrtm(W*W^T)"));
+    expect(math).toContain("<mo>,</mo><mi>s</mi><mo>↦</mo><mi>s</mi>");
+    expect(math.match(/<mo>−<\/mo><mn>1<\/mn>/g)).toHaveLength(2);
+    expect(math).toContain("<mrow><mn>1</mn><mo>/</mo><mn>2</mn></mrow>");
   });
 
   test("needs few brackets", () => {
