@@ -1,7 +1,8 @@
 // Walks the instructions of one routine: the only place that knows how they are laid out (opcodes.ts).
 
 import { alignment } from "./alignment";
-import { countAbove, entropy, least, where } from "./conclusions";
+import { chooseEach, compareEach, greatestOfEach, leastOfEach } from "./choices";
+import { countAbove, entropy, largest, nonnegative, where } from "./conclusions";
 import { drawEach, takeOfStep } from "./draw";
 import {
   combine,
@@ -20,9 +21,12 @@ import {
   transpose,
 } from "./elementwise";
 import { narrow, widen } from "./halves";
+import { lyapunov } from "./lyapunov";
 import {
   ALIGNMENT,
+  CHOOSE,
   COMBINE,
+  COMPARE,
   COUNT_ABOVE,
   DIAGONAL,
   DIVIDE,
@@ -34,17 +38,22 @@ import {
   ENTROPY,
   FILL,
   FUNCTION,
+  GREATEST,
   INNER,
   KRONECKER,
+  LARGEST,
   LEAST,
+  LYAPUNOV,
   MULTIPLY,
   NARROW,
+  NONNEGATIVE,
   POWER,
   PRODUCT,
   PRODUCT_JOINED,
   RAISE,
   SCALE_COLUMNS,
   SCALE_ROWS,
+  SOLVE,
   SORT,
   SPECTRUM,
   SUM,
@@ -53,7 +62,9 @@ import {
   WIDEN,
 } from "./opcodes";
 import { product } from "./product";
+import { solve } from "./solve";
 import { eigenvalues, eigenvectors, sortedVector } from "./spectrum";
+import { UNIT_DOUBLE, UNIT_SINGLE } from "./units";
 
 export function interpret<V, T>(code: usize): void {
   while (true) {
@@ -160,9 +171,20 @@ function interpretOther<V, T>(operation: i32, code: usize): usize {
     return code + 20 + 12 * terms;
   }
   if (operation == LEAST) {
-    const count = at(code, 1);
-    least<V, T>(at(code, 0), <i32>count, code + 8);
-    return code + 8 + (count << 2);
+    leastOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+    return code + 16;
+  }
+  if (operation == GREATEST) {
+    greatestOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+    return code + 16;
+  }
+  if (operation == COMPARE) {
+    compareEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), <i32>at(code, 3), at(code, 4));
+    return code + 20;
+  }
+  if (operation == CHOOSE) {
+    chooseEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3), at(code, 4));
+    return code + 20;
   }
   if (operation == DRAW) {
     drawEach<V, T>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), <i32>at(code, 3), <u32>at(code, 4));
@@ -194,6 +216,20 @@ function interpretInFloat64<V, W>(operation: i32, code: usize): usize {
     case ALIGNMENT:
       alignment<W>(at(code, 0), at(code, 1), at(code, 2), <i32>at(code, 3), at(code, 4));
       return code + 20;
+    case SOLVE: {
+      const unit = at(code, 5) != 0 ? UNIT_SINGLE : UNIT_DOUBLE;
+      solve<W>(at(code, 0), <i32>at(code, 1), at(code, 2), <i32>at(code, 3), at(code, 4), unit);
+      return code + 24;
+    }
+    case LYAPUNOV:
+      lyapunov<W>(at(code, 0), at(code, 1), <i32>at(code, 2), at(code, 3) != 0 ? UNIT_SINGLE : UNIT_DOUBLE);
+      return code + 16;
+    case NONNEGATIVE:
+      nonnegative<W>(at(code, 0), <i32>at(code, 1), at(code, 2));
+      return code + 12;
+    case LARGEST:
+      largest<W>(at(code, 0), at(code, 1), <i32>at(code, 2));
+      return code + 12;
     case SORT:
       sortedVector<W>(at(code, 0), <i32>at(code, 1), at(code, 2));
       return code + 12;

@@ -41,6 +41,14 @@ export const SPECTRUM = 16;
 export const EIGH = 17;
 // result, vectors, image, [order], work
 export const ALIGNMENT = 25;
+// matrix (destroyed), [order], right side (becomes the solution), [columns], work, [whether the flow is float32]
+export const SOLVE = 50;
+// matrix (becomes the quotients), list, [order], [whether the flow is float32]
+export const LYAPUNOV = 51;
+// source, [count], values
+export const NONNEGATIVE = 52;
+// result, first value, [count]
+export const LARGEST = 53;
 // source, [order], values
 export const SORT = 18;
 // result, first value, [count]
@@ -52,8 +60,13 @@ export const WHERE = 22;
 // result, [count], source, [half]: from float32 to float64 for those above, and back
 export const WIDEN = 26;
 export const NARROW = 27;
-// result, [count], then a value each
+// result, [count], left, right: the lesser and the greater, entry by entry; NaN where either is
 export const LEAST = 21;
+export const GREATEST = 41;
+// result, [count], left, [comparison], right: 1 where it holds, 0 where not, NaN where a side is
+export const COMPARE = 42;
+// result, [count], condition, left, right: left where the condition is 1, right where it is 0, NaN where it is
+export const CHOOSE = 43;
 
 // result, [kind, of those below], [rows], [columns], [stream]: fresh numbers of the step under way
 export const DRAW = 28;
@@ -74,7 +87,7 @@ export const SIN = 4;
 export const COS = 5;
 export const TANH = 6;
 
-// [comparison] of WHERE
+// [comparison] of WHERE and COMPARE
 export const LESS = 0;
 export const AT_MOST = 1;
 export const GREATER = 2;

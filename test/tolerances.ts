@@ -243,6 +243,24 @@ export const sizes = { float32: 1e-5, float64: 1e-14 } as const;
  */
 export const algorithms = { float32: 4e-6, float64: 2e-14 } as const;
 
+/** Of values up to 10: some ten roundings, and those of logarithms and roots. */
+export const choices = { float32: 1e-5, float64: 1e-14 } as const;
+/** Functions of matrices. */
+export const matrixFunctions = {
+  float32: {
+    /** Of |A| |X| and of the order: elimination with partial pivoting leaves some units of 2^-24 where pivots do not grow. */
+    residual: 8 * 2 ** -24,
+    /** Of the matrix and of the order: an eigensolver errs by some units of the largest eigenvalue, and two products round. */
+    unit: 8 * 2 ** -24,
+    /** Of the norm, four steps by rk4: some ten algorithms one after the other. */
+    engines: 2e-5,
+  },
+  float64: { residual: 8 * 2 ** -53, unit: 8 * 2 ** -53, engines: 0 },
+} as const;
+
+/** Absolute, of eigenvalues and of a relative commutator, of order 1 at most: rounding over 3000 steps, or what an approach at rate 0.9 and a decay at 0.02 leave. */
+export const directPred = { float32: 2e-5, float64: 1e-8 } as const;
+
 export const gradients = {
   /** Of 1 and the derivative and the value: where two differences agree to 1e-4, what Richardson leaves is the square of that. */
   differences: 1e-7,

@@ -4,7 +4,7 @@ import * as opcodes from "../../kernels/opcodes.ts";
 import { entries } from "../program/counts.ts";
 import type { Elementwise, ScalarId, Shape, ValueId } from "../program/program.ts";
 import type { Arena } from "./arena.ts";
-import { type Encoder, functionCode } from "./encoder.ts";
+import { comparisonCodes, type Encoder, functionCode } from "./encoder.ts";
 
 /** Writes scale times a product and share times what stands at `other` to `target`. */
 export type DelayedProduct = (target: number, scale: number, share: number, other: number) => void;
@@ -33,7 +33,13 @@ export interface ExpressionEncoder {
   borrow(expression: Elementwise, shape: Shape, use: (address: number) => void): void;
 }
 
-const entrywise = { times: opcodes.MULTIPLY, over: opcodes.DIVIDE, raised: opcodes.RAISE } as const;
+const entrywise = {
+  times: opcodes.MULTIPLY,
+  over: opcodes.DIVIDE,
+  raised: opcodes.RAISE,
+  least: opcodes.LEAST,
+  greatest: opcodes.GREATEST,
+} as const;
 
 export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: ExpressionInputs): ExpressionEncoder {
   const { entryBytes } = encoder.lanes;
@@ -75,13 +81,33 @@ export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: 
     switch (expression.kind) {
       case "times":
       case "over":
-      case "raised": {
+      case "raised":
+      case "least":
+      case "greatest": {
         const operation = entrywise[expression.kind];
         borrow(expression.left, shape, (left) =>
           borrow(expression.right, shape, (right) => encoder.emit(operation, target, count, left, right)),
         );
         return;
       }
+      case "compare": {
+        const comparison = comparisonCodes[expression.comparison];
+        borrow(expression.left, shape, (left) =>
+          borrow(expression.right, shape, (right) =>
+            encoder.emit(opcodes.COMPARE, target, count, left, comparison, right),
+          ),
+        );
+        return;
+      }
+      case "choose":
+        borrow(expression.condition, shape, (condition) =>
+          borrow(expression.left, shape, (left) =>
+            borrow(expression.right, shape, (right) =>
+              encoder.emit(opcodes.CHOOSE, target, count, condition, left, right),
+            ),
+          ),
+        );
+        return;
       case "function":
         borrow(expression.operand, shape, (source) =>
           encoder.emit(opcodes.FUNCTION, target, count, source, functionCode(expression.name)),
@@ -98,6 +124,13 @@ export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: 
         const diagonal = inputs.diagonal(expression.diagonal);
         borrow(expression.operand, shape, (source) =>
           encoder.emit(operation, target, shape.rows, shape.columns, source, diagonal),
+        );
+        return;
+      }
+      case "weighColumns": {
+        const weights = inputs.addressOf(expression.value);
+        borrow(expression.operand, shape, (source) =>
+          encoder.emit(opcodes.SCALE_COLUMNS, target, shape.rows, shape.columns, source, weights),
         );
         return;
       }

@@ -8,7 +8,7 @@ import type { Condition, Elementwise, Operation, Routine, Value, ValueId } from 
 import type { Arena } from "./arena.ts";
 import { createExpressionEncoder, type ExpressionEncoder, type ExpressionInputs } from "./encode-expression.ts";
 import { createOpaqueEncoder } from "./encode-opaque.ts";
-import type { Encoder } from "./encoder.ts";
+import { comparisonCodes, type Encoder } from "./encoder.ts";
 
 type Product = Operation & { readonly kind: "product" };
 
@@ -18,15 +18,6 @@ export interface RoutineInputs extends Omit<ExpressionInputs, "addressOf" | "del
   given(value: Value): number;
   component(index: number): number;
 }
-
-const comparisons = {
-  "<": opcodes.LESS,
-  "<=": opcodes.AT_MOST,
-  ">": opcodes.GREATER,
-  ">=": opcodes.AT_LEAST,
-  "==": opcodes.EQUAL,
-  "!=": opcodes.UNEQUAL,
-} as const;
 
 /** Encodes the operations, then calls `finish` for what follows them while all that `finishReads` names is still there. */
 export function encodeRoutine(
@@ -139,7 +130,7 @@ function encodeOutput(encoder: Encoder, component: number, scalar: number, where
   if (!where) return;
   const left = encoder.scalar(where.left);
   const right = encoder.scalar(where.right);
-  encoder.emit(opcodes.WHERE, component, left, comparisons[where.comparison], right);
+  encoder.emit(opcodes.WHERE, component, left, comparisonCodes[where.comparison], right);
 }
 
 /** Products that are read once, as one of the two summands of a line: the line computes them, which spares a pass over memory. */

@@ -61,6 +61,15 @@ const functionCodes = {
   tanh: opcodes.TANH,
 } as const;
 
+export const comparisonCodes = {
+  "<": opcodes.LESS,
+  "<=": opcodes.AT_MOST,
+  ">": opcodes.GREATER,
+  ">=": opcodes.AT_LEAST,
+  "==": opcodes.EQUAL,
+  "!=": opcodes.UNEQUAL,
+} as const;
+
 export function functionCode(name: keyof typeof functionCodes): number {
   return functionCodes[name];
 }
@@ -141,8 +150,14 @@ export function createEncoder(
         return compute(id, opcodes.FUNCTION, 1, address(scalar.operand), functionCode(scalar.name));
       case "arithmetic":
         return arithmetic(id, scalar);
-      case "least":
-        return compute(id, opcodes.LEAST, scalar.operands.length, ...scalar.operands.map(address));
+      case "compare": {
+        const [left, right] = [address(scalar.left), address(scalar.right)];
+        return compute(id, opcodes.COMPARE, 1, left, comparisonCodes[scalar.comparison], right);
+      }
+      case "choose": {
+        const parts = [scalar.condition, scalar.left, scalar.right].map(address);
+        return compute(id, opcodes.CHOOSE, 1, ...parts);
+      }
       case "result":
         throw new Error("what an operation yields is read before it is made");
     }
@@ -160,6 +175,10 @@ export function createEncoder(
         return compute(id, opcodes.MULTIPLY, 1, left, right);
       case "/":
         return compute(id, divide, 1, left, right);
+      case "min":
+        return compute(id, opcodes.LEAST, 1, left, right);
+      case "max":
+        return compute(id, opcodes.GREATEST, 1, left, right);
       case "^": {
         const exponent = inputs.scalars[scalar.right]!;
         const reciprocal = exponent.kind === "constant" && exponent.value < 0 && Number.isInteger(exponent.value);

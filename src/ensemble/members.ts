@@ -25,7 +25,7 @@ export function membersOf(resolved: ResolvedExperiment): ResolvedExperiment {
     const measure = state.type.kind === "scalar" ? "abs" : "norm";
     return {
       name: sizeOf(state.name),
-      expression: { kind: "call", name: measure, arguments: [name], at: state.at },
+      expression: { kind: "call", dotted: false, name: measure, arguments: [name], at: state.at },
       type: { kind: "scalar" },
       spectral: false,
       where: null,

@@ -1,7 +1,7 @@
 /** WGSL of scalars: each is a `let` made once, together with the condition under which it is defined. */
 
 import { scalarOperandsOf } from "../program/fold.ts";
-import type { Condition, Scalar, ScalarFunction, ScalarId } from "../program/program.ts";
+import type { Comparison, Condition, Scalar, ScalarFunction, ScalarId } from "../program/program.ts";
 import { isFromList, type LateScalar } from "./split.ts";
 
 export interface ScalarEmitter {
@@ -25,6 +25,16 @@ const functionNames: Readonly<Record<ScalarFunction, string>> = {
   sin: "sine",
   cos: "cosine",
   tanh: "hyperbolicTangent",
+};
+
+/** Of shaders/functions.wgsl: 1 or 0, undefined where a side is. */
+export const comparisonNames: Readonly<Record<Comparison, string>> = {
+  "<": "less4",
+  "<=": "atMost4",
+  ">": "greater4",
+  ">=": "atLeast4",
+  "==": "equal4",
+  "!=": "unequal4",
 };
 
 export function literal(value: number): string {
@@ -75,10 +85,16 @@ export function createScalarEmitter(
       }
       case "arithmetic":
         return arithmetic(id, scalar);
-      case "least": {
-        const operands = scalar.operands.map(make);
-        const value = operands.map((operand) => operand.value).reduce((least, next) => `leastOf(${least}, ${next})`);
-        return bind(id, value, operands.map((operand) => operand.defined).reduce(both));
+      case "compare": {
+        const [left, right] = [make(scalar.left), make(scalar.right)];
+        const value = `${comparisonNames[scalar.comparison]}(vec4f(${left.value}), vec4f(${right.value})).x`;
+        return bind(id, value, both(left.defined, right.defined));
+      }
+      case "choose": {
+        const [condition, left, right] = [make(scalar.condition), make(scalar.left), make(scalar.right)];
+        const value = `choose4(${[condition, left, right].map((part) => `vec4f(${part.value})`).join(", ")}).x`;
+        const { defined } = bind(id, value, takenDefined(condition.value, left.defined, right.defined));
+        return { value: `s${id}`, defined: both(condition.defined, defined) };
       }
       default: {
         const found = leaf(scalar, id);
@@ -101,6 +117,8 @@ export function createScalarEmitter(
       const nonzero = inverse ? both(defined, `${left.value} != 0.0`) : defined;
       return bind(id, `power(${left.value}, ${right.value})`, nonzero);
     }
+    if (scalar.operator === "min") return bind(id, `leastOf(${left.value}, ${right.value})`, defined);
+    if (scalar.operator === "max") return bind(id, `greatestOf(${left.value}, ${right.value})`, defined);
     if (scalar.operator === "/") {
       const divisor = scalars[scalar.right]!;
       const safe = divisor.kind === "constant" && divisor.value !== 0;
@@ -130,6 +148,12 @@ function operandsOf(scalar: LateScalar): readonly ScalarId[] {
 /** Exponents that are multiplied out: exact to a few roundings, where `pow` is not. */
 export function wholeExponent(value: number): number | null {
   return Number.isInteger(value) && value !== 0 && Math.abs(value) <= 8 ? value : null;
+}
+
+/** Whether the branch that is taken is defined. */
+function takenDefined(condition: string, left: string | null, right: string | null): string | null {
+  if (left === null && right === null) return null;
+  return `select(${right ?? "true"}, ${left ?? "true"}, ${condition} == 1.0)`;
 }
 
 function both(a: string | null, b: string | null): string | null {

@@ -3,9 +3,10 @@
 import type { Elementwise, Scalar, Shape, ValueId } from "../program/program.ts";
 import type { Coordinates } from "./emit-coordinates.ts";
 import type { OperandPlace } from "./emit-product.ts";
-import { type ScalarEmitter, wholeExponent } from "./emit-scalars.ts";
+import { comparisonNames, type ScalarEmitter, wholeExponent } from "./emit-scalars.ts";
 import type { GpuRoutine } from "./gathers.ts";
 import type { Layout } from "./layout.ts";
+import { keepsPadding } from "./padding.ts";
 import type { SlotMemory } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 import { inTiles, vectorsOf } from "./tiles.ts";
@@ -22,7 +23,7 @@ export interface TileEmitter {
   /** vec4 a row, and the mask of its scattering. */
   stride(shape: Shape): number;
   mask(shape: Shape): number;
-  /** The j-th tile of an expression of this shape; what pads a vector of modes is 0. */
+  /** The j-th tile of an expression of this shape; what pads it is 0. */
   tile(expression: Elementwise, shape: Shape, j: number, slots: Slots): string;
 }
 
@@ -111,6 +112,12 @@ export function createTileEmitter(
         return `scaledRows(${diagonalAt(expression.diagonal, row)}, ${inner(expression.operand)})`;
       case "scaleColumns":
         return `scaledColumns(${diagonalAt(expression.diagonal, column)}, ${inner(expression.operand)})`;
+      case "weighColumns": {
+        const { place, address } = operand(expression.value, slots);
+        const at = `${address} + ${column}`;
+        const weights = place.memory === "slots" ? `slotRow(${at})` : `${place.memory}[${at}]`;
+        return `scaledColumns(${weights}, ${inner(expression.operand)})`;
+      }
       case "negate":
         return `(-1.0 * ${inner(expression.operand)})`;
       case "function":
@@ -130,6 +137,19 @@ export function createTileEmitter(
       }
       case "over":
         return `quotient(${inner(expression.left)}, ${inner(expression.right)})`;
+      case "least":
+        return `tileLeast(${inner(expression.left)}, ${inner(expression.right)})`;
+      case "greatest":
+        return `tileGreatest(${inner(expression.left)}, ${inner(expression.right)})`;
+      case "compare": {
+        const name = comparisonNames[expression.comparison];
+        const tile = `tile${name[0]!.toUpperCase()}${name.slice(1, -1)}`;
+        return `${tile}(${inner(expression.left)}, ${inner(expression.right)})`;
+      }
+      case "choose": {
+        const parts = [expression.condition, expression.left, expression.right];
+        return `tileChoose(${parts.map(inner).join(", ")})`;
+      }
       case "raised":
         return `tilePower(${inner(expression.left)}, ${inner(expression.right)})`;
     }
@@ -143,7 +163,12 @@ export function createTileEmitter(
     mask,
     tile(expression, shape, j, slots) {
       const text = unmasked(expression, shape, j, slots);
-      return shape.modes === null ? text : `masked(${coordinates.at(shape, j).tile}, ${text}, ${shape.modes}u)`;
+      const { row, column, tile } = coordinates.at(shape, j);
+      const { rows, columns, modes } = shape;
+      if (modes !== null) return `masked(${tile}, ${text}, ${modes}u)`;
+      const isWhole = rows % 4 === 0 && columns % 4 === 0;
+      if (isWhole || keepsPadding(expression, routine.scalars)) return text;
+      return `inside(${row}, ${column}, ${text}, ${rows}u, ${columns}u)`;
     },
   };
 }

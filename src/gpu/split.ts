@@ -165,7 +165,11 @@ function createCalls(
         replaced.set(scalars[0]!, { kind: "component", component: lists.of(source!).first });
         return;
       case "orthonormal":
-        throw new Error("nobody reports an orthonormal factor");
+      case "solve":
+      case "lyapunov":
+      case "nonnegative":
+      case "largest":
+        throw new Error(`${operation.routine} has no kernel of its own`);
       case "entropy":
         replaced.set(scalars[0]!, { kind: "entropy", ...lists.of(source!) });
         return;

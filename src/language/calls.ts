@@ -24,11 +24,15 @@ export function checkArgument(
     );
   };
   const isSquare = type.kind === "matrix" && type.rows === type.columns;
-  switch (known.arguments[index]!) {
+  switch (known.arguments[index] ?? known.arguments.at(-1)!) {
     case "any":
       return;
     case "elementwise":
-      if (type.kind === "matrix") fail("a scalar or a vector", ": there are no functions of a matrix's entries");
+    case "condition":
+      if (type.kind === "matrix") {
+        const inside = known.arguments.length === 1 ? text : "...";
+        fail("scalars and vectors", `: write ${known.name}.(${inside}) to go entry by entry`);
+      }
       return;
     case "scalar":
       if (type.kind !== "scalar") fail("a scalar here", "");
@@ -68,7 +72,7 @@ export function checkArgument(
 export function resultType(known: LanguageFunction, list: readonly Type[]): Type {
   const [first, second] = list;
   if (known.result === "scalar" || first === undefined) return scalar;
-  if (known.result === "gradient")
+  if (known.result === "second")
     return second?.kind === "matrix" ? matrix(second.rows, second.columns) : (second ?? scalar);
   if (known.result === "eigenvalues") return first.kind === "matrix" ? { kind: "vector", length: first.rows } : first;
   if (known.result === "product" && first.kind === "matrix" && second?.kind === "matrix")

@@ -1,6 +1,7 @@
 /** Checks the statements of a text against each other and makes a system of them. */
 
 import { type Checking, createChecking, createEntry, type Of } from "./checking.ts";
+import { sidesOf } from "./condition.ts";
 import { withGradients } from "./derive.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { reservedMeaning } from "./functions.ts";
@@ -193,7 +194,7 @@ function checkParameters({ pick, inOrder, typed }: Checking): readonly Parameter
     if (type.kind === "scalar") return type;
     throw new LanguageError(parameter.at, `a parameter is a scalar, and the default of ${parameter.name} is not`);
   };
-  const found = inOrder(written, "parameter", (parameter) => parameter.default, check);
+  const found = inOrder(written, ({ at, default: value }) => createEntry("parameter", at, null, value), check);
   return found.map(({ name, default: value, at }) => ({ name, default: value, at }));
 }
 
@@ -213,7 +214,6 @@ function checkDefinitions(checking: Checking, { told }: DrawTeller): readonly De
         at,
         `a loss is a scalar, and ${name} is ${describeType(type)}: take its norm, trace or sum`,
       );
-    if (loss) checking.table.get(name)!.loss = true;
     if (shape !== null && !sameShape(shape, type))
       throw new LanguageError(
         at,
@@ -223,7 +223,11 @@ function checkDefinitions(checking: Checking, { told }: DrawTeller): readonly De
       throw checking.notSymmetric(`${name} is declared symmetric, and`, expression, at);
     return type;
   };
-  const found = checking.inOrder(written, "definition", ({ expression }) => expression, check);
+  const found = checking.inOrder(
+    written,
+    ({ at, expression, loss }) => ({ ...createEntry("definition", at, null, expression), loss }),
+    check,
+  );
   return found.map(({ name, loss, expression, type, at }) => ({
     name,
     origin: loss ? "loss" : "text",
@@ -303,8 +307,8 @@ function checkFlow({ state, expression, at }: Flow, checking: Checking, states: 
     );
 }
 
-function checkCondition({ left, right }: Condition, place: Place, { attempt, typed }: Checking): void {
-  for (const side of [left, right])
+function checkCondition(condition: Condition, place: Place, { attempt, typed }: Checking): void {
+  for (const side of sidesOf(condition))
     attempt(() => {
       const type = typed(side, place);
       if (type.kind === "scalar") return;
@@ -327,7 +331,7 @@ function checkObservables(checking: Checking): readonly Observable[] {
     return type;
   };
   return checking
-    .inOrder(written, "observable", ({ expression }) => expression, check)
+    .inOrder(written, ({ at, expression }) => createEntry("observable", at, null, expression), check)
     .map((observable) => ({
       ...observable,
       spectral: isSpectrum(observable.expression, checking),

@@ -112,14 +112,15 @@ function createDeclaring(table: NameTable, unreadable: Unreadable, attempt: <R>(
   /** Declares names whose types are still to be found, then finds them in order. */
   const inOrder = <T extends { readonly name: string; readonly at: Position }>(
     items: readonly T[],
-    kind: NameKind,
-    expressionOf: (item: T) => Expression,
+    entryOf: (item: T) => NameEntry,
     check: (item: T) => Type,
   ): readonly (T & { readonly type: Type })[] => {
-    const fresh = items.filter((item) => declares(item.name, createEntry(kind, item.at, null, expressionOf(item))));
+    const fresh = items.filter((item) => declares(item.name, entryOf(item)));
     return fresh.flatMap((item) => {
-      const type = attempt(() => check(item));
       const known = table.get(item.name)!;
+      known.open = true;
+      const type = attempt(() => check(item));
+      known.open = false;
       known.failed = type === null;
       known.type = type;
       return type === null ? [] : [{ ...item, type }];

@@ -1,8 +1,12 @@
 /** The one table of the language's functions: what they take, what they give, where they may stand, what they mean. */
 
-/** What an argument must be. `elementwise`: a scalar or a vector; `any`: whatever there is. */
+/**
+ * What an argument must be. `elementwise`: a scalar or a vector, with a dot behind the function a matrix too, as a `condition` is;
+ * `any`: whatever there is.
+ */
 export type ArgumentKind =
   | "elementwise"
+  | "condition"
   | "scalar"
   | "vector"
   | "matrix"
@@ -12,22 +16,27 @@ export type ArgumentKind =
   | "symmetricOrVector"
   | "any";
 
-/** What comes out. `same`: the type of the first argument; `gradient`: that of the second; `eigenvalues`: a vector, one a row. */
-export type ResultKind = "same" | "scalar" | "eigenvalues" | "product" | "gradient";
+/**
+ * What comes out. `same`: the type of the first argument; `joined`: what all arguments have in common, scalars going with everything;
+ * `second`: the type of the second; `eigenvalues`: a vector, one a row.
+ */
+export type ResultKind = "same" | "joined" | "scalar" | "eigenvalues" | "product" | "second";
 
 export interface LanguageFunction {
   readonly name: string;
   /** As written in the documentation: `norm(A)`. */
   readonly usage: string;
   readonly arguments: readonly ArgumentKind[];
+  /** More arguments may follow, of the kind of the last. */
+  readonly many: boolean;
   readonly result: ResultKind;
   /**
    * `anywhere`: definitions, flows, observables, laws and conditions, whatever names these are made of; `spectra`: the first argument
    * of what takes eigenvalues, wherever that stands (kronecker.ts); `maps`: definitions and steps of a map.
    */
   readonly where: "anywhere" | "observables" | "laws" | "spectra" | "maps";
-  /** Two arguments that must have the same shape. */
-  readonly alike: boolean;
+  /** Two arguments that must have the same shape, or as many rows. */
+  readonly alike: "shape" | "rows" | null;
   readonly meaning: string;
 }
 
@@ -36,7 +45,7 @@ function describe(
   kinds: readonly ArgumentKind[],
   result: ResultKind,
   meaning: string,
-  options: { readonly where?: LanguageFunction["where"]; readonly alike?: true } = {},
+  options: { readonly where?: LanguageFunction["where"]; readonly alike?: "shape" | "rows"; readonly many?: true } = {},
 ): LanguageFunction {
   return {
     name: usage.slice(0, usage.indexOf("(")),
@@ -44,9 +53,15 @@ function describe(
     arguments: kinds,
     result,
     where: options.where ?? "anywhere",
-    alike: options.alike ?? false,
+    alike: options.alike ?? null,
+    many: options.many ?? false,
     meaning,
   };
+}
+
+/** Whether a function is one of numbers, which goes mode by mode, and with a dot entry by entry. */
+export function isEntrywise({ arguments: kinds }: LanguageFunction): boolean {
+  return kinds.every((kind) => kind === "elementwise" || kind === "condition");
 }
 
 const drawn = { where: "laws" } as const;
@@ -61,18 +76,42 @@ export const functionTable: readonly LanguageFunction[] = [
   describe("sin(x)", ["elementwise"], "same", "sine"),
   describe("cos(x)", ["elementwise"], "same", "cosine"),
   describe("tanh(x)", ["elementwise"], "same", "hyperbolic tangent"),
+  describe("min(a, b)", ["elementwise", "elementwise"], "joined", "the least of two or more; undefined where one is", {
+    many: true,
+  }),
+  describe(
+    "max(a, b)",
+    ["elementwise", "elementwise"],
+    "joined",
+    "the greatest of two or more; undefined where one is",
+    {
+      many: true,
+    },
+  ),
+  describe(
+    "clamp(x, a, b)",
+    ["elementwise", "elementwise", "elementwise"],
+    "joined",
+    "x, held between a and b: min(max(x, a), b)",
+  ),
+  describe(
+    "if(a < b, x, y)",
+    ["condition", "elementwise", "elementwise"],
+    "joined",
+    "x where the condition holds, else y; undefined where what it compares is",
+  ),
   describe("sym(A)", ["square"], "same", "symmetric part, (A + A^T)/2"),
   describe("skew(A)", ["square"], "same", "antisymmetric part, (A - A^T)/2"),
   describe("norm(A)", ["array"], "scalar", "Frobenius norm; of a vector, its length"),
   describe("trace(A)", ["square"], "scalar", "sum of the diagonal"),
   describe("inner(A, B)", ["array", "array"], "scalar", "sum of the products of the entries, trace(A^T*B)", {
-    alike: true,
+    alike: "shape",
   }),
   describe("sum(v)", ["vector"], "scalar", "sum over the modes"),
   describe(
     "grad(J, X)",
     ["scalar", "any"],
-    "gradient",
+    "second",
     "gradient of the loss J with respect to X, by its derivative rules",
   ),
   describe("stop(E)", ["any"], "same", "E, taken for constant by grad: the stop-gradient"),
@@ -80,6 +119,22 @@ export const functionTable: readonly LanguageFunction[] = [
   describe("kron(A, B)", ["matrix", "matrix"], "product", "Kronecker product, of which eigenvalues are taken", {
     where: "spectra",
   }),
+  describe("inv(A)", ["square"], "same", "inverse of a square A; a singular one has none"),
+  describe("solve(A, B)", ["square", "matrix"], "second", "X of A*X = B, A square; a singular A leaves none", {
+    alike: "rows",
+  }),
+  describe("lyap(S, Q)", ["symmetric", "square"], "second", "X of S*X + X*S = Q, S symmetric", { alike: "shape" }),
+  describe("sqrtm(S)", ["symmetric"], "same", "square root of a symmetric S whose eigenvalues are not negative"),
+  describe("expm(S)", ["symmetric"], "same", "exponential of a symmetric S"),
+  describe("logm(S)", ["symmetric"], "same", "logarithm of a symmetric S whose eigenvalues are positive"),
+  describe(
+    "spectral(S, s -> f)",
+    ["symmetric", "elementwise"],
+    "same",
+    "the symmetric S with f in the place of every eigenvalue s: U*diag(f)*U^T",
+  ),
+  describe("largest(v)", ["vector"], "scalar", "the largest entry of v"),
+  describe("smallest(v)", ["vector"], "scalar", "the smallest entry of v"),
   describe("initial(E)", ["any"], "same", "E at the first time", observed),
   describe(
     "spectrum(S)",
@@ -100,7 +155,7 @@ export const functionTable: readonly LanguageFunction[] = [
     ["symmetric", "square"],
     "scalar",
     "mean over the eigenvectors v of F of abs(v^T A v)/norm(A v): 1 where F and A share them",
-    { alike: true },
+    { alike: "shape" },
   ),
   // Laws tell these apart before anything is typed (laws.ts), so the kinds of their arguments stand here for the reader alone.
   describe(
@@ -143,14 +198,23 @@ export const keywords: readonly string[] = [
   "class",
 ];
 
+/** Words that stand within lines. */
+const innerWords: readonly string[] = ["where", "and", "or", "not"];
+
+/** Whether a word can stand in no expression. */
+export function isWord(name: string): boolean {
+  // `next` begins a line and is a function too.
+  return (keywords.includes(name) && !functions.has(name)) || innerWords.includes(name);
+}
+
 /** What a reserved word means, or null where the name is free. */
 export function reservedMeaning(name: string): string | null {
   if (name === "t") return "the time";
+  if (name === "pi") return "the number 3.14159..., half the circumference of a circle of radius 1";
   if (name === "T") return "the transpose in A^T";
   if (name === "I") return "the identity matrix";
   if (functions.has(name)) return `the function ${functions.get(name)!.usage}`;
-  if (keywords.includes(name) || name === "where" || name === "symmetric" || name === "scalar")
-    return "a word of the language";
+  if (isWord(name) || name === "symmetric" || name === "scalar") return "a word of the language";
   // With this no name of a text is ever one that objects have of their own, wherever it becomes a key of results or settings.
   if (name in Object.prototype) return "something in JavaScript, in whose objects experiments and results are kept";
   return null;

@@ -8,7 +8,6 @@ export { expressionToMathML, systemToMathML } from "./mathml.ts";
 export { dependencyOrder } from "./order.ts";
 export { parseSystem } from "./parse.ts";
 export {
-  printCondition,
   printDerived,
   printEquations,
   printExpression,

@@ -7,7 +7,7 @@ import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { matrix, scalar } from "./shapes.ts";
 import type { Dimension, Expression, LawSource, Position, Type } from "./syntax.ts";
-import { fold } from "./walk.ts";
+import { fold, withOperands } from "./walk.ts";
 
 /** The dimensions that a text has. */
 export interface KnownDimensions {
@@ -70,11 +70,12 @@ export function createTeller(
       throw new LanguageError(at, `${usage} takes one argument, not ${told.length}`);
     return put({ kind: "orthogonal", name: `${printExpression(call)}#${sources.size + 1}`, argument, at }, at);
   };
+  /** What has become of a matrix whose eigenvalues are named. */
+  const decomposed = new Map<Expression, Expression>();
   const tell = (node: Expression, told: readonly Expression[]): Expression => {
     switch (node.kind) {
-      case "number":
-      case "identity":
-        return node;
+      case "eigenvalues":
+        return { ...node, of: decomposed.get(node.of)! };
       case "name":
         if (!isDrawn(node.name)) return node;
         if (type !== null) return draw(node, node.name, type);
@@ -82,16 +83,18 @@ export function createTeller(
           node.at,
           `${node.name} says its size here: ${node.name}(m, n), ${node.name}(n) or ${node.name}()`,
         );
-      case "negate":
-      case "transpose":
-        return { ...node, operand: told[0]! };
       case "call":
         return tellCall(node, told);
       default:
-        return { ...node, left: told[0]!, right: told[1]! };
+        return withOperands(node, told);
     }
   };
-  return (expression) => fold(expression, tell);
+  return (expression) =>
+    fold<Expression>(expression, (node, operands) => {
+      const made = tell(node, operands);
+      decomposed.set(node, made);
+      return made;
+    });
 }
 
 /** A size as it is written in a draw or a grid. */

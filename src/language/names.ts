@@ -23,7 +23,9 @@ export interface NameEntry {
   /** Data that come anew in each step. */
   readonly eachStep?: boolean;
   /** A definition that gradients are taken of. */
-  loss?: boolean;
+  readonly loss?: boolean;
+  /** True while its own line is being read. */
+  open?: boolean;
 }
 
 /** The consequence of an error that is reported already. */
@@ -60,6 +62,11 @@ export const kindInWords: Readonly<Record<NameKind, string>> = {
   observable: "an observable",
   draw: "a draw",
 };
+
+/** What a name stands for, with its article. */
+export function entryInWords({ kind, loss }: NameEntry): string {
+  return loss === true ? "a loss" : kindInWords[kind];
+}
 
 /** What each place may name, beside the time. */
 const usable: Readonly<Record<Place, readonly NameKind[]>> = {
@@ -108,7 +115,7 @@ export function createNameTable(unreadable: Unreadable, timing: Timing): NameTab
         earlier.at.include === undefined ? `in line ${earlier.at.line}` : `by include ${earlier.at.include}`;
       throw new LanguageError(
         entry.at,
-        `${name} is declared already, ${place}, as ${kindInWords[earlier.kind]}: choose another name or take one line away`,
+        `${name} is declared already, ${place}, as ${entryInWords(earlier)}: choose another name or take one line away`,
       );
     }
     entries.set(name, entry);
@@ -117,6 +124,7 @@ export function createNameTable(unreadable: Unreadable, timing: Timing): NameTab
   const isTime = (name: string): boolean => name === "t" || (name === "k" && timing.kind === "map");
 
   const typeOfName = (name: string, at: Position, place: Place): Type => {
+    if (name === "pi") return scalar;
     if (isTime(name)) {
       if (name === "t" && timing.kind === "map" && !timing.clocked)
         throw new LanguageError(
@@ -147,13 +155,18 @@ export function createNameTable(unreadable: Unreadable, timing: Timing): NameTab
       });
     }
     if (!usable[place].includes(entry.kind))
-      throw new LanguageError(at, `${name} is ${kindInWords[entry.kind]}, and ${rule[place]}`);
+      throw new LanguageError(at, `${name} is ${entryInWords(entry)}, and ${rule[place]}`);
     if (entry.eachStep === true && place !== "definition" && place !== "flow")
       throw new LanguageError(
         at,
         `${name} is another one in each step, and may stand only in the step of a map and its definitions`,
       );
     if (entry.type !== null) return entry.type;
+    if (entry.open === true)
+      throw new LanguageError(
+        at,
+        `${name} is made of itself here: what stands on the right is made of what comes before`,
+      );
     throw new LanguageError(
       at,
       `${name} is used before its own line ${entry.at.line}: definitions and defaults come in order, so move that line up`,
@@ -161,6 +174,7 @@ export function createNameTable(unreadable: Unreadable, timing: Timing): NameTab
   };
 
   const leaf = (name: string): Leaf | undefined => {
+    if (name === "pi") return { kind: "leaf", type: scalar, varying: false };
     if (isTime(name)) return { kind: "leaf", type: scalar, varying: true };
     const entry = entries.get(name);
     if (entry === undefined || entry.type === null) return undefined;

@@ -1,9 +1,10 @@
 /** Reads expressions: sums of products of powers of names, numbers, brackets and calls. */
 
 import { deepestNesting, largestDimension } from "./budgets.ts";
+import { parseCondition } from "./condition.ts";
 import { LanguageError, suggestion } from "./errors.ts";
-import { functions, keywords, reservedMeaning } from "./functions.ts";
-import type { Comparison, Condition, Dimension, Expression, Position } from "./syntax.ts";
+import { functions, isWord, reservedMeaning } from "./functions.ts";
+import type { BinaryOperator, Dimension, Expression, Position } from "./syntax.ts";
 import { openBracket, type Token } from "./tokens.ts";
 
 /** A place in a line of tokens. */
@@ -18,6 +19,10 @@ export interface Cursor {
   readonly failure: (sentence: string) => LanguageError;
   /** Reads something inside of something else, which may be done to a certain depth. */
   readonly nested: <R>(read: (cursor: Cursor) => R) => R;
+  /** The same, while a name stands for the eigenvalues of a matrix. */
+  readonly binding: <R>(name: string, of: Expression, read: (cursor: Cursor) => R) => R;
+  /** What a name is bound to here. */
+  readonly bound: (name: string) => Expression | undefined;
 }
 
 /** Walks over one line. */
@@ -34,6 +39,7 @@ export function cursorOver(tokens: readonly Token[]): Cursor {
       : new LanguageError(open.at, `this ${open.text} is never closed`);
   };
   let depth = 0;
+  const bound: { readonly name: string; readonly of: Expression }[] = [];
   const cursor: Cursor = {
     peek,
     take,
@@ -49,6 +55,14 @@ export function cursorOver(tokens: readonly Token[]): Cursor {
       depth--;
       return inside;
     },
+    binding: (name, of, read) => {
+      bound.push({ name, of });
+      const inside = cursor.nested(read);
+      bound.pop();
+      return inside;
+    },
+    // The innermost of a name.
+    bound: (name) => bound.findLast((entry) => entry.name === name)?.of,
   };
   return cursor;
 }
@@ -63,18 +77,6 @@ function tooDeep(at: Position): LanguageError {
 /** Says what the next token is, for an error. */
 export function found(token: Token): string {
   return token.kind === "end" ? "the line ends here" : `here is ${token.text}`;
-}
-
-const comparisons: readonly Comparison[] = ["<=", ">=", "==", "!=", "<", ">"];
-
-/** `left < right`. */
-export function parseCondition(cursor: Cursor): Condition {
-  const at = cursor.peek().at;
-  const left = parseExpression(cursor);
-  const comparison = comparisons.find((symbol) => cursor.accept(symbol));
-  if (comparison === undefined)
-    throw cursor.failure(`a condition compares two numbers with ${comparisons.join(" ")}; ${found(cursor.peek())}`);
-  return { left, comparison, right: parseExpression(cursor), at };
 }
 
 /** A dimension: a name or a positive whole number. */
@@ -97,9 +99,9 @@ export function parseExpression(cursor: Cursor): Expression {
   const at = cursor.peek().at;
   let left = parseProduct(cursor);
   for (;;) {
-    const operator = cursor.accept("+") ? "+" : cursor.accept("-") ? "-" : null;
+    const operator = acceptOperator(cursor, ["+", "-"]);
     if (operator === null) return left;
-    left = { kind: "binary", operator, left, right: parseProduct(cursor), at };
+    left = { kind: "binary", ...operator, left, right: parseProduct(cursor), at };
   }
 }
 
@@ -107,10 +109,22 @@ function parseProduct(cursor: Cursor): Expression {
   const at = cursor.peek().at;
   let left = parseUnary(cursor);
   for (;;) {
-    const operator = cursor.accept("*") ? "*" : cursor.accept("/") ? "/" : null;
+    const operator = acceptOperator(cursor, ["*", "/"]);
     if (operator === null) return left;
-    left = { kind: "binary", operator, left, right: parseUnary(cursor), at };
+    left = { kind: "binary", ...operator, left, right: parseUnary(cursor), at };
   }
+}
+
+/** Takes one of these operators, with or without a dot, if it is next. */
+function acceptOperator(
+  cursor: Cursor,
+  operators: readonly BinaryOperator[],
+): { readonly operator: BinaryOperator; readonly dotted: boolean } | null {
+  for (const operator of operators) {
+    if (cursor.accept(operator)) return { operator, dotted: false };
+    if (cursor.accept(`.${operator}`)) return { operator, dotted: true };
+  }
+  return null;
 }
 
 function parseUnary(cursor: Cursor): Expression {
@@ -130,12 +144,14 @@ function parsePower(cursor: Cursor): Expression {
       cursor.take();
       cursor.take();
       base = { kind: "transpose", operand: base, at };
-    } else if (cursor.peek().text === "^") {
-      if (raised) throw cursor.failure("a power of a power needs brackets, as in (x^2)^3 or x^(2^3)");
-      cursor.take();
-      base = { kind: "binary", operator: "^", left: base, right: parseExponent(cursor), at };
+    } else {
+      const isPower = ["^", ".^"].includes(cursor.peek().text);
+      if (isPower && raised) throw cursor.failure("a power of a power needs brackets, as in (x^2)^3 or x^(2^3)");
+      const operator = acceptOperator(cursor, ["^"]);
+      if (operator === null) return base;
+      base = { kind: "binary", ...operator, left: base, right: parseExponent(cursor), at };
       raised = true;
-    } else return base;
+    }
   }
 }
 
@@ -176,16 +192,19 @@ export function juxtaposed(cursor: Cursor): string {
 
 function parseNamed(cursor: Cursor): Expression {
   const { text: name, at } = cursor.take();
-  // `next` begins a line and is a function too.
-  if ((keywords.includes(name) && !functions.has(name)) || name === "where")
-    throw new LanguageError(at, `${name} is a word of the language and cannot stand in an expression`);
+  if (isWord(name)) throw new LanguageError(at, `${name} is a word of the language and cannot stand in an expression`);
   if (name === "I") {
     if (!cursor.accept("(")) return { kind: "identity", size: null, at };
     const size = parseDimension(cursor);
     cursor.expect(")", `I takes one dimension, as in I(n2); ${found(cursor.peek())}`);
     return { kind: "identity", size, at };
   }
-  if (cursor.peek().text !== "(") return { kind: "name", name, at };
+  const of = cursor.bound(name);
+  if (of !== undefined) return { kind: "eigenvalues", name, of, at };
+  // Alone it is a word of laws, which give it a shape.
+  if (name === "ones" && cursor.accept("(")) return parseOnes(cursor, at);
+  const dotted = cursor.peek().text === "." && cursor.peek(1).text === "(";
+  if (!dotted && cursor.peek().text !== "(") return { kind: "name", name, at };
   if (!functions.has(name)) {
     const near = suggestion(name, functions.keys());
     throw new LanguageError(
@@ -193,14 +212,40 @@ function parseNamed(cursor: Cursor): Expression {
       `there is no function ${name}${near === "" ? `; for a product write ${name}*(...)` : near}`,
     );
   }
+  cursor.accept(".");
   cursor.take();
-  return { kind: "call", name, arguments: parseArguments(cursor, name), at };
+  if (name === "spectral") return parseSpectral(cursor, at);
+  return { kind: "call", name, dotted, arguments: parseArguments(cursor, name), at };
+}
+
+function parseOnes(cursor: Cursor, at: Position): Expression {
+  const rows = parseDimension(cursor);
+  const columns = cursor.accept(",") ? parseDimension(cursor) : null;
+  cursor.expect(")", `ones takes one dimension or two, as in ones(n) and ones(m, n); ${found(cursor.peek())}`);
+  return { kind: "ones", rows, columns, at };
+}
+
+/** `spectral(S, s -> f)` behind its bracket. */
+function parseSpectral(cursor: Cursor, at: Position): Expression {
+  const { usage } = functions.get("spectral")!;
+  const usual = `${usage} says what becomes of an eigenvalue s, as in spectral(S, s -> s^2)`;
+  const matrix = cursor.nested(parseExpression);
+  cursor.expect(",", `${usual}; ${found(cursor.peek())}${juxtaposed(cursor)}`);
+  const { kind, text: binds, at: named } = cursor.take();
+  const meaning = reservedMeaning(binds);
+  if (kind !== "name") throw new LanguageError(named, usual);
+  if (meaning !== null)
+    throw new LanguageError(named, `an eigenvalue cannot be named ${binds}, which means ${meaning}`);
+  for (const symbol of ["-", ">"]) cursor.expect(symbol, `${usual}; ${found(cursor.peek())}`);
+  const body = cursor.binding(binds, matrix, parseExpression);
+  cursor.expect(")", `${usage} ends with a ); ${found(cursor.peek())}${juxtaposed(cursor)}`);
+  return { kind: "call", name: "spectral", dotted: false, binds, arguments: [matrix, body], at };
 }
 
 function parseArguments(cursor: Cursor, name: string): readonly Expression[] {
   const list: Expression[] = [];
   if (cursor.accept(")")) return list;
-  do list.push(cursor.nested(parseExpression));
+  do list.push(cursor.nested(name === "if" && list.length === 0 ? parseCondition : parseExpression));
   while (cursor.accept(",") || (name === "count" && list.length === 1 && cursor.accept(">")));
   const usage = functions.get(name)!.usage;
   cursor.expect(")", `${usage} ends with a ); ${found(cursor.peek())}${juxtaposed(cursor)}`);

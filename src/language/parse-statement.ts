@@ -1,17 +1,10 @@
 /** Reads one line of a text into a statement; names and shapes are not looked at yet. */
 
+import { parseCondition, sidesOf } from "./condition.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { keywords } from "./functions.ts";
 import type { Unreadable } from "./names.ts";
-import {
-  type Cursor,
-  cursorOver,
-  found,
-  juxtaposed,
-  parseCondition,
-  parseDimension,
-  parseExpression,
-} from "./parse-expression.ts";
+import { type Cursor, cursorOver, found, juxtaposed, parseDimension, parseExpression } from "./parse-expression.ts";
 import { type ParsedLaw, parseLaw } from "./parse-law.ts";
 import type { Condition, Expression, Position, Type } from "./syntax.ts";
 import type { Token } from "./tokens.ts";
@@ -91,16 +84,12 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
     case "clock":
       return [statement.expression];
     case "observe":
-      return [statement.expression, ...sidesOf(statement.where)];
+      return [statement.expression, ...(statement.where === null ? [] : sidesOf(statement.where))];
     case "class":
       return sidesOf(statement.condition);
     default:
       return [];
   }
-}
-
-function sidesOf(condition: Condition | null): readonly Expression[] {
-  return condition === null ? [] : [condition.left, condition.right];
 }
 
 /** How many names it declares. */

@@ -27,14 +27,33 @@ function exponentPieces(exponent: Expression): readonly Piece[] {
   return [...pieces, ...bracketed(inner, 5)];
 }
 
+/** A condition inside of another, in brackets unless it is of a kind that binds more tightly. */
+function grouped(condition: Condition, tighter: readonly Condition["kind"][]): readonly Piece[] {
+  return tighter.includes(condition.kind) ? [condition] : ["(", condition, ")"];
+}
+
+function joined(
+  conditions: readonly Condition[],
+  word: string,
+  tighter: readonly Condition["kind"][],
+): readonly Piece[] {
+  return conditions.flatMap((condition, index) => [...(index === 0 ? [] : [word]), ...grouped(condition, tighter)]);
+}
+
 function piecesOf(expression: Expression): readonly Piece[] {
   switch (expression.kind) {
     case "number":
       return [String(expression.value)];
     case "name":
       return [asWritten(expression.name)];
+    case "eigenvalues":
+      return [expression.name];
     case "identity":
       return [expression.size === null ? "I" : `I(${expression.size})`];
+    case "ones":
+      return [
+        expression.columns === null ? `ones(${expression.rows})` : `ones(${expression.rows}, ${expression.columns})`,
+      ];
     case "negate":
       return ["-", ...bracketed(expression.operand, 3)];
     case "transpose":
@@ -44,16 +63,25 @@ function piecesOf(expression: Expression): readonly Piece[] {
     case "anticommutator":
       return ["{", expression.left, ", ", expression.right, "}"];
     case "call": {
-      const comma = expression.name === "count" ? " > " : ", ";
+      const { binds } = expression;
+      const comma = expression.name === "count" ? " > " : binds === undefined ? ", " : `, ${binds} -> `;
       const list = expression.arguments.flatMap((argument, index) => (index === 0 ? [argument] : [comma, argument]));
-      return [`${expression.name}(`, ...list, ")"];
+      return [`${expression.name}${expression.dotted ? "." : ""}(`, ...list, ")"];
     }
+    case "comparison":
+      return [expression.left, ` ${expression.comparison} `, expression.right];
+    case "not":
+      return ["not ", ...grouped(expression.operand, ["comparison", "not"])];
+    case "and":
+      return joined(expression.operands, " and ", ["comparison", "not"]);
+    case "or":
+      return joined(expression.operands, " or ", ["comparison", "not", "and"]);
     case "binary": {
-      const { operator, left, right } = expression;
-      if (operator === "^")
-        return [...bracketed(left, powerNeedsBrackets(left) ? 5 : 4), "^", ...exponentPieces(right)];
+      const { operator, dotted, left, right } = expression;
       const own = strength(expression);
-      const spaced = own === 1 ? ` ${operator} ` : operator;
+      const spaced = dotted ? ` .${operator} ` : own === 1 ? ` ${operator} ` : operator;
+      if (operator === "^")
+        return [...bracketed(left, powerNeedsBrackets(left) ? 5 : 4), spaced, ...exponentPieces(right)];
       return [...bracketed(left, own), spaced, ...bracketed(right, own + 1)];
     }
   }
@@ -99,11 +127,6 @@ export function printType(type: Type): string {
   return `${type.rows} x ${type.columns}${type.symmetric ? " symmetric" : ""}`;
 }
 
-/** `learnedModes < 1`. */
-export function printCondition(condition: Condition): string {
-  return `${printExpression(condition.left)} ${condition.comparison} ${printExpression(condition.right)}`;
-}
-
 /** The definitions and flows as they are written, one a line. */
 export function printEquations(system: System): readonly string[] {
   return [
@@ -144,7 +167,7 @@ function hasOwnShape(expression: Expression, typeOf: System["typeOf"]): boolean 
     if (typeOf(part).kind !== "matrix") continue;
     // A bare draw takes its shape from what it is for.
     if (part.kind === "name" && isDraw(part.name)) return part.name.includes("(");
-    if (part.kind === "name" || (part.kind === "identity" && part.size !== null)) return true;
+    if (part.kind === "name" || part.kind === "ones" || (part.kind === "identity" && part.size !== null)) return true;
     pending.push(...operandsOf(part));
   }
   return false;
@@ -153,7 +176,7 @@ function hasOwnShape(expression: Expression, typeOf: System["typeOf"]): boolean 
 /** The whole system as one text with its includes written out: it parses to the same system. */
 export function printSystem(system: System): string {
   const observables = system.observables.map(({ name, expression, where }) => {
-    const condition = where === null ? "" : ` where ${printCondition(where)}`;
+    const condition = where === null ? "" : ` where ${printExpression(where)}`;
     return `observe ${name} = ${printExpression(expression)}${condition}`;
   });
   return [
@@ -165,7 +188,7 @@ export function printSystem(system: System): string {
     ...system.parameters.map((parameter) => `param ${parameter.name} = ${printExpression(parameter.default)}`),
     ...printEquations(system),
     ...observables,
-    ...system.classes.map(({ name, condition }) => `class ${name} where ${printCondition(condition)}`),
+    ...system.classes.map(({ name, condition }) => `class ${name} where ${printExpression(condition)}`),
   ].join("\n");
 }
 

@@ -26,11 +26,15 @@ export type Expression =
   | { readonly kind: "name"; readonly name: string; readonly at: Position }
   /** `I`, its size taken from its context, or `I(n2)`. */
   | { readonly kind: "identity"; readonly size: Dimension | null; readonly at: Position }
+  /** `ones(n)`, a vector, or `ones(m, n)`. */
+  | { readonly kind: "ones"; readonly rows: Dimension; readonly columns: Dimension | null; readonly at: Position }
   | { readonly kind: "negate"; readonly operand: Expression; readonly at: Position }
   | { readonly kind: "transpose"; readonly operand: Expression; readonly at: Position }
   | {
       readonly kind: "binary";
       readonly operator: BinaryOperator;
+      /** `A .* B`: entry by entry, which matrices do only so. */
+      readonly dotted: boolean;
       readonly left: Expression;
       readonly right: Expression;
       readonly at: Position;
@@ -42,22 +46,35 @@ export type Expression =
       readonly right: Expression;
       readonly at: Position;
     }
+  /** `s` behind the arrow of `spectral(S, s -> f)`: the eigenvalues of S, by the name that they have there. */
+  | { readonly kind: "eigenvalues"; readonly name: string; readonly of: Expression; readonly at: Position }
   /** A call of a function of `functions.ts`. `count(v > threshold)` is kept as a call of `count` with both sides as arguments. */
   | {
       readonly kind: "call";
       readonly name: string;
+      /** `tanh.(A)`: of each entry. */
+      readonly dotted: boolean;
+      /** The name in front of an arrow. */
+      readonly binds?: string;
       readonly arguments: readonly Expression[];
       readonly at: Position;
-    };
+    }
+  | Condition;
 
+export type Binary = Extract<Expression, { kind: "binary" }>;
 export type Call = Extract<Expression, { kind: "call" }>;
 
-export interface Condition {
-  readonly left: Expression;
-  readonly comparison: Comparison;
-  readonly right: Expression;
-  readonly at: Position;
-}
+/** What an `if`, a class or an observable hangs on; `and` and `or` are of two or more. Its type is the shape of what it compares. */
+export type Condition =
+  | {
+      readonly kind: "comparison";
+      readonly left: Expression;
+      readonly comparison: Comparison;
+      readonly right: Expression;
+      readonly at: Position;
+    }
+  | { readonly kind: "and" | "or"; readonly operands: readonly Condition[]; readonly at: Position }
+  | { readonly kind: "not"; readonly operand: Condition; readonly at: Position };
 
 /** `state W : n2 x n1` or `data Sd : n1 x n1 symmetric`. A data item may be a matrix, a vector or a scalar. */
 export interface Declaration {

@@ -19,7 +19,7 @@ export interface TokenLine {
 }
 
 const pattern =
-  /\s+|#.*|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<string>"[^"]*")|(?<symbol><=|>=|==|!=|[-+*/^'()[\]{},:=<>~])/y;
+  /\s+|#.*|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<number>(?:\d+(?:\.(?![-+*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<string>"[^"]*")|(?<symbol><=|>=|==|!=|\.[-+*/^]|[-+*/^'()[\]{},:=<>~.])/y;
 
 const continuing = new Set([
   "+",
@@ -27,6 +27,11 @@ const continuing = new Set([
   "*",
   "/",
   "^",
+  ".+",
+  ".-",
+  ".*",
+  "./",
+  ".^",
   "=",
   "~",
   ",",
@@ -40,6 +45,9 @@ const continuing = new Set([
   "(",
   "[",
   "{",
+  "and",
+  "or",
+  "not",
 ]);
 const closing: ReadonlyMap<string, string> = new Map([
   ["(", ")"],
@@ -154,7 +162,7 @@ function strangeCharacter(character: string): string {
 
 function endsInOperator(tokens: readonly Token[]): boolean {
   const last = tokens.at(-1);
-  return last?.kind === "symbol" && continuing.has(last.text);
+  return (last?.kind === "symbol" || last?.kind === "name") && continuing.has(last.text);
 }
 
 /** `withinList`: after the comma of a `param` line, where `NAME =` is the next parameter. */

@@ -1,16 +1,15 @@
 /** The rules of types, one for each kind of expression: what it gives, given what its parts are. */
 
-import { isScalarFunction } from "./arithmetic.ts";
 import { largestMatrixPower } from "./budgets.ts";
 import { checkArgument, resultType } from "./calls.ts";
 import { LanguageError } from "./errors.ts";
-import { functions } from "./functions.ts";
+import { functions, isEntrywise } from "./functions.ts";
+import { FollowUpError } from "./names.ts";
 import { printOperand, printTransposed, quotation } from "./quotation.ts";
-import { describeType, type Inferred, matrix, open, sameShape, scalar } from "./shapes.ts";
-import type { Call, Expression, Type } from "./syntax.ts";
+import { describeType, type Inferred, type MatrixType, matrix, open, sameShape, scalar } from "./shapes.ts";
+import type { Binary, Call, Expression, Type } from "./syntax.ts";
 import type { Parts, Place } from "./typing.ts";
-
-type Binary = Extract<Expression, { kind: "binary" }>;
+import { operandsOf } from "./walk.ts";
 
 /** The type of a node whose parts are right. Throws a LanguageError. */
 export function infer(expression: Expression, parts: Parts): Inferred {
@@ -19,10 +18,21 @@ export function infer(expression: Expression, parts: Parts): Inferred {
       return scalar;
     case "name":
       return parts.names.typeOfName(expression.name, expression.at, parts.place);
+    case "eigenvalues": {
+      const type = parts.typeOf(expression.of);
+      if (type === open) throw unclear(expression.of);
+      if (type.kind !== "matrix") throw new FollowUpError(expression.at, `${quotation(expression.of)} is wrong itself`);
+      return { kind: "vector", length: type.rows };
+    }
     case "identity":
       if (expression.size === null) return open;
       parts.names.checkDimension(expression.size, expression.at);
       return matrix(expression.size, expression.size, true);
+    case "ones": {
+      const { rows, columns, at } = expression;
+      for (const dimension of columns === null ? [rows] : [rows, columns]) parts.names.checkDimension(dimension, at);
+      return columns === null ? { kind: "vector", length: rows } : matrix(rows, columns);
+    }
     case "negate":
       return plain(parts.typeOf(expression.operand));
     case "transpose": {
@@ -37,7 +47,13 @@ export function infer(expression: Expression, parts: Parts): Inferred {
     case "commutator":
     case "anticommutator":
       return inferBracket(expression, parts);
+    case "comparison":
+    case "and":
+    case "or":
+    case "not":
+      return inferEntrywise(expression, parts);
     case "binary":
+      if (expression.dotted) return inferEntrywise(expression, parts);
       if (expression.operator === "^") return inferPower(expression, parts);
       if (expression.operator === "+" || expression.operator === "-") return inferSum(expression, parts);
       return inferProduct(expression, parts);
@@ -122,14 +138,45 @@ function inferSum(expression: Binary, parts: Parts): Inferred {
   return plain(type);
 }
 
+/**
+ * What goes entry by entry, or mode by mode: all operands that are no scalars have one shape, and scalars go with every entry. Whether
+ * matrices may be among them is for the call to say.
+ */
+function inferEntrywise(whole: Expression, parts: Parts): Inferred {
+  const operands = operandsOf(whole);
+  const types = operands.map(parts.typeOf);
+  const given = types.find((type) => type !== open && type.kind === "matrix") as MatrixType | undefined;
+  let shape: Type = scalar;
+  for (const [index, operand] of operands.entries()) {
+    let type = types[index]!;
+    if (type === open) {
+      if (given === undefined || given.rows !== given.columns) throw unclear(operand);
+      type = parts.settle(operand, given.rows);
+    }
+    if (shape.kind === "scalar") shape = type;
+    else if (type.kind !== "scalar" && !sameShape(shape, type)) throw unlike(whole, shape, type);
+  }
+  return plain(shape);
+}
+
+function unlike(whole: Expression, a: Type, b: Type): LanguageError {
+  const advice =
+    a.kind === "vector" && b.kind === "vector"
+      ? "vectors go mode by mode and need one length"
+      : a.kind === "matrix" && b.kind === "matrix"
+        ? "entry by entry they need equal shapes"
+        : "entry by entry a vector meets no matrix; outer(v, ones(n)) has a vector in each column";
+  return new LanguageError(
+    whole.at,
+    `${quotation(whole)} combines ${describeType(a)} and ${describeType(b)}: ${advice}`,
+  );
+}
+
 /** Scalars and vectors: a scalar broadcasts, vectors go mode by mode. */
 function elementwise(expression: Binary, a: Type, b: Type): Type {
   if (a.kind === "scalar") return b;
   if (b.kind === "scalar" || sameShape(a, b)) return a;
-  throw new LanguageError(
-    expression.at,
-    `${quotation(expression)} combines ${describeType(a)} and ${describeType(b)}: vectors go mode by mode and need one length`,
-  );
+  throw unlike(expression, a, b);
 }
 
 /** Products and quotients. */
@@ -143,11 +190,14 @@ function inferProduct(expression: Binary, parts: Parts): Inferred {
       `${quotation(expression)} combines ${words(a)} and ${words(b)}: a vector is a list of independent modes and meets no matrix`,
     );
   if (!isMatrix(b)) return plain(a);
-  if (operator === "/")
+  if (operator === "/") {
+    const isSquare = b === open || (b.kind === "matrix" && b.rows === b.columns);
+    const advice = isSquare ? `; multiply by the inverse, inv(${quotation(right)})` : "";
     throw new LanguageError(
       at,
-      `${quotation(expression)} divides by ${words(b)}: only a scalar or a vector can be divided by, there is no matrix inverse`,
+      `${quotation(expression)} divides by ${words(b)}: only a scalar or a vector can be divided by${advice}`,
     );
+  }
   return isMatrix(a) ? inferMatrixProduct(expression, a, b, parts) : plain(b);
 }
 
@@ -202,8 +252,10 @@ function inferPower(expression: Binary, parts: Parts): Inferred {
 }
 
 /** What is wrong about a call before one looks at its arguments, or null. */
-export function misplaced({ name, arguments: list, at }: Call, place: Place): LanguageError | null {
+export function misplaced({ name, dotted, arguments: list, at }: Call, place: Place): LanguageError | null {
   const known = functions.get(name)!;
+  if (dotted && !isEntrywise(known))
+    return new LanguageError(at, `${known.usage} is no function of single numbers: leave the dot away`);
   if (known.where === "laws")
     return new LanguageError(at, `${known.usage} may stand only in a law, behind the ~ of a state or of data`);
   if (known.where === "maps" && place !== "flow" && place !== "definition")
@@ -213,14 +265,29 @@ export function misplaced({ name, arguments: list, at }: Call, place: Place): La
       at,
       `${known.usage} may stand only in an observable, because it is computed only when a sample is taken`,
     );
-  if (place === "parameter" && !isScalarFunction(name))
+  if (place === "parameter" && !isEntrywise(known))
     return new LanguageError(
       at,
       `${known.usage} may not stand here: the default of a parameter is made of numbers and parameters`,
     );
-  if (list.length === known.arguments.length) return null;
-  const wanted = known.arguments.length === 1 ? "one argument" : `${known.arguments.length} arguments`;
+  const least = known.arguments.length;
+  if (list.length === least || (known.many && list.length > least)) return null;
+  const wanted = least === 1 ? "one argument" : known.many ? `${least} arguments or more` : `${least} arguments`;
   return new LanguageError(at, `${known.usage} takes ${wanted}, not ${list.length}`);
+}
+
+/** Both arguments have as many rows; one that is open takes its size from the other. */
+function sameRows(call: Call, parts: Parts): void {
+  const [left, right] = call.arguments as [Expression, Expression];
+  const [a, b] = [parts.typeOf(left), parts.typeOf(right)];
+  if (a === open && b === open) throw unclear(call);
+  if (a === open && b !== open && b.kind === "matrix") parts.settle(left, b.rows);
+  if (b === open && a !== open && a.kind === "matrix") parts.settle(right, a.rows);
+  if (a === open || b === open || a.kind !== "matrix" || b.kind !== "matrix" || a.rows === b.rows) return;
+  throw new LanguageError(
+    call.at,
+    `${quotation(call)} is of ${describeType(a)} and ${describeType(b)}: ${functions.get(call.name)!.usage} needs as many rows in both`,
+  );
 }
 
 function inferCall(expression: Call, parts: Parts): Inferred {
@@ -229,11 +296,13 @@ function inferCall(expression: Call, parts: Parts): Inferred {
   const [first, second] = list as [Expression, Expression | undefined];
   if (known.name === "initial" && parts.hasInitial(first))
     throw new LanguageError(at, "initial(E) inside initial(E) means nothing more: take the inner one away");
-  if (known.alike && second !== undefined) {
+  if (known.alike === "rows" && second !== undefined) sameRows(expression, parts);
+  if (known.alike === "shape" && second !== undefined) {
     const fails = (a: string, b: string) =>
       new LanguageError(at, `${quotation(expression)} is of ${a} and ${b}: ${known.usage} needs equal shapes`);
     if (alike(first, second, parts, fails) === open) throw unclear(expression);
   }
+  if (expression.dotted) return inferEntrywise(expression, parts);
   // Functions that leave the shape as it is, an open one too.
   const isOpenAllowed = known.result === "same" && known.arguments[0] !== "elementwise";
   if (isOpenAllowed && parts.typeOf(first) === open) return open;
@@ -243,5 +312,22 @@ function inferCall(expression: Call, parts: Parts): Inferred {
     return type;
   });
   for (const [index, argument] of list.entries()) checkArgument(known, index, argument, parts.typeOf);
-  return resultType(known, types);
+  if (known.name === "spectral") checkEigenvalues(expression, parts);
+  return known.result === "joined" ? inferEntrywise(expression, parts) : resultType(known, types);
+}
+
+/** Behind the arrow one eigenvalue becomes another by a rule, or equal ones would become different: other vectors say no rule. */
+function checkEigenvalues({ arguments: [, body] }: Call, { typeOf }: Parts): void {
+  const pending = [body!];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const type = typeOf(node);
+    if (type === open || type.kind === "scalar" || node.kind === "eigenvalues") continue;
+    const isRule = node.kind === "call" && (node.name === "stop" || isEntrywise(functions.get(node.name)!));
+    if (node.kind === "name" || (node.kind === "call" && !isRule))
+      throw new LanguageError(
+        node.at,
+        `what becomes of an eigenvalue is said with it and with scalars, and ${quotation(node)} is ${describeType(type)}`,
+      );
+    pending.push(...operandsOf(node));
+  }
 }

@@ -154,15 +154,19 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
     case "entry":
       return `${program.diagonals[scalar.diagonal]?.name}[${scalar.index + 1}]`;
     case "arithmetic":
+      if (scalar.operator === "min" || scalar.operator === "max")
+        return `${scalar.operator}(${inner(scalar.left)}, ${inner(scalar.right)})`;
       return `(${inner(scalar.left)} ${scalar.operator} ${inner(scalar.right)})`;
+    case "compare":
+      return `(${inner(scalar.left)} ${scalar.comparison} ${inner(scalar.right)})`;
+    case "choose":
+      return `if(${inner(scalar.condition)}, ${inner(scalar.left)}, ${inner(scalar.right)})`;
     case "negate":
       return `-${inner(scalar.operand)}`;
     case "function":
       return `${scalar.name}(${inner(scalar.operand)})`;
     case "result":
       return `s${id}`;
-    case "least":
-      return `least of ${scalar.operands.map(inner).join(", ")}`;
   }
 }
 
@@ -185,6 +189,8 @@ function printElementwise(expression: Elementwise, names: Names): string {
       return `${diagonal(expression.diagonal)}*${inside(expression.operand)}`;
     case "scaleColumns":
       return `${inside(expression.operand)}*${diagonal(expression.diagonal)}`;
+    case "weighColumns":
+      return `${inside(expression.operand)}*diag(${names.value(expression.value)})`;
     case "negate":
       return `-${inside(expression.operand)}`;
     case "function":
@@ -201,5 +207,16 @@ function printElementwise(expression: Elementwise, names: Names): string {
       return `${inside(expression.left)} ./ ${inside(expression.right)}`;
     case "raised":
       return `${inside(expression.left)} .^ ${inside(expression.right)}`;
+    case "least":
+    case "greatest": {
+      const name = expression.kind === "least" ? "min" : "max";
+      return `${name}(${printElementwise(expression.left, names)}, ${printElementwise(expression.right, names)})`;
+    }
+    case "compare":
+      return `(${printElementwise(expression.left, names)} ${expression.comparison} ${printElementwise(expression.right, names)})`;
+    case "choose": {
+      const parts = [expression.condition, expression.left, expression.right];
+      return `if(${parts.map((part) => printElementwise(part, names)).join(", ")})`;
+    }
   }
 }

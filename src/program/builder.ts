@@ -1,9 +1,10 @@
 /** Tables of values and scalars in which equal things are one thing, and the list of operations that makes them. */
 
-import { applyOperator } from "../language/arithmetic.ts";
+import { type Arithmetic, applyOperator, choose, compare } from "../language/arithmetic.ts";
 import { createLines, deepestLine, shapeKey } from "./lines.ts";
 import { type OpaqueRoutine, opaqueRoutines } from "./opaque/index.ts";
 import type {
+  Comparison,
   Draw,
   Elementwise,
   Form,
@@ -17,8 +18,6 @@ import type {
   ValueId,
 } from "./program.ts";
 
-type Operator = (Scalar & { readonly kind: "arithmetic" })["operator"];
-
 /** A value as a factor of a product. */
 export interface Turned {
   readonly value: ValueId;
@@ -30,7 +29,9 @@ export interface Builder {
   readonly scalars: readonly Scalar[];
   constant(value: number): ScalarId;
   scalar(scalar: Scalar): ScalarId;
-  arithmetic(operator: Operator, left: ScalarId, right: ScalarId): ScalarId;
+  arithmetic(operator: Arithmetic, left: ScalarId, right: ScalarId): ScalarId;
+  compare(comparison: Comparison, left: ScalarId, right: ScalarId): ScalarId;
+  choose(condition: ScalarId, left: ScalarId, right: ScalarId): ScalarId;
   constantOf(id: ScalarId): number | null;
   leaf(
     name: string,
@@ -153,7 +154,7 @@ function createScalars() {
     const entry = scalars[id]!;
     return entry.kind === "constant" ? entry.value : null;
   };
-  const arithmetic = (operator: Operator, left: ScalarId, right: ScalarId): ScalarId => {
+  const arithmetic = (operator: Arithmetic, left: ScalarId, right: ScalarId): ScalarId => {
     const a = constantOf(left);
     const b = constantOf(right);
     if (a !== null && b !== null) return constant(applyOperator(operator, a, b));
@@ -166,7 +167,24 @@ function createScalars() {
     if ((operator === "/" || operator === "^") && b === 1) return left;
     return scalar({ kind: "arithmetic", operator, left, right });
   };
-  return { scalars, result, scalar, constant, constantOf, arithmetic };
+  return {
+    scalars,
+    result,
+    scalar,
+    constant,
+    constantOf,
+    arithmetic,
+    compare(comparison: Comparison, left: ScalarId, right: ScalarId): ScalarId {
+      const [a, b] = [constantOf(left), constantOf(right)];
+      if (a !== null && b !== null) return constant(compare(comparison, a, b));
+      return scalar({ kind: "compare", comparison, left, right });
+    },
+    choose(condition: ScalarId, left: ScalarId, right: ScalarId): ScalarId {
+      const known = constantOf(condition);
+      if (known !== null && !Number.isNaN(known)) return choose(known, left, right);
+      return scalar({ kind: "choose", condition, left, right });
+    },
+  };
 }
 
 /** Two scalars of one key are one scalar. */

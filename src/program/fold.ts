@@ -5,6 +5,7 @@ import type { Elementwise, Operation, Routine, Scalar, ScalarId, ValueId } from 
 /** The lines directly inside a line. */
 export function operandsOf(line: Elementwise): readonly Elementwise[] {
   if ("operand" in line) return [line.operand];
+  if (line.kind === "choose") return [line.condition, line.left, line.right];
   return "left" in line ? [line.left, line.right] : [];
 }
 
@@ -18,7 +19,7 @@ export function fold<R>(line: Elementwise, combine: (node: Elementwise, operands
 
 /** The line with other scalars and values in the same places. */
 export function mapLine(line: Elementwise, scalar: (id: ScalarId) => ScalarId, value: (id: ValueId) => ValueId) {
-  return fold<Elementwise>(line, (node, [first, second]) => {
+  return fold<Elementwise>(line, (node, [first, second, third]) => {
     switch (node.kind) {
       case "read":
         return { ...node, value: value(node.value) };
@@ -30,11 +31,15 @@ export function mapLine(line: Elementwise, scalar: (id: ScalarId) => ScalarId, v
         return { ...node, scalar: scalar(node.scalar), operand: first! };
       case "power":
         return { ...node, exponent: scalar(node.exponent), operand: first! };
+      case "weighColumns":
+        return { ...node, value: value(node.value), operand: first! };
       case "scaleRows":
       case "scaleColumns":
       case "negate":
       case "function":
         return { ...node, operand: first! };
+      case "choose":
+        return { ...node, condition: first!, left: second!, right: third! };
       default:
         return { ...node, left: first!, right: second! };
     }
@@ -56,26 +61,29 @@ export function scalarsOf(line: Elementwise): readonly ScalarId[] {
   });
 }
 
-/** Values that a line reads, straight or transposed. */
+/** Values that a line reads, straight or transposed, or as weights. */
 export function valuesOf(line: Elementwise): readonly ValueId[] {
-  return nodesOf(line).flatMap((node) => (node.kind === "read" ? [node.value] : []));
+  return nodesOf(line).flatMap((node) => (node.kind === "read" || node.kind === "weighColumns" ? [node.value] : []));
 }
 
-/** Values that a line reads transposed. */
-export function transposedReads(line: Elementwise): readonly ValueId[] {
-  return nodesOf(line).flatMap((node) => (node.kind === "read" && node.transposed ? [node.value] : []));
+/** Values that a line reads elsewhere than where it stands: transposed, or as weights. */
+export function readsAcross(line: Elementwise): readonly ValueId[] {
+  return nodesOf(line).flatMap((node) =>
+    (node.kind === "read" && node.transposed) || node.kind === "weighColumns" ? [node.value] : [],
+  );
 }
 
 /** The scalars that a scalar is made of. */
 export function scalarOperandsOf(scalar: Scalar): readonly ScalarId[] {
   switch (scalar.kind) {
     case "arithmetic":
+    case "compare":
       return [scalar.left, scalar.right];
+    case "choose":
+      return [scalar.condition, scalar.left, scalar.right];
     case "negate":
     case "function":
       return [scalar.operand];
-    case "least":
-      return scalar.operands;
     default:
       return [];
   }
@@ -85,12 +93,18 @@ export function scalarOperandsOf(scalar: Scalar): readonly ScalarId[] {
 export function mapScalar(scalar: Scalar, map: (id: ScalarId) => ScalarId): Scalar {
   switch (scalar.kind) {
     case "arithmetic":
+    case "compare":
       return { ...scalar, left: map(scalar.left), right: map(scalar.right) };
+    case "choose":
+      return {
+        ...scalar,
+        condition: map(scalar.condition),
+        left: map(scalar.left),
+        right: map(scalar.right),
+      };
     case "negate":
     case "function":
       return { ...scalar, operand: map(scalar.operand) };
-    case "least":
-      return { ...scalar, operands: scalar.operands.map(map) };
     default:
       return scalar;
   }

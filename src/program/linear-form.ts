@@ -195,6 +195,12 @@ export function asValue(builder: Builder, form: LinearForm): Turned & { readonly
   return { coefficient: form.scale, value, transposed: false };
 }
 
+/** A form as one value, its scale included. */
+export function wholeValue(builder: Builder, form: LinearForm, name: string): ValueId {
+  const shape: Shape = { rows: form.rows, columns: form.columns, modes: null };
+  return builder.combine(form.name ?? name, lineOf(builder, form), shape, false);
+}
+
 /** The form as one line of elementwise arithmetic, terms in the order of the text. */
 export function lineOf(builder: Builder, form: LinearForm): Elementwise {
   if (form.terms.length > 1 && builder.constantOf(form.scale) !== 1) {

@@ -52,10 +52,14 @@ function ownPart(line: Elementwise): string {
     case "scaleRows":
     case "scaleColumns":
       return `${line.kind} ${line.diagonal}`;
+    case "weighColumns":
+      return `weighColumns ${line.value}`;
     case "function":
       return `function ${line.name}`;
     case "power":
       return `power ${line.exponent}`;
+    case "compare":
+      return line.comparison;
     default:
       return line.kind;
   }

@@ -120,7 +120,7 @@ function slopeOf(reader: Reader, expression: System["flows"][number]["expression
   reader.settle(expression);
   if (isScalar || reader.typeOf(expression).kind === "scalar")
     return { kind: "fill", scalar: reader.scalar(expression) };
-  return reader.line(expression);
+  return reader.entries(expression);
 }
 
 /** What can be had of what is wanted. Where something cannot, the rest is lowered anew, so that nothing half made is left. */

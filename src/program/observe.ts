@@ -1,5 +1,6 @@
 /** The observables of a system -> the routine that is played at a sample time, and which component holds what. */
 
+import { sidesOf } from "../language/condition.ts";
 import type { Condition as ConditionText, Observable } from "../language/syntax.ts";
 import { createBuilder } from "./builder.ts";
 import type { Names } from "./names.ts";
@@ -34,8 +35,10 @@ export function lowerObservables(
 
   const conditionOf = (where: ConditionText | null): Condition | null => {
     if (where === null) return null;
+    for (const side of sidesOf(where)) reader.settle(side);
+    if (where.kind !== "comparison")
+      return { left: reader.scalar(where), comparison: "==", right: builder.constant(1) };
     const { left, comparison, right } = where;
-    for (const side of [left, right]) reader.settle(side);
     return { left: reader.scalar(left), comparison, right: reader.scalar(right) };
   };
   const reportScalar = (scalar: ScalarId, where: Condition | null): number => {
@@ -52,7 +55,7 @@ export function lowerObservables(
   const lower = ({ expression, type, where }: Observable): Omit<ComponentRange, "observable" | "spectral"> => {
     reader.settle(expression);
     if (type.kind !== "vector") return { first: reportScalar(reader.scalar(expression), conditionOf(where)), count: 1 };
-    const line = reader.vector(expression);
+    const line = reader.entries(expression);
     const shape = reader.shapeOf(expression);
     if (line.kind !== "read") return { first: reportVector(line, shape), count: shape.modes ?? 1 };
     // Two observables may be one list, by whatever names: it is reported once.

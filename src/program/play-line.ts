@@ -1,6 +1,6 @@
 /** Plays elementwise lines in float64: what each of them means. */
 
-import { scalarFunctions } from "../language/arithmetic.ts";
+import { choose, compare, scalarFunctions } from "../language/arithmetic.ts";
 import { entries } from "./counts.ts";
 import type { Elementwise, ScalarId, Shape } from "./program.ts";
 
@@ -71,6 +71,16 @@ export function playedLine(expression: Elementwise, shape: Shape, operands: Line
         return scaled;
       };
     }
+    case "weighColumns": {
+      const operand = part(expression.operand);
+      const weights = values[expression.value]!;
+      const weighed = target();
+      return () => {
+        const source = operand();
+        for (let k = 0; k < weighed.length; k++) weighed[k] = source[k]! * weights[k % shape.columns]!;
+        return weighed;
+      };
+    }
     case "plus":
       return pair(part(expression.left), part(expression.right), target(), (a, b) => a + b);
     case "minus":
@@ -81,6 +91,23 @@ export function playedLine(expression: Elementwise, shape: Shape, operands: Line
       return pair(part(expression.left), part(expression.right), target(), (a, b) => a / b);
     case "raised":
       return pair(part(expression.left), part(expression.right), target(), (a, b) => a ** b);
+    case "least":
+      return pair(part(expression.left), part(expression.right), target(), Math.min);
+    case "greatest":
+      return pair(part(expression.left), part(expression.right), target(), Math.max);
+    case "compare":
+      return pair(part(expression.left), part(expression.right), target(), (a, b) =>
+        compare(expression.comparison, a, b),
+      );
+    case "choose": {
+      const [condition, left, right] = [part(expression.condition), part(expression.left), part(expression.right)];
+      const chosen = target();
+      return () => {
+        const [c, a, b] = [condition(), left(), right()];
+        for (let k = 0; k < chosen.length; k++) chosen[k] = choose(c[k]!, a[k]!, b[k]!);
+        return chosen;
+      };
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** Plays a routine in float64, one run at a time: what each operation means, and how the CPU backend draws its starts. */
 
-import { applyOperator, scalarFunctions } from "../language/arithmetic.ts";
+import { applyOperator, choose, compare, scalarFunctions } from "../language/arithmetic.ts";
 import { entries } from "./counts.ts";
 import { opaqueRoutines } from "./opaque/index.ts";
 import { type LineOperands, type PlayedLine, playedLine } from "./play-line.ts";
@@ -61,8 +61,10 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
         return -scalar(entry.operand);
       case "function":
         return scalarFunctions[entry.name](scalar(entry.operand));
-      case "least":
-        return Math.min(...entry.operands.map(scalar));
+      case "compare":
+        return compare(entry.comparison, scalar(entry.left), scalar(entry.right));
+      case "choose":
+        return choose(scalar(entry.condition), scalar(entry.left), scalar(entry.right));
       case "result":
         throw new Error("a number is read before it is made");
       default:

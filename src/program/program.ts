@@ -1,10 +1,11 @@
 /** What remains of a system text when syntax, names and shapes are settled: short lists of matrix operations, which is all a backend reads. */
 
-import type { ScalarFunction } from "../language/arithmetic.ts";
-import type { System } from "../language/syntax.ts";
+import type { Arithmetic, ScalarFunction } from "../language/arithmetic.ts";
+import type { Comparison, System } from "../language/syntax.ts";
 import type { OpaqueRoutine } from "./opaque/index.ts";
 
-export type { ScalarFunction } from "../language/arithmetic.ts";
+export type { Arithmetic, ScalarFunction } from "../language/arithmetic.ts";
+export type { Comparison } from "../language/syntax.ts";
 
 /** Index into `Routine.values`. */
 export type ValueId = number;
@@ -54,32 +55,54 @@ export type Scalar =
   | { readonly kind: "entry"; readonly diagonal: number; readonly index: number }
   | {
       readonly kind: "arithmetic";
-      readonly operator: "+" | "-" | "*" | "/" | "^";
+      readonly operator: Arithmetic;
       readonly left: ScalarId;
       readonly right: ScalarId;
     }
   | { readonly kind: "negate"; readonly operand: ScalarId }
   | { readonly kind: "function"; readonly name: ScalarFunction; readonly operand: ScalarId }
+  /** 1 where it holds, 0 where it does not, undefined where a side is. */
+  | {
+      readonly kind: "compare";
+      readonly comparison: Comparison;
+      readonly left: ScalarId;
+      readonly right: ScalarId;
+    }
+  /** `left` where the condition is 1, `right` where it is 0, undefined where it is: what is not taken may be undefined. */
+  | { readonly kind: "choose"; readonly condition: ScalarId; readonly left: ScalarId; readonly right: ScalarId }
   /** What an operation yields: a sum, or a number from an opaque routine. */
-  | { readonly kind: "result" }
-  /** The least of several. */
-  | { readonly kind: "least"; readonly operands: readonly ScalarId[] };
+  | { readonly kind: "result" };
 
-/** One fused elementwise line over tiles that the same thread owns; a transposed read and nothing else reaches another's. */
+/** One fused elementwise line over tiles that the same thread owns; transposed reads and weights alone reach another's. */
 export type Elementwise =
   | { readonly kind: "read"; readonly value: ValueId; readonly transposed: boolean }
-  /** A scalar broadcast over a vector of modes, or 0 over any shape. */
+  /** A scalar in every entry. */
   | { readonly kind: "fill"; readonly scalar: ScalarId }
   /** The product of diagonal data items as a matrix, I for an empty list. */
   | { readonly kind: "diagonal"; readonly diagonals: readonly number[] }
   | { readonly kind: "scale"; readonly scalar: ScalarId; readonly operand: Elementwise }
   | { readonly kind: "scaleRows" | "scaleColumns"; readonly diagonal: number; readonly operand: Elementwise }
+  /** A diag(v), v a vector of modes of the routine. */
+  | { readonly kind: "weighColumns"; readonly value: ValueId; readonly operand: Elementwise }
   | { readonly kind: "negate"; readonly operand: Elementwise }
   | { readonly kind: "function"; readonly name: ScalarFunction; readonly operand: Elementwise }
   /** One exponent for all entries; `raised` has one for each. */
   | { readonly kind: "power"; readonly exponent: ScalarId; readonly operand: Elementwise }
   | {
-      readonly kind: "plus" | "minus" | "times" | "over" | "raised";
+      readonly kind: "plus" | "minus" | "times" | "over" | "raised" | "least" | "greatest";
+      readonly left: Elementwise;
+      readonly right: Elementwise;
+    }
+  /** As of scalars, for each entry. */
+  | {
+      readonly kind: "compare";
+      readonly comparison: Comparison;
+      readonly left: Elementwise;
+      readonly right: Elementwise;
+    }
+  | {
+      readonly kind: "choose";
+      readonly condition: Elementwise;
       readonly left: Elementwise;
       readonly right: Elementwise;
     };
@@ -139,7 +162,7 @@ export type KroneckerOperation = Operation & { readonly kind: "kronecker" };
 
 export interface Condition {
   readonly left: ScalarId;
-  readonly comparison: "<" | "<=" | ">" | ">=" | "==" | "!=";
+  readonly comparison: Comparison;
   readonly right: ScalarId;
 }
 

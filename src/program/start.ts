@@ -142,10 +142,9 @@ function lineOfLaw(name: string, type: Type, law: Law, context: Context): Elemen
   const reader = createLawReader(name, law, context);
   const { expression } = law;
   if (type.kind === "scalar") return { kind: "fill", scalar: reader.scalar(expression) };
-  if (type.kind === "vector") return reader.vector(expression);
-  const isZero = expression.kind === "number" && expression.value === 0;
+  const isZero = type.kind === "matrix" && expression.kind === "number" && expression.value === 0;
   if (isZero) return { kind: "fill", scalar: builder.constant(0) };
-  return reader.line(expression);
+  return reader.entries(expression);
 }
 
 /** A reader of one law: its locals are definitions, and its sources and other starts have meanings of their own. */

@@ -145,6 +145,11 @@ function nodeFault(program: Program, { values, scalars }: Table, node: Elementwi
       return lengthOf(node.diagonal) === (node.kind === "scaleRows" ? rows : columns)
         ? null
         : "is scaled by a diagonal of another length";
+    case "weighColumns": {
+      const weights = values[node.value]?.shape;
+      if (weights === undefined) return `reads value ${node.value}, which is not there`;
+      return modes === null && weights.modes === columns ? null : "is weighed by a vector of another length";
+    }
     default:
       return null;
   }

@@ -91,8 +91,6 @@ function isThere(program: Program, draws: readonly Draw[], scalar: Scalar): bool
       return program.numbers[scalar.index] !== undefined;
     case "entry":
       return scalar.index >= 0 && scalar.index < (program.diagonals[scalar.diagonal]?.length ?? 0);
-    case "least":
-      return scalar.operands.length > 0;
     default:
       return true;
   }

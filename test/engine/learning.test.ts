@@ -43,12 +43,30 @@ const systems: Readonly<Record<string, string>> = {
     data Q : n x n symmetric
     dX/dt = A^T*X + X*A - X*B*X + Q
     observe size = norm(X)`,
+  natural_gradient: `state W : m x n
+    data S : n x n symmetric
+    data C : m x n
+    param damping = 0.1
+    dW/dt = solve(W*W^T + damping*I, C - W*S)
+    observe size = norm(W)`,
+  direct_flow: `state W : m x n
+    state Wa : m x n
+    data X : n x n symmetric
+    data Xprime : n x n symmetric
+    param eta = 0, beta = 0, eps = 0
+    F = W*X*W^T
+    Wp = spectral(F, s -> sqrt(max(s, 0)) + eps*largest(s))
+    dW/dt = Wp*(Wa*X - Wp*W*(X + Xprime)) - eta*W
+    dWa/dt = beta*(W - Wa)
+    observe size = norm(W)`,
 };
 
 const dimensions: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   deep_linear_3_layers: { n: 5, h: 4, m: 3 },
   whitening_loss: { n: 5, m: 3 },
   riccati: { n: 5 },
+  natural_gradient: { n: 5, m: 3 },
+  direct_flow: { n: 6, m: 4 },
 };
 
 describeEngine(

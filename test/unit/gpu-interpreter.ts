@@ -3,6 +3,7 @@
 import type { GpuOperation, GpuRoutine } from "../../src/gpu/gathers.ts";
 import type { Schedule } from "../../src/gpu/schedule.ts";
 import type { GpuProgram, LateScalar } from "../../src/gpu/split.ts";
+import { applyOperator, choose, compare } from "../../src/language/arithmetic.ts";
 import { opaqueRoutines } from "../../src/program/opaque/index.ts";
 import type { Elementwise, KroneckerOperation, ScalarId, ValueId } from "../../src/program/program.ts";
 import { inputsOf } from "../random-evaluation.ts";
@@ -47,21 +48,6 @@ export function runOf(
   };
 }
 
-function arithmetic(operator: string, a: number, b: number): number {
-  switch (operator) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-      return a / b;
-    default:
-      return a ** b;
-  }
-}
-
 export function scalarReader(
   scalars: readonly LateScalar[],
   run: Run,
@@ -87,7 +73,7 @@ export function scalarReader(
       case "entry":
         return run.diagonals[scalar.diagonal]![scalar.index]!;
       case "arithmetic":
-        return arithmetic(scalar.operator, read(scalar.left), read(scalar.right));
+        return applyOperator(scalar.operator, read(scalar.left), read(scalar.right));
       case "negate":
         return -read(scalar.operand);
       case "function":
@@ -97,8 +83,10 @@ export function scalarReader(
         return sums.get(id)!;
       case "component":
         return run.components[scalar.component]!;
-      case "least":
-        return Math.min(...scalar.operands.map(read));
+      case "compare":
+        return compare(scalar.comparison, read(scalar.left), read(scalar.right));
+      case "choose":
+        return choose(read(scalar.condition), read(scalar.left), read(scalar.right));
       default:
         throw new Error(`no random system holds a ${scalar.kind}`);
     }
@@ -173,6 +161,8 @@ export function interpret(
           return run.diagonals[node.diagonal]![i]! * entry(node.operand, k);
         case "scaleColumns":
           return run.diagonals[node.diagonal]![j]! * entry(node.operand, k);
+        case "weighColumns":
+          return published(node.value, where)[j]! * entry(node.operand, k);
         case "negate":
           return -entry(node.operand, k);
         case "function":
@@ -187,6 +177,14 @@ export function interpret(
           return entry(node.left, k) * entry(node.right, k);
         case "over":
           return entry(node.left, k) / entry(node.right, k);
+        case "least":
+          return Math.min(entry(node.left, k), entry(node.right, k));
+        case "greatest":
+          return Math.max(entry(node.left, k), entry(node.right, k));
+        case "compare":
+          return compare(node.comparison, entry(node.left, k), entry(node.right, k));
+        case "choose":
+          return choose(entry(node.condition, k), entry(node.left, k), entry(node.right, k));
         case "raised":
           return entry(node.left, k) ** entry(node.right, k);
       }

@@ -65,6 +65,10 @@ const { scalar } = fc.letrec<{ scalar: string; vector: string; square: string; w
       (tie("square") as Text).map((a) => `skew(${a})`),
       (tie("square") as Text).map((a) => `(${a})^T`),
       (tie("square") as Text).map((a) => `((${a})^3/4)`),
+      (tie("square") as Text).map((a) => `inv(4*I(n) + (${a})*(${a})^T)`),
+      (tie("square") as Text).map((a) => `inv(3*I(n) + skew(${a}))`),
+      (tie("square") as Text).map((a) => `sqrtm(I(n) + (${a})*(${a})^T)`),
+      fc.tuple(tie("square") as Text, tie("square") as Text).map(([a, b]) => `lyap(I(n) + (${a})*(${a})^T, ${b})`),
     ),
     wide: fc.oneof(
       limited,
@@ -72,6 +76,9 @@ const { scalar } = fc.letrec<{ scalar: string; vector: string; square: string; w
       pair("wide", ["+", "-"]),
       scaled("wide"),
       product("square", "B"),
+      fc
+        .tuple(tie("square") as Text, tie("wide") as Text)
+        .map(([a, b]) => `solve(4*I(n) + (${a})^T*(${a}) + skew(V), ${b})`),
     ),
   };
 });
@@ -305,6 +312,14 @@ describe("the gradient of a loss", () => {
     [
       "state S : n x n symmetric\nloss J = trace(S^2)\ndS/dt = -grad(J, S)\ndx/dt = 0",
       "line 5, column 1: the state S is declared symmetric, and its slope -grad(J, S) is not symmetric: a gradient takes entries for independent; write sym(grad(J, S))",
+    ],
+    [
+      "loss J = x^2\nloss J = x^3\ndx/dt = -grad(J, x)",
+      "line 4, column 6: J is declared already, in line 4, as a loss: choose another name or take one line away",
+    ],
+    [
+      "loss J = x^2 + J\ndx/dt = -grad(J, x)",
+      "line 3, column 16: J is made of itself here: what stands on the right is made of what comes before",
     ],
     ["loss J = x^2 + K\ndx/dt = -grad(J, x)", "line 3, column 16: nothing is named K"],
     ["dx/dt = -grad(J, x)\nloss J = x^2", null],
