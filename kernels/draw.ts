@@ -2,7 +2,7 @@
 
 import { RECORD_PARAMETERS, RUN_NUMBER, SEED_HIGH, SEED_LOW } from "./header";
 import { laneCount, splat } from "./lanes";
-import { NORMAL } from "./opcodes";
+import { BARTLETT, UNIFORM } from "./opcodes";
 import { word } from "./record";
 
 /** Whose runs draw, and in which step: 0 is the start's. */
@@ -83,11 +83,11 @@ function normalOf(first: u32, second: u32, sine: bool): f64 {
   return quarter == 0 ? c : quarter == 1 ? -s : quarter == 2 ? -c : s;
 }
 
-function entryOf(kind: i32, lane: i32): f64 {
+function entryOf(uniform: bool, lane: i32): f64 {
   const first = lane < 2 ? x0 : x2;
   const second = lane < 2 ? x1 : x3;
   const odd = (lane & 1) == 1;
-  if (kind == NORMAL) return normalOf(first, second, odd);
+  if (!uniform) return normalOf(first, second, odd);
   return (<f64>((odd ? second : first) >>> 9) + 0.5) / 8388608;
 }
 
@@ -100,8 +100,8 @@ export function takeOfStep<V, T>(result: usize, count: i32, table: usize): void 
   }
 }
 
-/** `rows` by `columns` entries, row by row, each run its own. */
-export function drawEach<V, T>(result: usize, kind: i32, rows: i32, columns: i32, stream: u32): void {
+/** `rows` by `columns` entries, row by row, each run its own; a Bartlett factor of so many `degrees`. */
+export function drawEach<V, T>(result: usize, kind: i32, rows: i32, columns: i32, stream: u32, degrees: usize): void {
   const lanes = laneCount<V, T>();
   const runs = record + word(RECORD_PARAMETERS) + ((word(RUN_NUMBER) * <usize>lanes) << 3);
   const low = <u32>word(SEED_LOW);
@@ -115,9 +115,48 @@ export function drawEach<V, T>(result: usize, kind: i32, rows: i32, columns: i32
         const within = min(4, columns - 4 * b);
         let at = result + <usize>(row * columns + 4 * b) * sizeof<V>() + <usize>lane * sizeof<T>();
         for (let place = 0; place < within; place++) {
-          store<T>(at, <T>entryOf(kind, place));
+          const isAbove = kind == BARTLETT && 4 * b + place > row;
+          store<T>(at, isAbove ? <T>0 : <T>entryOf(kind == UNIFORM, place));
           at += sizeof<V>();
         }
       }
+    if (kind != BARTLETT) continue;
+    const free = <f64>load<T>(degrees + <usize>lane * sizeof<T>());
+    for (let row = 0; row < rows; row++) {
+      const at = result + <usize>(row * columns + row) * sizeof<V>() + <usize>lane * sizeof<T>();
+      store<T>(at, <T>chi(row, free - row, run, stream, low, high));
+    }
   }
+}
+
+// Of the diagonal of a Bartlett factor, as `chi` of random.ts has it.
+const CHI_BLOCKS: u32 = 1 << 24;
+const CHI_ATTEMPTS: u32 = 64;
+
+/** A number in (0, 1], of 24 bits. */
+function unit(drawn: u32): f64 {
+  return <f64>((drawn >>> 8) + 1) / 16777216;
+}
+
+function chi(row: i32, degrees: f64, run: u32, stream: u32, low: u32, high: u32): f64 {
+  if (!(degrees > 0)) return NaN;
+  const shape = degrees / 2;
+  const d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  let w = 0.0;
+  for (let attempt: u32 = 0; attempt < CHI_ATTEMPTS; attempt++) {
+    threefry(CHI_BLOCKS + <u32>row * CHI_ATTEMPTS + attempt, run, stream, low, high);
+    w = c * normalOf(x0, x1, false);
+    if (w > -1 && Math.log(unit(x2)) < 3 * d * thirdRemainder(w)) break;
+  }
+  const boost = shape < 1 ? unit(x3) ** (1 / shape) : 1;
+  return Math.sqrt(2 * d * (1 + w) * (1 + w) * (1 + w) * boost);
+}
+
+/** log(1 + w) - w + w^2/2 - w^3/3 */
+function thirdRemainder(w: f64): f64 {
+  if (abs(w) > 0.25) return Math.log(1 + w) - w + (w * w) / 2 - (w * w * w) / 3;
+  let sum = 0.0;
+  for (let n = 14; n >= 4; n--) sum = 1 / <f64>n - w * sum;
+  return -(w * w * w * w) * sum;
 }

@@ -187,8 +187,8 @@ function interpretOther<V, T>(operation: i32, code: usize): usize {
     return code + 20;
   }
   if (operation == DRAW) {
-    drawEach<V, T>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), <i32>at(code, 3), <u32>at(code, 4));
-    return code + 20;
+    drawEach<V, T>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), <i32>at(code, 3), <u32>at(code, 4), at(code, 5));
+    return code + 24;
   }
   if (operation == EACH_STEP) {
     takeOfStep<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2));

@@ -68,7 +68,7 @@ export const COMPARE = 42;
 // result, [count], condition, left, right: left where the condition is 1, right where it is 0, NaN where it is
 export const CHOOSE = 43;
 
-// result, [kind, of those below], [rows], [columns], [stream]: fresh numbers of the step under way
+// result, [kind, of those below], [rows], [columns], [stream], degrees of freedom: fresh numbers of the step under way
 export const DRAW = 28;
 
 // result, [count], numbers: those of the step under way, from a table of float64 with [count] for each step
@@ -77,6 +77,7 @@ export const EACH_STEP = 29;
 // [kind] of DRAW
 export const NORMAL = 0;
 export const UNIFORM = 1;
+export const BARTLETT = 2;
 
 // [which] of FUNCTION
 export const EXP = 0;

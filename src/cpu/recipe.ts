@@ -12,7 +12,7 @@ import type { StartPlan } from "../program/play-start.ts";
 import type { Program, Shape, StateValue, Value } from "../program/program.ts";
 import { type Arena, createArena, type Patch } from "./arena.ts";
 import { encodeRoutine, type RoutineInputs } from "./encode-routine.ts";
-import { createEncoder, lanesOf } from "./encoder.ts";
+import { createEncoder, type Encoder, lanesOf } from "./encoder.ts";
 import { placeMethod } from "./place-method.ts";
 import { placeRecord, type RecordLayout } from "./place-record.ts";
 
@@ -140,16 +140,17 @@ export function makeRecipe(
     const code: number[] = [];
     const prologue: number[] = [];
     const { scalars } = program.step;
-    const draw = encodeDraws(code);
+    const drawn = placeDraws();
     const encoder = createEncoder(
       arena,
       flow,
-      { ...constantsAt(time, parameters, flow.entryBytes), state, initial: none, draw, scalars },
+      { ...constantsAt(time, parameters, flow.entryBytes), state, initial: none, draw: drawn.at, scalars },
       code,
       prologue,
     );
+    drawn.fill(encoder);
     const series = encodeSeries(code);
-    const fixed = routineInputs(encoder.constants, state, none, draw, keptAt(parameters, flow.entryBytes));
+    const fixed = routineInputs(encoder.constants, state, none, drawn.at, keptAt(parameters, flow.entryBytes));
     const given = (value: Value): number => series(value) ?? fixed.given(value);
     const inputs: RoutineInputs = { ...fixed, given };
     encodeRoutine(program.step, encoder, arena, inputs, program.step.slopes, (expressions) => {
@@ -191,24 +192,26 @@ export function makeRecipe(
     words[header.OBSERVE] = placeCode(arena, code);
   }
 
-  /** What a step draws comes first in it. Where each draw stands. */
-  function encodeDraws(code: number[]): (index: number) => number {
+  /** Where what a step draws stands, and what fills it: the first instructions of a step. */
+  function placeDraws() {
     const { draws, scalars, values } = program.step;
     const shapes = new Map<number, Shape>();
     for (const scalar of scalars) if (scalar.kind === "draw") shapes.set(scalar.index, oneNumber);
     for (const { origin, index, shape } of values) if (origin === "draw") shapes.set(index, shape);
     const addresses = new Map(
-      [...shapes].map(([index, shape]) => {
-        const address = arena.keep(entries(shape) * flow.entryBytes);
-        const { kind, stream } = draws[index]!;
-        const rows = shape.modes === null ? shape.rows : 1;
-        const drawn = drawKinds[kind];
-        if (drawn === null) throw new Error("a step draws with randn and rand alone");
-        code.push(opcodes.DRAW, address, drawn, rows, entries(shape) / rows, stream | 0);
-        return [index, address];
-      }),
+      [...shapes].map(([index, shape]) => [index, arena.keep(entries(shape) * flow.entryBytes)] as const),
     );
-    return (index) => addresses.get(index)!;
+    const fill = (encoder: Encoder): void => {
+      for (const [index, shape] of shapes) {
+        const draw = draws[index]!;
+        if (draw.kind === "ones") throw new Error("a step draws no ones");
+        const rows = shape.modes === null ? shape.rows : 1;
+        const size = [drawKinds[draw.kind], rows, entries(shape) / rows, draw.stream | 0] as const;
+        const degrees = draw.kind === "bartlett" ? encoder.scalar(draw.degrees) : 0;
+        encoder.emit(opcodes.DRAW, addresses.get(index)!, ...size, degrees);
+      }
+    };
+    return { at: (index: number): number => addresses.get(index)!, fill };
   }
 
   /** So do the data of the step. Where each stands; null for any other value. */
@@ -288,7 +291,7 @@ export function makeRecipe(
 
 const oneNumber: Shape = { rows: 1, columns: 4, modes: 1 };
 
-const drawKinds = { normal: opcodes.NORMAL, uniform: opcodes.UNIFORM, ones: null } as const;
+const drawKinds = { normal: opcodes.NORMAL, uniform: opcodes.UNIFORM, bartlett: opcodes.BARTLETT } as const;
 
 function none(): never {
   throw new Error("a step writes nothing out and does not know how a run started, and what is observed draws nothing");

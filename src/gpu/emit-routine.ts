@@ -10,6 +10,7 @@ import { createScalarEmitter } from "./emit-scalars.ts";
 import { createTileEmitter, type Slots } from "./emit-tile.ts";
 import { type GpuOperation, valuesReadBy } from "./gathers.ts";
 import type { Layout } from "./layout.ts";
+import { shader } from "./shaders.ts";
 import type { SlotMemory } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 import { inTiles, tileCount } from "./tiles.ts";
@@ -177,14 +178,17 @@ export function emitRoutine(
   /** Bound once: a draw that is read twice is drawn once. */
   for (const value of routine.values) {
     if (value.origin !== "draw") continue;
-    const { kind, stream } = routine.draws[value.index]!;
+    const draw = routine.draws[value.index]!;
+    const { kind, stream } = draw;
     const { rows, columns, modes } = value.shape;
-    registry.set(kind, emitDraw(kind));
+    registry.set(kind, kind === "bartlett" ? shader("bartlett") : emitDraw(kind));
     eachTile(value.shape, (j, { tile, row, column }) => {
       const drawn =
-        modes === null
-          ? `${kind}Tile(${stream}u, ${rows}u, ${columns}u, ${row}, ${column})`
-          : `${kind}Modes(${stream}u, ${modes}u, ${tile})`;
+        draw.kind === "bartlett"
+          ? `bartlettTile(${stream}u, ${scalars.name(draw.degrees)}, ${rows}u, ${row}, ${column})`
+          : modes === null
+            ? `${kind}Tile(${stream}u, ${rows}u, ${columns}u, ${row}, ${column})`
+            : `${kind}Modes(${stream}u, ${modes}u, ${tile})`;
       append(`let ${tiles.own(value.id, j)} = ${drawn};`);
     });
   }

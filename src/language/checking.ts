@@ -10,6 +10,7 @@ import {
   type NameTable,
   type Unreadable,
 } from "./names.ts";
+import { dependencyOrder } from "./order.ts";
 import type { Statement } from "./parse-statement.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
@@ -18,6 +19,7 @@ import { scalar } from "./shapes.ts";
 import { symmetryOver } from "./symmetry.ts";
 import type { Dimension, Expression, Position, System, Type } from "./syntax.ts";
 import { type Place, typeExpression } from "./typing.ts";
+import { namesIn } from "./walk.ts";
 
 export type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
@@ -97,6 +99,20 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
   };
 }
 
+/** Each behind those that its expression names; where some are made of each other, as they are written. */
+function madeFirst<T extends { readonly name: string }>(
+  items: readonly T[],
+  expressionOf: (item: T) => Expression | null,
+): readonly T[] {
+  const byName = new Map(items.map((item) => [item.name, item]));
+  const reads = items.map((item): [string, readonly string[]] => {
+    const expression = expressionOf(item);
+    return [item.name, expression === null ? [] : namesIn(expression).filter((name) => byName.has(name))];
+  });
+  const found = dependencyOrder(new Map(reads));
+  return "order" in found ? found.order.map((name) => byName.get(name)!) : items;
+}
+
 /** Puts names into the table; what is wrong goes where `attempt` takes it. */
 function createDeclaring(table: NameTable, unreadable: Unreadable, attempt: <R>(check: () => R) => R | null) {
   const declares = (name: string, entry: NameEntry): boolean => {
@@ -109,14 +125,14 @@ function createDeclaring(table: NameTable, unreadable: Unreadable, attempt: <R>(
     return done !== null;
   };
 
-  /** Declares names whose types are still to be found, then finds them in order. */
+  /** Declares names whose types are still to be found, then finds them, of each after what it is made of, wherever that stands. */
   const inOrder = <T extends { readonly name: string; readonly at: Position }>(
     items: readonly T[],
     entryOf: (item: T) => NameEntry,
     check: (item: T) => Type,
   ): readonly (T & { readonly type: Type })[] => {
     const fresh = items.filter((item) => declares(item.name, entryOf(item)));
-    return fresh.flatMap((item) => {
+    return madeFirst(fresh, (item) => table.get(item.name)!.expression).flatMap((item) => {
       const known = table.get(item.name)!;
       known.open = true;
       const type = attempt(() => check(item));

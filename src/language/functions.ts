@@ -167,6 +167,13 @@ export const functionTable: readonly LanguageFunction[] = [
   ),
   describe("rand(m, n)", ["any", "any"], "same", "uniform draws between 0 and 1, in the same forms", drawn),
   describe("ones(m, n)", ["any", "any"], "same", "every entry 1, in the same forms", drawn),
+  describe(
+    "bartlett(n, B)",
+    ["any", "scalar"],
+    "same",
+    "Bartlett's factor: lower triangular A whose A*A^T is distributed as X*X^T of X = randn(n, B), for any B from n on",
+    { where: "maps" },
+  ),
   describe("grid(a, b, n)", ["scalar", "scalar", "scalar"], "scalar", "n values from a to b, a run each", drawn),
   describe(
     "orthogonal(A)",

@@ -53,6 +53,14 @@ export function createTeller(
         first === undefined ? scalar : second === undefined ? { kind: "vector", length: first } : matrix(first, second);
       return draw(call, name, shape);
     }
+    if (name === "bartlett") {
+      const degrees = told[1];
+      if (degrees === undefined || list.length > 2)
+        throw new LanguageError(at, `${usage} takes two arguments, not ${list.length}`);
+      const order = dimensionOf(list[0]!, usage, largestDimension, known);
+      const own = `${printExpression(call)}#${sources.size + 1}`;
+      return put({ kind: "bartlett", name: own, type: matrix(order, order), index: draws++, degrees, at }, at);
+    }
     if (name === "grid") {
       const [from, to] = told;
       const count = list[2];

@@ -112,6 +112,8 @@ function typeOfSource(source: LawSource, typed: (part: Expression) => Type): Typ
     }
     return scalar;
   }
+  if (source.kind === "bartlett")
+    throw new LanguageError(source.at, "bartlett(n, B) may stand only in the step of a map and its definitions");
   if (source.kind !== "orthogonal") return source.type;
   const found = typed(source.argument);
   if (found.kind === "matrix") return matrix(found.rows, found.columns);

@@ -7,7 +7,7 @@ import { isDraw } from "./marks.ts";
 import { kindInWords } from "./names.ts";
 import { dependencyOrder } from "./order.ts";
 import type { Statement } from "./parse-statement.ts";
-import { printExpression } from "./print.ts";
+import { asWritten, printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { nextsIn, referencesIn } from "./references.ts";
 import type { Call, Definition, Expression, Flow, LawSource, StepDraw, Type } from "./syntax.ts";
@@ -18,7 +18,7 @@ export function isMap(statements: readonly Statement[]): boolean {
 }
 
 /** Puts names in the place of what a step draws; of a flow nothing is drawn, and its expressions are left as they are. */
-export function createDrawTeller({ kind, table, attempt, dimensions, checkDimension }: Checking) {
+export function createDrawTeller({ kind, table, attempt, typed, dimensions, checkDimension }: Checking) {
   const draws: StepDraw[] = [];
   /** Of all lines together: their names tell draws apart. */
   const sources = new Map<string, LawSource>();
@@ -31,13 +31,19 @@ export function createDrawTeller({ kind, table, attempt, dimensions, checkDimens
     for (const [name, source] of sources) {
       if (before.has(name)) continue;
       attempt(() => {
-        if (source.kind !== "normal" && source.kind !== "uniform")
+        if (source.kind !== "normal" && source.kind !== "uniform" && source.kind !== "bartlett")
           throw new LanguageError(
             expression.at,
-            `a step draws with randn and rand, and ${quotation(expression)} holds what only a law may: ${printExpression({ kind: "name", name, at: expression.at })}`,
+            `a step draws with randn, rand and bartlett, and ${quotation(expression)} holds what only a law may: ${asWritten(name)}`,
+          );
+        const degrees = source.kind === "bartlett" ? source.degrees : null;
+        if (degrees !== null && typed(degrees, "parameter").kind !== "scalar")
+          throw new LanguageError(
+            degrees.at,
+            `bartlett(n, B) takes a number of samples, and ${quotation(degrees)} is none`,
           );
         table.declare(name, createEntry("draw", expression.at, source.type));
-        draws.push({ kind: source.kind, name, type: source.type, owner, index: source.index });
+        draws.push({ kind: source.kind, degrees, name, type: source.type, owner, index: source.index });
       });
     }
     return result ?? expression;

@@ -163,13 +163,10 @@ export function createNameTable(unreadable: Unreadable, timing: Timing): NameTab
       );
     if (entry.type !== null) return entry.type;
     if (entry.open === true)
-      throw new LanguageError(
-        at,
-        `${name} is made of itself here: what stands on the right is made of what comes before`,
-      );
+      throw new LanguageError(at, `${name} is made of itself here: what stands on the right must be there before it`);
     throw new LanguageError(
       at,
-      `${name} is used before its own line ${entry.at.line}: definitions and defaults come in order, so move that line up`,
+      `${name}, of line ${entry.at.line}, is made of this in turn: one of them must do without the other`,
     );
   };
 

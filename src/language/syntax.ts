@@ -90,6 +90,15 @@ export interface Declaration {
 export type LawSource =
   | { readonly kind: "normal" | "uniform"; readonly name: string; readonly type: Type; readonly index: number }
   | { readonly kind: "ones"; readonly name: string; readonly type: Type }
+  /** In the step of a map alone. */
+  | {
+      readonly kind: "bartlett";
+      readonly name: string;
+      readonly type: Type;
+      readonly index: number;
+      readonly degrees: Expression;
+      readonly at: Position;
+    }
   /** A scalar with `count` values from one end to the other, one after another over the runs. */
   | {
       readonly kind: "grid";
@@ -161,7 +170,9 @@ export interface Flow {
 
 /** `randn(n, B)` in the step of a map: fresh numbers each step. Its text stands under `name`, told apart from its likes. */
 export interface StepDraw {
-  readonly kind: "normal" | "uniform";
+  readonly kind: "normal" | "uniform" | "bartlett";
+  /** Of a Bartlett factor, the number of samples: made of numbers and parameters. */
+  readonly degrees: Expression | null;
   readonly name: string;
   readonly type: Type;
   /** The definition it stands in, or `next W`, and its place among the draws of that line: with them its stream. */

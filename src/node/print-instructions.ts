@@ -45,7 +45,7 @@ const layouts: Readonly<Record<number, readonly [name: string, words: string]>> 
   [opcodes.WHERE]: ["where", "=aca"],
   [opcodes.WIDEN]: ["to float64", "=nah"],
   [opcodes.NARROW]: ["to float32", "=nah"],
-  [opcodes.DRAW]: ["draw", "=nnnn"],
+  [opcodes.DRAW]: ["draw", "=nnnn-"],
   [opcodes.EACH_STEP]: ["of the step", "=na"],
 };
 /** In the order of their numbers. */

@@ -24,7 +24,9 @@ export function withoutDead(
       values: values.map((entry, id) => ({ ...entry, id })),
       scalars: [...scalarIds.keys()].map((id) => mapScalar(routine.scalars[id]!, scalar)),
       operations: operations.map((operation) => renumbered(operation, scalar, value)),
-      draws: routine.draws,
+      draws: routine.draws.map((draw) =>
+        draw.kind === "bartlett" ? { ...draw, degrees: scalar(draw.degrees) } : draw,
+      ),
     },
     ends: ends.map((line) => mapLine(line, scalar, value)),
   };
@@ -36,6 +38,8 @@ function liveParts(routine: Routine, ends: readonly Elementwise[]) {
   const scalars = new Set<ScalarId>();
   const operations = new Set<Operation>();
   addWithOperands(routine.scalars, ends.flatMap(scalarsOf), scalars);
+  const degrees = routine.draws.flatMap((draw) => (draw.kind === "bartlett" ? [draw.degrees] : []));
+  addWithOperands(routine.scalars, degrees, scalars);
   for (const operation of routine.operations.toReversed()) {
     const uses = usesOf(operation);
     const isRead = uses.makesValues.some((id) => values.has(id)) || uses.makesScalars.some((id) => scalars.has(id));

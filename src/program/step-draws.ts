@@ -6,14 +6,20 @@ import { formOfValue } from "./linear-form.ts";
 import { type Names, shapeOfType } from "./names.ts";
 import type { Draw, ValueId } from "./program.ts";
 import { streamOf } from "./random.ts";
+import { createReader } from "./reader.ts";
 import type { Scope } from "./reading.ts";
 
 export function createStepDraws(
   system: System,
-  { dimensions }: Names,
+  names: Names,
   builder: Builder,
 ): { readonly draws: readonly Draw[]; readonly scope: Scope } {
-  const draws = system.draws.map(({ kind, owner, index }): Draw => ({ kind, stream: streamOf(owner, index) }));
+  const draws = system.draws.map(({ kind, owner, index, degrees }): Draw => {
+    const stream = streamOf(owner, index);
+    if (kind !== "bartlett") return { kind, stream };
+    return { kind, stream, degrees: createReader(builder, names).scalar(degrees!) };
+  });
+  const { dimensions } = names;
   const places = new Map(system.draws.map(({ name }, place) => [name, place]));
   const placeOf = (name: string, kind: StepDraw["type"]["kind"]): number | null => {
     const place = places.get(name);

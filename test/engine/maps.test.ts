@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ExperimentInput, Value } from "../../src/experiment/schema.ts";
-import { drawInto, streamOf } from "../../src/program/random.ts";
+import { bartlettInto, drawInto, streamOf } from "../../src/program/random.ts";
 import { explicit } from "../oracle-cases.ts";
 import { map as tolerance } from "../tolerances.ts";
 import { cpu, cpuInFloat32, describeEngine, webgpu } from "./engines.ts";
@@ -184,6 +184,32 @@ describeEngine(
       const expected = await ends([0, 1, 7, 20]);
       expect(await ends([0, 20])).toEqual(expected);
       expect(await ends({ steps: 20, samples: 21 }, 1)).toEqual(expected);
+    });
+  },
+  [webgpu, cpu, cpuInFloat32],
+);
+
+describeEngine(
+  "a Bartlett factor",
+  (engine) => {
+    it("is drawn with the words of its run and step", async () => {
+      const system = flow(`state A : n x n ~ 0
+        param batch = 12.5
+        next A = bartlett(n, batch)
+        observe size = norm(A)`);
+      const input: ExperimentInput = { system, dimensions: { n: 6 }, times: [0, 1, 4], runs: 40, seed: 11 };
+      const played = await engine.play(input, { statesAt: [1, 2] });
+      for (const [sample, step] of [
+        [1, 1],
+        [2, 4],
+      ] as const)
+        for (let run = 0; run < 40; run++) {
+          const expected = new Float64Array(36);
+          bartlettInto(expected, { seed: 11, run, stream: streamOf("next A", 0), step }, 6, 12.5);
+          const found = played.statesAt.get(sample)!.A!.subarray(run * 36, run * 36 + 36);
+          for (const [e, x] of expected.entries())
+            expect(Math.abs(found[e]! - x)).toBeLessThan(tolerance.loops[engine.precision]);
+        }
     });
   },
   [webgpu, cpu, cpuInFloat32],

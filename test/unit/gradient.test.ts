@@ -319,7 +319,7 @@ describe("the gradient of a loss", () => {
     ],
     [
       "loss J = x^2 + J\ndx/dt = -grad(J, x)",
-      "line 3, column 16: J is made of itself here: what stands on the right is made of what comes before",
+      "line 3, column 16: J is made of itself here: what stands on the right must be there before it",
     ],
     ["loss J = x^2 + K\ndx/dt = -grad(J, x)", "line 3, column 16: nothing is named K"],
     ["dx/dt = -grad(J, x)\nloss J = x^2", null],

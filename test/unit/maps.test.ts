@@ -97,7 +97,7 @@ describe("a map", () => {
     ["state x : scalar\nclock = 1\ndx/dt = x", "a flow has the time t by itself"],
     ["state x : scalar\nparam k = 1\nnext x = k", "k already means the number of the step"],
     ["state x : scalar\nnoise = randn\nnext x = noise", "randn says its size here: randn(m, n), randn(n) or randn()"],
-    ["state x : scalar\nnext x = grid(0, 1, 3)", "a step draws with randn and rand"],
+    ["state x : scalar\nnext x = grid(0, 1, 3)", "a step draws with randn, rand and bartlett"],
     [
       "state x : scalar\nnoise = randn()\nnext x = noise\nobserve y = noise^2",
       "y cannot observe noise, which is drawn anew in each step",
