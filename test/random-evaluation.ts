@@ -1,6 +1,7 @@
 /** What random systems mean: their trees evaluated in plain float64, with a bound on what float32 may err. */
 
-import type { DataForm, Dimension, RandomSystem, Tree } from "./random-systems.ts";
+import { eigh } from "../src/program/opaque/eigh.ts";
+import type { DataForm, Dimension, Operator, RandomSystem, Tree } from "./random-systems.ts";
 
 /** A matrix, a vector as one column or a scalar as one entry; `bounds` are the entries with every sum taken over magnitudes. */
 export interface Tensor {
@@ -150,6 +151,34 @@ export function eigenvalues(entries: readonly number[], n: number): number[] {
   return Array.from({ length: n }, (_, i) => at(i, i)).sort((x, y) => x - y);
 }
 
+/** A function of a symmetric matrix whose eigenvalues are 1 or more, by its eigenvectors: there none of these is steeper than 1. */
+function ofMatrix(operator: Operator, a: Tensor, given: Tensor | null): Tensor {
+  const n = a.rows;
+  const { values: s, vectors } = eigh(a.values, n);
+  const U: Tensor = { ...a, values: [...vectors] };
+  const right = given ?? tensor(n, n, (i, j) => (i === j ? 1 : 0));
+  const turned = multiply(transpose(U), operator === "lyap" ? multiply(right, U) : right);
+  const greatest = s.at(-1)!;
+  const made = turned.values.map((x, k) => {
+    const own = s[Math.floor(k / turned.columns)]!;
+    switch (operator) {
+      case "sqrtm":
+        return x * Math.sqrt(own);
+      case "spectral":
+        return x * (Math.exp(-own) * greatest + Math.min(own, 1));
+      case "lyap":
+        return x / (own + s[k % n]!);
+      default:
+        return x / own;
+    }
+  });
+  const scaled = { ...turned, values: made };
+  const result = multiply(U, operator === "lyap" ? multiply(scaled, transpose(U)) : scaled);
+  const size = (bounds: readonly number[]): number => Math.hypot(...bounds);
+  const bound = (given ? size(given.bounds) : 1) * (1 + size(a.bounds)) ** 2;
+  return { ...result, bounds: result.values.map(() => bound) };
+}
+
 /** The value of a tree; `initial` is the environment of the first sample time. */
 export function evaluate(root: Tree, system: RandomSystem, environment: Environment, initial = environment): Tensor {
   const within = (part: Tree): Tensor => evaluate(part, system, environment, initial);
@@ -255,6 +284,12 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
         });
       return { ...entries(a.values, b.values), bounds: entries(a.bounds, b.bounds).values };
     }
+    case "inv":
+    case "solve":
+    case "lyap":
+    case "sqrtm":
+    case "spectral":
+      return ofMatrix(operator, within(first!), second ? within(second) : null);
     case "spectrum":
     case "lambdaMin": {
       const a = within(first!);

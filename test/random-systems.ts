@@ -3,7 +3,7 @@
 import fc from "fast-check";
 
 /** `add` and `subtract` go entry by entry, `multiply` is of matrices, `times` of scalars or of vectors mode by mode, `scale` of a scalar and the rest. */
-type Operator =
+export type Operator =
   | "name"
   | "number"
   | "identity"
@@ -29,7 +29,12 @@ type Operator =
   | "initial"
   | "kron"
   | "spectrum"
-  | "lambdaMin";
+  | "lambdaMin"
+  | "inv"
+  | "solve"
+  | "lyap"
+  | "sqrtm"
+  | "spectral";
 
 export interface Tree {
   readonly operator: Operator;
@@ -164,6 +169,11 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
       part.map((m) => tree("negate", m)),
       matrix(columns, rows, depth - 1, defined).map((m) => tree("transpose", m)),
     ];
+    /** Symmetric, with eigenvalues from 1 on: no function of it magnifies what rounding does to it. */
+    const definite = (n: Dimension): fc.Arbitrary<Tree> =>
+      matrix(n, n, depth - 1, defined).map((m) =>
+        tree("add", leaf("identity", n), tree("multiply", m, tree("transpose", m))),
+      );
     const square: fc.Arbitrary<Tree>[] = [
       fc
         .tuple(fc.constantFrom<Operator>("sym", "skew", "square", "cube"), part)
@@ -172,7 +182,20 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
         .tuple(fc.constantFrom<Operator>("commutator", "anticommutator"), part, part)
         .map(([operator, l, r]) => tree(operator, l, r)),
     ];
-    return fc.oneof(...any, ...(rows === columns ? square : []));
+    const algorithms: fc.Arbitrary<Tree>[] = [
+      fc
+        .tuple(fc.constantFrom<Operator>("inv", "sqrtm", "spectral"), definite(rows))
+        .map(([operator, m]) => tree(operator, m)),
+      fc
+        .tuple(fc.constantFrom<Operator>("solve", "lyap"), definite(rows), part)
+        .map(([operator, m, right]) => tree(operator, m, right)),
+    ];
+    if (rows !== columns) return fc.oneof(...any);
+    // Seldom: a software adapter takes seconds to compile each.
+    return fc.oneof(
+      { arbitrary: fc.oneof(...any, ...square), weight: 30 },
+      { arbitrary: fc.oneof(...algorithms), weight: 1 },
+    );
   },
 );
 
@@ -261,6 +284,8 @@ export function print({ operator, operands, text }: Tree): string {
       return `(${first})^2`;
     case "cube":
       return `(${first})^3`;
+    case "spectral":
+      return `spectral(${first}, s -> exp(-s)*largest(s) + min(s, 1))`;
     case "commutator":
       return `[${first}, ${second}]`;
     case "anticommutator":

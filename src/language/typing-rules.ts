@@ -4,7 +4,6 @@ import { largestMatrixPower } from "./budgets.ts";
 import { checkArgument, resultType } from "./calls.ts";
 import { LanguageError } from "./errors.ts";
 import { functions, isEntrywise } from "./functions.ts";
-import { FollowUpError } from "./names.ts";
 import { printOperand, printTransposed, quotation } from "./quotation.ts";
 import { describeType, type Inferred, type MatrixType, matrix, open, sameShape, scalar } from "./shapes.ts";
 import type { Binary, Call, Expression, Type } from "./syntax.ts";
@@ -21,8 +20,9 @@ export function infer(expression: Expression, parts: Parts): Inferred {
     case "eigenvalues": {
       const type = parts.typeOf(expression.of);
       if (type === open) throw unclear(expression.of);
-      if (type.kind !== "matrix") throw new FollowUpError(expression.at, `${quotation(expression.of)} is wrong itself`);
-      return { kind: "vector", length: type.rows };
+      // Said here, since nothing more is said of a call that holds something wrong.
+      if (type.kind !== "matrix") checkArgument(functions.get("spectral")!, 0, expression.of, parts.typeOf);
+      return { kind: "vector", length: type.kind === "matrix" ? type.rows : 1 };
     }
     case "identity":
       if (expression.size === null) return open;

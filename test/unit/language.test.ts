@@ -111,6 +111,10 @@ describe("an error says where, what, and what would be right", () => {
       "K = spectral(W*W^T, s -> s*spectrum(Wp*Wp^T))",
       "line 9, column 28: what becomes of an eigenvalue is said with it and with scalars, and spectrum(Wp*Wp^T) is a vector of n2",
     ],
+    [
+      "K = spectral(v, s -> s^2 - s)",
+      "line 9, column 14: spectral(S, s -> f) takes a symmetric matrix, and v is a vector of modes",
+    ],
     ["K = spectral(W*W^T, s -> s) + s", "line 9, column 31: nothing is named s"],
     ["K = trace(W)", "line 9, column 11: trace(A) takes a square matrix, and W is n2 x n1"],
     ["K = norm(W, W)", "line 9, column 5: norm(A) takes one argument, not 2"],
