@@ -182,6 +182,19 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
       return subtract(within(first!), within(second!));
     case "multiply":
       return multiply(within(first!), within(second!));
+    case "tanhEach":
+      return each(within(first!), Math.tanh, (x) => x);
+    case "greatestEach":
+      return zip(within(first!), within(second!), Math.max, Math.max);
+    case "leastEach":
+      return zip(within(first!), within(second!), Math.min, Math.max);
+    case "chooseEach": {
+      const [condition, a, b] = operands.map(within);
+      const chosen = (x: readonly number[], y: readonly number[]) =>
+        x.map((entry, k) => (condition!.values[k]! > 0.25 ? entry : y[k]!));
+      return { ...a!, values: chosen(a!.values, b!.values), bounds: chosen(a!.bounds, b!.bounds) };
+    }
+    case "timesEach":
     case "times":
       return zip(
         within(first!),
@@ -267,12 +280,17 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
   }
 }
 
+const isEntrywise: readonly Tree["operator"][] = [
+  ...(["add", "subtract", "times", "negate", "square"] as const),
+  ...(["timesEach", "tanhEach", "greatestEach", "leastEach", "chooseEach"] as const),
+];
+
 /** Vectors and matrices of one column look alike once evaluated. */
 function isVector({ operator, operands, text }: Tree): boolean {
   if (operator === "name") return text === "v";
   if (operator === "scale") return isVector(operands[1]!);
   if (operator === "spectrum") return true;
-  return ["add", "subtract", "times", "negate", "square"].includes(operator) && isVector(operands[0]!);
+  return isEntrywise.includes(operator) && isVector(operands[0]!);
 }
 
 export interface Evaluated {

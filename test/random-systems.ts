@@ -2,7 +2,10 @@
 
 import fc from "fast-check";
 
-/** `add` and `subtract` go entry by entry, `multiply` is of matrices, `times` of scalars or of vectors mode by mode, `scale` of a scalar and the rest. */
+/**
+ * `add` and `subtract` go entry by entry, `multiply` is of matrices, `times` of scalars or of vectors mode by mode, `scale` of a scalar and
+ * the rest. What ends in `Each` goes entry by entry and is written with a dot; `chooseEach` takes its second where its first exceeds 1/4.
+ */
 type Operator =
   | "name"
   | "number"
@@ -25,6 +28,11 @@ type Operator =
   | "trace"
   | "inner"
   | "sum"
+  | "timesEach"
+  | "tanhEach"
+  | "greatestEach"
+  | "leastEach"
+  | "chooseEach"
   | "exp"
   | "initial"
   | "kron"
@@ -117,7 +125,7 @@ const scalar = memoized((depth: number, defined: boolean): fc.Arbitrary<Tree> =>
     square.map((m) => tree("trace", m)),
     fc.oneof(square, vector(depth - 1, defined)).map((m) => tree("norm", m)),
     pair.map(([l, r]) => tree("inner", l, r)),
-    vector(depth - 1, defined).map((v) => tree("sum", v)),
+    fc.oneof(square, vector(depth - 1, defined)).map((v) => tree("sum", v)),
     fc.constantFrom("a", "b", "t").map((name) => tree("exp", tree("negate", leaf("name", name)))),
     square.map((m) => tree("lambdaMin", sym(m))),
     fc
@@ -125,6 +133,17 @@ const scalar = memoized((depth: number, defined: boolean): fc.Arbitrary<Tree> =>
       .map(([l, r]) => tree("lambdaMin", tree("kron", sym(l), sym(r)))),
   );
 });
+
+/** What goes entry by entry, of parts of one shape. */
+function entrywise(part: fc.Arbitrary<Tree>): fc.Arbitrary<Tree>[] {
+  return [
+    part.map((m) => tree("tanhEach", m)),
+    fc
+      .tuple(fc.constantFrom<Operator>("timesEach", "greatestEach", "leastEach"), part, part)
+      .map(([operator, l, r]) => tree(operator, l, r)),
+    fc.tuple(part, part, part).map((parts) => tree("chooseEach", ...parts)),
+  ];
+}
 
 const vector: (depth: number, defined: boolean) => fc.Arbitrary<Tree> = memoized((depth: number, defined: boolean) => {
   const simple = fc.constant(leaf("name", "v"));
@@ -138,6 +157,7 @@ const vector: (depth: number, defined: boolean) => fc.Arbitrary<Tree> = memoized
     fc.tuple(scalar(depth - 1, defined), part).map(([s, v]) => tree("scale", s, v)),
     part.map((v) => tree("negate", v)),
     part.map((v) => tree("square", v)),
+    ...entrywise(part),
     matrix("n1", "n1", depth - 1, defined).map((m) => tree("spectrum", sym(m))),
     part.map((v) => tree("spectrum", v)),
   );
@@ -162,6 +182,7 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
       fc.tuple(scalar(depth - 1, defined), part).map(([s, m]) => tree("scale", s, m)),
       part.map((m) => tree("over", m, leaf("name", "a"))),
       part.map((m) => tree("negate", m)),
+      ...entrywise(part),
       matrix(columns, rows, depth - 1, defined).map((m) => tree("transpose", m)),
     ];
     const square: fc.Arbitrary<Tree>[] = [
@@ -246,8 +267,18 @@ const infix: Partial<Record<Operator, string>> = {
 };
 
 export function print({ operator, operands, text }: Tree): string {
-  const [first, second] = operands.map(print);
+  const [first, second, third] = operands.map(print);
   switch (operator) {
+    case "timesEach":
+      return `(${first} .* ${second})`;
+    case "tanhEach":
+      return `tanh.(${first})`;
+    case "greatestEach":
+      return `max.(${first}, ${second})`;
+    case "leastEach":
+      return `min.(${first}, ${second})`;
+    case "chooseEach":
+      return `if.(${first} > 0.25, ${second}, ${third})`;
     case "name":
     case "number":
       return text.startsWith("-") ? `(${text})` : text;

@@ -107,7 +107,7 @@ export const functionTable: readonly LanguageFunction[] = [
   describe("inner(A, B)", ["array", "array"], "scalar", "sum of the products of the entries, trace(A^T*B)", {
     alike: true,
   }),
-  describe("sum(v)", ["vector"], "scalar", "sum over the modes"),
+  describe("sum(A)", ["array"], "scalar", "sum over the entries; of a vector, over its modes"),
   describe(
     "grad(J, X)",
     ["scalar", "any"],

@@ -116,7 +116,7 @@ function inferSum(expression: Binary, parts: Parts): Inferred {
     const type = parts.typeOf(loose);
     const advice =
       type !== open && type.kind === "scalar"
-        ? `add a multiple of I, as in ${printOperand(loose)}*I`
+        ? `add a multiple of I, as in ${printOperand(loose)}*I, or write ${printOperand(left)} .${operator} ${printOperand(right)} for every entry`
         : "a vector meets no matrix";
     throw new LanguageError(at, `${quotation(expression)} ${verb} ${words(a)} and ${words(b)}: ${advice}`);
   }
@@ -186,7 +186,7 @@ function inferProduct(expression: Binary, parts: Parts): Inferred {
   if (operator === "/")
     throw new LanguageError(
       at,
-      `${quotation(expression)} divides by ${words(b)}: only a scalar or a vector can be divided by, there is no matrix inverse`,
+      `${quotation(expression)} divides by ${words(b)}: there is no matrix inverse; write ${printOperand(left)} ./ ${printOperand(right)} to divide entry by entry`,
     );
   return isMatrix(a) ? inferMatrixProduct(expression, a, b, parts) : plain(b);
 }
@@ -236,7 +236,7 @@ function inferPower(expression: Binary, parts: Parts): Inferred {
   if (!isWhole || right.value > largestMatrixPower)
     throw new LanguageError(
       right.at,
-      `the power ${quotation(right)} of the matrix ${quotation(left)} must be a whole number from 1 to ${largestMatrixPower}`,
+      `the power ${quotation(right)} of the matrix ${quotation(left)} must be a whole number from 1 to ${largestMatrixPower}; ${printOperand(left)} .^ ${printOperand(right)} is a power of each entry`,
     );
   return plain(base);
 }
