@@ -29,6 +29,12 @@ type Operator =
   | "inner"
   | "sum"
   | "timesEach"
+  | "outer"
+  | "diag"
+  | "triu"
+  | "tril"
+  | "rowsum"
+  | "colsum"
   | "tanhEach"
   | "greatestEach"
   | "leastEach"
@@ -158,6 +164,11 @@ const vector: (depth: number, defined: boolean) => fc.Arbitrary<Tree> = memoized
     part.map((v) => tree("negate", v)),
     part.map((v) => tree("square", v)),
     ...entrywise(part),
+    fc.tuple(matrix("n1", "n1", depth - 1, defined), part).map(([m, v]) => tree("multiply", m, v)),
+    fc
+      .tuple(fc.constantFrom<Operator>("diag", "rowsum", "colsum"), matrix("n1", "n1", depth - 1, defined))
+      .map(([operator, m]) => tree(operator, m)),
+    matrix("n1", "n2", depth - 1, defined).map((m) => tree("rowsum", m)),
     matrix("n1", "n1", depth - 1, defined).map((m) => tree("spectrum", sym(m))),
     part.map((v) => tree("spectrum", v)),
   );
@@ -183,7 +194,12 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
       part.map((m) => tree("over", m, leaf("name", "a"))),
       part.map((m) => tree("negate", m)),
       ...entrywise(part),
+      fc.tuple(fc.constantFrom<Operator>("triu", "tril"), part).map(([operator, m]) => tree(operator, m)),
       matrix(columns, rows, depth - 1, defined).map((m) => tree("transpose", m)),
+    ];
+    const ofVectors: fc.Arbitrary<Tree>[] = [
+      vector(depth - 1, defined).map((v) => tree("diag", v)),
+      fc.tuple(vector(depth - 1, defined), vector(depth - 1, defined)).map(([v, w]) => tree("outer", v, w)),
     ];
     const square: fc.Arbitrary<Tree>[] = [
       fc
@@ -193,7 +209,8 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
         .tuple(fc.constantFrom<Operator>("commutator", "anticommutator"), part, part)
         .map(([operator, l, r]) => tree(operator, l, r)),
     ];
-    return fc.oneof(...any, ...(rows === columns ? square : []));
+    const isOfVectors = rows === "n1" && columns === "n1";
+    return fc.oneof(...any, ...(rows === columns ? square : []), ...(isOfVectors ? ofVectors : []));
   },
 );
 

@@ -22,6 +22,10 @@ export function keepsPadding(line: Elementwise, scalars: readonly Scalar[]): boo
       case "read":
       case "diagonal":
         return 0;
+      case "spread":
+        return null;
+      case "part":
+        return first === 0 ? 0 : null;
       case "fill":
         return constant(node.scalar);
       case "scale":

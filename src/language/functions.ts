@@ -14,13 +14,24 @@ export type ArgumentKind =
   | "symmetric"
   | "array"
   | "symmetricOrVector"
+  | "squareOrVector"
   | "any";
 
 /**
  * What comes out. `same`: the type of the first argument; `joined`: what all arguments have in common, scalars going with everything;
- * `gradient`: the type of the second; `eigenvalues`: a vector, one a row.
+ * `gradient`: the type of the second; `rows` and `columns`: a vector, one a row or a column; `diagonal`: the matrix of a vector, the
+ * vector of a matrix; `outer`: the matrix that a column and a row make.
  */
-export type ResultKind = "same" | "joined" | "scalar" | "eigenvalues" | "product" | "gradient";
+export type ResultKind =
+  | "same"
+  | "joined"
+  | "scalar"
+  | "rows"
+  | "columns"
+  | "diagonal"
+  | "outer"
+  | "product"
+  | "gradient";
 
 export interface LanguageFunction {
   readonly name: string;
@@ -102,6 +113,17 @@ export const functionTable: readonly LanguageFunction[] = [
   ),
   describe("sym(A)", ["square"], "same", "symmetric part, (A + A^T)/2"),
   describe("skew(A)", ["square"], "same", "antisymmetric part, (A - A^T)/2"),
+  describe("triu(A)", ["matrix"], "same", "the entries on and above the diagonal, 0 below it"),
+  describe("tril(A)", ["matrix"], "same", "the entries on and below the diagonal, 0 above it"),
+  describe(
+    "diag(v)",
+    ["squareOrVector"],
+    "diagonal",
+    "matrix with v on its diagonal; of a square matrix, its diagonal as a vector",
+  ),
+  describe("outer(v, w)", ["vector", "vector"], "outer", "matrix with the entries v[i]*w[j]"),
+  describe("rowsum(A)", ["matrix"], "rows", "sums over each row, a vector"),
+  describe("colsum(A)", ["matrix"], "columns", "sums down each column, a vector"),
   describe("norm(A)", ["array"], "scalar", "Frobenius norm; of a vector, its length"),
   describe("trace(A)", ["square"], "scalar", "sum of the diagonal"),
   describe("inner(A, B)", ["array", "array"], "scalar", "sum of the products of the entries, trace(A^T*B)", {
@@ -122,7 +144,7 @@ export const functionTable: readonly LanguageFunction[] = [
   describe(
     "spectrum(S)",
     ["symmetricOrVector"],
-    "eigenvalues",
+    "rows",
     "eigenvalues of a symmetric S, ascending; of a vector, its entries, ascending",
   ),
   describe("lambdaMin(S)", ["symmetric"], "scalar", "smallest eigenvalue of a symmetric S"),

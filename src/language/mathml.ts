@@ -240,6 +240,10 @@ function call(name: string, list: readonly Row[]): Omit<Row, "expression"> {
   if (name === "grad") return closed(partial(list[0]!.text, list[1]!.text));
   // Its value is that of what it holds: a bar says that it stands still.
   if (name === "stop") return closed(`<mover accent="true">${first}<mo>¯</mo></mover>`);
+  if (name === "outer") {
+    const [left, right] = [bracketed(list[0]!, 4), raised(list[1]!, "<mo>⊤</mo>")];
+    return { text: `<mrow>${left.text}<mo>&#x2062;</mo>${right.text}</mrow>`, first: left.first, last: right.last };
+  }
   if (name === "kron") {
     const [left, right] = list.map((row) => bracketed(row, 4));
     return { text: `<mrow>${left!.text}<mo>⊗</mo>${right!.text}</mrow>`, first: left!.first, last: right!.last };

@@ -34,7 +34,7 @@ export function infer(expression: Expression, parts: Parts): Inferred {
       if (type.kind === "matrix") return matrix(type.columns, type.rows);
       throw new LanguageError(
         expression.at,
-        `${quotation(expression.operand)} is ${describeType(type)} and has no transpose: leave the ^T away`,
+        `${quotation(expression.operand)} is ${describeType(type)} and has no transpose: ${type.kind === "vector" ? "products of vectors are inner(v, w) and outer(v, w)" : "leave the ^T away"}`,
       );
     }
     case "commutator":
@@ -117,7 +117,7 @@ function inferSum(expression: Binary, parts: Parts): Inferred {
     const advice =
       type !== open && type.kind === "scalar"
         ? `add a multiple of I, as in ${printOperand(loose)}*I, or write ${printOperand(left)} .${operator} ${printOperand(right)} for every entry`
-        : "a vector meets no matrix";
+        : "entry by entry a vector meets no matrix; diag(v) and outer(v, w) are matrices";
     throw new LanguageError(at, `${quotation(expression)} ${verb} ${words(a)} and ${words(b)}: ${advice}`);
   }
   const type = alike(left, right, parts, (x, y) => {
@@ -177,11 +177,15 @@ function inferProduct(expression: Binary, parts: Parts): Inferred {
   const { operator, left, right, at } = expression;
   const [a, b] = [parts.typeOf(left), parts.typeOf(right)];
   if (!isMatrix(a) && !isMatrix(b)) return elementwise(expression, a as Type, b as Type);
-  if ([a, b].some((type) => type !== open && type.kind === "vector"))
-    throw new LanguageError(
-      at,
-      `${quotation(expression)} combines ${words(a)} and ${words(b)}: a vector is a list of independent modes and meets no matrix`,
-    );
+  if (isVector(b) && operator === "*") return inferApplied(expression, a, b, parts);
+  if (isVector(a) || isVector(b)) {
+    const [v, A] = [printOperand(left), printTransposed(right)];
+    const advice =
+      operator === "*"
+        ? `a vector stands behind its matrix, as in ${A}*${v}`
+        : "entry by entry a vector meets no matrix";
+    throw new LanguageError(at, `${quotation(expression)} combines ${words(a)} and ${words(b)}: ${advice}`);
+  }
   if (!isMatrix(b)) return plain(a);
   if (operator === "/")
     throw new LanguageError(
@@ -189,6 +193,27 @@ function inferProduct(expression: Binary, parts: Parts): Inferred {
       `${quotation(expression)} divides by ${words(b)}: there is no matrix inverse; write ${printOperand(left)} ./ ${printOperand(right)} to divide entry by entry`,
     );
   return isMatrix(a) ? inferMatrixProduct(expression, a, b, parts) : plain(b);
+}
+
+function isVector(type: Inferred): type is Extract<Type, { kind: "vector" }> {
+  return type !== open && type.kind === "vector";
+}
+
+/** A matrix times a vector. */
+function inferApplied(
+  { left, right, at }: Binary,
+  a: Inferred,
+  v: Extract<Type, { kind: "vector" }>,
+  parts: Parts,
+): Inferred {
+  if (a === open) parts.settle(left, v.length);
+  if (a === open || a.kind !== "matrix") return v;
+  if (a.columns === v.length) return { kind: "vector", length: a.rows };
+  const fitting = a.rows === v.length ? `; ${printTransposed(left)}*${printOperand(right)} would fit` : "";
+  throw new LanguageError(
+    at,
+    `${printOperand(left)}*${printOperand(right)} is ${describeType(a)} times ${describeType(v)}: the inner dimensions ${a.columns} and ${v.length} differ${fitting}`,
+  );
 }
 
 function inferMatrixProduct(expression: Binary, a: Inferred, b: Inferred, parts: Parts): Inferred {

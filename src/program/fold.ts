@@ -23,6 +23,8 @@ export function mapLine(line: Elementwise, scalar: (id: ScalarId) => ScalarId, v
     switch (node.kind) {
       case "read":
         return { ...node, value: value(node.value) };
+      case "spread":
+        return { ...node, value: value(node.value) };
       case "fill":
         return { ...node, scalar: scalar(node.scalar) };
       case "diagonal":
@@ -35,6 +37,7 @@ export function mapLine(line: Elementwise, scalar: (id: ScalarId) => ScalarId, v
       case "scaleColumns":
       case "negate":
       case "function":
+      case "part":
         return { ...node, operand: first! };
       case "choose":
         return { ...node, condition: first!, left: second!, right: third! };
@@ -59,14 +62,16 @@ export function scalarsOf(line: Elementwise): readonly ScalarId[] {
   });
 }
 
-/** Values that a line reads, straight or transposed. */
+/** Values that a line reads, straight, transposed or spread. */
 export function valuesOf(line: Elementwise): readonly ValueId[] {
-  return nodesOf(line).flatMap((node) => (node.kind === "read" ? [node.value] : []));
+  return nodesOf(line).flatMap((node) => (node.kind === "read" || node.kind === "spread" ? [node.value] : []));
 }
 
-/** Values that a line reads transposed. */
-export function transposedReads(line: Elementwise): readonly ValueId[] {
-  return nodesOf(line).flatMap((node) => (node.kind === "read" && node.transposed ? [node.value] : []));
+/** Values of which a line reads other entries than the one in its own place: transposed, or spread. */
+export function remoteReads(line: Elementwise): readonly ValueId[] {
+  return nodesOf(line).flatMap((node) =>
+    node.kind === "spread" || (node.kind === "read" && node.transposed) ? [node.value] : [],
+  );
 }
 
 /** The scalars that a scalar is made of. */
@@ -145,6 +150,10 @@ export function usesOf(operation: Operation): Uses {
   switch (operation.kind) {
     case "product":
       return { ...nothing, values: [operation.left, operation.right], makesValues: [operation.result] };
+    case "rowSums": {
+      const { matrix, weights, result } = operation;
+      return { ...nothing, values: weights === null ? [matrix] : [matrix, weights], makesValues: [result] };
+    }
     case "combine":
       return { ...ofLine(operation.expression), makesValues: [operation.result] };
     case "sum":

@@ -77,13 +77,16 @@ describe("an error says where, what, and what would be right", () => {
     ["K = I(n3)", "line 9, column 5: no state and no data has the dimension n3"],
     [
       "K = v*W",
-      "line 9, column 5: v*W combines a vector of modes and n2 x n1: a vector is a list of independent modes and meets no matrix",
+      "line 9, column 5: v*W combines a vector of modes and n2 x n1: a vector stands behind its matrix, as in W^T*v",
     ],
     [
       "K = W/Wp",
       "line 9, column 5: W/Wp divides by n2 x n2: there is no matrix inverse; write W ./ Wp to divide entry by entry",
     ],
-    ["K = v^T", "line 9, column 5: v is a vector of modes and has no transpose: leave the ^T away"],
+    [
+      "K = v^T",
+      "line 9, column 5: v is a vector of modes and has no transpose: products of vectors are inner(v, w) and outer(v, w)",
+    ],
     ["K = W^2", "line 9, column 5: W^2 is a power of n2 x n1: only a square matrix has powers; A*A^T is square"],
     [
       "K = Wp^-1",
