@@ -211,6 +211,45 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
       return subtract(within(first!), within(second!));
     case "multiply":
       return multiply(within(first!), within(second!));
+    case "outer":
+      return multiply(within(first!), transpose(within(second!)));
+    case "triu":
+      return masked(within(first!), (i, j) => i <= j);
+    case "tril":
+      return masked(within(first!), (i, j) => i >= j);
+    case "diag": {
+      const a = within(first!);
+      const n = a.rows;
+      if (!isVector(first!))
+        return multiply(
+          masked(a, (i, j) => i === j),
+          column(n),
+        );
+      const spread = (entries: readonly number[]): number[] =>
+        Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? entries[k % n]! : 0));
+      return { rows: n, columns: n, values: spread(a.values), bounds: spread(a.bounds) };
+    }
+    case "rowsum": {
+      const a = within(first!);
+      return multiply(a, column(a.columns));
+    }
+    case "colsum": {
+      const a = within(first!);
+      return multiply(transpose(a), column(a.rows));
+    }
+    case "tanhEach":
+      return each(within(first!), Math.tanh, (x) => x);
+    case "greatestEach":
+      return zip(within(first!), within(second!), Math.max, Math.max);
+    case "leastEach":
+      return zip(within(first!), within(second!), Math.min, Math.max);
+    case "chooseEach": {
+      const [condition, a, b] = operands.map(within);
+      const chosen = (x: readonly number[], y: readonly number[]) =>
+        x.map((entry, k) => (condition!.values[k]! > 0.25 ? entry : y[k]!));
+      return { ...a!, values: chosen(a!.values, b!.values), bounds: chosen(a!.bounds, b!.bounds) };
+    }
+    case "timesEach":
     case "times":
       return zip(
         within(first!),
@@ -302,12 +341,30 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
   }
 }
 
+/** Ones. */
+function column(rows: number): Tensor {
+  return tensor(rows, 1, () => 1);
+}
+
+/** The entries in the places that `holds` says, 0 elsewhere. */
+function masked(a: Tensor, holds: (i: number, j: number) => boolean): Tensor {
+  const kept = (entries: readonly number[]): number[] =>
+    entries.map((x, k) => (holds(Math.floor(k / a.columns), k % a.columns) ? x : 0));
+  return { ...a, values: kept(a.values), bounds: kept(a.bounds) };
+}
+
+const isEntrywise: readonly Tree["operator"][] = [
+  ...(["add", "subtract", "times", "negate", "square"] as const),
+  ...(["timesEach", "tanhEach", "greatestEach", "leastEach", "chooseEach"] as const),
+];
+
 /** Vectors and matrices of one column look alike once evaluated. */
 function isVector({ operator, operands, text }: Tree): boolean {
   if (operator === "name") return text === "v";
-  if (operator === "scale") return isVector(operands[1]!);
-  if (operator === "spectrum") return true;
-  return ["add", "subtract", "times", "negate", "square"].includes(operator) && isVector(operands[0]!);
+  if (operator === "scale" || operator === "multiply") return isVector(operands[1]!);
+  if (operator === "diag") return !isVector(operands[0]!);
+  if (["spectrum", "rowsum", "colsum"].includes(operator)) return true;
+  return isEntrywise.includes(operator) && isVector(operands[0]!);
 }
 
 export interface Evaluated {

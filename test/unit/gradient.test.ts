@@ -310,7 +310,7 @@ describe("the gradient of a loss", () => {
       "line 3, column 10: grad(J, ...) finds no way through entropy(x*v): put it into stop(...) where it does not count",
     ],
     [
-      "state S : n x n symmetric\nloss J = trace(expm(S))\ndS/dt = -grad(J, S)\ndx/dt = 0",
+      "state S : n x n symmetric\nloss J = trace(expm(S))\ndS/dt = -sym(grad(J, S))\ndx/dt = 0",
       "line 4, column 16: grad(J, ...) finds no way through expm(S): put it into stop(...) where it does not count",
     ],
     [
