@@ -15,8 +15,10 @@ import {
   joinWith,
   kronecker,
   multiplyEach,
+  part,
   powerEach,
   scaleEach,
+  spread,
   sumOfEach,
   transpose,
 } from "./elementwise";
@@ -47,6 +49,7 @@ import {
   MULTIPLY,
   NARROW,
   NONNEGATIVE,
+  PART,
   POWER,
   PRODUCT,
   PRODUCT_JOINED,
@@ -56,6 +59,7 @@ import {
   SOLVE,
   SORT,
   SPECTRUM,
+  SPREAD,
   SUM,
   TRANSPOSE,
   WHERE,
@@ -177,6 +181,14 @@ function interpretOther<V, T>(operation: i32, code: usize): usize {
   if (operation == GREATEST) {
     greatestOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
     return code + 16;
+  }
+  if (operation == SPREAD) {
+    spread<V>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), at(code, 3), at(code, 4) != 0);
+    return code + 20;
+  }
+  if (operation == PART) {
+    part<V, T>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), at(code, 3), <i32>at(code, 4));
+    return code + 20;
   }
   if (operation == COMPARE) {
     compareEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), <i32>at(code, 3), at(code, 4));

@@ -26,6 +26,10 @@ export const SCALE_COLUMNS = 9;
 export const TRANSPOSE = 10;
 // result, [count], scalar
 export const FILL = 11;
+// result, [rows], [columns], vector, [1 where it goes along the columns, 0 where along the rows]: as a matrix
+export const SPREAD = 44;
+// result, [rows], [columns], source, [which of the parts below]: 0 elsewhere
+export const PART = 45;
 // result, [order], diagonal: as a matrix
 export const DIAGONAL = 12;
 // result, [count], source; result, [count], left, right: over the entries
@@ -87,6 +91,11 @@ export const ABS = 3;
 export const SIN = 4;
 export const COS = 5;
 export const TANH = 6;
+
+// [which] of PART
+export const UPPER = 0;
+export const LOWER = 1;
+export const ON_DIAGONAL = 2;
 
 // [comparison] of WHERE and COMPARE
 export const LESS = 0;

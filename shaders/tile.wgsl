@@ -105,6 +105,33 @@ fn masked(k: u32, a: mat4x4f, modes: u32) -> mat4x4f {
     select(zero, a[3], entry + 12u < vec4u(modes)));
 }
 
+// The entries on and above the diagonal, on and below it, and on it; 0 elsewhere, whatever stood there.
+fn upperPart(row: u32, column: u32, a: mat4x4f) -> mat4x4f {
+  let places = vec4u(0u, 1u, 2u, 3u) + 4u * column;
+  let first = 4u * row;
+  let zero = vec4f();
+  return mat4x4f(
+    select(zero, a[0], places >= vec4u(first)),
+    select(zero, a[1], places >= vec4u(first + 1u)),
+    select(zero, a[2], places >= vec4u(first + 2u)),
+    select(zero, a[3], places >= vec4u(first + 3u)));
+}
+
+fn lowerPart(row: u32, column: u32, a: mat4x4f) -> mat4x4f {
+  let places = vec4u(0u, 1u, 2u, 3u) + 4u * column;
+  let first = 4u * row;
+  let zero = vec4f();
+  return mat4x4f(
+    select(zero, a[0], places <= vec4u(first)),
+    select(zero, a[1], places <= vec4u(first + 1u)),
+    select(zero, a[2], places <= vec4u(first + 2u)),
+    select(zero, a[3], places <= vec4u(first + 3u)));
+}
+
+fn diagonalPart(row: u32, column: u32, a: mat4x4f) -> mat4x4f {
+  return upperPart(row, column, lowerPart(row, column, a));
+}
+
 // Of a matrix; what lies past its last row or column becomes 0, whatever it was.
 fn inside(row: u32, column: u32, a: mat4x4f, rows: u32, columns: u32) -> mat4x4f {
   let zero = vec4f();

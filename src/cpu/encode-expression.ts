@@ -41,6 +41,8 @@ const entrywise = {
   greatest: opcodes.GREATEST,
 } as const;
 
+const parts = { upper: opcodes.UPPER, lower: opcodes.LOWER, diagonal: opcodes.ON_DIAGONAL } as const;
+
 export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: ExpressionInputs): ExpressionEncoder {
   const { entryBytes } = encoder.lanes;
 
@@ -127,13 +129,17 @@ export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: 
         );
         return;
       }
-      case "weighColumns": {
-        const weights = inputs.addressOf(expression.value);
-        borrow(expression.operand, shape, (source) =>
-          encoder.emit(opcodes.SCALE_COLUMNS, target, shape.rows, shape.columns, source, weights),
-        );
+      case "spread": {
+        const byColumn = expression.along === "columns" ? 1 : 0;
+        const vector = inputs.addressOf(expression.value);
+        encoder.emit(opcodes.SPREAD, target, shape.rows, shape.columns, vector, byColumn);
         return;
       }
+      case "part":
+        borrow(expression.operand, shape, (source) =>
+          encoder.emit(opcodes.PART, target, shape.rows, shape.columns, source, parts[expression.part]),
+        );
+        return;
       case "read":
         encoder.emit(opcodes.TRANSPOSE, target, shape.rows, shape.columns, inputs.addressOf(expression.value));
         return;

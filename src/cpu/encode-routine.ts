@@ -59,6 +59,17 @@ export function encodeRoutine(
         if (!delayed.has(operation.result))
           encoder.emit(opcodes.PRODUCT, ...productWords(operation, make(operation.result)));
         return;
+      case "rowSums": {
+        const { matrix, transposed, weights, result } = operation;
+        const { rows, columns } = routine.values[matrix]!.shape;
+        const [outer, inner] = transposed ? [columns, rows] : [rows, columns];
+        // A vector lies as a matrix of one column does.
+        const right = weights === null ? encoder.constants(new Float64Array(inner).fill(1)) : addressOf(weights);
+        const strides = transposed ? [entryBytes, columns * entryBytes] : [columns * entryBytes, entryBytes];
+        const words = [addressOf(matrix), right, outer, 1, inner, ...strides, entryBytes, entryBytes];
+        encoder.emit(opcodes.PRODUCT, make(result), ...words);
+        return;
+      }
       case "combine":
         expressions.into(make(operation.result), operation.expression, routine.values[operation.result]!.shape);
         return;

@@ -6,6 +6,7 @@ import { createAlgorithmEmitter, emitKronecker } from "./emit-algorithm.ts";
 import { createCoordinates, type TilePlace, tilesOwned } from "./emit-coordinates.ts";
 import { emitDraw } from "./emit-draw.ts";
 import { emitProduct } from "./emit-product.ts";
+import { emitRowSums } from "./emit-row-sums.ts";
 import { createScalarEmitter } from "./emit-scalars.ts";
 import { createTileEmitter, type Slots } from "./emit-tile.ts";
 import { type GpuOperation, valuesReadBy } from "./gathers.ts";
@@ -101,6 +102,18 @@ export function emitRoutine(
         eachTile(routine.values[operation.result]!.shape, (j, { row, column }) => {
           const call = `${product.name}(${left.address}, ${right.address}, ${row}, ${column})`;
           append(`let ${tiles.own(operation.result, j)} = ${call};`);
+        });
+        break;
+      }
+      case "rowSums": {
+        const { matrix, transposed, weights, result } = operation;
+        const { shape } = routine.values[matrix]!;
+        const a = tiles.operand(matrix, slots);
+        const w = weights === null ? null : tiles.operand(weights, slots);
+        const sums = emitRowSums(shape, transposed, a.place, w?.place ?? null);
+        registry.set(sums.name, sums.source);
+        eachTile(routine.values[result]!.shape, (j, { tile }) => {
+          append(`let ${tiles.own(result, j)} = ${sums.name}(${a.address}, ${w?.address ?? "0u"}, ${tile});`);
         });
         break;
       }

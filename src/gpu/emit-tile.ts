@@ -2,7 +2,7 @@
 
 import type { Elementwise, Scalar, Shape, ValueId } from "../program/program.ts";
 import type { Coordinates } from "./emit-coordinates.ts";
-import type { OperandPlace } from "./emit-product.ts";
+import { type OperandPlace, rowAt } from "./emit-product.ts";
 import { comparisonNames, type ScalarEmitter, wholeExponent } from "./emit-scalars.ts";
 import type { GpuRoutine } from "./gathers.ts";
 import type { Layout } from "./layout.ts";
@@ -99,6 +99,14 @@ export function createTileEmitter(
           return `transpose(slotTile(${address}, ${place.stride}u, ${place.mask}u, ${column}, ${row}))`;
         return `transpose(${place.memory}Rows(${address}, ${place.stride}u, ${column}, ${row}))`;
       }
+      case "spread": {
+        const { place, address } = operand(expression.value, slots);
+        const isRows = expression.along === "rows";
+        const entries = rowAt(place, `${address} + ${isRows ? row : column}`);
+        return isRows ? `scaledRows(${entries}, filled(1.0))` : `scaledColumns(${entries}, filled(1.0))`;
+      }
+      case "part":
+        return `${expression.part}Part(${row}, ${column}, ${inner(expression.operand)})`;
       case "fill":
         return `filled(${scalars.name(expression.scalar)})`;
       case "diagonal": {
@@ -112,12 +120,6 @@ export function createTileEmitter(
         return `scaledRows(${diagonalAt(expression.diagonal, row)}, ${inner(expression.operand)})`;
       case "scaleColumns":
         return `scaledColumns(${diagonalAt(expression.diagonal, column)}, ${inner(expression.operand)})`;
-      case "weighColumns": {
-        const { place, address } = operand(expression.value, slots);
-        const at = `${address} + ${column}`;
-        const weights = place.memory === "slots" ? `slotRow(${at})` : `${place.memory}[${at}]`;
-        return `scaledColumns(${weights}, ${inner(expression.operand)})`;
-      }
       case "negate":
         return `(-1.0 * ${inner(expression.operand)})`;
       case "function":

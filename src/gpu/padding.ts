@@ -22,13 +22,16 @@ export function keepsPadding(line: Elementwise, scalars: readonly Scalar[]): boo
       case "read":
       case "diagonal":
         return 0;
+      case "spread":
+        return null;
+      case "part":
+        return first === 0 ? 0 : null;
       case "fill":
         return constant(node.scalar);
       case "scale":
         return first === 0 ? 0 : null;
       case "scaleRows":
       case "scaleColumns":
-      case "weighColumns":
         return first === 0 ? 0 : null;
       case "negate":
         return first === null ? null : -first;

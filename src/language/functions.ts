@@ -14,13 +14,24 @@ export type ArgumentKind =
   | "symmetric"
   | "array"
   | "symmetricOrVector"
+  | "squareOrVector"
   | "any";
 
 /**
  * What comes out. `same`: the type of the first argument; `joined`: what all arguments have in common, scalars going with everything;
- * `second`: the type of the second; `eigenvalues`: a vector, one a row.
+ * `second`: the type of the second; `rows` and `columns`: a vector, one a row or a column; `diagonal`: the matrix of a vector, the
+ * vector of a matrix; `outer`: the matrix that a column and a row make.
  */
-export type ResultKind = "same" | "joined" | "scalar" | "eigenvalues" | "product" | "second";
+export type ResultKind =
+  | "same"
+  | "joined"
+  | "scalar"
+  | "rows"
+  | "columns"
+  | "diagonal"
+  | "outer"
+  | "product"
+  | "second";
 
 export interface LanguageFunction {
   readonly name: string;
@@ -102,12 +113,23 @@ export const functionTable: readonly LanguageFunction[] = [
   ),
   describe("sym(A)", ["square"], "same", "symmetric part, (A + A^T)/2"),
   describe("skew(A)", ["square"], "same", "antisymmetric part, (A - A^T)/2"),
+  describe("triu(A)", ["matrix"], "same", "the entries on and above the diagonal, 0 below it"),
+  describe("tril(A)", ["matrix"], "same", "the entries on and below the diagonal, 0 above it"),
+  describe(
+    "diag(v)",
+    ["squareOrVector"],
+    "diagonal",
+    "matrix with v on its diagonal; of a square matrix, its diagonal as a vector",
+  ),
+  describe("outer(v, w)", ["vector", "vector"], "outer", "matrix with the entries v[i]*w[j]"),
+  describe("rowsum(A)", ["matrix"], "rows", "sums over each row, a vector"),
+  describe("colsum(A)", ["matrix"], "columns", "sums down each column, a vector"),
   describe("norm(A)", ["array"], "scalar", "Frobenius norm; of a vector, its length"),
   describe("trace(A)", ["square"], "scalar", "sum of the diagonal"),
   describe("inner(A, B)", ["array", "array"], "scalar", "sum of the products of the entries, trace(A^T*B)", {
     alike: "shape",
   }),
-  describe("sum(v)", ["vector"], "scalar", "sum over the modes"),
+  describe("sum(A)", ["array"], "scalar", "sum over the entries; of a vector, over its modes"),
   describe(
     "grad(J, X)",
     ["scalar", "any"],
@@ -139,7 +161,7 @@ export const functionTable: readonly LanguageFunction[] = [
   describe(
     "spectrum(S)",
     ["symmetricOrVector"],
-    "eigenvalues",
+    "rows",
     "eigenvalues of a symmetric S, ascending; of a vector, its entries, ascending",
   ),
   describe("lambdaMin(S)", ["symmetric"], "scalar", "smallest eigenvalue of a symmetric S"),

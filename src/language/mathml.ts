@@ -282,6 +282,10 @@ function call({ name, binds }: Call, list: readonly Row[]): Omit<Row, "expressio
   if (name === "expm") return closed(`<msup><mi>e</mi>${first}</msup>`);
   // Its value is that of what it holds: a bar says that it stands still.
   if (name === "stop") return closed(`<mover accent="true">${first}<mo>¯</mo></mover>`);
+  if (name === "outer") {
+    const [left, right] = [bracketed(list[0]!, 4), raised(list[1]!, "<mo>⊤</mo>")];
+    return { text: `<mrow>${left.text}<mo>&#x2062;</mo>${right.text}</mrow>`, first: left.first, last: right.last };
+  }
   if (name === "kron") {
     const [left, right] = list.map((row) => bracketed(row, 4));
     return { text: `<mrow>${left!.text}<mo>⊗</mo>${right!.text}</mrow>`, first: left!.first, last: right!.last };

@@ -166,15 +166,30 @@ function call(node: Call, parts: readonly Sample[], field: Field): Sample {
       return times(field.half, plus(first, transposed(first, field), 1, field), field);
     case "skew":
       return times(field.half, plus(first, transposed(first, field), field.minusOne, field), field);
+    case "triu":
+      return field.matrixFrom((row, column) => (row <= column ? (first as FieldMatrix)[row * order + column]! : 0));
+    case "tril":
+      return field.matrixFrom((row, column) => (row >= column ? (first as FieldMatrix)[row * order + column]! : 0));
+    case "diag": {
+      const entries = first as FieldVector | FieldMatrix;
+      if (isMatrix(entries)) return entries.filter((_, k) => k % (order + 1) === 0);
+      return field.matrixFrom((row, column) => (row === column ? entries[row]! : 0));
+    }
+    case "outer": {
+      const [v, w] = [first as FieldVector, second as FieldVector];
+      return field.matrixFrom((row, column) => field.product(v[row]!, w[column]!));
+    }
+    case "rowsum":
+      return field.apply(first as FieldMatrix, new Float64Array(order).fill(1));
+    case "colsum":
+      return field.apply(field.transpose(first as FieldMatrix), new Float64Array(order).fill(1));
     case "kron":
       return kronecker(asMatrix(first, field), asMatrix(second, field), field);
     default: {
       if (isMatrixFunction(node.name)) return matrixFunctionSample(node.name, asMatrix(first, field), second, field);
       const known = functions.get(node.name)!;
       if (isEntrywise(known)) return unknown(node.name, parts, field);
-      return known.result === "eigenvalues"
-        ? field.vector(`${node.name}(`, flat(parts))
-        : number(node.name, parts, field);
+      return known.result === "rows" ? field.vector(`${node.name}(`, flat(parts)) : number(node.name, parts, field);
     }
   }
 }

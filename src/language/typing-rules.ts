@@ -4,7 +4,6 @@ import { largestMatrixPower } from "./budgets.ts";
 import { checkArgument, resultType } from "./calls.ts";
 import { LanguageError } from "./errors.ts";
 import { functions, isEntrywise } from "./functions.ts";
-import { FollowUpError } from "./names.ts";
 import { printOperand, printTransposed, quotation } from "./quotation.ts";
 import { describeType, type Inferred, type MatrixType, matrix, open, sameShape, scalar } from "./shapes.ts";
 import type { Binary, Call, Expression, Type } from "./syntax.ts";
@@ -21,8 +20,9 @@ export function infer(expression: Expression, parts: Parts): Inferred {
     case "eigenvalues": {
       const type = parts.typeOf(expression.of);
       if (type === open) throw unclear(expression.of);
-      if (type.kind !== "matrix") throw new FollowUpError(expression.at, `${quotation(expression.of)} is wrong itself`);
-      return { kind: "vector", length: type.rows };
+      // Said here, since nothing more is said of a call that holds something wrong.
+      if (type.kind !== "matrix") checkArgument(functions.get("spectral")!, 0, expression.of, parts.typeOf);
+      return { kind: "vector", length: type.kind === "matrix" ? type.rows : 1 };
     }
     case "identity":
       if (expression.size === null) return open;
@@ -41,7 +41,7 @@ export function infer(expression: Expression, parts: Parts): Inferred {
       if (type.kind === "matrix") return matrix(type.columns, type.rows);
       throw new LanguageError(
         expression.at,
-        `${quotation(expression.operand)} is ${describeType(type)} and has no transpose: leave the ^T away`,
+        `${quotation(expression.operand)} is ${describeType(type)} and has no transpose: ${type.kind === "vector" ? "products of vectors are inner(v, w) and outer(v, w)" : "leave the ^T away"}`,
       );
     }
     case "commutator":
@@ -123,8 +123,8 @@ function inferSum(expression: Binary, parts: Parts): Inferred {
     const type = parts.typeOf(loose);
     const advice =
       type !== open && type.kind === "scalar"
-        ? `add a multiple of I, as in ${printOperand(loose)}*I`
-        : "a vector meets no matrix";
+        ? `add a multiple of I, as in ${printOperand(loose)}*I, or write ${printOperand(left)} .${operator} ${printOperand(right)} for every entry`
+        : "entry by entry a vector meets no matrix; diag(v) and outer(v, w) are matrices";
     throw new LanguageError(at, `${quotation(expression)} ${verb} ${words(a)} and ${words(b)}: ${advice}`);
   }
   const type = alike(left, right, parts, (x, y) => {
@@ -184,21 +184,46 @@ function inferProduct(expression: Binary, parts: Parts): Inferred {
   const { operator, left, right, at } = expression;
   const [a, b] = [parts.typeOf(left), parts.typeOf(right)];
   if (!isMatrix(a) && !isMatrix(b)) return elementwise(expression, a as Type, b as Type);
-  if ([a, b].some((type) => type !== open && type.kind === "vector"))
-    throw new LanguageError(
-      at,
-      `${quotation(expression)} combines ${words(a)} and ${words(b)}: a vector is a list of independent modes and meets no matrix`,
-    );
+  if (isVector(b) && operator === "*") return inferApplied(expression, a, b, parts);
+  if (isVector(a) || isVector(b)) {
+    const [v, A] = [printOperand(left), printTransposed(right)];
+    const advice =
+      operator === "*"
+        ? `a vector stands behind its matrix, as in ${A}*${v}`
+        : "entry by entry a vector meets no matrix";
+    throw new LanguageError(at, `${quotation(expression)} combines ${words(a)} and ${words(b)}: ${advice}`);
+  }
   if (!isMatrix(b)) return plain(a);
   if (operator === "/") {
     const isSquare = b === open || (b.kind === "matrix" && b.rows === b.columns);
-    const advice = isSquare ? `; multiply by the inverse, inv(${quotation(right)})` : "";
+    const advice = isSquare ? `, and multiply by inv(${quotation(right)}) for the inverse` : "";
     throw new LanguageError(
       at,
-      `${quotation(expression)} divides by ${words(b)}: only a scalar or a vector can be divided by${advice}`,
+      `${quotation(expression)} divides by ${words(b)}: write ${printOperand(left)} ./ ${printOperand(right)} to divide entry by entry${advice}`,
     );
   }
   return isMatrix(a) ? inferMatrixProduct(expression, a, b, parts) : plain(b);
+}
+
+function isVector(type: Inferred): type is Extract<Type, { kind: "vector" }> {
+  return type !== open && type.kind === "vector";
+}
+
+/** A matrix times a vector. */
+function inferApplied(
+  { left, right, at }: Binary,
+  a: Inferred,
+  v: Extract<Type, { kind: "vector" }>,
+  parts: Parts,
+): Inferred {
+  if (a === open) parts.settle(left, v.length);
+  if (a === open || a.kind !== "matrix") return v;
+  if (a.columns === v.length) return { kind: "vector", length: a.rows };
+  const fitting = a.rows === v.length ? `; ${printTransposed(left)}*${printOperand(right)} would fit` : "";
+  throw new LanguageError(
+    at,
+    `${printOperand(left)}*${printOperand(right)} is ${describeType(a)} times ${describeType(v)}: the inner dimensions ${a.columns} and ${v.length} differ${fitting}`,
+  );
 }
 
 function inferMatrixProduct(expression: Binary, a: Inferred, b: Inferred, parts: Parts): Inferred {
@@ -246,7 +271,7 @@ function inferPower(expression: Binary, parts: Parts): Inferred {
   if (!isWhole || right.value > largestMatrixPower)
     throw new LanguageError(
       right.at,
-      `the power ${quotation(right)} of the matrix ${quotation(left)} must be a whole number from 1 to ${largestMatrixPower}`,
+      `the power ${quotation(right)} of the matrix ${quotation(left)} must be a whole number from 1 to ${largestMatrixPower}; ${printOperand(left)} .^ ${printOperand(right)} is a power of each entry`,
     );
   return plain(base);
 }

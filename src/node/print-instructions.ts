@@ -22,6 +22,8 @@ const layouts: Readonly<Record<number, readonly [name: string, words: string]>> 
   [opcodes.FUNCTION]: ["function", "=naf"],
   [opcodes.SCALE_ROWS]: ["scale rows", "=nnaa"],
   [opcodes.SCALE_COLUMNS]: ["scale columns", "=nnaa"],
+  [opcodes.SPREAD]: ["spread", "=nna-"],
+  [opcodes.PART]: ["part", "=nna-"],
   [opcodes.TRANSPOSE]: ["transpose", "=nna"],
   [opcodes.FILL]: ["fill", "=na"],
   [opcodes.DIAGONAL]: ["diagonal", "=na"],

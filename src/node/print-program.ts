@@ -90,6 +90,13 @@ function printOperation(operation: Operation, names: Names): string {
       const factors = `${value(left)}${form === "TN" ? "^T" : ""}*${value(right)}${form === "NT" ? "^T" : ""}`;
       return `${value(result)} = ${factors}    (product ${form}, ${rows} x ${inner} x ${columns})`;
     }
+    case "rowSums": {
+      const { result, matrix, transposed, weights } = operation;
+      const { rows, columns } = names.shape(matrix);
+      const factor = `${value(matrix)}${transposed ? "^T" : ""}`;
+      const sums = weights === null ? `rowsum(${factor})` : `${factor}*${value(weights)}`;
+      return `${value(result)} = ${sums}    (row sums, ${rows} x ${columns}${transposed ? ", transposed" : ""})`;
+    }
     case "combine":
       return `${value(operation.result)} = ${printElementwise(operation.expression, names)}`;
     case "sum":
@@ -179,6 +186,12 @@ function printElementwise(expression: Elementwise, names: Names): string {
   switch (expression.kind) {
     case "read":
       return `${names.value(expression.value)}${expression.transposed ? "^T" : ""}`;
+    case "spread":
+      return `${names.value(expression.value)} along ${expression.along}`;
+    case "part": {
+      const operand = printElementwise(expression.operand, names);
+      return `${{ upper: "triu", lower: "tril", diagonal: "diagonal of" }[expression.part]}(${operand})`;
+    }
     case "fill":
       return names.scalar(expression.scalar);
     case "diagonal":
@@ -189,8 +202,6 @@ function printElementwise(expression: Elementwise, names: Names): string {
       return `${diagonal(expression.diagonal)}*${inside(expression.operand)}`;
     case "scaleColumns":
       return `${inside(expression.operand)}*${diagonal(expression.diagonal)}`;
-    case "weighColumns":
-      return `${inside(expression.operand)}*diag(${names.value(expression.value)})`;
     case "negate":
       return `-${inside(expression.operand)}`;
     case "function":

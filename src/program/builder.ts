@@ -2,7 +2,7 @@
 
 import { type Arithmetic, applyOperator, choose, compare } from "../language/arithmetic.ts";
 import { createLines, deepestLine, shapeKey } from "./lines.ts";
-import { type OpaqueRoutine, opaqueRoutines } from "./opaque/index.ts";
+import { type OpaqueRoutine, opaqueRoutines, vectorShape } from "./opaque/index.ts";
 import type {
   Comparison,
   Draw,
@@ -46,6 +46,8 @@ export interface Builder {
   bounded(line: Elementwise, shape: Shape): Elementwise;
   /** The product of two values, either transposed; the result may be the transpose of a value that exists. */
   product(left: Turned, right: Turned): Turned;
+  /** Over the rows of a matrix, each entry times the weight of its column; 1 for null. */
+  rowSums(matrix: Turned, weights: ValueId | null): ValueId;
   sum(line: Elementwise, shape: Shape): ScalarId;
   kronecker(operation: Omit<KroneckerOperation, "kind" | "result">): ValueId;
   opaque(
@@ -110,6 +112,16 @@ export function createBuilder(): Builder {
       return { kind: "read", value: combine(`m${values.length}`, line, shape, false), transposed: false };
     },
     product: createProducts(values, operations, newValue),
+    rowSums({ value, transposed: turned }, weights) {
+      const { shape, symmetric, name } = values[value]!;
+      const transposed = turned && !symmetric;
+      return once(made, `row sums ${value} ${transposed} ${weights}`, () => {
+        const modes = transposed ? shape.columns : shape.rows;
+        const result = newValue(weights === null ? `sums_${name}` : `${name}_applied`, vectorShape(modes), false);
+        operations.push({ kind: "rowSums", result, matrix: value, transposed, weights });
+        return result;
+      });
+    },
     sum: (line, shape) =>
       once(sums, lineKey(line, shape), () => {
         const scalar = numbers.result();

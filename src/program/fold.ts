@@ -23,6 +23,8 @@ export function mapLine(line: Elementwise, scalar: (id: ScalarId) => ScalarId, v
     switch (node.kind) {
       case "read":
         return { ...node, value: value(node.value) };
+      case "spread":
+        return { ...node, value: value(node.value) };
       case "fill":
         return { ...node, scalar: scalar(node.scalar) };
       case "diagonal":
@@ -31,12 +33,11 @@ export function mapLine(line: Elementwise, scalar: (id: ScalarId) => ScalarId, v
         return { ...node, scalar: scalar(node.scalar), operand: first! };
       case "power":
         return { ...node, exponent: scalar(node.exponent), operand: first! };
-      case "weighColumns":
-        return { ...node, value: value(node.value), operand: first! };
       case "scaleRows":
       case "scaleColumns":
       case "negate":
       case "function":
+      case "part":
         return { ...node, operand: first! };
       case "choose":
         return { ...node, condition: first!, left: second!, right: third! };
@@ -61,15 +62,15 @@ export function scalarsOf(line: Elementwise): readonly ScalarId[] {
   });
 }
 
-/** Values that a line reads, straight or transposed, or as weights. */
+/** Values that a line reads, straight, transposed or spread. */
 export function valuesOf(line: Elementwise): readonly ValueId[] {
-  return nodesOf(line).flatMap((node) => (node.kind === "read" || node.kind === "weighColumns" ? [node.value] : []));
+  return nodesOf(line).flatMap((node) => (node.kind === "read" || node.kind === "spread" ? [node.value] : []));
 }
 
-/** Values that a line reads elsewhere than where it stands: transposed, or as weights. */
-export function readsAcross(line: Elementwise): readonly ValueId[] {
+/** Values of which a line reads other entries than the one in its own place: transposed, or spread. */
+export function remoteReads(line: Elementwise): readonly ValueId[] {
   return nodesOf(line).flatMap((node) =>
-    (node.kind === "read" && node.transposed) || node.kind === "weighColumns" ? [node.value] : [],
+    node.kind === "spread" || (node.kind === "read" && node.transposed) ? [node.value] : [],
   );
 }
 
@@ -149,6 +150,10 @@ export function usesOf(operation: Operation): Uses {
   switch (operation.kind) {
     case "product":
       return { ...nothing, values: [operation.left, operation.right], makesValues: [operation.result] };
+    case "rowSums": {
+      const { matrix, weights, result } = operation;
+      return { ...nothing, values: weights === null ? [matrix] : [matrix, weights], makesValues: [result] };
+    }
     case "combine":
       return { ...ofLine(operation.expression), makesValues: [operation.result] };
     case "sum":

@@ -149,6 +149,15 @@ function isDiagonal(form: LinearForm): boolean {
   return form.terms.every((term) => term.factor.kind === "diagonal");
 }
 
+/** The factor of a multiple of I; null of anything else. */
+export function multipleOfIdentity(builder: Builder, form: LinearForm): ScalarId | null {
+  const isMultiple = form.terms.every(({ factor }) => factor.kind === "diagonal" && factor.diagonals.length === 0);
+  if (!isMultiple) return null;
+  return termsOf(builder, form)
+    .map(({ coefficient }) => coefficient)
+    .reduce((left, right) => builder.arithmetic("+", left, right));
+}
+
 function distribute(
   builder: Builder,
   diagonal: LinearForm,

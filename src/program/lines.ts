@@ -47,13 +47,15 @@ function ownPart(line: Elementwise): string {
     case "fill":
     case "scale":
       return `${line.kind} ${line.scalar}`;
+    case "spread":
+      return `spread ${line.along} ${line.value}`;
+    case "part":
+      return line.part;
     case "diagonal":
-      return `diagonal ${line.diagonals.join(",")}`;
+      return `diagonal list ${line.diagonals.join(",")}`;
     case "scaleRows":
     case "scaleColumns":
       return `${line.kind} ${line.diagonal}`;
-    case "weighColumns":
-      return `weighColumns ${line.value}`;
     case "function":
       return `function ${line.name}`;
     case "power":

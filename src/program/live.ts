@@ -64,6 +64,15 @@ function renumbered(
         left: value(operation.left),
         right: value(operation.right),
       };
+    case "rowSums": {
+      const { matrix, weights, result } = operation;
+      return {
+        ...operation,
+        result: value(result),
+        matrix: value(matrix),
+        weights: weights === null ? null : value(weights),
+      };
+    }
     case "combine":
       return {
         ...operation,

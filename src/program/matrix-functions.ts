@@ -50,7 +50,11 @@ function spectral(matrix: Expression, line: Elementwise, reader: Reader): Linear
   const { values, vectors } = decompose(matrix, reader);
   const { shape } = builder.values[vectors]!;
   const value = builder.combine("spectrum", line, builder.values[values]!.shape, false);
-  const weighed: Elementwise = { kind: "weighColumns", value, operand: straight(vectors) };
+  const weighed: Elementwise = {
+    kind: "times",
+    left: straight(vectors),
+    right: { kind: "spread", value, along: "columns" },
+  };
   const left = formOfValue(builder, builder.combine("weighed", weighed, shape, false));
   return multiplied(builder, left, formOfValue(builder, vectors, true), true);
 }

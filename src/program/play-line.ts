@@ -30,6 +30,23 @@ export function playedLine(expression: Elementwise, shape: Shape, operands: Line
       const filled = target();
       return () => filled.fill(scalar(expression.scalar));
     }
+    case "spread": {
+      const source = values[expression.value]!;
+      const { columns } = shape;
+      const isRows = expression.along === "rows";
+      return at(target(), (k) => source[isRows ? Math.floor(k / columns) : k % columns]!);
+    }
+    case "part": {
+      const operand = part(expression.operand);
+      const { columns } = shape;
+      const holds = inPart[expression.part];
+      const kept = target();
+      return () => {
+        const source = operand();
+        for (let k = 0; k < kept.length; k++) kept[k] = holds(Math.floor(k / columns), k % columns) ? source[k]! : 0;
+        return kept;
+      };
+    }
     case "diagonal": {
       const matrix = target();
       const diagonals = expression.diagonals.map(operands.diagonal);
@@ -71,16 +88,6 @@ export function playedLine(expression: Elementwise, shape: Shape, operands: Line
         return scaled;
       };
     }
-    case "weighColumns": {
-      const operand = part(expression.operand);
-      const weights = values[expression.value]!;
-      const weighed = target();
-      return () => {
-        const source = operand();
-        for (let k = 0; k < weighed.length; k++) weighed[k] = source[k]! * weights[k % shape.columns]!;
-        return weighed;
-      };
-    }
     case "plus":
       return pair(part(expression.left), part(expression.right), target(), (a, b) => a + b);
     case "minus":
@@ -109,6 +116,22 @@ export function playedLine(expression: Elementwise, shape: Shape, operands: Line
       };
     }
   }
+}
+
+/** Whether an entry belongs to a part of a matrix. */
+export const inPart: Readonly<
+  Record<(Elementwise & { kind: "part" })["part"], (row: number, column: number) => boolean>
+> = {
+  upper: (row, column) => row <= column,
+  lower: (row, column) => row >= column,
+  diagonal: (row, column) => row === column,
+};
+
+function at(target: Float64Array, entry: (index: number) => number): PlayedLine {
+  return () => {
+    for (let k = 0; k < target.length; k++) target[k] = entry(k);
+    return target;
+  };
 }
 
 function transposition(source: Float64Array, target: Float64Array, { rows, columns }: Shape): PlayedLine {

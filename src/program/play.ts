@@ -79,6 +79,8 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
     switch (operation.kind) {
       case "product":
         return productPlayer(operation, routine.values[operation.result]!.shape, values);
+      case "rowSums":
+        return rowSumsPlayer(operation, routine.values[operation.matrix]!.shape, values);
       case "combine": {
         const made = line(operation.expression, routine.values[operation.result]!.shape);
         const result = values[operation.result]!;
@@ -142,6 +144,23 @@ function productPlayer(
         for (let k = 0; k < inner; k++) sum += a[i * aRow + k * aInner]! * b[k * bInner + j * bColumn]!;
         into[i * columns + j] = sum;
       }
+  };
+}
+
+function rowSumsPlayer(
+  { result, matrix, transposed, weights }: Operation & { kind: "rowSums" },
+  { rows, columns }: Shape,
+  values: readonly Float64Array[],
+): () => void {
+  const [a, into] = [values[matrix]!, values[result]!];
+  const v = weights === null ? null : values[weights]!;
+  const [inner, rowStep, columnStep] = transposed ? [rows, 1, columns] : [columns, columns, 1];
+  return () => {
+    for (let i = 0; i < into.length; i++) {
+      let sum = 0;
+      for (let k = 0; k < inner; k++) sum += a[i * rowStep + k * columnStep]! * (v === null ? 1 : v[k]!);
+      into[i] = sum;
+    }
   };
 }
 

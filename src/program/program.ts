@@ -73,17 +73,19 @@ export type Scalar =
   /** What an operation yields: a sum, or a number from an opaque routine. */
   | { readonly kind: "result" };
 
-/** One fused elementwise line over tiles that the same thread owns; transposed reads and weights alone reach another's. */
+/** One fused elementwise line over tiles that the same thread owns; transposed reads and spread vectors alone reach another's. */
 export type Elementwise =
   | { readonly kind: "read"; readonly value: ValueId; readonly transposed: boolean }
   /** A scalar in every entry. */
   | { readonly kind: "fill"; readonly scalar: ScalarId }
+  /** A vector as a matrix: `rows` has its k-th entry all along the k-th row, `columns` all down the k-th column. */
+  | { readonly kind: "spread"; readonly value: ValueId; readonly along: "rows" | "columns" }
+  /** The entries on and above the diagonal, on and below it, or on it; 0 elsewhere, whatever stood there. */
+  | { readonly kind: "part"; readonly part: "upper" | "lower" | "diagonal"; readonly operand: Elementwise }
   /** The product of diagonal data items as a matrix, I for an empty list. */
   | { readonly kind: "diagonal"; readonly diagonals: readonly number[] }
   | { readonly kind: "scale"; readonly scalar: ScalarId; readonly operand: Elementwise }
   | { readonly kind: "scaleRows" | "scaleColumns"; readonly diagonal: number; readonly operand: Elementwise }
-  /** A diag(v), v a vector of modes of the routine. */
-  | { readonly kind: "weighColumns"; readonly value: ValueId; readonly operand: Elementwise }
   | { readonly kind: "negate"; readonly operand: Elementwise }
   | { readonly kind: "function"; readonly name: ScalarFunction; readonly operand: Elementwise }
   /** One exponent for all entries; `raised` has one for each. */
@@ -125,6 +127,14 @@ export type Operation =
       readonly right: ValueId;
       /** The length that is summed over. */
       readonly inner: number;
+    }
+  /** The sum over each row of a matrix or its transpose, each entry times the weight of its column: A v, or row sums for null. */
+  | {
+      readonly kind: "rowSums";
+      readonly result: ValueId;
+      readonly matrix: ValueId;
+      readonly transposed: boolean;
+      readonly weights: ValueId | null;
     }
   | { readonly kind: "combine"; readonly result: ValueId; readonly expression: Elementwise }
   /** The sum over the entries of an expression: norms, traces, inner products come from it. */

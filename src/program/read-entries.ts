@@ -4,8 +4,9 @@ import { isScalarFunction } from "../language/arithmetic.ts";
 import { functions, isEntrywise } from "../language/functions.ts";
 import { printExpression } from "../language/print.ts";
 import type { Expression } from "../language/syntax.ts";
-import { lineOf } from "./linear-form.ts";
-import type { Elementwise } from "./program.ts";
+import { asValue, type LinearForm, lineOf, multipleOfIdentity, transposed } from "./linear-form.ts";
+import { vectorShape } from "./opaque/index.ts";
+import type { Elementwise, ScalarId, ValueId } from "./program.ts";
 import { checked } from "./read-scalar.ts";
 import { type Binary, type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
 import { decompose, spectrumOf } from "./spectra.ts";
@@ -24,7 +25,9 @@ export function isMadeByEntries(expression: Expression): boolean {
     case "binary":
       return expression.dotted;
     case "call":
-      return isEntrywise(functions.get(expression.name)!);
+      return (
+        isEntrywise(functions.get(expression.name)!) || ["diag", "outer", "triu", "tril"].includes(expression.name)
+      );
     default:
       return false;
   }
@@ -45,7 +48,8 @@ export function entriesReader(reader: Reader): PartReader<Elementwise> {
     return line;
   };
 
-  const isEach = (node: Binary): boolean => node.dotted || typeOf(node).kind === "vector";
+  const isEach = (node: Binary): boolean =>
+    node.dotted || (typeOf(node).kind === "vector" && typeOf(node.left).kind !== "matrix");
 
   const combined = (left: Elementwise, { operator, right }: Binary): Elementwise => {
     if (operator === "^" && isScalar(right)) return { kind: "power", exponent: reader.scalar(right), operand: left };
@@ -79,7 +83,9 @@ export function entriesReader(reader: Reader): PartReader<Elementwise> {
       case "not":
         return { kind: "minus", left: fill(1), right: read(expression.operand) };
       case "binary":
-        return behindScalar(expression);
+        return typeOf(expression.left).kind === "matrix"
+          ? applied(expression.left, vectorOf(expression.right))
+          : behindScalar(expression);
       case "call":
         return call(expression);
       default:
@@ -89,6 +95,50 @@ export function entriesReader(reader: Reader): PartReader<Elementwise> {
 
   const folded = (kind: "least" | "greatest", operands: readonly Expression[], whole: Expression): Elementwise =>
     operands.map(read).reduce((left, right) => bounded({ kind, left, right }, whole));
+
+  /** What others than its owner read. */
+  const vectorOf = (vector: Expression): ValueId =>
+    builder.combine("vector", read(vector), reader.shapeOf(vector), false);
+  const spread = (vector: Expression, along: "rows" | "columns"): Elementwise => ({
+    kind: "spread",
+    value: vectorOf(vector),
+    along,
+  });
+  const partOf = (part: "upper" | "lower" | "diagonal", line: Elementwise): Elementwise => ({
+    kind: "part",
+    part,
+    operand: line,
+  });
+
+  /** A matrix times a vector. What a product multiplies goes one after the other, from the right; multiples of I scale. */
+  const applied = (matrix: Expression, vector: ValueId): Elementwise => {
+    let factor = builder.constant(1);
+    let [rest, value] = [matrix, vector];
+    while (rest.kind === "binary" && rest.operator === "*" && !rest.dotted && !isScalar(rest.left)) {
+      if (isScalar(rest.right)) factor = builder.arithmetic("*", factor, reader.scalar(rest.right));
+      else {
+        const { rows } = reader.shapeOf(rest.right);
+        value = builder.combine("vector", applied(rest.right, value), vectorShape(rows), false);
+      }
+      rest = rest.left;
+    }
+    return scaledBy(factor, sums(reader.matrix(rest), value));
+  };
+  const scaledBy = (scalar: ScalarId, line: Elementwise): Elementwise =>
+    builder.constantOf(scalar) === 1 ? line : { kind: "scale", scalar, operand: line };
+  const sums = (form: LinearForm, weights: ValueId | null): Elementwise => {
+    if (form.terms.length === 0) return fill(0);
+    const factor = weights === null ? null : multipleOfIdentity(builder, form);
+    if (factor !== null) return scaledBy(factor, { kind: "read", value: weights!, transposed: false });
+    const matrix = asValue(builder, form);
+    const value = builder.rowSums(matrix, weights);
+    return scaledBy(matrix.coefficient, { kind: "read", value, transposed: false });
+  };
+  const diagonal = (of: Expression): Elementwise => {
+    if (typeOf(of).kind === "vector") return partOf("diagonal", spread(of, "rows"));
+    const value = builder.combine("diagonal", partOf("diagonal", read(of)), reader.shapeOf(of), true);
+    return { kind: "read", value: builder.rowSums({ value, transposed: false }, null), transposed: false };
+  };
 
   const behindScalar = ({ operator, left, right }: Binary): Elementwise => {
     const scalar = reader.scalar(left);
@@ -124,6 +174,18 @@ export function entriesReader(reader: Reader): PartReader<Elementwise> {
         };
       case "if":
         return { kind: "choose", condition: read(first), left: read(second), right: read(third) };
+      case "triu":
+        return partOf("upper", read(first));
+      case "tril":
+        return partOf("lower", read(first));
+      case "diag":
+        return diagonal(first);
+      case "outer":
+        return { kind: "times", left: spread(first, "rows"), right: spread(second, "columns") };
+      case "rowsum":
+        return sums(reader.matrix(first), null);
+      case "colsum":
+        return sums(transposed(builder, reader.matrix(first)), null);
       case "stop":
         return read(first);
       case "grad":

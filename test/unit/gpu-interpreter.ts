@@ -5,6 +5,7 @@ import type { Schedule } from "../../src/gpu/schedule.ts";
 import type { GpuProgram, LateScalar } from "../../src/gpu/split.ts";
 import { applyOperator, choose, compare } from "../../src/language/arithmetic.ts";
 import { opaqueRoutines } from "../../src/program/opaque/index.ts";
+import { inPart } from "../../src/program/play-line.ts";
 import type { Elementwise, KroneckerOperation, ScalarId, ValueId } from "../../src/program/program.ts";
 import { inputsOf } from "../random-evaluation.ts";
 import type { RandomSystem } from "../random-systems.ts";
@@ -151,6 +152,10 @@ export function interpret(
           if (!fits || m !== modes) throw new Error(`value ${node.value} does not have the shape of its line`);
           return node.transposed ? published(node.value, where)[j * c + i]! : own(node.value)[k]!;
         }
+        case "spread":
+          return published(node.value, where)[node.along === "rows" ? i : j]!;
+        case "part":
+          return inPart[node.part](i, j) ? entry(node.operand, k) : 0;
         case "fill":
           return scalar(node.scalar);
         case "diagonal":
@@ -161,8 +166,6 @@ export function interpret(
           return run.diagonals[node.diagonal]![i]! * entry(node.operand, k);
         case "scaleColumns":
           return run.diagonals[node.diagonal]![j]! * entry(node.operand, k);
-        case "weighColumns":
-          return published(node.value, where)[j]! * entry(node.operand, k);
         case "negate":
           return -entry(node.operand, k);
         case "function":
@@ -221,6 +224,20 @@ export function interpret(
             sum +=
               a[form === "TN" ? m * aColumns + i : i * aColumns + m]! *
               b[form === "NT" ? j * bColumns + m : m * bColumns + j]!;
+          return sum;
+        });
+        registers.set(result, entries);
+        break;
+      }
+      case "rowSums": {
+        const { matrix, transposed, weights, result } = operation;
+        const [a, w] = [published(matrix, where), weights === null ? null : published(weights, where)];
+        const { rows, columns } = shapeOf(matrix);
+        const [outer, inner] = transposed ? [columns, rows] : [rows, columns];
+        const entries = Array.from({ length: outer }, (_, i) => {
+          let sum = 0;
+          for (let k = 0; k < inner; k++)
+            sum += (transposed ? a[k * columns + i]! : a[i * columns + k]!) * (w === null ? 1 : w[k]!);
           return sum;
         });
         registers.set(result, entries);

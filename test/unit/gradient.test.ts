@@ -310,6 +310,10 @@ describe("the gradient of a loss", () => {
       "line 3, column 10: grad(J, ...) finds no way through entropy(x*v): put it into stop(...) where it does not count",
     ],
     [
+      "state S : n x n symmetric\nloss J = trace(expm(S))\ndS/dt = -sym(grad(J, S))\ndx/dt = 0",
+      "line 4, column 16: grad(J, ...) finds no way through expm(S): put it into stop(...) where it does not count",
+    ],
+    [
       "state S : n x n symmetric\nloss J = trace(S^2)\ndS/dt = -grad(J, S)\ndx/dt = 0",
       "line 5, column 1: the state S is declared symmetric, and its slope -grad(J, S) is not symmetric: a gradient takes entries for independent; write sym(grad(J, S))",
     ],

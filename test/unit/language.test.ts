@@ -65,7 +65,10 @@ describe("an error says where, what, and what would be right", () => {
     ],
     ["K = W + Wp", "line 9, column 5: W + Wp adds n2 x n1 and n2 x n2: a sum needs equal shapes"],
     ["K = W + W^T", "line 9, column 5: W + W^T adds n2 x n1 and n1 x n2: a sum needs equal shapes; W + W would fit"],
-    ["K = Wp + eta", "line 9, column 5: Wp + eta adds n2 x n2 and a scalar: add a multiple of I, as in eta*I"],
+    [
+      "K = Wp + eta",
+      "line 9, column 5: Wp + eta adds n2 x n2 and a scalar: add a multiple of I, as in eta*I, or write Wp .+ eta for every entry",
+    ],
     ["K = W + I", "line 9, column 9: I is square, but its partner is n2 x n1"],
     [
       "K = I",
@@ -74,15 +77,21 @@ describe("an error says where, what, and what would be right", () => {
     ["K = I(n3)", "line 9, column 5: no state and no data has the dimension n3"],
     [
       "K = v*W",
-      "line 9, column 5: v*W combines a vector of modes and n2 x n1: a vector is a list of independent modes and meets no matrix",
+      "line 9, column 5: v*W combines a vector of modes and n2 x n1: a vector stands behind its matrix, as in W^T*v",
     ],
     [
       "K = W/Wp",
-      "line 9, column 5: W/Wp divides by n2 x n2: only a scalar or a vector can be divided by; multiply by the inverse, inv(Wp)",
+      "line 9, column 5: W/Wp divides by n2 x n2: write W ./ Wp to divide entry by entry, and multiply by inv(Wp) for the inverse",
     ],
-    ["K = v^T", "line 9, column 5: v is a vector of modes and has no transpose: leave the ^T away"],
+    [
+      "K = v^T",
+      "line 9, column 5: v is a vector of modes and has no transpose: products of vectors are inner(v, w) and outer(v, w)",
+    ],
     ["K = W^2", "line 9, column 5: W^2 is a power of n2 x n1: only a square matrix has powers; A*A^T is square"],
-    ["K = Wp^-1", "line 9, column 8: the power -1 of the matrix Wp must be a whole number from 1 to 64"],
+    [
+      "K = Wp^-1",
+      "line 9, column 8: the power -1 of the matrix Wp must be a whole number from 1 to 64; Wp .^ (-1) is a power of each entry",
+    ],
     ["K = eta^Wp", "line 9, column 9: the exponent Wp is n2 x n2: it must be a scalar or a vector"],
     ["K = [W, Wp]", "line 9, column 5: [W, Wp] holds n2 x n1 and n2 x n2: both must be square matrices of one size"],
     [
@@ -110,6 +119,10 @@ describe("an error says where, what, and what would be right", () => {
     [
       "K = spectral(W*W^T, s -> s*spectrum(Wp*Wp^T))",
       "line 9, column 28: what becomes of an eigenvalue is said with it and with scalars, and spectrum(Wp*Wp^T) is a vector of n2",
+    ],
+    [
+      "K = spectral(v, s -> s^2 - s)",
+      "line 9, column 14: spectral(S, s -> f) takes a symmetric matrix, and v is a vector of modes",
     ],
     ["K = spectral(W*W^T, s -> s) + s", "line 9, column 31: nothing is named s"],
     ["K = trace(W)", "line 9, column 11: trace(A) takes a square matrix, and W is n2 x n1"],
