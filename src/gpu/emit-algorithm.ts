@@ -2,6 +2,7 @@
 
 import type { KroneckerOperation, OpaqueOperation, Shape, ValueId } from "../program/program.ts";
 import type { TilePlace } from "./emit-coordinates.ts";
+import type { OperandPlace } from "./emit-product.ts";
 import type { ScalarEmitter } from "./emit-scalars.ts";
 import type { Slots, TileEmitter } from "./emit-tile.ts";
 import type { GpuRoutine } from "./gathers.ts";
@@ -85,9 +86,6 @@ export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
         append(`sortList(${shapeOf(operands[0]!).modes}u);`);
         takeList(results[0]!);
         return;
-      case "smallest":
-        number(operation, () => "listed(0u)");
-        return;
       case "entropy":
         number(
           operation,
@@ -119,6 +117,13 @@ export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
   };
 }
 
+/** One entry of what stands at a place. */
+export function entryAt({ memory, stride, mask }: OperandPlace, address: string, row: string, column: string): string {
+  return memory === "slots"
+    ? `slotEntry(${address}, ${stride}u, ${mask}u, ${row}, ${column})`
+    : `${memory}Entry(${address}, ${stride}u, ${row}, ${column})`;
+}
+
 /** Entries of a Kronecker sum, shared out over the run's threads; `write` stores `entry` at row r, column c. */
 export function emitKronecker(
   { left, right, terms, shift }: Omit<KroneckerOperation, "kind">,
@@ -129,9 +134,7 @@ export function emitKronecker(
   const order = left * right;
   const read = (value: number, row: string, column: string): string => {
     const { place, address } = tiles.operand(value, slots);
-    return place.memory === "slots"
-      ? `slotEntry(${address}, ${place.stride}u, ${place.mask}u, ${row}, ${column})`
-      : `${place.memory}Entry(${address}, ${place.stride}u, ${row}, ${column})`;
+    return entryAt(place, address, row, column);
   };
   const products = terms.map(
     (term) => `${scalars.name(term.coefficient)} * ${read(term.left, "i", "j")} * ${read(term.right, "k", "l")}`,

@@ -70,7 +70,7 @@ const usable: Readonly<Record<Place, readonly NameKind[]>> = {
   parameter: ["parameter"],
   definition: ["state", "data", "parameter", "definition"],
   flow: ["state", "data", "parameter", "definition"],
-  observable: ["state", "data", "parameter", "definition"],
+  observable: ["state", "data", "parameter", "definition", "observable"],
   where: ["parameter"],
   class: ["parameter", "observable"],
   law: ["state", "data", "parameter"],
@@ -80,7 +80,7 @@ const rule: Readonly<Record<Place, string>> = {
   parameter: "the default of a parameter is made of numbers and parameters",
   definition: "a definition is made of states, data, parameters and definitions",
   flow: "a flow is made of states, data, parameters and definitions",
-  observable: "an observable is made of states, data, parameters and definitions",
+  observable: "an observable is made of states, data, parameters, definitions and the observables before it",
   where: "the condition of an observable compares parameters",
   class: "what a class means is said with observables and parameters",
   law: "a law is made of draws, numbers, parameters, dimensions, data and the start of other states",
@@ -145,7 +145,7 @@ export function createNameTable(unreadable: Unreadable): NameTable {
       );
     throw new LanguageError(
       at,
-      `${name} is used before its own line ${entry.at.line}: definitions and defaults come in order, so move that line up`,
+      `${name} is used before its own line ${entry.at.line}: definitions, defaults and observables come in order, so move that line up`,
     );
   };
 

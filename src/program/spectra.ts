@@ -3,7 +3,7 @@
 import { isMadeWithKronecker } from "../language/kronecker.ts";
 import type { Expression } from "../language/syntax.ts";
 import { blocksOf, formed, kroneckerSum } from "./kronecker.ts";
-import { type LinearForm, lineOf } from "./linear-form.ts";
+import { type LinearForm, lineOf, multiplied, transposed } from "./linear-form.ts";
 import type { Elementwise, ScalarId, Shape, ValueId } from "./program.ts";
 import type { Call, Reader } from "./reading.ts";
 
@@ -15,6 +15,22 @@ export function spectrumOf(expression: Expression, reader: Reader): ValueId {
     return builder.opaque("sort", [vector]).results[0]!;
   }
   return builder.opaque("eigh", [symmetricOf(expression, reader)]).results[0]!;
+}
+
+/** Roots of the eigenvalues of the smaller of A A' and A' A, rounding below 0 taken for 0. */
+export function singularValuesOf(expression: Expression, reader: Reader): Elementwise {
+  const { builder } = reader;
+  const form = reader.matrix(expression);
+  const turned = transposed(builder, form);
+  const [left, right] = form.rows <= form.columns ? [form, turned] : [turned, form];
+  const gram = multiplied(builder, left, right, true);
+  const value = builder.opaque("eigh", [matrixOf(gram, reader)]).results[0]!;
+  const squares: Elementwise = {
+    kind: "greatest",
+    left: { kind: "read", value, transposed: false },
+    right: { kind: "fill", scalar: builder.constant(0) },
+  };
+  return { kind: "function", name: "sqrt", operand: squares };
 }
 
 /** A symmetric matrix as one value. */
@@ -35,7 +51,8 @@ export function spectralNumber(call: Call, reader: Reader): ScalarId | null {
   const [first, second] = call.arguments;
   switch (call.name) {
     case "lambdaMin":
-      return lambdaMin(first!, reader);
+    case "lambdaMax":
+      return extreme(call.name === "lambdaMin" ? "min" : "max", first!, reader);
     case "entropy":
       return builder.opaque("entropy", [listOf(first!, reader)]).scalars[0]!;
     case "count":
@@ -49,14 +66,16 @@ export function spectralNumber(call: Call, reader: Reader): ScalarId | null {
   }
 }
 
-function lambdaMin(expression: Expression, reader: Reader): ScalarId {
+/** The first or the last of eigenvalues, which ascend; of a Kronecker sum in blocks, among those of its blocks. */
+function extreme(which: "min" | "max", expression: Expression, reader: Reader): ScalarId {
   const { builder } = reader;
-  const smallest = (values: ValueId): ScalarId => builder.opaque("smallest", [values]).scalars[0]!;
+  const outermost = (values: ValueId): ScalarId =>
+    builder.entry(values, 0, which === "min" ? 0 : builder.values[values]!.shape.modes! - 1);
   const sum = isMadeWithKronecker(expression, reader.typeOf) ? kroneckerSum(expression, reader) : null;
   const blocks = sum && blocksOf(builder, sum);
-  if (!blocks) return smallest(spectrumOf(expression, reader));
-  const operands = blocks.map((block) => smallest(builder.opaque("eigh", [matrixOf(block, reader)]).results[0]!));
-  return operands.reduce((least, next) => builder.arithmetic("min", least, next));
+  if (!blocks) return outermost(spectrumOf(expression, reader));
+  const operands = blocks.map((block) => outermost(builder.opaque("eigh", [matrixOf(block, reader)]).results[0]!));
+  return operands.reduce((left, right) => builder.arithmetic(which, left, right));
 }
 
 /** The entries of a vector, or eigenvalues, by whatever name. */

@@ -5,7 +5,7 @@ import { alignment, eigh } from "./eigh.ts";
 import { count, entropy, sort } from "./lists.ts";
 import { orthonormalise } from "./orthonormal.ts";
 
-export type OpaqueRoutine = "orthonormal" | "eigh" | "alignment" | "sort" | "smallest" | "entropy" | "count";
+export type OpaqueRoutine = "orthonormal" | "eigh" | "alignment" | "sort" | "entropy" | "count";
 
 /** The entries of a value, row by row and without padding. */
 export interface Operand {
@@ -105,7 +105,6 @@ export const opaqueRoutines: Readonly<Record<OpaqueRoutine, Opaque>> = {
     takes: ([vector]) => isVector(vector),
     reference: ([vector]) => ({ results: [sort(entriesOf(vector))], scalars: [] }),
   },
-  smallest: ofVector("first entry of an ascending vector", 0, ([first]) => first!),
   entropy: ofVector("-sum of q log q over the shares q of a vector's entries", 0, entropy),
   count: ofVector("how many entries of a vector exceed a number", 1, (entries, threshold) =>
     count(entries, threshold!),
