@@ -65,6 +65,8 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
         return compare(entry.comparison, scalar(entry.left), scalar(entry.right));
       case "choose":
         return choose(scalar(entry.condition), scalar(entry.left), scalar(entry.right));
+      case "undefined":
+        return Number.NaN;
       case "result":
         throw new Error("a number is read before it is made");
       default:
@@ -92,6 +94,14 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
           let sum = 0;
           for (const entry of summed()) sum += entry;
           numbers[operation.scalar] = sum;
+          isKnown[operation.scalar] = 1;
+        };
+      }
+      case "entry": {
+        const { columns, modes } = routine.values[operation.value]!.shape;
+        const place = operation.row * (modes ?? columns) + operation.column;
+        return () => {
+          numbers[operation.scalar] = values[operation.value]![place]!;
           isKnown[operation.scalar] = 1;
         };
       }

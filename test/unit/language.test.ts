@@ -144,7 +144,7 @@ describe("an error says where, what, and what would be right", () => {
     ["K = alphaP^2^3", "line 9, column 13: a power of a power needs brackets, as in (x^2)^3 or x^(2^3)"],
     [
       "K = L\nL = W",
-      "line 9, column 5: L is used before its own line 10: definitions and defaults come in order, so move that line up",
+      "line 9, column 5: L is used before its own line 10: definitions, defaults and observables come in order, so move that line up",
     ],
     [
       "W = Wp",
@@ -523,7 +523,7 @@ describe("the shipped systems", () => {
   });
 
   test("all that the theory sheet names are there", () => {
-    expect(systemNames).toHaveLength(20);
+    expect(systemNames).toHaveLength(27);
     expect(loadSystem("nothing")).toBeUndefined();
     expect(includeText("feature")).toContain("spectrumF");
   });
