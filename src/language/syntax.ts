@@ -87,7 +87,6 @@ export interface Declaration {
  */
 export type LawSource =
   | { readonly kind: "normal" | "uniform"; readonly name: string; readonly type: Type; readonly index: number }
-  | { readonly kind: "ones"; readonly name: string; readonly type: Type }
   /** A scalar with `count` values from one end to the other, one after another over the runs. */
   | {
       readonly kind: "grid";

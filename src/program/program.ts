@@ -198,9 +198,9 @@ export interface Step extends Routine {
   readonly slopes: readonly Elementwise[];
 }
 
-/** Entries that a run draws: the block's counter, the run and the stream name them. `ones` are drawn by nobody. */
+/** Entries that a run draws: the block's counter, the run and the stream name them. */
 export interface Draw {
-  readonly kind: "normal" | "uniform" | "ones";
+  readonly kind: "normal" | "uniform";
   readonly stream: number;
 }
 
