@@ -109,6 +109,7 @@ export function deriveGradient(
           : [{ ...algebra.term(algebra.sum(terms)), guard: algebra.guardOf(terms) }];
     if (readers === 0 || terms.length === 0) continue;
     for (const adjoint of adjoints) {
+      if (isExtreme(expression)) spend(operands.length ** 2);
       const shares = adjointsOf(expression, adjoint, algebra);
       if (shares === null)
         throw new LanguageError(
@@ -130,6 +131,11 @@ export function deriveGradient(
 function sizeOfTerm({ expression, guard }: Term, enough: number): number {
   const size = (part: Expression | null): number => (part === null ? 0 : sizeOf(part, enough));
   return size(expression) + size(guard);
+}
+
+/** What compares each of its arguments with each other one. */
+function isExtreme(expression: Expression): boolean {
+  return expression.kind === "call" && (expression.name === "min" || expression.name === "max");
 }
 
 function append(collected: Map<number, Term[]>, id: number, terms: readonly Term[]): void {

@@ -143,8 +143,8 @@ describe("an error says where, what, and what would be right", () => {
     ["K = W -", "line 9, column 8: a name, a number or a bracket is missing; the line ends here"],
     ["K = alphaP^2^3", "line 9, column 13: a power of a power needs brackets, as in (x^2)^3 or x^(2^3)"],
     [
-      "K = L\nL = W",
-      "line 9, column 5: L is used before its own line 10: definitions, defaults and observables come in order, so move that line up",
+      "K = L\nL = K",
+      "line 9, column 5: L, of line 10, is made of this in turn: one of them must do without the other",
     ],
     [
       "W = Wp",
@@ -204,6 +204,39 @@ describe("an error says where, what, and what would be right", () => {
     [
       "class collapsed where W < 1",
       "line 9, column 23: W is a state, and what a class means is said with observables and parameters",
+    ],
+    [
+      "K = tanh(W)",
+      "line 9, column 10: tanh(x) takes scalars and vectors, and W is n2 x n1: write tanh.(W) to go entry by entry",
+    ],
+    [
+      "K = max(W, 0)",
+      "line 9, column 9: max(a, b) takes scalars and vectors, and W is n2 x n1: write max.(...) to go entry by entry",
+    ],
+    ["K = norm.(W)", "line 9, column 5: norm(A) is no function of single numbers: leave the dot away"],
+    ["K = max(eta)", "line 9, column 5: max(a, b) takes 2 arguments or more, not 1"],
+    ["K = W .* Wp", "line 9, column 5: W .* Wp combines n2 x n1 and n2 x n2: entry by entry they need equal shapes"],
+    [
+      "K = W .* v",
+      "line 9, column 5: W .* v combines n2 x n1 and a vector of modes: entry by entry a vector meets no matrix; outer(v, ones(n)) has a vector in each column",
+    ],
+    ["K = W*v", "line 9, column 5: W*v is n2 x n1 times a vector of modes: the inner dimensions n1 and modes differ"],
+    [
+      "K = if(W > 0, 1, 2)",
+      "line 9, column 8: if(a < b, x, y) takes scalars and vectors, and W > 0 is n2 x n1: write if.(...) to go entry by entry",
+    ],
+    ["K = if(eta, 1, 2)", "line 9, column 11: a condition compares two numbers with <= >= == != < >; here is ,"],
+    ["K = W[1]", "line 9, column 5: W is n2 x n1 and has entries A[i, k]"],
+    ["K = v[0]", "line 9, column 7: an entry is A[1, 2] or v[3], counted from 1 with whole numbers; here is 0"],
+    ["K = eta[1]", "line 9, column 5: eta is a scalar and has no entries"],
+    ["K = ones(2, 3)[3, 1]", "line 9, column 5: ones(2, 3)[3, 1] is not there: ones(2, 3) is 2 x 3"],
+    [
+      "observe a = b\nobserve b = a + norm(W)",
+      "line 9, column 13: b, of line 10, is made of this in turn: one of them must do without the other",
+    ],
+    [
+      "pi = 3",
+      "line 9, column 1: pi already means the number 3.14159..., half the circumference of a circle of radius 1: choose another name",
     ],
     ["require n2 <= n7", "line 9, column 15: no state and no data has the dimension n7"],
     ["include none", "line 9, column 9: there is no shared text named none to include"],
@@ -523,7 +556,7 @@ describe("the shipped systems", () => {
   });
 
   test("all that the theory sheet names are there", () => {
-    expect(systemNames).toHaveLength(27);
+    expect(systemNames).toHaveLength(34);
     expect(loadSystem("nothing")).toBeUndefined();
     expect(includeText("feature")).toContain("spectrumF");
   });
