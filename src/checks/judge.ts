@@ -32,9 +32,14 @@ export function limitsOf({ atLeast, atMost, sampling = 0 }: Bound, precision: Pr
   const wider = sampling / Math.sqrt(runs);
   const read = (value: NonNullable<Bound["atMost"]>): number => (typeof value === "number" ? value : value[precision]);
   return {
-    ...(atLeast === undefined ? {} : { atLeast: read(atLeast) - wider }),
-    ...(atMost === undefined ? {} : { atMost: read(atMost) + wider }),
+    ...(atLeast === undefined ? {} : { atLeast: decimal(read(atLeast) - wider) }),
+    ...(atMost === undefined ? {} : { atMost: decimal(read(atMost) + wider) }),
   };
+}
+
+/** Without the digits that only rounding has made. */
+function decimal(value: number): number {
+  return Number(value.toPrecision(12));
 }
 
 /** All values must keep within the limits. There must be at least one. */

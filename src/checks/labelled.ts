@@ -33,7 +33,7 @@ export function selected({ labels }: Axis, selection: Selection): number[] {
 }
 
 function isSame(a: number, b: number): boolean {
-  return a === b || Math.abs(a - b) <= sameLabel * Math.max(Math.abs(a), Math.abs(b));
+  return a === b || (Number.isFinite(b) && Math.abs(a - b) <= sameLabel * Math.max(Math.abs(a), Math.abs(b)));
 }
 
 /** Keeps some indices of an axis. */

@@ -2,7 +2,7 @@
 
 import { loadExperiment } from "../experiment/library.ts";
 import { ExperimentError, type Problem } from "../experiment/problems.ts";
-import { resolveExperiment } from "../experiment/resolve.ts";
+import { readExperiment, resolveExperiment, systemOf } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { withSetting } from "../experiment/settings.ts";
 import { gridCrossings } from "../experiment/starts.ts";
@@ -10,7 +10,7 @@ import { LanguageErrors } from "../language/index.ts";
 import { systemText } from "../systems.ts";
 import { withLines } from "./lines.ts";
 import { checkMeasure } from "./measure.ts";
-import type { Check } from "./schema.ts";
+import type { Check, Measure } from "./schema.ts";
 
 export interface Prepared {
   readonly check: Check;
@@ -46,11 +46,17 @@ function resolveCheck(check: Check, { runs, broken }: PrepareOptions): ResolvedE
   // A system that takes the place of another gets the lines of the check too.
   const whole = broken && check.broken.system !== undefined ? { ...named, system: check.broken.system } : named;
   const changed = [check, ...(broken ? [check.broken] : [])].reduce<object>(withChanges, whole);
-  const observables = "observable" in measure ? [measure.observable] : [];
-  const input = { ...changed, observables, histograms: {} };
+  const input = { ...changed, observables: observablesFor(measure, changed), histograms: {} };
   const asWritten = resolveExperiment(input);
   const wanted = runs === undefined ? asWritten.runsPerCell : runsOf(asWritten, runs);
   return wanted === asWritten.runsPerCell ? asWritten : resolveExperiment({ ...input, runs: wanted });
+}
+
+/** Runs of which nothing is observed are not put into classes either: of a class, some observable. */
+function observablesFor(measure: Measure, experiment: object): string[] {
+  if ("observable" in measure) return [measure.observable];
+  const { observables } = systemOf(readExperiment(experiment).system);
+  return observables.slice(0, 1).map(({ name }) => name);
 }
 
 function withChanges(input: object, { lines = [], set = {} }: Pick<Check, "lines" | "set">): object {
