@@ -1,7 +1,7 @@
 /** The checks that come with the engine: the JSON files of `checks/`, in the order of the theory. */
 
-import type { Check, CheckFileInput } from "./schema.ts";
 import { readCheckFile } from "./read.ts";
+import type { Check, CheckFileInput } from "./schema.ts";
 
 const files = import.meta.glob<CheckFileInput>(["../../checks/*.json", "!../../checks/schema.json"], {
   eager: true,

@@ -40,7 +40,11 @@ export function checkMeasure(measure: Measure, resolved: ResolvedExperiment): vo
   if ("class" in measure) {
     const classes = resolved.program.classes.map(({ name }) => name);
     if (!classes.includes(measure.class)) {
-      const end = didYouMean(measure.class, classes, classes.length === 0 ? "; it has none." : `; it has ${listed(classes)}.`);
+      const end = didYouMean(
+        measure.class,
+        classes,
+        classes.length === 0 ? "; it has none." : `; it has ${listed(classes)}.`,
+      );
       complain("measure.class", `is "${measure.class}", which is no class of ${resolved.system.name}${end}`);
     }
   }

@@ -15,10 +15,9 @@ const settings = z.optional(
 );
 
 /** One value for both precisions of the states, or one each. */
-const byPrecision = z.union(
-  [number, strict("a bound by precision", { float64: number, float32: number })],
-  { error: 'must be a number or {"float64": .., "float32": ..}' },
-);
+const byPrecision = z.union([number, strict("a bound by precision", { float64: number, float32: number })], {
+  error: 'must be a number or {"float64": .., "float32": ..}',
+});
 
 /** What is kept of an axis. */
 const selection = z.union(
@@ -68,7 +67,9 @@ const bound = strict("a bound", {
 
 const broken = strict("a broken premise", {
   system: z.optional(
-    z.union([text, strict("a system text", { text })], { error: 'must be the name of a system or {"text": equations}' }),
+    z.union([text, strict("a system text", { text })], {
+      error: 'must be the name of a system or {"text": equations}',
+    }),
   ),
   lines,
   set: settings,
@@ -78,7 +79,9 @@ const broken = strict("a broken premise", {
 export const checkSchema = strict("a check", {
   id: z
     .string({ error: "must be a text" })
-    .check(z.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: "must be words of small letters and digits with - between" })),
+    .check(
+      z.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: "must be words of small letters and digits with - between" }),
+    ),
   claim: text,
   equations: text,
   /** A shipped one by its name, or one of the check's own. */

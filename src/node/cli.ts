@@ -169,7 +169,10 @@ function addFiles(program: Command): void {
     .summary("print the JSON Schema of experiment files")
     .description("Prints the JSON Schema of experiment files, for editors that complete and check them.")
     .option("--checks", "instead: that of files of checks, which verify reads")
-    .addHelpText("after", "\nExamples:\n  matrix-dynamics schema > schema.json\n  matrix-dynamics schema --checks > checks.json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  matrix-dynamics schema > schema.json\n  matrix-dynamics schema --checks > checks.json",
+    )
     .action(({ checks }: { checks?: true }) =>
       printLine(JSON.stringify(checks ? checkJsonSchema() : experimentJsonSchema(), null, 2)),
     );

@@ -1,7 +1,7 @@
 /** The checks that `verify` runs: those that come with the engine, or those of a file. */
 
 import { shippedChecks } from "../checks/library.ts";
-import { type PrepareOptions, type Prepared, prepareChecks } from "../checks/prepare.ts";
+import { type Prepared, type PrepareOptions, prepareChecks } from "../checks/prepare.ts";
 import { pickChecks, readCheckFile } from "../checks/read.ts";
 import type { Check } from "../checks/schema.ts";
 import { ExperimentError } from "../experiment/problems.ts";

@@ -7,9 +7,9 @@ import type { Check } from "../checks/schema.ts";
 import { exitCodes, RunError } from "./fail.ts";
 import { tendHeap } from "./heap.ts";
 import { loadChecks } from "./load-checks.ts";
+import { createNotice } from "./notice.ts";
 import { type BackendOptions, type NodeBackend, openNodeBackend, readWish } from "./open-backend.ts";
 import { print, say } from "./output.ts";
-import { createNotice } from "./notice.ts";
 import { openResult } from "./result-file.ts";
 import { createStopSignal, type StopSignal } from "./stop-signal.ts";
 import { versions } from "./versions.ts";
@@ -38,8 +38,8 @@ export async function verify(options: VerifyOptions): Promise<number> {
   const stop = createStopSignal(() => file?.abandon(), "Stopped before the first check was complete.");
   const backend = await openNodeBackend(wish);
   try {
-    const what = `${counted(loaded.checks.length, "check")}${broken ? " with their premises broken" : ""}`;
-    say([`${what}, ${counted(runs, "run")} each, on ${backend.place}.`, ...backend.remarks].join(" "));
+    const what = `${counted(loaded.checks.length, "check")}${broken ? " with a broken premise" : ""}`;
+    say([`${what}, ${counted(runs, "run")} a cell, on ${backend.place}.`, ...backend.remarks].join(" "));
     const started = performance.now();
     const examined = await examineAll(groups, loaded.checks.length, backend, broken, stop);
     const seconds = (performance.now() - started) / 1000;
@@ -98,16 +98,25 @@ function listed(checks: readonly Check[]): string {
   return table([["id", "claim", "equations"], ...checks.map(({ id, claim, equations }) => [id, claim, equations])]);
 }
 
+/** What has no end in sight, the claims, stands last. */
 function reported(examined: readonly Examined[], broken: boolean): string {
-  const heading = ["id", broken ? "claim, and how its premise is broken" : "claim", "equations", "measured", "bound", "margin", "verdict"];
+  const heading = [
+    "id",
+    "measured",
+    "bound",
+    "margin",
+    "verdict",
+    "equations",
+    broken ? "claim, and what is broken" : "claim",
+  ];
   const rows = examined.map(({ check, measured: value, bound, margin, verdict }) => [
     check.id,
-    broken ? `${check.claim} | ${check.broken.why}` : check.claim,
-    check.equations,
     measured(value),
     boundWords(bound),
     margin === null ? "-" : marginWords(margin),
     verdict,
+    check.equations,
+    broken ? `${check.claim} | ${check.broken.why}` : check.claim,
   ]);
   return table([heading, ...rows]);
 }
@@ -125,7 +134,9 @@ function marginWords(margin: number): string {
 
 function summary(examined: readonly Examined[], held: number, broken: boolean): string {
   const all = counted(examined.length, "check");
-  const others = examined.filter(({ verdict }) => verdict !== (broken ? "fails" : "holds")).map(({ check }) => check.id);
+  const others = examined
+    .filter(({ verdict }) => verdict !== (broken ? "fails" : "holds"))
+    .map(({ check }) => check.id);
   if (!broken) return others.length === 0 ? `${all}: all hold.` : `${held} of ${all} hold; not ${others.join(", ")}.`;
   if (others.length === 0) return `${all} with a broken premise: all fail, as they must.`;
   return `${held} of ${all} with a broken premise fail by at least ${clearMiss} of the bound, as all must; not ${others.join(", ")}.`;
