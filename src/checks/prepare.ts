@@ -27,17 +27,30 @@ export interface PrepareOptions {
 export function prepareChecks(checks: readonly Check[], options: PrepareOptions): Prepared[] {
   const problems: Problem[] = [];
   const prepared = checks.flatMap((check, index) => {
-    try {
-      const resolved = resolveCheck(check, options);
-      checkMeasure(check.measure, resolved);
-      return [{ check, resolved }];
-    } catch (error) {
-      problems.push(...problemsOf(error, check, `checks[${index}]`, options.broken));
-      return [];
-    }
+    const path = `checks[${index}]`;
+    const one = prepareOne(check, path, options);
+    if (!("problems" in one)) return [one];
+    // What is wrong without the broken premise too is not its fault.
+    const whole = options.broken ? prepareOne(check, path, { ...options, broken: false }) : one;
+    problems.push(...("problems" in whole ? whole : one).problems);
+    return [];
   });
   if (problems.length > 0) throw new ExperimentError(problems);
   return prepared;
+}
+
+function prepareOne(
+  check: Check,
+  path: string,
+  options: PrepareOptions,
+): Prepared | { readonly problems: readonly Problem[] } {
+  try {
+    const resolved = resolveCheck(check, options);
+    checkMeasure(check.measure, resolved);
+    return { check, resolved };
+  } catch (error) {
+    return { problems: problemsOf(error, check, path, options.broken) };
+  }
 }
 
 function resolveCheck(check: Check, { runs, broken }: PrepareOptions): ResolvedExperiment {
@@ -94,7 +107,10 @@ function problemsOf(error: unknown, check: Check, path: string, broken: boolean)
   if (error instanceof LanguageErrors)
     return error.errors.map(({ message }) => named(keyOf("system.text", check), message));
   if (!(error instanceof ExperimentError)) throw error;
-  return error.problems.map((problem) => named(keyOf(problem.path, check), problem.message));
+  return error.problems.map((problem) =>
+    // The check knows that list as its one observable.
+    named(keyOf(problem.path, check), problem.message.replace("observables[0]", "measure.observable")),
+  );
 }
 
 /** The key of the check that a path of its experiment, or of its measure, is about. */

@@ -134,12 +134,13 @@ function marginWords(margin: number): string {
 
 function summary(examined: readonly Examined[], held: number, broken: boolean): string {
   const all = counted(examined.length, "check");
+  const of = `${held} of ${examined.length} checks`;
   const others = examined
     .filter(({ verdict }) => verdict !== (broken ? "fails" : "holds"))
     .map(({ check }) => check.id);
-  if (!broken) return others.length === 0 ? `${all}: all hold.` : `${held} of ${all} hold; not ${others.join(", ")}.`;
+  if (!broken) return others.length === 0 ? `${all}: all hold.` : `${of} hold; not ${others.join(", ")}.`;
   if (others.length === 0) return `${all} with a broken premise: all fail, as they must.`;
-  return `${held} of ${all} with a broken premise fail by at least ${clearMiss} of the bound, as all must; not ${others.join(", ")}.`;
+  return `${of} with a broken premise fail by at least ${clearMiss} of the bound, as all must; not ${others.join(", ")}.`;
 }
 
 interface About {

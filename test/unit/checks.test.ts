@@ -1,5 +1,6 @@
 /** Checks as data: what their files may say, the experiments they become, what is measured and how it is judged. */
 
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { examine, groupChecks } from "../../src/checks/examine.ts";
 import { judge, limitsOf, marginOf } from "../../src/checks/judge.ts";
@@ -87,6 +88,12 @@ describe("a file of checks", () => {
     ["no checks", { checks: [] }, /^checks: checks must not be empty/],
   ])("is refused for %s, with its place", (_, input, expected) => {
     expect(problemsOf(() => readCheckFile(input)).join("\n")).toMatch(expected);
+  });
+
+  it("is what docs/verify.md shows", () => {
+    const page = readFileSync(new URL("../../docs/verify.md", import.meta.url), "utf8");
+    const { checks } = readCheckFile(JSON.parse(page.split("```json\n")[1]!.split("```")[0]!));
+    for (const broken of [false, true]) expect(prepareChecks(checks, { runs: 2, broken })).toHaveLength(1);
   });
 
   it("checks/schema.json is what the schema yields (vitest -u writes it)", async () => {
