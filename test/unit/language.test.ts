@@ -142,10 +142,7 @@ describe("an error says where, what, and what would be right", () => {
     ["K = W −W", "line 9, column 7: the character − has no meaning here: write - for minus"],
     ["K = W -", "line 9, column 8: a name, a number or a bracket is missing; the line ends here"],
     ["K = alphaP^2^3", "line 9, column 13: a power of a power needs brackets, as in (x^2)^3 or x^(2^3)"],
-    [
-      "K = L\nL = K",
-      "line 9, column 5: L, of line 10, is made of this in turn: one of them must do without the other",
-    ],
+    ["K = L\nL = K", "line 9, column 5: L, of line 10, is made of this in turn: one of them must do without the other"],
     [
       "W = Wp",
       "line 9, column 1: W is declared already, in line 2, as a state: choose another name or take one line away",
