@@ -557,6 +557,10 @@ describe("printing", () => {
         part.map((operand): Expression => ({ kind: "negate", operand, at })),
         part.map((operand): Expression => ({ kind: "transpose", operand, at })),
         fc
+          .tuple(part, fc.constantFrom([2], [1, 3]))
+          .map(([operand, indices]): Expression => ({ kind: "entry", operand, indices, at })),
+        fc.constantFrom(null, "n1").map((columns): Expression => ({ kind: "ones", rows: 2, columns, at })),
+        fc
           .tuple(
             fc.constantFrom("+" as const, "-" as const, "*" as const, "/" as const, "^" as const),
             fc.boolean(),

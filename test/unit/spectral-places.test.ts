@@ -101,7 +101,8 @@ describe("a spectral call", () => {
   });
 });
 
-const kron = "kron may stand only inside a spectrum(...), lambdaMin(...), lambdaMax(...) or alignment(...) itself, in no definition";
+const kron =
+  "kron may stand only inside a spectrum(...), lambdaMin(...), lambdaMax(...) or alignment(...) itself, in no definition";
 const parameter = "may not stand here: the default of a parameter is made of numbers and parameters";
 const sums = "only sums of scalar multiples of kron(A, B) and I can be formed with kron; write the sum out";
 
@@ -109,7 +110,7 @@ describe("it is refused with its place:", () => {
   it.each([
     ["param x = lambdaMin(I(n))", 11, `lambdaMin(S) ${parameter}`],
     ["param x = trace(I(n))", 11, `trace(A) ${parameter}`],
-    ["param x = 1 + sum(spectrum(I(n)))", 15, `sum(v) ${parameter}`],
+    ["param x = 1 + sum(spectrum(I(n)))", 15, `sum(A) ${parameter}`],
     ["param x = exp(norm(I(n)))", 15, `norm(A) ${parameter}`],
     ["param x = count(spectrum(I(n)) > 0)", 11, `count(v > c) ${parameter}`],
     ["K = kron(W, W)", 5, kron],
