@@ -41,6 +41,9 @@ export interface Budget {
 /** More nodes than this in an adjoint get it a name: printed and read again it would cost their square. */
 const largestUnnamed = 24;
 
+/** Nodes of the conditions under which a gradient with a name is not 0, as long as they are written out. */
+const longestGuard = 12;
+
 /** One thing that the loss is made of, however often it is written. Operands have smaller numbers. */
 interface Part {
   readonly expression: Expression;
@@ -73,7 +76,10 @@ export function deriveGradient(
   const named = (shown: Expression, terms: readonly Term[], type: Type): Term => {
     const gradient = algebra.call("grad", [lossName, shown], type.kind);
     derived.push({ gradient, expression: algebra.sum(terms), type });
-    return { ...algebra.term(gradient), guard: algebra.guardOf(terms) };
+    // Through a chain of choices the conditions would add up: where it is 0 says the same.
+    const guard = algebra.guardOf(terms);
+    const isLong = guard !== null && sizeOf(guard, longestGuard) > longestGuard;
+    return { ...algebra.term(gradient), guard: isLong ? algebra.comparison("!=", gradient, algebra.number(0)) : guard };
   };
   /** The same under all names of a part. */
   const wanted = (names: readonly string[], terms: readonly Term[]): Term => {

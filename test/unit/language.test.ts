@@ -569,6 +569,15 @@ describe("the shipped systems", () => {
   });
 });
 
+test("entries, conditions and choices are set as they read", () => {
+  const set = (line: string): string => systemToMathML(parse(line)).split("\n")[0]!;
+  expect(set("K = W .* W*W^T")).toContain("<mo>(</mo><mrow><mi>W</mi><mo>⊙</mo><mi>W</mi></mrow><mo>)</mo>");
+  expect(set("K = exp.(W) ./ W")).toContain("<mi>exp</mi><mo>.</mo>");
+  expect(set("K = W .^ 2")).toContain("<mo>∘</mo><mn>2</mn>");
+  expect(set("K = if(eta > 0 and not (eta == 1 or alphaP < 2), pi, v)")).toMatch(/mtable.*∧.*¬.*∨.*<mtext>else/);
+  expect(set("K = W[1, 2]*outer(v, v)")).toMatch(/<msub><mi>W<.*<mn>1<\/mn><mo>,<.*<msup><mi>v<\/mi><mo>⊤/);
+});
+
 test("the page of the documentation has the table of functions as it is", () => {
   const page = readFileSync(new URL("../../docs/language.md", import.meta.url), "utf8").replace(/ +/g, " ");
   for (const { usage, meaning, where } of functionTable)
@@ -591,6 +600,10 @@ describe("printing", () => {
         fc.constantFrom(null, "n2", 3).map((size): Expression => ({ kind: "identity", size, at })),
         part.map((operand): Expression => ({ kind: "negate", operand, at })),
         part.map((operand): Expression => ({ kind: "transpose", operand, at })),
+        fc
+          .tuple(part, fc.constantFrom([2], [1, 3]))
+          .map(([operand, indices]): Expression => ({ kind: "entry", operand, indices, at })),
+        fc.constantFrom(null, "n1").map((columns): Expression => ({ kind: "ones", rows: 2, columns, at })),
         fc
           .tuple(
             fc.constantFrom("+" as const, "-" as const, "*" as const, "/" as const, "^" as const),
