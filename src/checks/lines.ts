@@ -33,6 +33,7 @@ function subjectOf([first, second, third]: readonly Token[]): string | null {
   if (second?.text === "/" && third?.text === "dt") return `slope of ${first.text.slice(1)}`;
   if (second?.text === "=" || second?.text === ":") return first.text;
   if (!keywords.includes(first.text) || second?.kind !== "name") return null;
+  if (first.text === "next") return `slope of ${second.text}`;
   if (declarations.includes(first.text)) return second.text;
   return first.text === "observe" || first.text === "class" ? `${first.text} ${second.text}` : null;
 }
