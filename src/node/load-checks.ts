@@ -7,6 +7,7 @@ import type { Check } from "../checks/schema.ts";
 import { ExperimentError } from "../experiment/problems.ts";
 import { FileErrors } from "./fail.ts";
 import { JsonTextError, offsetOf, placeOf, readJson } from "./json-text.ts";
+import { withSystemText } from "./load.ts";
 import { readText } from "./regular-file.ts";
 
 export interface LoadedChecks {
@@ -48,7 +49,11 @@ function readFile(file: string) {
       );
     }
   };
-  return { checks: inFile(() => readCheckFile(value).checks), inFile };
+  const checks = inFile(() => readCheckFile(value).checks).map((check, index) => {
+    const at = () => ({ file, ...placeOf(text, offsetOf(place, `checks[${index}].experiment.system.file`)) });
+    return { ...check, experiment: withSystemText(file, check.experiment, at).experiment as Check["experiment"] };
+  });
+  return { checks, inFile };
 }
 
 function readPlaces(file: string, text: string) {

@@ -201,3 +201,23 @@ describe("a wrong use of verify", () => {
     expect(stderr).toMatch(expected);
   });
 });
+
+describe("the page docs/write-your-own.md", () => {
+  it("gives commands that run as they stand", async () => {
+    const page = readFileSync(new URL("../../docs/write-your-own.md", import.meta.url), "utf8");
+    const root = join(import.meta.dirname, "../..");
+    const commands = [...page.matchAll(/^matrix-dynamics (.*)$/gm)].map(([, words]) =>
+      words!.split(" ").map((word) => word.replace("docs/examples", join(root, "docs/examples"))),
+    );
+    expect(commands.map(([first]) => first)).toEqual(["explain", "run", "verify", "verify"]);
+    const outputs: string[] = [];
+    for (const words of commands) {
+      const { code, stdout, stderr } = await cli.run(...words, ...(words[0] === "explain" ? [] : onCpu));
+      expect(code, stdout + stderr).toBe(0);
+      outputs.push(stdout);
+    }
+    expect(outputs[0]).toContain("grad(J, P) =");
+    expect(outputs[1]).toMatch(/kept\[6\] +0\.8889/);
+    expect(outputs[2]).toContain("1 check: all hold.");
+  });
+});
