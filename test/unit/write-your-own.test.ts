@@ -7,8 +7,8 @@ import { resolveExperiment } from "../../src/experiment/resolve.ts";
 const docs = new URL("../../docs/", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, docs), "utf8");
 const page = read("write-your-own.md");
-const blocks = (kind: string) =>
-  [...page.matchAll(new RegExp(`^\`\`\`${kind}\\n([^]*?)^\`\`\``, "gm"))].map(([, text]) => text!);
+const fenced = [...page.matchAll(/^```(\w*)\n([^]*?)^```/gm)].map(([, kind, text]) => ({ kind, text: text! }));
+const blocks = (wanted: string) => fenced.flatMap(({ kind, text }) => (kind === wanted ? [text] : []));
 
 describe("the page that writes a system of one's own", () => {
   it("shows the text, the experiment and the checks as their files have them", () => {
