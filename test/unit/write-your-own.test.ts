@@ -7,7 +7,7 @@ import { resolveExperiment } from "../../src/experiment/resolve.ts";
 const docs = new URL("../../docs/", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, docs), "utf8");
 const page = read("write-your-own.md");
-const fenced = [...page.matchAll(/^```(\w*)\n([^]*?)^```/gm)].map(([, kind, text]) => ({ kind, text: text! }));
+const fenced = [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)].map(([, kind, text]) => ({ kind, text: text! }));
 const blocks = (wanted: string) => fenced.flatMap(({ kind, text }) => (kind === wanted ? [text] : []));
 
 describe("the page that writes a system of one's own", () => {
