@@ -158,6 +158,7 @@ function verifyShapes(program: Program, routine: Routine, say: Say): void {
 function verifyUse(routine: Routine, ends: readonly Elementwise[], say: Say): void {
   const values = new Set<ValueId>(ends.flatMap(valuesOf));
   const scalars = new Set<ScalarId>(ends.flatMap(scalarsOf));
+  for (const draw of routine.draws) if (draw.kind === "bartlett") scalars.add(draw.degrees);
   const hidden = new Set<ValueId>();
   for (const operation of routine.operations) if (operation.kind === "kronecker") hidden.add(operation.result);
   for (const operation of routine.operations) {

@@ -116,7 +116,8 @@ describe("the CPU's instructions", () => {
     const { program } = resolved;
     const recipe = makeRecipe(resolved, program, makeIntervals(resolved, mostSteps), { single, registerBytes: 16 });
     const text = printInstructions(recipe, program, 16);
-    for (const { name } of program.states) expect(text).toContain(` d${name}/dt <- `);
+    for (const { name } of program.states)
+      expect(text).toContain(program.kind === "map" ? ` next ${name} <- ` : ` d${name}/dt <- `);
     expect(text).not.toMatch(/undefined|NaN/);
     return text;
   };

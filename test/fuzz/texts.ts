@@ -24,6 +24,9 @@ const pieces: readonly string[] = [
     "require ",
     "class collapsed where ",
     "class ",
+    "next ",
+    "clock = ",
+    "dimension ",
   ],
   ...functionTable.map(({ name }) => `${name}(`),
   ...["randn", "rand", "ones", "grid(0, 1, 3)", "orthogonal(randn)", "symmetric"],
@@ -53,6 +56,12 @@ const lines: readonly string[] = [
   "observe n = norm(grad(L, W))",
   "include feature, feature",
   "require n1 <= n1",
+  "dimension B",
+  "next W = W - next(V)*Sd",
+  "next V = 0.9*V + randn",
+  "X = randn(n1, B)*bartlett(B, a)",
+  "data M : n1 x n1 each step",
+  "clock = a/k",
 ];
 
 /** A text that is seldom right. */
@@ -81,7 +90,9 @@ function withCalls(random: Random): string {
       : `observe o${k} = ${call("vector", 3, definedNames, random)}`,
   );
   const hasLoss = random.chance(0.5);
-  const flowNames = hasLoss ? lossNames : definedNames;
+  const isMap = random.chance(0.3);
+  const flowNames = isMap ? stepNames : hasLoss ? lossNames : definedNames;
+  const changes = (state: string): string => (isMap ? `next ${state}` : `d${state}/dt`);
   const part = (shape: Shape): string => `stop(${call(shape, 2, definedNames, random)})`;
   const loss = random.chance(0.3)
     ? `loss J = ${call("number", 2, definedNames, random)}`
@@ -98,10 +109,10 @@ function withCalls(random: Random): string {
     `l = ${call("number", 2, plainNames, random)}`,
     `K = ${call(random.chance(0.9) ? "matrix" : "symmetric", 2, plainNames, random)}`,
     ...(hasLoss ? [loss] : []),
-    `dM/dt = ${call("matrix", 3, flowNames, random)}`,
-    `dQ/dt = ${call("symmetric", 3, flowNames, random)}`,
-    `dv/dt = ${call("vector", 3, flowNames, random)}`,
-    `dx/dt = ${call("number", 3, flowNames, random)}`,
+    `${changes("M")} = ${call("matrix", 3, flowNames, random)}`,
+    `${changes("Q")} = ${call("symmetric", 3, flowNames, random)}`,
+    `${changes("v")} = ${call("vector", 3, flowNames, random)}`,
+    `${changes("x")} = ${call("number", 3, flowNames, random)}`,
     ...observables,
     `observe r = l${random.chance(0.1) ? ` where a > ${call("number", 1, plainNames, random)}` : ""}`,
     ...(random.chance(0.1) ? [`class c where r > ${call("number", 1, plainNames, random)}`] : []),
@@ -121,6 +132,12 @@ const definedNames: Names = {
   vector: [...plainNames.vector, "s"],
   matrix: [...plainNames.matrix, "K"],
   symmetric: [...plainNames.symmetric, "K*K^T"],
+};
+const stepNames: Names = {
+  number: [...plainNames.number, "l", "k", "rand()", "next(x)"],
+  vector: [...plainNames.vector, "s", "randn(n)"],
+  matrix: [...plainNames.matrix, "K", "randn(n, n)", "next(Q)", "bartlett(n, 9)"],
+  symmetric: [...plainNames.symmetric, "next(Q)"],
 };
 const lossNames: Names = {
   number: [...definedNames.number, "grad(J, x)", "grad(J, a)", "J"],
