@@ -66,6 +66,16 @@ export function least<V, T>(result: usize, count: i32, code: usize): void {
   }
 }
 
+/** The result becomes undefined where every one of some numbers is, whose addresses follow in the code. */
+export function whereAny<V>(result: usize, count: i32, code: usize): void {
+  for (let lane: usize = 0; lane < sizeof<V>(); lane += 8) {
+    let any = false;
+    for (let i: usize = 0; i < <usize>count; i++)
+      if (!isNaN(load<f64>(<usize>load<u32>(code + (i << 2)) + lane))) any = true;
+    if (!any) store<f64>(result + lane, NaN);
+  }
+}
+
 /** The result becomes undefined where the comparison does not hold, or has an undefined side. */
 export function where<V>(result: usize, left: usize, comparison: i32, right: usize): void {
   for (let lane: usize = 0; lane < sizeof<V>(); lane += 8) {

@@ -1,7 +1,7 @@
 // Walks the instructions of one routine: the only place that knows how they are laid out (opcodes.ts).
 
 import { alignment } from "./alignment";
-import { countAbove, entropy, least, where } from "./conclusions";
+import { countAbove, entropy, least, where, whereAny } from "./conclusions";
 import {
   combine,
   diagonalMatrix,
@@ -47,6 +47,7 @@ import {
   SUM,
   TRANSPOSE,
   WHERE,
+  WHERE_ANY,
   WIDEN,
 } from "./opcodes";
 import { product } from "./product";
@@ -192,6 +193,9 @@ function interpretInFloat64<V, W>(operation: i32, code: usize): usize {
     case COUNT_ABOVE:
       countAbove<W>(at(code, 0), at(code, 1), <i32>at(code, 2), at(code, 3));
       return code + 16;
+    case WHERE_ANY:
+      whereAny<W>(at(code, 0), <i32>at(code, 1), code + 8);
+      return code + 8 + (at(code, 1) << 2);
     case WHERE:
       where<W>(at(code, 0), at(code, 1), <i32>at(code, 2), at(code, 3));
       return code + 16;

@@ -49,6 +49,8 @@ export const ENTROPY = 19;
 export const COUNT_ABOVE = 20;
 // result, left, [comparison], right: the result becomes undefined where the comparison does not hold; observed only
 export const WHERE = 22;
+// result, [count], then a value each: the result becomes undefined where all of them are; observed only
+export const WHERE_ANY = 40;
 // result, [count], source, [half]: from float32 to float64 for those above, and back
 export const WIDEN = 26;
 export const NARROW = 27;

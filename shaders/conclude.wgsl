@@ -1,4 +1,4 @@
-// Scalars that follow from the spectra, one invocation a run. Emitted beside it: concludeRun, hasSettled.
+// Scalars that follow from the spectra, one invocation a run. Emitted beside it: concludeRun, hasSettled, isStopped.
 // A run that has left the flow is not averaged in: all that was observed of it becomes undefined.
 
 @compute @workgroup_size(64)
@@ -12,7 +12,8 @@ fn conclude(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   concludeRun(dispatch.time);
-  if (clockWord(STATUS) == RUNNING && hasSettled()) { setClockWord(STATUS, SETTLED); }
+  if (clockWord(STATUS) != RUNNING) { return; }
+  if (isStopped()) { setClockWord(STATUS, STOPPED); } else if (hasSettled()) { setClockWord(STATUS, SETTLED); }
 }
 
 // The list of lists.wgsl: components.

@@ -136,10 +136,26 @@ function encodeOutput(encoder: Encoder, component: number, scalar: number, where
   const value = encoder.scalar(scalar);
   // 0 times an infinity is NaN: what later scalars make of it is undefined too.
   encoder.emit(opcodes.COMBINE, component, 1, 2, encoder.constant(1), value, encoder.constant(0), value);
-  if (!where) return;
-  const left = encoder.scalar(where.left);
-  const right = encoder.scalar(where.right);
-  encoder.emit(opcodes.WHERE, component, left, comparisons[where.comparison], right);
+  if (where !== null) encodeCondition(encoder, component, where);
+}
+
+/** Makes a number undefined where the condition does not hold. */
+function encodeCondition(encoder: Encoder, target: number, condition: Condition): void {
+  if (condition.kind === "comparison") {
+    const [left, right] = [encoder.scalar(condition.left), encoder.scalar(condition.right)];
+    encoder.emit(opcodes.WHERE, target, left, comparisons[condition.comparison], right);
+  } else if (condition.kind === "and") {
+    for (const operand of condition.operands) encodeCondition(encoder, target, operand);
+  } else {
+    const one = encoder.constant(1);
+    const alternatives = condition.operands.map((operand) => {
+      const alternative = encoder.temporary();
+      encoder.emit(opcodes.COMBINE, alternative, 1, 1, one, one);
+      encodeCondition(encoder, alternative, operand);
+      return alternative;
+    });
+    encoder.emit(opcodes.WHERE_ANY, target, alternatives.length, ...alternatives);
+  }
 }
 
 /** Products that are read once, as one of the two summands of a line: the line computes them, which spares a pass over memory. */

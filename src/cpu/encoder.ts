@@ -43,6 +43,8 @@ export interface Encoder {
   constants(values: ArrayLike<number>): number;
   constant(value: number): number;
   scalar(id: ScalarId): number;
+  /** Address of an entry of the routine's own. */
+  temporary(): number;
   /** Says where a scalar that an operation yields will stand. */
   defineResult(id: ScalarId): number;
   /** Product of a sign and scalars. */
@@ -186,6 +188,7 @@ export function createEncoder(
     constants,
     constant,
     scalar: address,
+    temporary: () => arena.keep(entryBytes),
     defineResult(id) {
       const result = arena.keep(entryBytes);
       known.set(id, result);

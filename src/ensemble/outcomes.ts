@@ -25,7 +25,7 @@ export type Outcomes = Readonly<Record<Ending, number>> & {
   readonly first: Readonly<Partial<Record<EarlyEnding, number>>>;
 };
 
-/** The runs of a class: those that rest in it, the lowest of them, and those where its condition holds now but that do not rest. */
+/** The runs of a class: those that rest in it or were stopped there, the lowest of them, and those where its condition holds now but that do not rest. */
 export interface ClassCount {
   readonly count: number;
   readonly first: number | null;
@@ -155,7 +155,7 @@ export function createLedger(times: readonly number[], intervals: readonly Inter
         const status = statuses[firstRun + run]!;
         const isObserved = ((OBSERVED_STATUSES >> status) & 1) === 1;
         if (!isObserved || !(holds[run] === 1)) continue;
-        if (status === SETTLED || rates[run]! < resting) {
+        if (status === SETTLED || status === STOPPED || rates[run]! < resting) {
           count++;
           first ??= run;
         } else undecided++;

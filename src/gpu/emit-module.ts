@@ -115,15 +115,18 @@ export function emitConclude(program: GpuProgram, layout: Layout, settledBelow: 
     shader("values"),
     `const COMPONENTS = ${program.componentCount}u;`,
     ...listShaders(),
-    settling(program, settledBelow),
+    ...endingTests(program, settledBelow),
     shader("conclude"),
     functionText("concludeRun(t: f32)", lines),
   ]);
 }
 
-/** Whether a run has come to rest: never, where nobody asks. */
-function settling({ rest }: GpuProgram, below: number | null): string {
-  const condition =
+/** Whether a run has come to rest, and whether the text stops it: never, where nobody asks. */
+function endingTests({ rest, stop }: GpuProgram, below: number | null): readonly string[] {
+  const settles =
     rest === null || below === null ? "false" : `isDefined(${rest}u) && valueOf(${rest}u) < ${literal(below)}`;
-  return functionText("hasSettled() -> bool", [`return ${condition};`]);
+  return [
+    functionText("hasSettled() -> bool", [`return ${settles};`]),
+    functionText("isStopped() -> bool", [`return ${stop === null ? "false" : `isDefined(${stop}u)`};`]),
+  ];
 }

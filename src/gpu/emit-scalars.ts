@@ -109,16 +109,22 @@ export function createScalarEmitter(
     return bind(id, `${left.value} ${scalar.operator} ${right.value}`, defined);
   };
 
+  const holds = (condition: Condition): string => {
+    if (condition.kind === "comparison") {
+      const [left, right] = [make(condition.left), make(condition.right)];
+      return both(both(left.defined, right.defined), `${left.value} ${condition.comparison} ${right.value}`)!;
+    }
+    // No short circuit: each is a branch, and a software adapter's compiler takes time exponential in their number.
+    return condition.operands.map((operand) => `(${holds(operand)})`).join(condition.kind === "and" ? " & " : " | ");
+  };
+
   return {
     name: (id) => make(id).value,
     defined: (id) => make(id).defined,
     definedWhere(id, where) {
       const { defined } = make(id);
       if (!where) return defined;
-      const left = make(where.left);
-      const right = make(where.right);
-      const holds = `${left.value} ${where.comparison} ${right.value}`;
-      return both(both(defined, both(left.defined, right.defined)), holds);
+      return both(defined, where.kind === "comparison" ? holds(where) : `(${holds(where)})`);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** A program as WebGPU plays it: what is observed is cut at the eigensolvers that are kernels of their own. */
 
-import { reaching, scalarOperandsOf, usesOf } from "../program/fold.ts";
+import { conditionScalars, reaching, scalarOperandsOf, usesOf } from "../program/fold.ts";
 import { inTwoParts } from "../program/order.ts";
 import type {
   Condition,
@@ -269,7 +269,7 @@ function exported(
   replaced: Map<ScalarId, LateScalar>,
   takeComponents: (count: number) => number,
 ): EarlyOperation[] {
-  const roots = [...outputs.flatMap(({ scalar, where }) => (where ? [scalar, where.left, where.right] : [scalar]))];
+  const roots = [...outputs.flatMap(({ scalar, where }) => [scalar, ...conditionScalars(where)])];
   for (const scalar of replaced.values()) if (scalar.kind === "count") roots.push(scalar.threshold);
   const needed = new Set(roots);
   const needsState = reaching(scalars, ({ kind }) => ["result", "state", "initial", "kept"].includes(kind));

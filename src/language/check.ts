@@ -1,6 +1,7 @@
 /** Checks the statements of a text against each other and makes a system of them. */
 
 import { type Checking, createChecking, createEntry, dimensionsOf, type Of } from "./checking.ts";
+import { sidesOf } from "./condition.ts";
 import { withGradients } from "./derive.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { reservedMeaning } from "./functions.ts";
@@ -52,12 +53,19 @@ export function checkSystem(
   const flows = checkFlows(checking, declared);
   const observables = checkObservables(checking);
   const classes = checkClasses(checking);
+  const stops = pick("stop").map(({ condition, at }) => {
+    checkCondition(condition, "class", checking);
+    return { condition, at };
+  });
   const requirements = pick("require").map(({ smaller, larger, at }) => {
     for (const side of [smaller, larger]) attempt(() => checking.checkDimension(side.name, side.at));
     return { smaller: smaller.name, larger: larger.name, at };
   });
   const { states, drawn } = checkLaws(checking, declared, drawnLines);
-  const others = [...flows, ...observables].map(({ expression }) => expression);
+  const others = [
+    ...[...flows, ...observables].map(({ expression }) => expression),
+    ...[...classes, ...stops].flatMap(({ condition }) => sidesOf(condition)),
+  ];
   const definitions = errors.length === 0 ? withGradients(written, others, checking) : written;
   if (header === null) return null;
   if (states.length === 0 && errors.length === 0)
@@ -77,6 +85,7 @@ export function checkSystem(
     flows,
     observables,
     classes,
+    stops,
     typeOf: typesOf(name, types),
     readLaw: lawReader(name, [...states, ...drawn], checking),
   };
@@ -249,8 +258,8 @@ function checkFlow({ state, expression, at }: Flow, checking: Checking, states: 
     throw checking.notSymmetric(`the state ${state} is declared symmetric, and its slope`, expression, at);
 }
 
-function checkCondition({ left, right }: Condition, place: Place, { attempt, typed }: Checking): void {
-  for (const side of [left, right])
+function checkCondition(condition: Condition, place: Place, { attempt, typed }: Checking): void {
+  for (const side of sidesOf(condition))
     attempt(() => {
       const type = typed(side, place);
       if (type.kind === "scalar") return;

@@ -139,14 +139,21 @@ export const keywords: readonly string[] = [
   "class",
 ];
 
+/** Words that stand within lines. */
+const innerWords: readonly string[] = ["where", "and", "or", "not"];
+
+/** Whether a word can stand in no expression. */
+export function isWord(name: string): boolean {
+  return keywords.includes(name) || innerWords.includes(name);
+}
+
 /** What a reserved word means, or null where the name is free. */
 export function reservedMeaning(name: string): string | null {
   if (name === "t") return "the time";
   if (name === "T") return "the transpose in A^T";
   if (name === "I") return "the identity matrix";
   if (functions.has(name)) return `the function ${functions.get(name)!.usage}`;
-  if (keywords.includes(name) || name === "where" || name === "symmetric" || name === "scalar")
-    return "a word of the language";
+  if (isWord(name) || name === "symmetric" || name === "scalar") return "a word of the language";
   // With this no name of a text is ever one that objects have of their own, wherever it becomes a key of results or settings.
   if (name in Object.prototype) return "something in JavaScript, in whose objects experiments and results are kept";
   return null;

@@ -65,7 +65,7 @@ const usable: Readonly<Record<Place, readonly NameKind[]>> = {
   flow: ["state", "data", "parameter", "definition"],
   observable: ["state", "data", "parameter", "definition"],
   where: ["parameter"],
-  class: ["parameter", "observable"],
+  class: ["state", "data", "parameter", "definition", "observable"],
   law: ["state", "data", "parameter"],
 };
 
@@ -75,7 +75,7 @@ const rule: Readonly<Record<Place, string>> = {
   flow: "a flow is made of states, data, parameters and definitions",
   observable: "an observable is made of states, data, parameters and definitions",
   where: "the condition of an observable compares parameters",
-  class: "what a class means is said with observables and parameters",
+  class: "the condition of a class or a stop is made of states, data, parameters, definitions and observables",
   law: "a law is made of draws, numbers, parameters, dimensions, data and the start of other states",
 };
 
@@ -107,7 +107,7 @@ export function createNameTable(unreadable: Unreadable): NameTable {
 
   const typeOfName = (name: string, at: Position, place: Place): Type => {
     if (name === "t") {
-      if (place === "definition" || place === "flow" || place === "observable") return scalar;
+      if (["definition", "flow", "observable", "class"].includes(place)) return scalar;
       throw new LanguageError(at, `the time t may not stand here: ${rule[place]}`);
     }
     const entry = entries.get(name);

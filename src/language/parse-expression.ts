@@ -2,8 +2,8 @@
 
 import { deepestNesting, largestDimension } from "./budgets.ts";
 import { LanguageError, suggestion } from "./errors.ts";
-import { functions, keywords, reservedMeaning } from "./functions.ts";
-import type { Comparison, Condition, Dimension, Expression, Position } from "./syntax.ts";
+import { functions, isWord, reservedMeaning } from "./functions.ts";
+import type { Dimension, Expression, Position } from "./syntax.ts";
 import { openBracket, type Token } from "./tokens.ts";
 
 /** A place in a line of tokens. */
@@ -63,18 +63,6 @@ function tooDeep(at: Position): LanguageError {
 /** Says what the next token is, for an error. */
 export function found(token: Token): string {
   return token.kind === "end" ? "the line ends here" : `here is ${token.text}`;
-}
-
-const comparisons: readonly Comparison[] = ["<=", ">=", "==", "!=", "<", ">"];
-
-/** `left < right`. */
-export function parseCondition(cursor: Cursor): Condition {
-  const at = cursor.peek().at;
-  const left = parseExpression(cursor);
-  const comparison = comparisons.find((symbol) => cursor.accept(symbol));
-  if (comparison === undefined)
-    throw cursor.failure(`a condition compares two numbers with ${comparisons.join(" ")}; ${found(cursor.peek())}`);
-  return { left, comparison, right: parseExpression(cursor), at };
 }
 
 /** A dimension: a name or a positive whole number. */
@@ -176,8 +164,7 @@ export function juxtaposed(cursor: Cursor): string {
 
 function parseNamed(cursor: Cursor): Expression {
   const { text: name, at } = cursor.take();
-  if (keywords.includes(name) || name === "where")
-    throw new LanguageError(at, `${name} is a word of the language and cannot stand in an expression`);
+  if (isWord(name)) throw new LanguageError(at, `${name} is a word of the language and cannot stand in an expression`);
   if (name === "I") {
     if (!cursor.accept("(")) return { kind: "identity", size: null, at };
     const size = parseDimension(cursor);

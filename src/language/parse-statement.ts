@@ -1,17 +1,9 @@
 /** Reads one line of a text into a statement; names and shapes are not looked at yet. */
 
+import { parseCondition, sidesOf } from "./condition.ts";
 import { LanguageError, suggestion } from "./errors.ts";
-import { keywords } from "./functions.ts";
 import type { Unreadable } from "./names.ts";
-import {
-  type Cursor,
-  cursorOver,
-  found,
-  juxtaposed,
-  parseCondition,
-  parseDimension,
-  parseExpression,
-} from "./parse-expression.ts";
+import { type Cursor, cursorOver, found, juxtaposed, parseDimension, parseExpression } from "./parse-expression.ts";
 import { type ParsedLaw, parseLaw } from "./parse-law.ts";
 import type { Condition, Expression, Position, Type } from "./syntax.ts";
 import type { Token } from "./tokens.ts";
@@ -50,7 +42,8 @@ export type Statement =
       readonly where: Condition | null;
       readonly at: Position;
     }
-  | { readonly kind: "class"; readonly name: string; readonly condition: Condition; readonly at: Position };
+  | { readonly kind: "class"; readonly name: string; readonly condition: Condition; readonly at: Position }
+  | { readonly kind: "stop"; readonly condition: Condition; readonly at: Position };
 
 /** The statement of one line of tokens. Throws a LanguageError. */
 export function parseStatement(tokens: readonly Token[]): Statement {
@@ -77,16 +70,13 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
     case "flow":
       return [statement.expression];
     case "observe":
-      return [statement.expression, ...sidesOf(statement.where)];
+      return [statement.expression, ...(statement.where === null ? [] : sidesOf(statement.where))];
     case "class":
+    case "stop":
       return sidesOf(statement.condition);
     default:
       return [];
   }
-}
-
-function sidesOf(condition: Condition | null): readonly Expression[] {
-  return condition === null ? [] : [condition.left, condition.right];
 }
 
 /** How many names it declares. */
@@ -131,10 +121,10 @@ function readStatement(cursor: Cursor): Statement {
       return read(cursor, first.at);
     }
   }
-  const near = first.kind === "name" ? suggestion(first.text, keywords) : "";
+  const near = first.kind === "name" ? suggestion(first.text, readers.keys()) : "";
   throw new LanguageError(
     first.at,
-    `a line begins with ${keywords.join(", ")}, or is an equation: X = ... or dX/dt = ...${near}`,
+    `a line begins with ${[...readers.keys()].join(", ")}, or is an equation: X = ... or dX/dt = ...${near}`,
   );
 }
 
@@ -148,6 +138,7 @@ const readers: ReadonlyMap<string, (cursor: Cursor, at: Position) => Statement> 
   ["loss", readLoss],
   ["observe", readObservable],
   ["class", readClass],
+  ["stop", readStop],
 ]);
 
 function readSystem(cursor: Cursor, at: Position): Statement {
@@ -260,4 +251,9 @@ function readClass(cursor: Cursor, _at: Position): Statement {
   const { name, at } = readName(cursor, usage);
   cursor.expect("where", `${usage}; ${found(cursor.peek())}`);
   return { kind: "class", name, condition: parseCondition(cursor), at };
+}
+
+function readStop(cursor: Cursor, at: Position): Statement {
+  cursor.expect("where", `a stop has a condition: stop where CONDITION; ${found(cursor.peek())}`);
+  return { kind: "stop", condition: parseCondition(cursor), at };
 }

@@ -97,9 +97,20 @@ export function printType(type: Type): string {
   return `${type.rows} x ${type.columns}${type.symmetric ? " symmetric" : ""}`;
 }
 
-/** `learnedModes < 1`. */
+/** `learnedModes < 1 and not (commutator > 0.1 or eta == 0)`. */
 export function printCondition(condition: Condition): string {
-  return `${printExpression(condition.left)} ${condition.comparison} ${printExpression(condition.right)}`;
+  const inside = (operand: Condition, binds: readonly Condition["kind"][]): string =>
+    binds.includes(operand.kind) ? printCondition(operand) : `(${printCondition(operand)})`;
+  switch (condition.kind) {
+    case "comparison":
+      return `${printExpression(condition.left)} ${condition.comparison} ${printExpression(condition.right)}`;
+    case "not":
+      return `not ${inside(condition.operand, ["comparison", "not"])}`;
+    case "and":
+      return condition.operands.map((operand) => inside(operand, ["comparison", "not"])).join(" and ");
+    case "or":
+      return condition.operands.map((operand) => inside(operand, ["comparison", "not", "and"])).join(" or ");
+  }
 }
 
 /** The definitions and flows as they are written, one a line. */
@@ -157,6 +168,7 @@ export function printSystem(system: System): string {
     ...printEquations(system),
     ...observables,
     ...system.classes.map(({ name, condition }) => `class ${name} where ${printCondition(condition)}`),
+    ...system.stops.map(({ condition }) => `stop where ${printCondition(condition)}`),
   ].join("\n");
 }
 

@@ -52,12 +52,17 @@ export type Expression =
 
 export type Call = Extract<Expression, { kind: "call" }>;
 
-export interface Condition {
-  readonly left: Expression;
-  readonly comparison: Comparison;
-  readonly right: Expression;
-  readonly at: Position;
-}
+/** What a class, a stop or an observable hangs on; `and` and `or` are of two or more. */
+export type Condition =
+  | {
+      readonly kind: "comparison";
+      readonly left: Expression;
+      readonly comparison: Comparison;
+      readonly right: Expression;
+      readonly at: Position;
+    }
+  | { readonly kind: "and" | "or"; readonly operands: readonly Condition[]; readonly at: Position }
+  | { readonly kind: "not"; readonly operand: Condition; readonly at: Position };
 
 /** `state W : n2 x n1` or `data Sd : n1 x n1 symmetric`. A data item may be a matrix, a vector or a scalar. */
 export interface Declaration {
@@ -146,9 +151,15 @@ export interface Observable {
   readonly at: Position;
 }
 
-/** `class collapsed where learnedModes < 1`: the runs that came to rest where the condition, over observables and parameters, holds. */
+/** `class collapsed where learnedModes < 1`: the runs that came to rest, or were stopped, where the condition holds. */
 export interface RunClass {
   readonly name: string;
+  readonly condition: Condition;
+  readonly at: Position;
+}
+
+/** `stop where commutator < 1e-6`: a run ends at the first sample time at which the condition holds. */
+export interface Stop {
   readonly condition: Condition;
   readonly at: Position;
 }
@@ -173,6 +184,7 @@ export interface System {
   readonly flows: readonly Flow[];
   readonly observables: readonly Observable[];
   readonly classes: readonly RunClass[];
+  readonly stops: readonly Stop[];
   /** The type of every expression node of the system, `I` and 0 included; a law knows its own. */
   readonly typeOf: (expression: Expression) => Type;
   /** Reads a law for one of the states or drawn data, as an experiment writes it. Throws a LanguageError. */

@@ -40,6 +40,9 @@ const continuing = new Set([
   "(",
   "[",
   "{",
+  "and",
+  "or",
+  "not",
 ]);
 const closing: ReadonlyMap<string, string> = new Map([
   ["(", ")"],
@@ -154,7 +157,7 @@ function strangeCharacter(character: string): string {
 
 function endsInOperator(tokens: readonly Token[]): boolean {
   const last = tokens.at(-1);
-  return last?.kind === "symbol" && continuing.has(last.text);
+  return (last?.kind === "symbol" || last?.kind === "name") && continuing.has(last.text);
 }
 
 /** `withinList`: after the comma of a `param` line, where `NAME =` is the next parameter. */
@@ -162,6 +165,7 @@ function beginsStatement(tokens: readonly Token[], withinList: boolean): boolean
   const [first, second, third] = tokens;
   if (first?.kind !== "name") return false;
   if (keywords.includes(first.text) || (second?.text === "/" && third?.text === "dt")) return true;
+  if (first.text === "stop" && second?.text === "where") return true;
   return !withinList && (second?.text === "=" || second?.text === ":");
 }
 

@@ -206,10 +206,10 @@ export function misplaced({ name, arguments: list, at }: Call, place: Place): La
   const known = functions.get(name)!;
   if (known.where === "laws")
     return new LanguageError(at, `${known.usage} may stand only in a law, behind the ~ of a state or of data`);
-  if (known.where === "observables" && place !== "observable")
+  if (known.where === "observables" && place !== "observable" && place !== "class")
     return new LanguageError(
       at,
-      `${known.usage} may stand only in an observable, because it is computed only when a sample is taken`,
+      `${known.usage} may stand only in an observable, a class or a stop, because it is computed only when a sample is taken`,
     );
   if (place === "parameter" && !isScalarFunction(name))
     return new LanguageError(

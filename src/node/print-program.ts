@@ -111,12 +111,20 @@ function printOperation(operation: Operation, names: Names): string {
   }
 }
 
-function printWhere(where: Condition | null, { scalar }: Names): string {
-  return where === null ? "" : ` where ${scalar(where.left)} ${where.comparison} ${scalar(where.right)}`;
+function printWhere(where: Condition | null, names: Names): string {
+  return where === null ? "" : ` where ${printCondition(where, names)}`;
+}
+
+function printCondition(condition: Condition, names: Names): string {
+  const { scalar } = names;
+  if (condition.kind === "comparison")
+    return `${scalar(condition.left)} ${condition.comparison} ${scalar(condition.right)}`;
+  return condition.operands.map((operand) => `(${printCondition(operand, names)})`).join(` ${condition.kind} `);
 }
 
 /** The observable that a component belongs to; components on the way to one have none. */
 export function componentName(program: Program, component: number): string {
+  if (component === program.stop) return "stop";
   const range = program.components.find(({ first, count }) => component >= first && component < first + count);
   if (range === undefined) return `component ${component}`;
   return range.count === 1 || range.first === component

@@ -1,6 +1,6 @@
 /** What each tree and list entry of a program is made of: every pass asks here, so that a new kind of node is said once. */
 
-import type { Elementwise, Operation, Routine, Scalar, ScalarId, ValueId } from "./program.ts";
+import type { Condition, Elementwise, Operation, Routine, Scalar, ScalarId, ValueId } from "./program.ts";
 
 /** The lines directly inside a line. */
 export function operandsOf(line: Elementwise): readonly Elementwise[] {
@@ -120,6 +120,21 @@ export function reaching(
   return reached;
 }
 
+/** The scalars that a condition compares. */
+export function conditionScalars(condition: Condition | null): readonly ScalarId[] {
+  if (condition === null) return [];
+  return condition.kind === "comparison"
+    ? [condition.left, condition.right]
+    : condition.operands.flatMap(conditionScalars);
+}
+
+/** The condition with other scalars in the same places. */
+export function mapCondition(condition: Condition, map: (id: ScalarId) => ScalarId): Condition {
+  return condition.kind === "comparison"
+    ? { ...condition, left: map(condition.left), right: map(condition.right) }
+    : { ...condition, operands: condition.operands.map((operand) => mapCondition(operand, map)) };
+}
+
 /** What an operation reads and makes. */
 export interface Uses {
   readonly values: readonly ValueId[];
@@ -150,7 +165,7 @@ export function usesOf(operation: Operation): Uses {
     }
     case "scalarOut": {
       const { scalar, where } = operation;
-      return { ...nothing, scalars: where === null ? [scalar] : [scalar, where.left, where.right] };
+      return { ...nothing, scalars: [scalar, ...conditionScalars(where)] };
     }
     case "vectorOut":
       return ofLine(operation.expression);

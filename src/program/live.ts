@@ -1,6 +1,6 @@
 /** Takes out of a routine what nobody reads: terms that cancelled, constants on the way, eigenvectors nobody asked for. */
 
-import { addWithOperands, mapLine, mapScalar, reports, scalarsOf, usesOf, valuesOf } from "./fold.ts";
+import { addWithOperands, mapCondition, mapLine, mapScalar, reports, scalarsOf, usesOf, valuesOf } from "./fold.ts";
 import type { Elementwise, Operation, Routine, ScalarId, ValueId } from "./program.ts";
 
 /** The routine without what neither its reports nor `ends`, the lines that are read after it, need; all numbered anew. */
@@ -87,8 +87,7 @@ function renumbered(
       };
     case "scalarOut": {
       const { where } = operation;
-      const mapped = where && { ...where, left: scalar(where.left), right: scalar(where.right) };
-      return { ...operation, scalar: scalar(operation.scalar), where: mapped };
+      return { ...operation, scalar: scalar(operation.scalar), where: where && mapCondition(where, scalar) };
     }
     case "vectorOut":
       return { ...operation, expression: mapLine(operation.expression, scalar, value) };

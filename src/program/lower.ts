@@ -129,7 +129,8 @@ function lowerAvailable(
 ): { readonly observed: Observed; readonly unavailable: readonly Unavailable[] } {
   const unavailable: Unavailable[] = [];
   const limited = (name: string) => (error: LanguageError) => {
-    if (!(error instanceof LimitError)) errors.push(error);
+    // Without its stop a run would be another one.
+    if (!(error instanceof LimitError) || name === "stop") errors.push(error);
     else unavailable.push({ name, reason: `${name} cannot be had at these dimensions: ${error.sentence}.` });
   };
   const observed = lowerObservables(names, wanted, rest, (name, lower) => {

@@ -1,18 +1,21 @@
 /** The observables of a system -> the routine that is played at a sample time, and which component holds what. */
 
-import type { Condition as ConditionText, Observable } from "../language/syntax.ts";
+import { withoutNot } from "../language/condition.ts";
+import type { Condition as ConditionText, Expression, Observable } from "../language/syntax.ts";
+import { namesIn } from "../language/walk.ts";
 import { createBuilder } from "./builder.ts";
 import type { Names } from "./names.ts";
 import type { ComponentRange, Condition, Elementwise, Program, Routine, ScalarId, Shape, ValueId } from "./program.ts";
 import { createReader } from "./reader.ts";
 import { restOf } from "./rest.ts";
 
-export interface Observed extends Pick<Program, "components" | "componentCount" | "classes" | "rest"> {
+export interface Observed extends Pick<Program, "components" | "componentCount" | "classes" | "stop" | "rest"> {
   readonly routine: Routine;
 }
 
 /**
- * The observables and classes whose names are wanted, in the order of the system, and with `rest` how far a run is from it.
+ * The observables and classes whose names are wanted, in the order of the system, whether a run stops, and with `rest` how far it is
+ * from rest.
  * Each is lowered inside `attempt`, which yields null where it cannot be.
  */
 export function lowerObservables(
@@ -26,18 +29,31 @@ export function lowerObservables(
   const reader = createReader(builder, names);
   const components: ComponentRange[] = [];
   const lists = new Map<ValueId, number>();
+  const conditional = new Map(system.observables.map(({ name, where }) => [name, where]));
   let componentCount = 0;
   const takeComponents = (count: number): number => {
     componentCount += count;
     return componentCount - count;
   };
 
-  const conditionOf = (where: ConditionText | null): Condition | null => {
-    if (where === null) return null;
-    const { left, comparison, right } = where;
+  const joined = (kind: "and" | "or", operands: readonly Condition[]): Condition =>
+    operands.length === 1 ? operands[0]! : { kind, operands };
+  const conditionOf = (written: ConditionText): Condition => {
+    const condition = withoutNot(written);
+    if (condition.kind !== "comparison") return joined(condition.kind, condition.operands.map(conditionOf));
+    const { left, comparison, right } = condition;
     for (const side of [left, right]) reader.settle(side);
-    return { left: reader.scalar(left), comparison, right: reader.scalar(right) };
+    return joined("and", [
+      ...[left, right].flatMap(conditionsBehind),
+      { kind: "comparison", left: reader.scalar(left), comparison, right: reader.scalar(right) },
+    ]);
   };
+  /** An observable that is undefined meets no condition. */
+  const conditionsBehind = (side: Expression): readonly Condition[] =>
+    [...new Set(namesIn(side))].flatMap((name) => {
+      const where = conditional.get(name);
+      return where ? [conditionOf(where)] : [];
+    });
   const reportScalar = (scalar: ScalarId, where: Condition | null): number => {
     const component = takeComponents(1);
     builder.report({ kind: "scalarOut", scalar, component, where });
@@ -51,7 +67,8 @@ export function lowerObservables(
 
   const lower = ({ expression, type, where }: Observable): Omit<ComponentRange, "observable" | "spectral"> => {
     reader.settle(expression);
-    if (type.kind !== "vector") return { first: reportScalar(reader.scalar(expression), conditionOf(where)), count: 1 };
+    if (type.kind !== "vector")
+      return { first: reportScalar(reader.scalar(expression), where && conditionOf(where)), count: 1 };
     const line = reader.vector(expression);
     const shape = reader.shapeOf(expression);
     if (line.kind !== "read") return { first: reportVector(line, shape), count: shape.modes ?? 1 };
@@ -72,8 +89,13 @@ export function lowerObservables(
     const component = attempt(name, () => reportScalar(builder.constant(1), conditionOf(condition)));
     return component === null ? [] : [{ name, component }];
   });
+  const stops = system.stops.map(({ condition }) => condition);
+  const stop =
+    stops.length === 0
+      ? null
+      : attempt("stop", () => reportScalar(builder.constant(1), joined("or", stops.map(conditionOf))));
   // What it cannot say of the slopes, the flow itself cannot be computed for.
   const distance = rest || classes.length > 0 ? attempt("rest", () => restOf(reader)) : null;
   const component = distance === null ? null : reportScalar(distance, null);
-  return { routine: builder.finish(), components, componentCount, classes, rest: component };
+  return { routine: builder.finish(), components, componentCount, classes, stop, rest: component };
 }

@@ -136,11 +136,15 @@ export type Operation =
 export type OpaqueOperation = Operation & { readonly kind: "opaque" };
 export type KroneckerOperation = Operation & { readonly kind: "kronecker" };
 
-export interface Condition {
-  readonly left: ScalarId;
-  readonly comparison: "<" | "<=" | ">" | ">=" | "==" | "!=";
-  readonly right: ScalarId;
-}
+export type Condition =
+  /** With an undefined side it does not hold. */
+  | {
+      readonly kind: "comparison";
+      readonly left: ScalarId;
+      readonly comparison: "<" | "<=" | ">" | ">=" | "==" | "!=";
+      readonly right: ScalarId;
+    }
+  | { readonly kind: "and" | "or"; readonly operands: readonly Condition[] };
 
 /** Operations in an order in which everything is made before it is read; a scalar stands behind those it is made of. */
 export interface Routine {
@@ -206,10 +210,12 @@ export interface Program {
   /** What is computed from the states at a sample time; reports stand last. */
   readonly observe: Routine;
   readonly components: readonly ComponentRange[];
-  /** Those of the observables, of the classes and of the distance from rest. */
+  /** Those of the observables, of the classes, of the stop and of the distance from rest. */
   readonly componentCount: number;
   /** Classes of the system, each with the component that is 1 where its condition holds and undefined where not. */
   readonly classes: readonly { readonly name: string; readonly component: number }[];
+  /** Component that is 1 where a condition of the text stops a run, and undefined where none does; null where there is none. */
+  readonly stop: number | null;
   /** Component that says how far a run is from rest (rest.ts); null where nobody asks. */
   readonly rest: number | null;
 }

@@ -193,9 +193,9 @@ function verifyEnds(
     if (reports(operation)) say(`there is a ${operation.kind}, and nothing is reported here`);
 }
 
-/** Each component is written once; observables, classes and the distance from rest name components that are there. */
+/** Each component is written once; observables, classes, the stop and the distance from rest name components that are there. */
 function verifyReports(program: Program, say: Say): void {
-  const { componentCount, components, classes, rest } = program;
+  const { componentCount, components, classes, stop, rest } = program;
   const written = new Uint8Array(componentCount);
   const write = (component: number): void => {
     if (component < 0 || component >= componentCount) say(`component ${component} is not there`);
@@ -211,6 +211,7 @@ function verifyReports(program: Program, say: Say): void {
   const ranges = [
     ...components,
     ...classes.map(({ name, component }) => ({ observable: name, first: component, count: 1 })),
+    ...(stop === null ? [] : [{ observable: "stop", first: stop, count: 1 }]),
     ...(rest === null ? [] : [{ observable: "rest", first: rest, count: 1 }]),
   ];
   for (const { observable, first, count } of ranges) {

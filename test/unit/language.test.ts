@@ -3,11 +3,13 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { sidesOf } from "../../src/language/condition.ts";
 import {
   type Expression,
   functionTable,
   LanguageErrors,
   parseSystem,
+  printCondition,
   printExpression,
   printSystem,
   type System,
@@ -92,7 +94,7 @@ describe("an error says where, what, and what would be right", () => {
     ["K = inner(W, Wp)", "line 9, column 5: inner(W, Wp) is of n2 x n1 and n2 x n2: inner(A, B) needs equal shapes"],
     [
       "K = initial(Wp)",
-      "line 9, column 5: initial(E) may stand only in an observable, because it is computed only when a sample is taken",
+      "line 9, column 5: initial(E) may stand only in an observable, a class or a stop, because it is computed only when a sample is taken",
     ],
     ["K = norn(W)", "line 9, column 5: there is no function norn; did you mean norm?"],
     ["K = Wp(W)", "line 9, column 5: there is no function Wp; for a product write Wp*(...)"],
@@ -163,15 +165,25 @@ describe("an error says where, what, and what would be right", () => {
       "observe q = spectrum(sym(Wp)) where eta > 1",
       "line 9, column 37: where may stand behind a scalar only, and q is a vector of n2",
     ],
+    ["class collapsed where W < 1", "line 9, column 23: a condition compares scalars, and W is n2 x n1"],
     [
-      "class collapsed where W < 1",
-      "line 9, column 23: W is a state, and what a class means is said with observables and parameters",
+      "class low where eta",
+      "line 9, column 20: a condition compares two numbers with <= >= == != < >; the line ends here",
     ],
+    ["class low where 0 < eta < 1", "line 9, column 25: comparisons are joined by and: a < b and b < c"],
+    ["class low where (eta < 1 or alphaP > 2", "line 9, column 17: this ( is never closed"],
+    [
+      "class low where not eta",
+      "line 9, column 24: a condition compares two numbers with <= >= == != < >; the line ends here",
+    ],
+    ["stop where norm(W) + commutatr < 1", "line 9, column 22: nothing is named commutatr"],
+    ["stop norm(W) < 1", "line 9, column 6: a stop has a condition: stop where CONDITION; here is norm"],
+    ["and = 2", "line 9, column 1: and already means a word of the language: choose another name"],
     ["require n2 <= n7", "line 9, column 15: no state and no data has the dimension n7"],
     ["include none", "line 9, column 9: there is no shared text named none to include"],
     [
       "statt V : n2",
-      "line 9, column 1: a line begins with system, include, require, state, data, param, loss, observe, class, or is an equation: X = ... or dX/dt = ...; did you mean state?",
+      "line 9, column 1: a line begins with system, include, require, state, data, param, loss, observe, class, stop, or is an equation: X = ... or dX/dt = ...; did you mean state?",
     ],
     ["system again", "line 9, column 1: a text holds one system line, and this is the second"],
   ];
@@ -365,7 +377,7 @@ describe("shapes", () => {
       };
       for (const { expression } of [...system.definitions, ...system.flows, ...system.observables]) visit(expression);
       for (const parameter of system.parameters) visit(parameter.default);
-      for (const { condition } of system.classes) [condition.left, condition.right].forEach(visit);
+      for (const { condition } of system.classes) sidesOf(condition).forEach(visit);
     }
   });
 
@@ -423,8 +435,8 @@ describe("includes", () => {
     const system = parse("include feature\nparam threshold = 0.2\nF = Wp*Wp'\nclass collapsed where modes < 2", shared);
     expect(system.parameters.map(({ name }) => name)).toEqual(["eta", "alphaP", "threshold"]);
     expect(system.parameters.at(-1)!.default).toMatchObject({ value: 0.2 });
-    expect(system.classes.map(({ name, condition }) => [name, condition.right])).toEqual([
-      ["collapsed", expect.objectContaining({ value: 2 })],
+    expect(system.classes.map(({ name, condition }) => [name, printCondition(condition)])).toEqual([
+      ["collapsed", "modes < 2"],
     ]);
   });
 
