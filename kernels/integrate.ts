@@ -1,9 +1,10 @@
 // Steps of one length: many steps of many runs in one call.
 
 import { DIVERGED, RUNNING } from "./endings";
-import { DRIFT, PROLOGUE, STAGE, STAGE_CODE, STAGES, STATE_ENTRIES, STATUS } from "./header";
+import { ALL_ENTRIES, DRIFT, FLOW_ENTRIES, PROLOGUE, STAGE, STAGE_CODE, STAGES, STATE_ENTRIES, STATUS } from "./header";
 import { interpret } from "./interpret";
-import { laneCount, splat } from "./lanes";
+import { laneCount, less, splat } from "./lanes";
+import { takeMemories } from "./memories";
 import { clock, setClock, setTime, states, takeParameters, word } from "./record";
 import { finishStep, nextStage, node, scaleCoefficients } from "./stages";
 
@@ -15,13 +16,15 @@ export function integrateRecord<V, T>(record: usize, from: f64, step: f64, first
   const y = states(record);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
   const stages = word(STAGES);
-  memory.copy(word(STAGE), y, bytes);
+  const all = word(ALL_ENTRIES) * sizeof<V>();
+  memory.copy(word(STAGE), y, all);
   for (let k = 0; k < steps; k++) {
     const t = from + <f64>(firstStep + k) * step;
     let code = word(STAGE_CODE);
     for (let s: usize = 0; s < stages; s++) {
       setTime<V, T>(t + node(s) * step);
       interpret<V, T>(word(DRIFT));
+      if (s == 0 && all > bytes) takeMemories<V>(less<V, T>(splat<V, T>(<T>0), splat<V, T>(<T>1)), record);
       if (s + 1 < stages) code = nextStage<V, T>(code, y);
     }
     finishStep<V, T>(code, record);
@@ -36,10 +39,11 @@ export function integrateRecord<V, T>(record: usize, from: f64, step: f64, first
 function markDiverged<V, T>(record: usize): void {
   const y = states(record);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
+  const flow = word(FLOW_ENTRIES) * sizeof<V>();
   for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++) {
     if (clock<V, T>(record, STATUS, lane) != <f64>RUNNING) continue;
     const first = lane * sizeof<T>();
-    for (let e = first; e < bytes; e += sizeof<V>()) {
+    for (let e = first; e < flow; e += sizeof<V>()) {
       if (isFinite(load<T>(y + e))) continue;
       setClock<V, T>(record, STATUS, lane, <f64>DIVERGED);
       for (let other = first; other < bytes; other += sizeof<V>()) store<T>(y + other, <T>NaN);

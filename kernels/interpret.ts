@@ -1,7 +1,7 @@
 // Walks the instructions of one routine: the only place that knows how they are laid out (opcodes.ts).
 
 import { alignment } from "./alignment";
-import { countAbove, entropy, least, where, whereAny } from "./conclusions";
+import { countAbove, crossing, entropy, least, where, whereAny } from "./conclusions";
 import {
   combine,
   diagonalMatrix,
@@ -23,6 +23,7 @@ import {
   ALIGNMENT,
   COMBINE,
   COUNT_ABOVE,
+  CROSSING,
   DIAGONAL,
   DIVIDE,
   DIVIDE_DEFINED,
@@ -161,6 +162,10 @@ function interpretOther<V, T>(operation: i32, code: usize): usize {
     const count = at(code, 1);
     least<V, T>(at(code, 0), <i32>count, code + 8);
     return code + 8 + (count << 2);
+  }
+  if (operation == CROSSING) {
+    crossing<V, T>(at(code, 0), at(code, 1), at(code, 2), at(code, 3), at(code, 4), at(code, 5));
+    return code + 24;
   }
   if (isVector<V>()) return interpretInFloat64<V, V>(operation, code);
   return interpretInFloat64<V, f64>(operation, code);

@@ -2,6 +2,7 @@
 
 import { OBSERVED_STATUSES } from "./endings";
 import {
+  ALL_ENTRIES,
   COMPONENT_COUNT,
   COMPONENTS,
   OBSERVE,
@@ -12,7 +13,6 @@ import {
   PARAMETER_COUNT,
   RECORD_INITIAL,
   RECORD_PARAMETERS,
-  STATE_ENTRIES,
   STATUS,
 } from "./header";
 import { interpret } from "./interpret";
@@ -45,7 +45,7 @@ export function observeRecord<W, V, T>(record: usize, present: i32, time: f64, v
 function takeRuns<W, V, T>(record: usize, first: usize): void {
   const lanes = <usize>laneCount<V, T>();
   const width = <usize>laneCount<W, f64>();
-  const entries = word(STATE_ENTRIES);
+  const entries = word(ALL_ENTRIES);
   const initial = word(RECORD_INITIAL);
   const parameters = record + word(RECORD_PARAMETERS);
   const parameterCount = word(PARAMETER_COUNT);

@@ -57,6 +57,9 @@ export const NARROW = 27;
 // result, [count], then a value each
 export const LEAST = 21;
 
+// result, time found, time before, distance before, time, distance: when a distance fell below 0 (src/program/over-time.ts)
+export const CROSSING = 41;
+
 // [which] of FUNCTION
 export const EXP = 0;
 export const LOG = 1;

@@ -2,6 +2,7 @@
 
 import * as opcodes from "../../kernels/opcodes.ts";
 import { reaching, scalarOperandsOf } from "../program/fold.ts";
+import { unknownYet } from "../program/over-time.ts";
 import type { Scalar, ScalarId } from "../program/program.ts";
 import type { Arena } from "./arena.ts";
 
@@ -142,6 +143,14 @@ export function createEncoder(
         return arithmetic(id, scalar);
       case "least":
         return compute(id, opcodes.LEAST, scalar.operands.length, ...scalar.operands.map(address));
+      case "crossing":
+        return compute(id, opcodes.CROSSING, ...scalar.operands.map(address));
+      case "known": {
+        const [operand, limit] = [address(scalar.operand), constant(unknownYet)];
+        const result = compute(id, opcodes.COMBINE, 1, 1, constant(1), operand);
+        write(false, opcodes.WHERE, result, operand, opcodes.LESS, limit);
+        return result;
+      }
       case "result":
         throw new Error("what an operation yields is read before it is made");
     }

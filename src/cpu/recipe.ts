@@ -122,7 +122,7 @@ export function makeRecipe(
     words[header.SLOPE] = slope;
     placeMethod(words, arena, {
       integrator: resolved.integrator,
-      stateSizes: states.map(({ shape }) => entries(shape)),
+      states: program.states.map(({ shape, role }) => ({ size: entries(shape), role })),
       lanes: flow,
       single,
       slope,

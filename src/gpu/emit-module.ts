@@ -6,7 +6,7 @@ import { dataNumber, emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
 import { emitStates, storeOutputs } from "./emit-states.ts";
 import { functionText, join } from "./emit-text.ts";
-import { algorithmShaders, constants, listShaders, partialShaders, slotShaders } from "./emit-thread.ts";
+import { algorithmShaders, constants, listShaders, memoryShaders, partialShaders, slotShaders } from "./emit-thread.ts";
 import { uniformText } from "./emit-uniform.ts";
 import type { Layout } from "./layout.ts";
 import { shader } from "./shaders.ts";
@@ -56,6 +56,7 @@ export function emitObserve(program: GpuProgram, layout: Layout): string {
     ...slotShaders(layout.observe),
     ...partialShaders(layout.observe),
     ...algorithmShaders(layout.observe),
+    ...memoryShaders(program),
     shader("observe"),
     emitStates(program, layout),
     ...registry.values(),
@@ -115,6 +116,7 @@ export function emitConclude(program: GpuProgram, layout: Layout, settledBelow: 
     shader("values"),
     `const COMPONENTS = ${program.componentCount}u;`,
     ...listShaders(),
+    ...memoryShaders(program),
     ...endingTests(program, settledBelow),
     shader("conclude"),
     functionText("concludeRun(t: f32)", lines),

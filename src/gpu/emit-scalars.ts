@@ -1,6 +1,7 @@
 /** WGSL of scalars: each is a `let` made once, together with the condition under which it is defined. */
 
 import { scalarOperandsOf } from "../program/fold.ts";
+import { unknownYet } from "../program/over-time.ts";
 import type { Condition, Scalar, ScalarFunction, ScalarId } from "../program/program.ts";
 import { isFromList, type LateScalar } from "./split.ts";
 
@@ -79,6 +80,15 @@ export function createScalarEmitter(
         const operands = scalar.operands.map(make);
         const value = operands.map((operand) => operand.value).reduce((least, next) => `leastOf(${least}, ${next})`);
         return bind(id, value, operands.map((operand) => operand.defined).reduce(both));
+      }
+      case "crossing": {
+        const operands = scalar.operands.map(make);
+        const list = operands.map(({ value }) => value).join(", ");
+        return bind(id, `crossing(${list})`, operands.map(({ defined }) => defined).reduce(both));
+      }
+      case "known": {
+        const operand = make(scalar.operand);
+        return bind(id, operand.value, both(operand.defined, `${operand.value} < ${literal(unknownYet)}`));
       }
       default: {
         const found = leaf(scalar, id);

@@ -80,6 +80,16 @@ export const functionTable: readonly LanguageFunction[] = [
     where: "spectra",
   }),
   describe("initial(E)", ["any"], "same", "E at the first time", observed),
+  describe("integral(E)", ["scalar"], "scalar", "integral of E over the time of the run so far", observed),
+  describe("maximum(E)", ["scalar"], "scalar", "largest E at any step of the run so far", observed),
+  describe("minimum(E)", ["scalar"], "scalar", "smallest E at any step of the run so far", observed),
+  describe(
+    "first(t where E < c)",
+    ["scalar", "scalar"],
+    "scalar",
+    "when E first fell below c, or with > rose above it; undefined before",
+    observed,
+  ),
   describe(
     "spectrum(S)",
     ["symmetricOrVector"],
@@ -120,6 +130,9 @@ export const functionTable: readonly LanguageFunction[] = [
     drawn,
   ),
 ];
+
+/** What takes in all of the time of a run, which a flow does not know. */
+export const overTime: readonly string[] = ["integral", "maximum", "minimum", "first"];
 
 /** By name. */
 export const functions: ReadonlyMap<string, LanguageFunction> = new Map(

@@ -171,6 +171,8 @@ function binary(operator: BinaryOperator, left: Row, right: Row): Omit<Row, "exp
 const named: ReadonlyMap<string, string> = new Map([
   ["lambdaMin", "<msub><mi>λ</mi><mi>min</mi></msub>"],
   ["trace", "<mi>tr</mi>"],
+  ["maximum", "<mi>max</mi>"],
+  ["minimum", "<mi>min</mi>"],
 ]);
 
 function call(name: string, list: readonly Row[]): Omit<Row, "expression"> {
@@ -183,6 +185,14 @@ function call(name: string, list: readonly Row[]): Omit<Row, "expression"> {
   if (name === "grad") return closed(partial(list[0]!.text, list[1]!.text));
   // Its value is that of what it holds: a bar says that it stands still.
   if (name === "stop") return closed(`<mover accent="true">${first}<mo>¯</mo></mover>`);
+  if (name === "integral")
+    return closed(
+      `<mrow><msubsup><mo>∫</mo><mn>0</mn><mi>t</mi></msubsup>${bracketed(list[0]!, 2).text}<mi>dt</mi></mrow>`,
+    );
+  if (name === "first") {
+    const condition = `<mi>t</mi><mo>:</mo>${first}<mo>&lt;</mo>${second}`;
+    return closed(`<mrow><mi>min</mi><mo>&#x2061;</mo>${fenced("{", condition, "}")}</mrow>`);
+  }
   if (name === "kron") {
     const [left, right] = list.map((row) => bracketed(row, 4));
     return { text: `<mrow>${left!.text}<mo>⊗</mo>${right!.text}</mrow>`, first: left!.first, last: right!.last };

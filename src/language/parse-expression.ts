@@ -180,7 +180,21 @@ function parseNamed(cursor: Cursor): Expression {
     );
   }
   cursor.take();
-  return { kind: "call", name, arguments: parseArguments(cursor, name), at };
+  const list = name === "first" ? parseCrossing(cursor) : parseArguments(cursor, name);
+  return { kind: "call", name, arguments: list, at };
+}
+
+/** `t where E < c`, of which `t where c > E` is another way to write it. */
+function parseCrossing(cursor: Cursor): readonly Expression[] {
+  const usage = "the first time is written first(t where E < c) or first(t where E > c)";
+  cursor.expect("t", `${usage}; ${found(cursor.peek())}`);
+  cursor.expect("where", `${usage}; ${found(cursor.peek())}`);
+  const left = cursor.nested(parseExpression);
+  const isBelow = cursor.accept("<");
+  if (!isBelow) cursor.expect(">", `${usage}; ${found(cursor.peek())}`);
+  const right = cursor.nested(parseExpression);
+  cursor.expect(")", `${usage}; ${found(cursor.peek())}`);
+  return isBelow ? [left, right] : [right, left];
 }
 
 function parseArguments(cursor: Cursor, name: string): readonly Expression[] {

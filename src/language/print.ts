@@ -42,9 +42,9 @@ function piecesOf(expression: Expression): readonly Piece[] {
     case "anticommutator":
       return ["{", expression.left, ", ", expression.right, "}"];
     case "call": {
-      const comma = expression.name === "count" ? " > " : ", ";
+      const comma = { count: " > ", first: " < " }[expression.name] ?? ", ";
       const list = expression.arguments.flatMap((argument, index) => (index === 0 ? [argument] : [comma, argument]));
-      return [`${expression.name}(`, ...list, ")"];
+      return [`${expression.name}(${expression.name === "first" ? "t where " : ""}`, ...list, ")"];
     }
     case "binary": {
       const { operator, left, right } = expression;

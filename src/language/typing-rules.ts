@@ -4,7 +4,7 @@ import { isScalarFunction } from "./arithmetic.ts";
 import { largestMatrixPower } from "./budgets.ts";
 import { checkArgument, resultType } from "./calls.ts";
 import { LanguageError } from "./errors.ts";
-import { functions } from "./functions.ts";
+import { functions, overTime } from "./functions.ts";
 import { printOperand, printTransposed, quotation } from "./quotation.ts";
 import { describeType, type Inferred, matrix, open, sameShape, scalar } from "./shapes.ts";
 import type { Call, Expression, Type } from "./syntax.ts";
@@ -225,8 +225,18 @@ function inferCall(expression: Call, parts: Parts): Inferred {
   const known = functions.get(expression.name)!;
   const { arguments: list, at } = expression;
   const [first, second] = list as [Expression, Expression | undefined];
-  if (known.name === "initial" && parts.hasInitial(first))
-    throw new LanguageError(at, "initial(E) inside initial(E) means nothing more: take the inner one away");
+  if (list.some(parts.hasTimes)) {
+    if (known.name === "initial")
+      throw new LanguageError(
+        at,
+        `initial(E) is of what a flow is made of, so neither initial(E) nor ${overTime.join(", ")} stands inside`,
+      );
+    if (overTime.includes(known.name))
+      throw new LanguageError(
+        at,
+        `${known.usage} is found while the run is integrated: neither initial(E) nor ${overTime.join(", ")} stands inside`,
+      );
+  }
   if (known.alike && second !== undefined) {
     const fails = (a: string, b: string) =>
       new LanguageError(at, `${quotation(expression)} is of ${a} and ${b}: ${known.usage} needs equal shapes`);

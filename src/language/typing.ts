@@ -1,6 +1,7 @@
 /** Gives every expression its type, or says why it has none: each node once, after its operands. */
 
 import { LanguageError } from "./errors.ts";
+import { overTime } from "./functions.ts";
 import { misplacedKronecker } from "./kronecker.ts";
 import { FollowUpError } from "./names.ts";
 import { quotation } from "./quotation.ts";
@@ -29,8 +30,8 @@ export interface Parts {
   readonly typeOf: (part: Expression) => Inferred;
   /** Gives an open part its size. */
   readonly settle: (part: Expression, size: Dimension) => Type;
-  /** Whether it holds an initial(...). */
-  readonly hasInitial: (part: Expression) => boolean;
+  /** Whether it holds what a flow does not know: the start of the run, or all of its time. */
+  readonly hasTimes: (part: Expression) => boolean;
 }
 
 /**
@@ -108,12 +109,12 @@ function settleRoot(root: Expression, parts: Parts, expected: Type | "unknown" |
 }
 
 function createParts(place: Place, names: Names, types: Map<Expression, Type>) {
-  const initial = new Set<Expression>();
+  const times = new Set<Expression>();
   return {
     place,
     names,
     typeOf: (part: Expression): Inferred => types.get(part) ?? open,
-    hasInitial: (part: Expression) => initial.has(part),
+    hasTimes: (part: Expression) => times.has(part),
 
     /** The parts of what is open are open too, or scalars. */
     settle: (root: Expression, size: Dimension): Type => {
@@ -130,8 +131,8 @@ function createParts(place: Place, names: Names, types: Map<Expression, Type>) {
     /** Remembers of a node what its parents ask for. */
     note: (node: Expression) => {
       const operands = operandsOf(node);
-      if ((node.kind === "call" && node.name === "initial") || operands.some((operand) => initial.has(operand)))
-        initial.add(node);
+      const isOne = node.kind === "call" && (node.name === "initial" || overTime.includes(node.name));
+      if (isOne || operands.some((operand) => times.has(operand))) times.add(node);
     },
   };
 }

@@ -36,6 +36,7 @@ const layouts: Readonly<Record<number, readonly [name: string, words: string]>> 
   [opcodes.COUNT_ABOVE]: ["count above", "=ana"],
   [opcodes.LEAST]: ["least", "=1"],
   [opcodes.WHERE]: ["where", "=aca"],
+  [opcodes.CROSSING]: ["crossing", "=aaaaa"],
   [opcodes.WHERE_ANY]: ["where any", "=1"],
   [opcodes.WIDEN]: ["to float64", "=nah"],
   [opcodes.NARROW]: ["to float32", "=nah"],

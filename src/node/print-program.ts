@@ -11,6 +11,7 @@ import type {
   Scalar,
   ScalarId,
   Shape,
+  StateValue,
 } from "../program/program.ts";
 
 /** One line an operation, with its floating point operations in front. */
@@ -28,7 +29,10 @@ export function printRoutine(program: Program, routine: Routine): string[] {
 /** The slopes of the states, behind the operations that they read. */
 export function printSlopes(program: Program): string[] {
   const { step, states } = program;
-  return printLines(program, step, step.slopes, states, (name) => `d${name}/dt =`);
+  const isMemory = (name: string) => states.some((state) => state.name === name && state.role === "memory");
+  return printLines(program, step, step.slopes, states, (name) =>
+    isMemory(name) ? `${name} at the next step =` : `d${name}/dt =`,
+  );
 }
 
 /** What the states start from, and what a run draws and keeps, behind the operations that they read. */
@@ -41,7 +45,7 @@ function printLines(
   program: Program,
   routine: Routine,
   lines: readonly Elementwise[],
-  stored: Program["states"],
+  stored: readonly StateValue[],
   beginning: (name: string) => string,
 ): string[] {
   const names = namesOf(program, routine);
@@ -162,6 +166,10 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
       return `${scalar.name}(${inner(scalar.operand)})`;
     case "result":
       return `s${id}`;
+    case "crossing":
+      return `crossing(${scalar.operands.map(inner).join(", ")})`;
+    case "known":
+      return `known(${inner(scalar.operand)})`;
     case "least":
       return `least of ${scalar.operands.map(inner).join(", ")}`;
   }

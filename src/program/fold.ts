@@ -73,8 +73,10 @@ export function scalarOperandsOf(scalar: Scalar): readonly ScalarId[] {
       return [scalar.left, scalar.right];
     case "negate":
     case "function":
+    case "known":
       return [scalar.operand];
     case "least":
+    case "crossing":
       return scalar.operands;
     default:
       return [];
@@ -88,8 +90,10 @@ export function mapScalar(scalar: Scalar, map: (id: ScalarId) => ScalarId): Scal
       return { ...scalar, left: map(scalar.left), right: map(scalar.right) };
     case "negate":
     case "function":
+    case "known":
       return { ...scalar, operand: map(scalar.operand) };
     case "least":
+    case "crossing":
       return { ...scalar, operands: scalar.operands.map(map) };
     default:
       return scalar;

@@ -2,6 +2,7 @@
 
 import { referencesIn } from "../language/references.ts";
 import type { Dimension, Expression, System, Type } from "../language/syntax.ts";
+import type { OverTime } from "./over-time.ts";
 import type { Shape } from "./program.ts";
 
 /** How one `data` item is held; a multiple of I is a number that each run carries, and a scalar comes as a vector of one. */
@@ -22,6 +23,8 @@ export interface Names {
   readonly defined: ReadonlyMap<string, Expression>;
   /** How many definitions stand on top of each other in a definition, itself included. */
   readonly depths: ReadonlyMap<string, number>;
+  /** By their text, the calls that take in all of a run's time. */
+  readonly overTime: ReadonlyMap<string, OverTime>;
   /** The first sample time: `t` inside `initial`. */
   readonly startTime: number;
 }

@@ -3,6 +3,7 @@
 import { applyOperator, scalarFunctions } from "../language/arithmetic.ts";
 import { entries } from "./counts.ts";
 import { opaqueRoutines } from "./opaque/index.ts";
+import { crossing, unknownYet } from "./over-time.ts";
 import { type LineOperands, type PlayedLine, playedLine } from "./play-line.ts";
 import type {
   Elementwise,
@@ -63,6 +64,10 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
         return scalarFunctions[entry.name](scalar(entry.operand));
       case "least":
         return Math.min(...entry.operands.map(scalar));
+      case "crossing":
+        return crossing(entry.operands.map(scalar));
+      case "known":
+        return scalar(entry.operand) < unknownYet ? scalar(entry.operand) : Number.NaN;
       case "result":
         throw new Error("a number is read before it is made");
       default:

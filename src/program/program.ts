@@ -62,7 +62,14 @@ export type Scalar =
   /** What an operation yields: a sum, or a number from an opaque routine. */
   | { readonly kind: "result" }
   /** The least of several. */
-  | { readonly kind: "least"; readonly operands: readonly ScalarId[] };
+  | { readonly kind: "least"; readonly operands: readonly ScalarId[] }
+  /**
+   * When a distance fell below 0 for the first time (over-time.ts): of that time if it is known, the time and the distance before, and
+   * those now. In between it is taken for straight.
+   */
+  | { readonly kind: "crossing"; readonly operands: readonly ScalarId[] }
+  /** A number that is undefined where it is not known yet. */
+  | { readonly kind: "known"; readonly operand: ScalarId };
 
 /** One fused elementwise line over tiles that the same thread owns; a transposed read and nothing else reaches another's. */
 export type Elementwise =
@@ -153,7 +160,7 @@ export interface Routine {
   readonly operations: readonly Operation[];
 }
 
-/** The right-hand side: `slopes` holds one expression a state, for a scalar state a `fill`. */
+/** The right-hand side: `slopes` holds one expression a state, for a scalar state a `fill`, for a memory its next number. */
 export interface Step extends Routine {
   readonly slopes: readonly Elementwise[];
 }
@@ -178,6 +185,12 @@ export interface ComponentRange {
   readonly spectral: boolean;
 }
 
+/**
+ * What a state is: of the flow; an integral along it, which no law of the step looks at; or a memory, whose line in `slopes` is what takes
+ * its place at the beginning of each step. The last two are scalars, and stand behind the others in this order.
+ */
+export type Role = "flow" | "integral" | "memory";
+
 export interface StateValue {
   readonly name: string;
   /** Of a scalar one mode. */
@@ -196,7 +209,7 @@ export interface DataMatrix {
 
 export interface Program {
   readonly name: string;
-  readonly states: readonly StateValue[];
+  readonly states: readonly (StateValue & { readonly role: Role })[];
   /** What each run draws at its start and keeps; stored with its states, but no state. */
   readonly kept: readonly StateValue[];
   readonly matrices: readonly DataMatrix[];

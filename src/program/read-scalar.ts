@@ -5,6 +5,7 @@ import { printExpression } from "../language/print.ts";
 import type { Expression } from "../language/syntax.ts";
 import type { Builder } from "./builder.ts";
 import { lineOf, transposed } from "./linear-form.ts";
+import { readOverTime } from "./over-time.ts";
 import type { Elementwise, ScalarId } from "./program.ts";
 import { type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
 import { spectralNumber } from "./spectra.ts";
@@ -80,6 +81,11 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
         return read(first!);
       case "grad":
         return named(printExpression(expression));
+      case "integral":
+      case "maximum":
+      case "minimum":
+      case "first":
+        return readOverTime(names.overTime.get(printExpression(expression))!, reader);
       case "initial":
         return reader.start(first!).scalar(first!);
       default:

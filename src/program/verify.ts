@@ -32,6 +32,7 @@ export function faultsOf(program: Program): readonly string[] {
   const { states, kept, start, step } = program;
   verifyEnds(program, step, step.slopes, states, (sentence) => findings.push(`step: ${sentence}`));
   verifyEnds(program, start, start.outputs, [...states, ...kept], (sentence) => findings.push(`start: ${sentence}`));
+  verifyRoles(program, (sentence) => findings.push(`step: ${sentence}`));
   verifyReports(program, (sentence) => findings.push(`observe: ${sentence}`));
   return findings;
 }
@@ -82,6 +83,8 @@ function isThere(program: Program, scalar: Scalar): boolean {
       return scalar.index >= 0 && scalar.index < (program.diagonals[scalar.diagonal]?.length ?? 0);
     case "least":
       return scalar.operands.length > 0;
+    case "crossing":
+      return scalar.operands.length === 5;
     default:
       return true;
   }
@@ -191,6 +194,16 @@ function verifyEnds(
   }
   for (const operation of routine.operations)
     if (reports(operation)) say(`there is a ${operation.kind}, and nothing is reported here`);
+}
+
+/** States of the flow first, then integrals, then memories; these are scalars. */
+function verifyRoles({ states }: Program, say: Say): void {
+  const order = ["flow", "integral", "memory"];
+  for (const [index, { name, role, scalar }] of states.entries()) {
+    const before = states[index - 1]?.role ?? "flow";
+    if (order.indexOf(role) < order.indexOf(before)) say(`${name}, of the kind ${role}, stands behind a ${before}`);
+    if (role !== "flow" && !scalar) say(`${name}, of the kind ${role}, is no scalar`);
+  }
 }
 
 /** Each component is written once; observables, classes, the stop and the distance from rest name components that are there. */

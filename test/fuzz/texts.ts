@@ -54,6 +54,8 @@ const lines: readonly string[] = [
   "observe n = norm(grad(L, W))",
   "class low where not (norm(W) < 1 or eta == 0) and t > 1",
   "stop where m > 3 and lambdaMin(W*W^T) < 1e-3 or trace(Wp) > sum(spectrum(Sd))",
+  "observe area = exp(-2*integral(lambdaMin(W*W^T))) + maximum(norm(Wp))/minimum(t)",
+  "observe when = first(t where trace(Wp) > eta) - initial(norm(W))",
   "include feature, feature",
   "require n1 <= n1",
 ];

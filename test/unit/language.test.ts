@@ -179,6 +179,31 @@ describe("an error says where, what, and what would be right", () => {
     ["stop where norm(W) + commutatr < 1", "line 9, column 22: nothing is named commutatr"],
     ["stop norm(W) < 1", "line 9, column 6: a stop has a condition: stop where CONDITION; here is norm"],
     ["and = 2", "line 9, column 1: and already means a word of the language: choose another name"],
+    [
+      "observe q = integral(norm(W - initial(W)))",
+      "line 9, column 13: integral(E) is found while the run is integrated: neither initial(E) nor integral, maximum, minimum, first stands inside",
+    ],
+    [
+      "observe q = initial(1 + maximum(trace(Wp)))",
+      "line 9, column 13: initial(E) is of what a flow is made of, so neither initial(E) nor integral, maximum, minimum, first stands inside",
+    ],
+    ["observe q = integral(W)", "line 9, column 22: integral(E) takes a scalar here, and W is n2 x n1"],
+    [
+      "q = minimum(norm(W))",
+      "line 9, column 5: minimum(E) may stand only in an observable, a class or a stop, because it is computed only when a sample is taken",
+    ],
+    [
+      "observe q = first(t where norm(W) <= 1)",
+      "line 9, column 35: the first time is written first(t where E < c) or first(t where E > c); here is <=",
+    ],
+    [
+      "observe q = first(norm(W) < 1)",
+      "line 9, column 19: the first time is written first(t where E < c) or first(t where E > c); here is norm",
+    ],
+    [
+      "observe q = norm(W)\nstop where maximum(q) > 1",
+      "line 10, column 12: maximum(E) is found while the run is integrated, and q is an observable: write out what it is of",
+    ],
     ["require n2 <= n7", "line 9, column 15: no state and no data has the dimension n7"],
     ["include none", "line 9, column 9: there is no shared text named none to include"],
     [

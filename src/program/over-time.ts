@@ -1,0 +1,130 @@
+/** What observables ask of all of a run's time: numbers that are carried beside its states. */
+
+import { sidesOf } from "../language/condition.ts";
+import type { LanguageError } from "../language/errors.ts";
+import { overTime } from "../language/functions.ts";
+import { printExpression } from "../language/print.ts";
+import { referencesIn } from "../language/references.ts";
+import type { Call, Expression, System } from "../language/syntax.ts";
+import { postorder } from "../language/walk.ts";
+import type { Role, ScalarId } from "./program.ts";
+import type { Reader } from "./reading.ts";
+
+/** A number that is carried: `next` is its slope, where it is integrated, or what takes its place at the beginning of each step. */
+export interface Carried {
+  readonly name: string;
+  readonly role: Exclude<Role, "flow">;
+  readonly start: number;
+  readonly next: (reader: Reader) => ScalarId;
+}
+
+/** A call of the language, and what is carried for it; `index` counts the states of the program. */
+export interface OverTime {
+  readonly call: Call;
+  readonly index: number;
+  readonly carried: readonly Carried[];
+  /** Why it cannot be had at these dimensions; then nothing is carried. */
+  readonly refusal: LanguageError | null;
+}
+
+/**
+ * In place of a time, or of a least value, that is not known yet: the largest number that float32 holds. Infinities are for what
+ * is undefined.
+ */
+export const unknownYet = 3.4028234663852886e38;
+
+/** By the text of the call: what the wanted observables, and all classes and stops, ask for. `refusalOf` tries one out. */
+export function overTimeOf(
+  system: System,
+  wanted: ReadonlySet<string>,
+  refusalOf: (call: Call) => LanguageError | null,
+): ReadonlyMap<string, OverTime> {
+  const found = new Map<string, OverTime>();
+  let index = system.states.length;
+  const calls = rootsOf(system, wanted).flatMap((root) => postorder(root).filter(isOverTime));
+  // What is integrated comes first: kernels take the others apart from it.
+  for (const isIntegral of [true, false])
+    for (const call of calls) {
+      const name = printExpression(call);
+      if (found.has(name) || (call.name === "integral") !== isIntegral) continue;
+      const refusal = refusalOf(call);
+      const carried = refusal ? [] : carriedFor(call, name, index);
+      found.set(name, { call, index, carried, refusal });
+      index += carried.length;
+    }
+  return found;
+}
+
+export function isOverTime(node: Expression): node is Call {
+  return node.kind === "call" && overTime.includes(node.name);
+}
+
+/** The wanted observables, conditions, and the observables that these name. */
+function rootsOf(system: System, wanted: ReadonlySet<string>): readonly Expression[] {
+  const observables = new Map(system.observables.map((observable) => [observable.name, observable.expression]));
+  const conditions = [...system.classes, ...system.stops].flatMap(({ condition }) => sidesOf(condition));
+  const named = conditions.flatMap(referencesIn);
+  const names = new Set([...observables.keys()].filter((name) => wanted.has(name) || named.includes(name)));
+  return [...[...names].map((name) => observables.get(name)!), ...conditions];
+}
+
+function carriedFor(call: Call, name: string, index: number): readonly Carried[] {
+  const [first] = call.arguments;
+  if (call.name === "integral") return [{ name, role: "integral", start: 0, next: (reader) => reader.scalar(first!) }];
+  const memory = (part: string, next: Carried["next"]): Carried => ({
+    // Of a maximum the least of -E is remembered.
+    name: `${call.name === "maximum" ? "-" : ""}${name}${part}`,
+    role: "memory",
+    start: unknownYet,
+    next,
+  });
+  if (call.name !== "first") return [memory("", (reader) => leastOf(call, index, reader))];
+  return [
+    memory("", (reader) => crossingOf(call, index, reader)),
+    memory(", time before", ({ builder }) => builder.scalar({ kind: "time" })),
+    memory(", distance before", (reader) => distanceOf(call, reader)),
+  ];
+}
+
+/** What a call stands for in the routine of the reader, at its time. */
+export function readOverTime({ call, index, refusal }: OverTime, reader: Reader): ScalarId {
+  if (refusal) throw refusal;
+  const { builder } = reader;
+  switch (call.name) {
+    case "integral":
+      return builder.scalar({ kind: "state", index });
+    case "minimum":
+      return leastOf(call, index, reader);
+    case "maximum":
+      return builder.arithmetic("*", builder.constant(-1), leastOf(call, index, reader));
+    default:
+      return builder.scalar({ kind: "known", operand: crossingOf(call, index, reader) });
+  }
+}
+
+/** The least value so far, of a maximum that of -E. */
+function leastOf({ name, arguments: list }: Call, index: number, { builder, scalar }: Reader): ScalarId {
+  const now = scalar(list[0]!);
+  const operand = name === "maximum" ? builder.arithmetic("*", builder.constant(-1), now) : now;
+  return builder.scalar({ kind: "least", operands: [builder.scalar({ kind: "state", index }), operand] });
+}
+
+/** How far E < c is from holding. */
+function distanceOf({ arguments: list }: Call, { builder, scalar }: Reader): ScalarId {
+  return builder.arithmetic("-", scalar(list[0]!), scalar(list[1]!));
+}
+
+function crossingOf(call: Call, index: number, reader: Reader): ScalarId {
+  const { builder } = reader;
+  const before = [0, 1, 2].map((part) => builder.scalar({ kind: "state", index: index + part }));
+  const now = [builder.scalar({ kind: "time" }), distanceOf(call, reader)];
+  return builder.scalar({ kind: "crossing", operands: [...before, ...now] });
+}
+
+/** What a `crossing` means. A distance that is no number is not below 0. */
+export function crossing([found, timeBefore, before, time, now]: readonly number[]): number {
+  if (found! < unknownYet) return found!;
+  if (!(now! < 0)) return unknownYet;
+  if (!(timeBefore! < unknownYet) || !(before! >= 0)) return time!;
+  return timeBefore! + (time! - timeBefore!) * (before! / (before! - now!));
+}
