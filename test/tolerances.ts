@@ -335,7 +335,7 @@ export const overTime = {
     rk4: 2e-5,
     /** Steps up to 0.02: 5e-5 each for the two extremes of a range. */
     tsit5: 1.1e-4,
-    /** Of order 2 at rtol 1e-5: its x errs by 7e-5, and x^2 twice as much. */
+    /** Of order 2 at rtol 1e-6: its x errs by 2e-5 at most, and t x by seven times that. */
     rkc2: 2e-4,
     /** The oracle's own: SciPy at rtol 1e-11. */
     oracle: 1e-9,
@@ -351,4 +351,12 @@ export const overTime = {
     /** A rounding of the threshold, 1e-7 of s where it falls by a fifth of itself, and one of a time near 33 is 4e-6. */
     crossing: 1e-4,
   },
+} as const;
+
+/** Rates of expressions (unit/rate.test.ts). */
+export const rates = {
+  /** Of central differences of steps of 1e-3, extrapolated: 1e-12 of the fourth order, and roundings of 1e-16 over 1e-3 many times. */
+  differences: 1e-8,
+  /** Of two sums of products of matrices that are equal: some hundred roundings of float64. */
+  roundings: 1e-13,
 } as const;

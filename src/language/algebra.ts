@@ -131,5 +131,8 @@ export function createAlgebra(at: Position, typeOf: (expression: Expression) => 
     }, whole(first));
   };
 
-  return { kindOf, number, identity, call, binary, transposed, term, product, quotient, mapped, negated, sum };
+  const bracket = (kind: "commutator" | "anticommutator", left: Expression, right: Expression): Expression =>
+    made({ kind, left, right, at }, "matrix");
+
+  return { kindOf, number, identity, call, binary, bracket, transposed, term, product, quotient, mapped, negated, sum };
 }

@@ -11,6 +11,7 @@ import { type ParsedLaw, parseLawText } from "./parse-law.ts";
 import type { Statement } from "./parse-statement.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
+import { ratesIn } from "./rate.ts";
 import { describeType, sameShape } from "./shapes.ts";
 import type {
   Condition,
@@ -67,7 +68,9 @@ export function checkSystem(
     ...[...flows, ...observables].map(({ expression }) => expression),
     ...[...classes, ...stops].flatMap(({ condition }) => sidesOf(condition)),
   ];
-  const definitions = errors.length === 0 ? withGradients(written, others, checking) : written;
+  const losses = errors.length === 0 ? withGradients(written, others, checking) : written;
+  const rates = errors.length === 0 ? ratesIn(others, { flows, named: namedIn(losses, observables) }, checking) : [];
+  const definitions = [...losses, ...rates];
   if (header === null) return null;
   if (states.length === 0 && errors.length === 0)
     errors.push(new LanguageError(header.at, `${header.name} has no state: add a line such as state W : n2 x n1`));
@@ -90,6 +93,18 @@ export function checkSystem(
     typeOf: typesOf(name, types),
     readLaw: lawReader(name, [...states, ...drawn], checking),
   };
+}
+
+/** What stands behind names and gradients, each behind what it is made of. */
+function namedIn(definitions: readonly Definition[], observables: readonly Observable[]) {
+  const named = ({ name, expression, at }: Observable | Definition, origin: Definition["origin"]) => ({
+    shown: typeof origin === "string" ? ({ kind: "name", name, at } as const) : origin,
+    expression,
+  });
+  return [
+    ...definitions.map((definition) => named(definition, definition.origin)),
+    ...observables.map((observable) => named(observable, "text")),
+  ];
 }
 
 function typesOf(name: string, types: ReadonlyMap<Expression, Type>): System["typeOf"] {

@@ -80,6 +80,7 @@ export const functionTable: readonly LanguageFunction[] = [
     where: "spectra",
   }),
   describe("initial(E)", ["any"], "same", "E at the first time", observed),
+  describe("rate(E)", ["any"], "same", "dE/dt along the flow, by the chain rule", observed),
   describe("integral(E)", ["scalar"], "scalar", "integral of E over the time of the run so far", observed),
   describe("maximum(E)", ["scalar"], "scalar", "largest E at any step of the run so far", observed),
   describe("minimum(E)", ["scalar"], "scalar", "smallest E at any step of the run so far", observed),

@@ -118,7 +118,8 @@ function ofCall(node: Call, adjoint: Term, algebra: Algebra): readonly (readonly
   }
 }
 
-function ofFunction(name: ScalarFunction, node: Call, adjoint: Term, algebra: Algebra): Term {
+/** Of a function of a scalar, or of each mode: its derivative times what comes in, in reverse as in forward mode. */
+export function ofFunction(name: ScalarFunction, node: Call, adjoint: Term, algebra: Algebra): Term {
   const { binary, call, kindOf, negated, number, product, quotient, term } = algebra;
   const x = node.arguments[0]!;
   const kind = kindOf(x);

@@ -148,7 +148,7 @@ function movesOn(node: Expression): boolean {
 }
 
 /** Terms that differ by their number are one. */
-function merged(terms: readonly Term[]): readonly Term[] {
+export function merged(terms: readonly Term[]): readonly Term[] {
   const sums = new Map<string, Term>();
   for (const { coefficient, expression } of terms) {
     const key = expression === null ? "" : keyOf(expression);

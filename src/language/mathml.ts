@@ -185,6 +185,7 @@ function call(name: string, list: readonly Row[]): Omit<Row, "expression"> {
   if (name === "grad") return closed(partial(list[0]!.text, list[1]!.text));
   // Its value is that of what it holds: a bar says that it stands still.
   if (name === "stop") return closed(`<mover accent="true">${first}<mo>¯</mo></mover>`);
+  if (name === "rate") return closed(`<mrow><mfrac><mi>d</mi><mi>dt</mi></mfrac>${bracketed(list[0]!, 5).text}</mrow>`);
   if (name === "integral")
     return closed(
       `<mrow><msubsup><mo>∫</mo><mn>0</mn><mi>t</mi></msubsup>${bracketed(list[0]!, 2).text}<mi>dt</mi></mrow>`,

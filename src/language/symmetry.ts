@@ -76,7 +76,7 @@ function createEvaluator(field: Field, lookup: LookUp): (expression: Expression,
       if (known.has(node)) continue;
       const values = parts.map((part) => within.get(part)!);
       const value =
-        values.length === 0 ? leafSample(node, field, lookup, known === first) : sample(node, values, field);
+        values.length === 0 ? leafSample(node, field, lookup, known === first) : sample(node, values, field, lookup);
       known.set(node, value);
     }
     return wanted.get(root)!;
@@ -93,7 +93,7 @@ function leafSample(node: Expression, field: Field, lookup: LookUp, initial: boo
 }
 
 /** The value of one node, given those of its parts. */
-function sample(node: Expression, parts: readonly Sample[], field: Field): Sample {
+function sample(node: Expression, parts: readonly Sample[], field: Field, lookup: LookUp): Sample {
   const [first = 0, second = 0] = parts;
   switch (node.kind) {
     case "negate":
@@ -118,6 +118,11 @@ function sample(node: Expression, parts: readonly Sample[], field: Field): Sampl
       if (node.name === "grad" && parts.length === 1) return first;
       if (node.name === "grad")
         return typeof second === "number" ? opaque("grad", parts, field) : field.random(printExpression(node));
+      // Derived already, or of no structure that is known yet but that of what it is of.
+      if (node.name === "rate") {
+        if (typeof first === "number" || lookup(printExpression(node))) return first;
+        return field.random(printExpression(node), field.isSymmetric(first));
+      }
       if (node.name === "sym") return times(field.half, plus(first, transposed(first, field), 1, field), field);
       if (node.name === "skew")
         return times(field.half, plus(first, transposed(first, field), field.minusOne, field), field);

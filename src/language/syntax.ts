@@ -121,11 +121,11 @@ export interface Parameter {
 
 /**
  * `R = Wa*Sd - Wp*W*Ss`, a named intermediate; `Wp : n2 x n2 = I` gives its shape. `loss J = ...` is one that gradients are taken
- * of, and what `grad(J, W)` stands for is one that follows from the text.
+ * of, and what `grad(J, W)` and `rate(W)` stand for are some that follow from the text.
  */
 export interface Definition {
   readonly name: string;
-  /** A gradient is the call that it stands for. */
+  /** Of a gradient or a rate the call that it stands for. */
   readonly origin: "text" | "loss" | Call;
   readonly expression: Expression;
   readonly type: Type;

@@ -132,6 +132,7 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
       case "stop":
         return read(argument);
       case "grad":
+      case "rate":
         return named(printExpression(expression));
       case "initial":
         return reader.start(argument).matrix(argument);

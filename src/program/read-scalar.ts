@@ -80,6 +80,7 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
       case "stop":
         return read(first!);
       case "grad":
+      case "rate":
         return named(printExpression(expression));
       case "integral":
       case "maximum":

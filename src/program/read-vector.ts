@@ -70,7 +70,7 @@ export function vectorReader(reader: Reader): PartReader<Elementwise> {
   const call = (expression: Call): Elementwise => {
     const argument = expression.arguments[0]!;
     if (expression.name === "stop") return read(argument);
-    if (expression.name === "grad") return named(printExpression(expression));
+    if (expression.name === "grad" || expression.name === "rate") return named(printExpression(expression));
     if (expression.name === "initial") return reader.start(argument).vector(argument);
     if (expression.name === "spectrum") return { kind: "read", value: spectrumOf(argument, reader), transposed: false };
     const { name } = expression;

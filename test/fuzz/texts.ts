@@ -56,6 +56,8 @@ const lines: readonly string[] = [
   "stop where m > 3 and lambdaMin(W*W^T) < 1e-3 or trace(Wp) > sum(spectrum(Sd))",
   "observe area = exp(-2*integral(lambdaMin(W*W^T))) + maximum(norm(Wp))/minimum(t)",
   "observe when = first(t where trace(Wp) > eta) - initial(norm(W))",
+  "observe w = rate(norm(W*Sd*W^T)^2 + t*eta) - 1",
+  "stop where rate(trace(Wp)) < 0 or norm(rate([Wp, Wp^T])) > 1",
   "include feature, feature",
   "require n1 <= n1",
 ];
