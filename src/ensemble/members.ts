@@ -29,6 +29,7 @@ export function membersOf(resolved: ResolvedExperiment): ResolvedExperiment {
       type: { kind: "scalar" },
       spectral: false,
       where: null,
+      words: { log: false, heading: null, note: null },
       at: state.at,
     };
   });

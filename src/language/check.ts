@@ -181,13 +181,13 @@ function lawReader(system: string, starts: readonly Declaration[], checking: Che
 
 function checkParameters({ pick, inOrder, typed }: Checking): readonly Parameter[] {
   const written = pick("param").flatMap((statement) => statement.parameters);
-  const check = (parameter: Parameter): Type => {
+  const check = (parameter: (typeof written)[number]): Type => {
     const type = typed(parameter.default, "parameter");
     if (type.kind === "scalar") return type;
     throw new LanguageError(parameter.at, `a parameter is a scalar, and the default of ${parameter.name} is not`);
   };
   const found = inOrder(written, "parameter", (parameter) => parameter.default, check);
-  return found.map(({ name, default: value, at }) => ({ name, default: value, at }));
+  return found.map(({ name, default: value, range, label, at }) => ({ name, default: value, range, label, at }));
 }
 
 function checkDefinitions(checking: Checking): readonly Definition[] {
@@ -298,7 +298,7 @@ function refuseObservablesOverTime(side: Expression, table: Checking["table"]): 
 }
 
 function checkObservables(checking: Checking): readonly Observable[] {
-  const written = checking.pick("observe").map(({ name, expression, where, at }) => ({ name, expression, where, at }));
+  const written = checking.pick("observe").map(({ kind, ...observable }) => observable);
   const check = ({ name, expression, where }: (typeof written)[number]): Type => {
     if (where !== null) checkCondition(where, "where", checking);
     const type = checking.typed(expression, "observable");

@@ -154,7 +154,7 @@ export const keywords: readonly string[] = [
 ];
 
 /** Words that stand within lines. */
-const innerWords: readonly string[] = ["where", "and", "or", "not"];
+const innerWords: readonly string[] = ["where", "and", "or", "not", "in"];
 
 /** Whether a word can stand in no expression. */
 export function isWord(name: string): boolean {

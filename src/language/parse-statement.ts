@@ -5,13 +5,15 @@ import { LanguageError, suggestion } from "./errors.ts";
 import type { Unreadable } from "./names.ts";
 import { type Cursor, cursorOver, found, juxtaposed, parseDimension, parseExpression } from "./parse-expression.ts";
 import { type ParsedLaw, parseLaw } from "./parse-law.ts";
-import type { Condition, Expression, Position, Type } from "./syntax.ts";
+import type { Condition, Expression, Parameter, Position, Range, Type, Words } from "./syntax.ts";
 import type { Token } from "./tokens.ts";
 
 export interface Named {
   readonly name: string;
   readonly at: Position;
 }
+
+export type ParsedParameter = Named & Pick<Parameter, "default" | "range" | "label">;
 
 export type Statement =
   | { readonly kind: "system"; readonly name: string; readonly title: string; readonly at: Position }
@@ -24,7 +26,7 @@ export type Statement =
       readonly law: ParsedLaw | null;
       readonly at: Position;
     }
-  | { readonly kind: "param"; readonly parameters: readonly (Named & { readonly default: Expression })[] }
+  | { readonly kind: "param"; readonly parameters: readonly ParsedParameter[] }
   | {
       readonly kind: "definition";
       readonly name: string;
@@ -40,6 +42,7 @@ export type Statement =
       readonly name: string;
       readonly expression: Expression;
       readonly where: Condition | null;
+      readonly words: Words;
       readonly at: Position;
     }
   | { readonly kind: "class"; readonly name: string; readonly condition: Condition; readonly at: Position }
@@ -203,13 +206,43 @@ function readShape(cursor: Cursor): Type {
 }
 
 function readParameters(cursor: Cursor, _at: Position): Statement {
-  const parameters: (Named & { default: Expression })[] = [];
+  const parameters: ParsedParameter[] = [];
   do {
     const { name, at } = readName(cursor, "a param line is: param NAME = DEFAULT, NAME = DEFAULT");
     cursor.expect("=", `a parameter needs a default: param ${name} = 1; ${found(cursor.peek())}`);
-    parameters.push({ name, at, default: parseExpression(cursor) });
+    const value = parseExpression(cursor);
+    const range = cursor.accept("in") ? readRange(cursor) : null;
+    parameters.push({ name, at, default: value, range, label: acceptString(cursor) });
   } while (cursor.accept(","));
   return { kind: "param", parameters };
+}
+
+/** `0..4`. */
+function readRange(cursor: Cursor): Range {
+  const { at } = cursor.peek();
+  const usage = "a range is written in LEAST..LARGEST, such as in 0..4";
+  const readEnd = (): number => {
+    const sign = cursor.accept("-") ? -1 : 1;
+    if (cursor.peek().kind !== "number") throw cursor.failure(`${usage}; ${found(cursor.peek())}`);
+    return sign * Number(cursor.take().text);
+  };
+  const from = readEnd();
+  cursor.expect("..", `${usage}; ${found(cursor.peek())}`);
+  const to = readEnd();
+  if (from < to) return { from, to };
+  throw new LanguageError(at, `a range goes from the smaller number to the larger, and this one from ${from} to ${to}`);
+}
+
+function acceptString(cursor: Cursor): string | null {
+  return cursor.peek().kind === "string" ? cursor.take().text.slice(1, -1) : null;
+}
+
+/** Of two texts the first is what it is called, and one alone says what to look for. */
+function readWords(cursor: Cursor): Words {
+  const log = cursor.accept("log");
+  const first = acceptString(cursor);
+  const second = acceptString(cursor);
+  return second === null ? { log, heading: null, note: first } : { log, heading: first, note: second };
 }
 
 function readFlow(cursor: Cursor): Statement {
@@ -243,7 +276,8 @@ function readObservable(cursor: Cursor, _at: Position): Statement {
   const { name, at } = readName(cursor, usage);
   cursor.expect("=", `${usage}; ${found(cursor.peek())}`);
   const expression = parseExpression(cursor);
-  return { kind: "observe", name, expression, where: cursor.accept("where") ? parseCondition(cursor) : null, at };
+  const where = cursor.accept("where") ? parseCondition(cursor) : null;
+  return { kind: "observe", name, expression, where, words: readWords(cursor), at };
 }
 
 function readClass(cursor: Cursor, _at: Position): Statement {

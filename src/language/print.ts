@@ -1,6 +1,6 @@
 /** Writes expressions and systems back as plain text that parses to the same tree. */
 
-import type { Condition, Declaration, Definition, Expression, Law, System, Type } from "./syntax.ts";
+import type { Condition, Declaration, Definition, Expression, Law, Parameter, System, Type, Words } from "./syntax.ts";
 import { operandsOf } from "./walk.ts";
 
 /** How tightly the outermost operation of an expression binds. */
@@ -155,21 +155,31 @@ function hasOwnShape(expression: Expression, typeOf: System["typeOf"]): boolean 
 
 /** The whole system as one text with its includes written out: it parses to the same system. */
 export function printSystem(system: System): string {
-  const observables = system.observables.map(({ name, expression, where }) => {
+  const observables = system.observables.map(({ name, expression, where, words }) => {
     const condition = where === null ? "" : ` where ${printCondition(where)}`;
-    return `observe ${name} = ${printExpression(expression)}${condition}`;
+    return `observe ${name} = ${printExpression(expression)}${condition}${printWords(words)}`;
   });
   return [
     `system ${system.name} "${system.title}"`,
     ...system.requirements.map(({ smaller, larger }) => `require ${smaller} <= ${larger}`),
     ...system.states.map((state) => `state ${printDeclaration(state)}`),
     ...[...system.data, ...system.drawn].map((item) => `data ${printDeclaration(item)}`),
-    ...system.parameters.map((parameter) => `param ${parameter.name} = ${printExpression(parameter.default)}`),
+    ...system.parameters.map(printParameter),
     ...printEquations(system),
     ...observables,
     ...system.classes.map(({ name, condition }) => `class ${name} where ${printCondition(condition)}`),
     ...system.stops.map(({ condition }) => `stop where ${printCondition(condition)}`),
   ].join("\n");
+}
+
+function printParameter({ name, default: value, range, label }: Parameter): string {
+  const within = range === null ? "" : ` in ${range.from}..${range.to}`;
+  return `param ${name} = ${printExpression(value)}${within}${label === null ? "" : ` "${label}"`}`;
+}
+
+function printWords({ log, heading, note }: Words): string {
+  const texts = heading === null && note === null ? [] : heading === null ? [note] : [heading, note ?? ""];
+  return `${log ? " log" : ""}${texts.map((text) => ` "${text}"`).join("")}`;
 }
 
 function printDeclaration({ name, type, law }: Declaration & { readonly law?: Law | null }): string {

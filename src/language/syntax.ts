@@ -112,10 +112,19 @@ export interface DrawnDatum extends Declaration {
   readonly law: Law;
 }
 
-/** `param etaP = eta`: a default is an expression of numbers and other parameters. */
+/** `0..4`: where a reader may look for values. Nothing keeps an experiment within it. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `param beta = 0.4 in 0..2 "rate of the moving average"`: a default is an expression of numbers and other parameters. */
 export interface Parameter {
   readonly name: string;
   readonly default: Expression;
+  readonly range: Range | null;
+  /** What it is, for a reader. */
+  readonly label: string | null;
   readonly at: Position;
 }
 
@@ -148,7 +157,18 @@ export interface Observable {
   /** True where every value is an eigenvalue list: these get a histogram. */
   readonly spectral: boolean;
   readonly where: Condition | null;
+  readonly words: Words;
   readonly at: Position;
+}
+
+/** What a reader of an observable is told: `log "commutator of F and Wp" "zero once they share eigenvectors"`. */
+export interface Words {
+  /** Its axis is logarithmic. */
+  readonly log: boolean;
+  /** What it is called; null where its name says it. */
+  readonly heading: string | null;
+  /** What to look for. */
+  readonly note: string | null;
 }
 
 /** `class collapsed where learnedModes < 1`: the runs that came to rest, or were stopped, where the condition holds. */

@@ -19,7 +19,7 @@ export interface TokenLine {
 }
 
 const pattern =
-  /\s+|#.*|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<string>"[^"]*")|(?<symbol><=|>=|==|!=|[-+*/^'()[\]{},:=<>~])/y;
+  /\s+|#.*|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<number>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<string>"[^"]*")|(?<symbol>\.\.|<=|>=|==|!=|[-+*/^'()[\]{},:=<>~])/y;
 
 const continuing = new Set([
   "+",
@@ -95,7 +95,9 @@ export function tokenLines(text: string, include?: string): readonly TokenLine[]
     // A line that begins a statement of its own ends an unfinished one, so that one forgotten bracket is one error.
     const isOpen = brackets.last() !== null;
     const withinList = tokens.at(-1)?.text === "," && !isOpen;
-    if (!(isOpen || endsInOperator(tokens)) || beginsStatement(cut.tokens, withinList)) finish();
+    // What a reader is told may stand below what it is told of.
+    const goesOn = isOpen || endsInOperator(tokens) || cut.tokens[0]?.kind === "string";
+    if (!goesOn || beginsStatement(cut.tokens, withinList)) finish();
     for (const token of cut.tokens) {
       tokens.push(token);
       brackets.take(token);

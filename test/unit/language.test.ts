@@ -204,6 +204,17 @@ describe("an error says where, what, and what would be right", () => {
       "observe q = norm(W)\nstop where maximum(q) > 1",
       "line 10, column 12: maximum(E) is found while the run is integrated, and q is an observable: write out what it is of",
     ],
+    [
+      "param a = 1 in 4..0",
+      "line 9, column 16: a range goes from the smaller number to the larger, and this one from 4 to 0",
+    ],
+    ["param a = 1 in 0..b", "line 9, column 19: a range is written in LEAST..LARGEST, such as in 0..4; here is b"],
+    [
+      "param a = 1 in 0.5",
+      "line 9, column 19: a range is written in LEAST..LARGEST, such as in 0..4; the line ends here",
+    ],
+    ["param a = 1 in", "line 9, column 15: a range is written in LEAST..LARGEST, such as in 0..4; the line ends here"],
+    ['observe q = eta "a" "b" "c"', 'line 9, column 25: "c" does not fit here'],
     ["require n2 <= n7", "line 9, column 15: no state and no data has the dimension n7"],
     ["include none", "line 9, column 9: there is no shared text named none to include"],
     [
@@ -522,6 +533,26 @@ test("the page of the documentation has the table of functions as it is", () => 
   const page = readFileSync(new URL("../../docs/language.md", import.meta.url), "utf8").replace(/ +/g, " ");
   for (const { usage, meaning, where } of functionTable)
     expect(page).toContain(`| \`${usage}\` | ${meaning} | ${where} |`);
+});
+
+test("what a reader is told stands in the text", () => {
+  const system = parse(
+    'param a = 1e-3 in -.5..1e-1 "a rate",\n  b = a in 0..4, c = 2 "the # of c"\nobserve q = log(eta) where eta == 0 log\n' +
+      '  "a heading" "a note"\nobserve r = eta "a note"\nobserve s = eta log\nobserve u = eta',
+  );
+  expect(system.parameters.slice(2).map(({ range, label }) => [range, label])).toEqual([
+    [{ from: -0.5, to: 0.1 }, "a rate"],
+    [{ from: 0, to: 4 }, null],
+    [null, "the # of c"],
+  ]);
+  expect(system.observables.map(({ words }) => words)).toEqual([
+    { log: true, heading: "a heading", note: "a note" },
+    { log: false, heading: null, note: "a note" },
+    { log: true, heading: null, note: null },
+    { log: false, heading: null, note: null },
+  ]);
+  expect(printSystem(parseSystem(printSystem(system), () => undefined))).toBe(printSystem(system));
+  expect(printSystem(system)).toContain('param a = 0.001 in -0.5..0.1 "a rate"');
 });
 
 describe("printing", () => {
