@@ -6,9 +6,9 @@ import { withGradients } from "./derive.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { functions, overTime, reservedMeaning } from "./functions.ts";
 import { checkLaw, circleSentence, orderOfStarts } from "./laws.ts";
+import { linesOf, type SourcedStatement } from "./lines.ts";
 import { kindInWords, type Unreadable } from "./names.ts";
 import { type ParsedLaw, parseLawText } from "./parse-law.ts";
-import type { Statement } from "./parse-statement.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { ratesIn } from "./rate.ts";
@@ -31,12 +31,6 @@ import type {
 import type { Place } from "./typing.ts";
 import { namesIn, postorder } from "./walk.ts";
 
-/** A statement and the shared text it comes from, null for the system's own. */
-export interface SourcedStatement {
-  readonly statement: Statement;
-  readonly include: string | null;
-}
-
 /** The system, or null where there is not even a header; what is wrong is added to `errors`. */
 export function checkSystem(
   text: string,
@@ -44,7 +38,7 @@ export function checkSystem(
   unreadable: Unreadable,
   errors: LanguageError[],
 ): System | null {
-  const checking = createChecking(withoutOverridden(sourced), unreadable, errors);
+  const checking = createChecking(linesOf(sourced), unreadable, errors);
   const { attempt, dimensions, pick, types } = checking;
 
   // The order of the text is kept within each kind; the kinds come in the order in which they may use each other.
@@ -340,23 +334,5 @@ function checkClasses(checking: Checking): readonly RunClass[] {
     if (said.has(name)) checking.report(new LanguageError(at, `the class ${name} is said twice: keep one of the two`));
     said.add(name);
     return { name, condition, at };
-  });
-}
-
-/** What the system says itself takes the place of what a shared text says: parameters, observables, classes. */
-function withoutOverridden(sourced: readonly SourcedStatement[]): readonly Statement[] {
-  const own = sourced.filter(({ include }) => include === null).map(({ statement }) => statement);
-  const parameters = new Set(
-    own.flatMap((line) => (line.kind === "param" ? line.parameters.map(({ name }) => name) : [])),
-  );
-  const observables = new Set(own.flatMap((line) => (line.kind === "observe" ? [line.name] : [])));
-  const classes = new Set(own.flatMap((line) => (line.kind === "class" ? [line.name] : [])));
-  return sourced.flatMap(({ statement, include }): Statement[] => {
-    if (include === null) return [statement];
-    if (statement.kind === "param")
-      return [{ ...statement, parameters: statement.parameters.filter(({ name }) => !parameters.has(name)) }];
-    if (statement.kind === "observe" && observables.has(statement.name)) return [];
-    if (statement.kind === "class" && classes.has(statement.name)) return [];
-    return [statement];
   });
 }

@@ -143,6 +143,7 @@ export const functions: ReadonlyMap<string, LanguageFunction> = new Map(
 /** The words a line can begin with. */
 export const keywords: readonly string[] = [
   "system",
+  "extend",
   "include",
   "require",
   "state",

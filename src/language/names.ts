@@ -37,7 +37,7 @@ export interface Unreadable {
   readonly dimensions: Set<string>;
   /** One of them is the line that names the system. */
   header: boolean;
-  /** One of them is an `include`, or asks for a text that is not there: any name may come from that. */
+  /** One of them is an `include` or `extend`, or asks for a text that is not there: any name may come from that. */
   include: boolean;
 }
 
@@ -95,8 +95,7 @@ export function createNameTable(unreadable: Unreadable): NameTable {
       throw new LanguageError(entry.at, `${name} is what a result says of every run by itself: choose another name`);
     const earlier = entries.get(name);
     if (earlier !== undefined) {
-      const place =
-        earlier.at.include === undefined ? `in line ${earlier.at.line}` : `by include ${earlier.at.include}`;
+      const place = earlier.at.from === undefined ? `in line ${earlier.at.line}` : `by ${earlier.at.from}`;
       throw new LanguageError(
         entry.at,
         `${name} is declared already, ${place}, as ${kindInWords[earlier.kind]}: choose another name or take one line away`,

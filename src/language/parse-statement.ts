@@ -18,6 +18,7 @@ export type ParsedParameter = Named & Pick<Parameter, "default" | "range" | "lab
 export type Statement =
   | { readonly kind: "system"; readonly name: string; readonly title: string; readonly at: Position }
   | { readonly kind: "include"; readonly names: readonly Named[] }
+  | { readonly kind: "extend"; readonly name: string; readonly at: Position }
   | { readonly kind: "require"; readonly smaller: Named; readonly larger: Named; readonly at: Position }
   | {
       readonly kind: "state" | "data";
@@ -95,7 +96,7 @@ export function noteUnreadable(tokens: readonly Token[], unreadable: Unreadable)
   const [first, ...rest] = begin < 0 ? [] : tokens.slice(begin);
   if (first === undefined) return;
   if (first.text === "system") unreadable.header = true;
-  if (first.text === "include") unreadable.include = true;
+  if (first.text === "include" || first.text === "extend") unreadable.include = true;
   if (rest[0]?.text === "/") {
     unreadable.flows.add(first.text);
     unreadable.flows.add(first.text.slice(1));
@@ -133,6 +134,7 @@ function readStatement(cursor: Cursor): Statement {
 
 const readers: ReadonlyMap<string, (cursor: Cursor, at: Position) => Statement> = new Map([
   ["system", readSystem],
+  ["extend", readExtend],
   ["include", readInclude],
   ["require", readRequire],
   ["state", (cursor: Cursor, _at: Position) => readDeclaration(cursor, "state")],
@@ -171,6 +173,10 @@ function readInclude(cursor: Cursor, _at: Position): Statement {
   do names.push(readHyphenated(cursor, "an include line names shared texts: include feature, predictor"));
   while (cursor.accept(","));
   return { kind: "include", names };
+}
+
+function readExtend(cursor: Cursor, _at: Position): Statement {
+  return { kind: "extend", ...readHyphenated(cursor, "an extend line names one system: extend byol") };
 }
 
 function readRequire(cursor: Cursor, at: Position): Statement {

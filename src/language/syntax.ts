@@ -4,8 +4,8 @@
 export interface Position {
   readonly line: number;
   readonly column: number;
-  /** The shared text it stands in; absent in the system's own text. */
-  readonly include?: string;
+  /** The text that it stands in, as it is asked for: `include feature`, `extend byol`; absent in the system's own. */
+  readonly from?: string;
 }
 
 /** A dimension is a name the experiment gives a number to (`n1`), or a number written in the text. */

@@ -71,8 +71,8 @@ const instead: ReadonlyMap<string, string> = new Map([
   ["σ", "sigma"],
 ]);
 
-/** The logical lines of a text. `include` names the shared text that this is, if it is one. */
-export function tokenLines(text: string, include?: string): readonly TokenLine[] {
+/** The logical lines of a text. `from` says how it was asked for, if it is not the system's own. */
+export function tokenLines(text: string, from?: string): readonly TokenLine[] {
   const lines: TokenLine[] = [];
   let tokens: Token[] = [];
   let brackets = createBrackets();
@@ -90,7 +90,7 @@ export function tokenLines(text: string, include?: string): readonly TokenLine[]
   };
 
   text.split(/\r\n|\r|\n/).forEach((content, index) => {
-    const cut = cutLine(content, index + 1, include);
+    const cut = cutLine(content, index + 1, from);
     if (cut.tokens.length === 0 && cut.error === null) return;
     // A line that begins a statement of its own ends an unfinished one, so that one forgotten bracket is one error.
     const isOpen = brackets.last() !== null;
@@ -109,11 +109,11 @@ export function tokenLines(text: string, include?: string): readonly TokenLine[]
 }
 
 /** The tokens of a line and its first error. What comes behind an error is cut too: it says what the line defines. */
-function cutLine(content: string, line: number, include?: string): { tokens: Token[]; error: LanguageError | null } {
+function cutLine(content: string, line: number, from?: string): { tokens: Token[]; error: LanguageError | null } {
   const tokens: Token[] = [];
   let error: LanguageError | null = null;
   const place = (index: number): Position =>
-    include === undefined ? { line, column: index + 1 } : { line, column: index + 1, include };
+    from === undefined ? { line, column: index + 1 } : { line, column: index + 1, from };
   for (let index = 0; index < content.length; ) {
     pattern.lastIndex = index;
     const match = pattern.exec(content);

@@ -20,6 +20,7 @@ const pieces: readonly string[] = [
     "observe ",
     "system ",
     "include ",
+    "extend ",
     "require ",
     "class collapsed where ",
     "class ",
@@ -58,6 +59,8 @@ const lines: readonly string[] = [
   "observe when = first(t where trace(Wp) > eta) - initial(norm(W))",
   "observe w = rate(norm(W*Sd*W^T)^2 + t*eta) - 1",
   "stop where rate(trace(Wp)) < 0 or norm(rate([Wp, Wp^T])) > 1",
+  "extend byol",
+  "extend symmetrised\nK = Wp*F",
   "include feature, feature",
   "require n1 <= n1",
 ];

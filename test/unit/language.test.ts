@@ -219,7 +219,7 @@ describe("an error says where, what, and what would be right", () => {
     ["include none", "line 9, column 9: there is no shared text named none to include"],
     [
       "statt V : n2",
-      "line 9, column 1: a line begins with system, include, require, state, data, param, loss, observe, class, stop, or is an equation: X = ... or dX/dt = ...; did you mean state?",
+      "line 9, column 1: a line begins with system, extend, include, require, state, data, param, loss, observe, class, stop, or is an equation: X = ... or dX/dt = ...; did you mean state?",
     ],
     ["system again", "line 9, column 1: a text holds one system line, and this is the second"],
   ];
@@ -463,7 +463,7 @@ describe("includes", () => {
   test("its lines come after the system's own, wherever the include stands", () => {
     const text = base.replace('"a test"\n', '"a test"\ninclude feature\n');
     const system = parseSystem(`${text}F = W*Sd*W^T\n`, (name) => shared[name as "feature"]);
-    expect(system.observables[0]!.at).toEqual({ line: 3, column: 9, include: "feature" });
+    expect(system.observables[0]!.at).toEqual({ line: 3, column: 9, from: "include feature" });
     expect(system.text).toContain("include feature");
   });
 

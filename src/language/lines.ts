@@ -1,0 +1,109 @@
+/** Which lines make up a system: those of its own text, of the one that it extends, and of the shared texts that these include. */
+
+import type { Statement } from "./parse-statement.ts";
+import { namesIn } from "./walk.ts";
+
+/** A statement, and how far its text is: 0 the system's own, 1 the one that it extends and so on, infinitely far a shared text. */
+export interface SourcedStatement {
+  readonly statement: Statement;
+  readonly distance: number;
+}
+
+/** The lines that count. What a nearer text says takes the place of what one further away says of the same name. */
+export function linesOf(sourced: readonly SourcedStatement[]): readonly Statement[] {
+  const at = (wanted: number): Statement[] =>
+    sourced.filter(({ distance }) => distance === wanted).map(({ statement }) => statement);
+  const furthest = Math.max(0, ...sourced.map(({ distance }) => (Number.isFinite(distance) ? distance : 0)));
+  let lines: readonly Statement[] = at(furthest);
+  for (let distance = furthest - 1; distance >= 0; distance--) lines = extended(lines, at(distance));
+  if (furthest > 0) lines = orderedByUse(lines);
+  return [...lines, ...withoutOverridden(at(Number.POSITIVE_INFINITY), lines)];
+}
+
+/** A text that extends another: its lines stand where those stood that they replace, the others behind all. */
+function extended(base: readonly Statement[], own: readonly Statement[]): readonly Statement[] {
+  const ownLines = own.flatMap(oneByOne);
+  const replacing = new Map<string, Statement[]>();
+  for (const line of ownLines)
+    for (const key of keysOf(line)) replacing.set(key, [...(replacing.get(key) ?? []), line]);
+  const placed = new Set<Statement>();
+  const place = (lines: readonly Statement[]): Statement[] =>
+    lines.filter((line) => !placed.has(line) && placed.add(line) !== undefined);
+  const taken = base.flatMap(oneByOne).flatMap((line): Statement[] => {
+    if (line.kind === "system") return [];
+    const [key] = keysOf(line);
+    const others = key === undefined ? undefined : replacing.get(key);
+    if (others !== undefined) return place(others);
+    // What is no state any more has no slope.
+    const state = line.kind === "flow" ? replacing.get(line.state) : undefined;
+    return state?.some(({ kind }) => kind !== "state") === true ? [] : [line];
+  });
+  return [...taken, ...place(ownLines)];
+}
+
+/** A line with one parameter for each. */
+function oneByOne(line: Statement): readonly Statement[] {
+  return line.kind === "param" ? line.parameters.map((parameter) => ({ ...line, parameters: [parameter] })) : [line];
+}
+
+/** What a line says: a name, the slope of a state, a class. */
+function keysOf(line: Statement): readonly string[] {
+  switch (line.kind) {
+    case "state":
+    case "data":
+    case "definition":
+    case "observe":
+      return [line.name];
+    case "param":
+      return line.parameters.map(({ name }) => name);
+    case "flow":
+      return [`d${line.state}/dt`];
+    case "class":
+      return [`class ${line.name}`];
+    default:
+      return [];
+  }
+}
+
+/** Of two texts nobody can say in which order their lines stand: parameters and definitions come behind what they use. */
+function orderedByUse(lines: readonly Statement[]): readonly Statement[] {
+  const makers = new Map<string, Statement>();
+  for (const line of lines)
+    if (line.kind === "param" || line.kind === "definition") for (const key of keysOf(line)) makers.set(key, line);
+  const ordered = new Set<Statement>();
+  const open = new Set<Statement>();
+  for (const line of lines) {
+    // A stack of its own: chains of definitions are as long as the text. A circle is an error in any order.
+    const pending = [line];
+    for (let next = pending.at(-1); next !== undefined; next = pending.at(-1)) {
+      const missing = open.has(next)
+        ? []
+        : usedBy(next).filter((used) => makers.has(used) && !ordered.has(makers.get(used)!));
+      open.add(next);
+      const waiting = missing.map((used) => makers.get(used)!).filter((maker) => !open.has(maker));
+      if (waiting.length > 0) pending.push(...waiting);
+      else ordered.add(pending.pop()!);
+    }
+  }
+  return [...ordered];
+}
+
+function usedBy(line: Statement): readonly string[] {
+  if (line.kind === "definition") return namesIn(line.expression);
+  return line.kind === "param" ? line.parameters.flatMap(({ default: value }) => namesIn(value)) : [];
+}
+
+/** What a system says itself takes the place of what a shared text says: parameters, observables, classes. */
+function withoutOverridden(shared: readonly Statement[], own: readonly Statement[]): readonly Statement[] {
+  const said = (kind: Statement["kind"]): ReadonlySet<string> =>
+    new Set(own.filter((line) => line.kind === kind).flatMap(keysOf));
+  const parameters = said("param");
+  const others = new Set([...said("observe"), ...said("class")]);
+  return shared.flatMap((line): Statement[] => {
+    if (line.kind === "param")
+      return [{ ...line, parameters: line.parameters.filter(({ name }) => !parameters.has(name)) }];
+    const isOverridden =
+      (line.kind === "observe" || line.kind === "class") && keysOf(line).some((key) => others.has(key));
+    return isOverridden ? [] : [line];
+  });
+}
