@@ -56,13 +56,29 @@ export function countAbove<V>(result: usize, first: usize, count: i32, threshold
   }
 }
 
-/** The least of some values, whose addresses follow in the code. */
-export function least<V, T>(result: usize, count: i32, code: usize): void {
-  for (let lane: usize = 0; lane < sizeof<V>(); lane += sizeof<T>()) {
-    let smallest = <T>Infinity;
-    for (let i: usize = 0; i < <usize>count; i++)
-      smallest = min<T>(smallest, load<T>(<usize>load<u32>(code + (i << 2)) + lane));
-    store<T>(result + lane, smallest);
+/** The values, where those that are negative by no more than rounding are 0; a more negative one is undefined. */
+export function nonnegative<V>(source: usize, count: i32, values: usize): void {
+  const end = <usize>count * sizeof<V>();
+  for (let lane: usize = 0; lane < sizeof<V>(); lane += 8) {
+    let largest = -Infinity;
+    for (let e: usize = 0; e < end; e += sizeof<V>()) largest = max(largest, load<f64>(source + e + lane));
+    for (let e: usize = 0; e < end; e += sizeof<V>()) {
+      const value = load<f64>(source + e + lane);
+      store<f64>(values + e + lane, value >= -NEGLIGIBLE * largest ? max(value, 0) : NaN);
+    }
+  }
+}
+
+/** The largest of the values; undefined where one is. */
+export function largest<V>(result: usize, first: usize, count: i32): void {
+  const end = <usize>count * sizeof<V>();
+  for (let lane: usize = 0; lane < sizeof<V>(); lane += 8) {
+    let found = -Infinity;
+    for (let e: usize = 0; e < end; e += sizeof<V>()) {
+      const value = load<f64>(first + e + lane);
+      found = isFinite(value) ? max(found, value) : NaN;
+    }
+    store<f64>(result + lane, found);
   }
 }
 
@@ -94,16 +110,6 @@ export function crossing<V, T>(
       when = falls ? earlier + (t - earlier) * (above / (above - distance)) : t;
     }
     store<T>(result + lane, when);
-  }
-}
-
-/** The result becomes undefined where every one of some numbers is, whose addresses follow in the code. */
-export function whereAny<V>(result: usize, count: i32, code: usize): void {
-  for (let lane: usize = 0; lane < sizeof<V>(); lane += 8) {
-    let any = false;
-    for (let i: usize = 0; i < <usize>count; i++)
-      if (!isNaN(load<f64>(<usize>load<u32>(code + (i << 2)) + lane))) any = true;
-    if (!any) store<f64>(result + lane, NaN);
   }
 }
 

@@ -1,7 +1,7 @@
 // Lines that take each entry by itself, and sums over entries: one pass over memory an instruction.
 
 import { add, divide, magnitude, multiply, root, splat } from "./lanes";
-import { ABS, COS, EXP, LOG, SIN, SQRT } from "./opcodes";
+import { ABS, COS, EXP, LOG, LOWER, SIN, SQRT, UPPER } from "./opcodes";
 
 /** result = sum of coefficient * source over terms of two words each: the address of a coefficient and that of a matrix. */
 export function combine<V, T>(result: usize, count: i32, terms: i32, code: usize): void {
@@ -148,6 +148,29 @@ export function transpose<V>(result: usize, rows: i32, columns: i32, source: usi
       store<V>(result, load<V>(from));
       result += sizeof<V>();
       from += stride;
+    }
+  }
+}
+
+/** A vector as a matrix: its k-th entry along the k-th row, or down the k-th column. */
+export function spread<V>(result: usize, rows: i32, columns: i32, vector: usize, byColumn: bool): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      store<V>(result, load<V>(vector + <usize>(byColumn ? j : i) * sizeof<V>()));
+      result += sizeof<V>();
+    }
+  }
+}
+
+/** The entries on one side of the diagonal and on it, or on it alone; 0 elsewhere. */
+export function part<V, T>(result: usize, rows: i32, columns: i32, source: usize, which: i32): void {
+  const zero = splat<V, T>(<T>0);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const holds = which == UPPER ? i <= j : which == LOWER ? i >= j : i == j;
+      store<V>(result, holds ? load<V>(source) : zero);
+      result += sizeof<V>();
+      source += sizeof<V>();
     }
   }
 }

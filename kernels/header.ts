@@ -28,7 +28,7 @@ export const PARAMETER_COUNT = 12;
 export const PROLOGUE = 13;
 export const DRIFT = 14;
 
-// A tableau; STAGES is 0 for a recurrence. Its nodes c and all its other numbers, float64; those times the step, an entry each;
+// A tableau; STAGES is 0 for a recurrence and for a map. Its nodes c and all its other numbers, float64; those times the step, an entry each;
 // after each stage how the next one, or behind the last the solution, comes about (kernels/stages.ts), and the error's terms.
 export const STAGES = 15;
 export const NODES = 16;
@@ -49,6 +49,11 @@ export const RECURRENCE = 25;
 
 // The law of the step, float64, in the order below.
 export const CONTROL = 26;
+
+// What draws of a map's step are named by: the seed, and which of a run's constants is its number within its cell.
+export const SEED_LOW = 38;
+export const SEED_HIGH = 39;
+export const RUN_NUMBER = 40;
 
 // The same for what is observed, which is always computed in float64.
 export const OBSERVED_STATE = 27;

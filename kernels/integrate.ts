@@ -1,7 +1,19 @@
 // Steps of one length: many steps of many runs in one call.
 
+import { drawFor } from "./draw";
 import { DIVERGED, RUNNING } from "./endings";
-import { ALL_ENTRIES, DRIFT, FLOW_ENTRIES, PROLOGUE, STAGE, STAGE_CODE, STAGES, STATE_ENTRIES, STATUS } from "./header";
+import {
+  ALL_ENTRIES,
+  DRIFT,
+  FLOW_ENTRIES,
+  PROLOGUE,
+  SLOPE,
+  STAGE,
+  STAGE_CODE,
+  STAGES,
+  STATE_ENTRIES,
+  STATUS,
+} from "./header";
 import { interpret } from "./interpret";
 import { laneCount, less, splat } from "./lanes";
 import { takeMemories } from "./memories";
@@ -16,6 +28,10 @@ export function integrateRecord<V, T>(record: usize, from: f64, step: f64, first
   const y = states(record);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
   const stages = word(STAGES);
+  if (stages == 0) {
+    stepMap<V, T>(record, <i32>from + firstStep, steps);
+    return;
+  }
   const all = word(ALL_ENTRIES) * sizeof<V>();
   memory.copy(word(STAGE), y, all);
   for (let k = 0; k < steps; k++) {
@@ -28,6 +44,21 @@ export function integrateRecord<V, T>(record: usize, from: f64, step: f64, first
       if (s + 1 < stages) code = nextStage<V, T>(code, y);
     }
     finishStep<V, T>(code, record);
+  }
+  markDiverged<V, T>(record);
+}
+
+/** Steps of a map from step `first` on, each of which yields the next states themselves. */
+function stepMap<V, T>(record: usize, first: i32, steps: i32): void {
+  const y = states(record);
+  // What is remembered follows from the states before the step, as the next states do.
+  const bytes = word(ALL_ENTRIES) * sizeof<V>();
+  for (let k = 0; k < steps; k++) {
+    setTime<V, T>(<f64>(first + k));
+    drawFor(record, <u32>(first + k + 1));
+    memory.copy(word(STAGE), y, bytes);
+    interpret<V, T>(word(DRIFT));
+    memory.copy(y, word(SLOPE), bytes);
   }
   markDiverged<V, T>(record);
 }

@@ -1,7 +1,9 @@
 // Walks the instructions of one routine: the only place that knows how they are laid out (opcodes.ts).
 
 import { alignment } from "./alignment";
-import { countAbove, crossing, entropy, least, where, whereAny } from "./conclusions";
+import { andEach, chooseEach, compareEach, greatestOfEach, leastOfEach, orEach } from "./choices";
+import { countAbove, crossing, entropy, largest, nonnegative, where } from "./conclusions";
+import { drawEach, takeOfStep } from "./draw";
 import {
   combine,
   diagonalMatrix,
@@ -13,46 +15,63 @@ import {
   joinWith,
   kronecker,
   multiplyEach,
+  part,
   powerEach,
   scaleEach,
+  spread,
   sumOfEach,
   transpose,
 } from "./elementwise";
 import { narrow, widen } from "./halves";
+import { lyapunov } from "./lyapunov";
 import {
   ALIGNMENT,
+  AND,
+  CHOOSE,
   COMBINE,
+  COMPARE,
   COUNT_ABOVE,
   CROSSING,
   DIAGONAL,
   DIVIDE,
   DIVIDE_DEFINED,
+  DRAW,
+  EACH_STEP,
   EIGH,
   END,
   ENTROPY,
   FILL,
   FUNCTION,
+  GREATEST,
   INNER,
   KRONECKER,
+  LARGEST,
   LEAST,
+  LYAPUNOV,
   MULTIPLY,
   NARROW,
+  NONNEGATIVE,
+  OR,
+  PART,
   POWER,
   PRODUCT,
   PRODUCT_JOINED,
   RAISE,
   SCALE_COLUMNS,
   SCALE_ROWS,
+  SOLVE,
   SORT,
   SPECTRUM,
+  SPREAD,
   SUM,
   TRANSPOSE,
   WHERE,
-  WHERE_ANY,
   WIDEN,
 } from "./opcodes";
 import { product } from "./product";
+import { solve } from "./solve";
 import { eigenvalues, eigenvectors, sortedVector } from "./spectrum";
+import { UNIT_DOUBLE, UNIT_SINGLE } from "./units";
 
 export function interpret<V, T>(code: usize): void {
   while (true) {
@@ -159,9 +178,44 @@ function interpretOther<V, T>(operation: i32, code: usize): usize {
     return code + 20 + 12 * terms;
   }
   if (operation == LEAST) {
-    const count = at(code, 1);
-    least<V, T>(at(code, 0), <i32>count, code + 8);
-    return code + 8 + (count << 2);
+    leastOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+    return code + 16;
+  }
+  if (operation == GREATEST) {
+    greatestOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+    return code + 16;
+  }
+  if (operation == AND) {
+    andEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+    return code + 16;
+  }
+  if (operation == OR) {
+    orEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+    return code + 16;
+  }
+  if (operation == SPREAD) {
+    spread<V>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), at(code, 3), at(code, 4) != 0);
+    return code + 20;
+  }
+  if (operation == PART) {
+    part<V, T>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), at(code, 3), <i32>at(code, 4));
+    return code + 20;
+  }
+  if (operation == COMPARE) {
+    compareEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), <i32>at(code, 3), at(code, 4));
+    return code + 20;
+  }
+  if (operation == CHOOSE) {
+    chooseEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3), at(code, 4));
+    return code + 20;
+  }
+  if (operation == DRAW) {
+    drawEach<V, T>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), <i32>at(code, 3), <u32>at(code, 4), at(code, 5));
+    return code + 24;
+  }
+  if (operation == EACH_STEP) {
+    takeOfStep<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2));
+    return code + 12;
   }
   if (operation == CROSSING) {
     crossing<V, T>(at(code, 0), at(code, 1), at(code, 2), at(code, 3), at(code, 4), at(code, 5));
@@ -189,6 +243,20 @@ function interpretInFloat64<V, W>(operation: i32, code: usize): usize {
     case ALIGNMENT:
       alignment<W>(at(code, 0), at(code, 1), at(code, 2), <i32>at(code, 3), at(code, 4));
       return code + 20;
+    case SOLVE: {
+      const unit = at(code, 5) != 0 ? UNIT_SINGLE : UNIT_DOUBLE;
+      solve<W>(at(code, 0), <i32>at(code, 1), at(code, 2), <i32>at(code, 3), at(code, 4), unit);
+      return code + 24;
+    }
+    case LYAPUNOV:
+      lyapunov<W>(at(code, 0), at(code, 1), <i32>at(code, 2), at(code, 3) != 0 ? UNIT_SINGLE : UNIT_DOUBLE);
+      return code + 16;
+    case NONNEGATIVE:
+      nonnegative<W>(at(code, 0), <i32>at(code, 1), at(code, 2));
+      return code + 12;
+    case LARGEST:
+      largest<W>(at(code, 0), at(code, 1), <i32>at(code, 2));
+      return code + 12;
     case SORT:
       sortedVector<W>(at(code, 0), <i32>at(code, 1), at(code, 2));
       return code + 12;
@@ -198,9 +266,6 @@ function interpretInFloat64<V, W>(operation: i32, code: usize): usize {
     case COUNT_ABOVE:
       countAbove<W>(at(code, 0), at(code, 1), <i32>at(code, 2), at(code, 3));
       return code + 16;
-    case WHERE_ANY:
-      whereAny<W>(at(code, 0), <i32>at(code, 1), code + 8);
-      return code + 8 + (at(code, 1) << 2);
     case WHERE:
       where<W>(at(code, 0), at(code, 1), <i32>at(code, 2), at(code, 3));
       return code + 16;

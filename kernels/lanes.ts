@@ -48,6 +48,12 @@ export function larger<V, T>(a: V, b: V): V {
   return max(a, b);
 }
 
+/** The smaller, lane by lane; NaN where either is. */
+export function smaller<V, T>(a: V, b: V): V {
+  if (isVector<V>()) return v128.min<T>(a, b);
+  return min(a, b);
+}
+
 /** Where a is less than b: a mask for `choose`, all bits of a lane or none; without lanes the number 1 or 0. */
 export function less<V, T>(a: V, b: V): V {
   if (isVector<V>()) return v128.lt<T>(a, b);

@@ -26,6 +26,10 @@ export const SCALE_COLUMNS = 9;
 export const TRANSPOSE = 10;
 // result, [count], scalar
 export const FILL = 11;
+// result, [rows], [columns], vector, [1 where it goes along the columns, 0 where along the rows]: as a matrix
+export const SPREAD = 44;
+// result, [rows], [columns], source, [which of the parts below]: 0 elsewhere
+export const PART = 45;
 // result, [order], diagonal: as a matrix
 export const DIAGONAL = 12;
 // result, [count], source; result, [count], left, right: over the entries
@@ -41,6 +45,14 @@ export const SPECTRUM = 16;
 export const EIGH = 17;
 // result, vectors, image, [order], work
 export const ALIGNMENT = 25;
+// matrix (destroyed), [order], right side (becomes the solution), [columns], work, [whether the flow is float32]
+export const SOLVE = 50;
+// matrix (becomes the quotients), list, [order], [whether the flow is float32]
+export const LYAPUNOV = 51;
+// source, [count], values
+export const NONNEGATIVE = 52;
+// result, first value, [count]
+export const LARGEST = 53;
 // source, [order], values
 export const SORT = 18;
 // result, first value, [count]
@@ -49,16 +61,33 @@ export const ENTROPY = 19;
 export const COUNT_ABOVE = 20;
 // result, left, [comparison], right: the result becomes undefined where the comparison does not hold; observed only
 export const WHERE = 22;
-// result, [count], then a value each: the result becomes undefined where all of them are; observed only
-export const WHERE_ANY = 40;
 // result, [count], source, [half]: from float32 to float64 for those above, and back
 export const WIDEN = 26;
 export const NARROW = 27;
-// result, [count], then a value each
+// result, [count], left, right: the lesser and the greater, entry by entry; NaN where either is
 export const LEAST = 21;
+export const GREATEST = 41;
+// result, [count], left, right: of conditions that are 1, 0 or NaN; NaN where what is so would decide
+export const AND = 46;
+export const OR = 47;
+// result, [count], left, [comparison], right: 1 where it holds, 0 where not, NaN where a side is
+export const COMPARE = 42;
+// result, [count], condition, left, right: left where the condition is 1, right where it is 0, NaN where it is
+export const CHOOSE = 43;
+
+// result, [kind, of those below], [rows], [columns], [stream], degrees of freedom: fresh numbers of the step under way
+export const DRAW = 28;
+
+// result, [count], numbers: those of the step under way, from a table of float64 with [count] for each step
+export const EACH_STEP = 29;
+
+// [kind] of DRAW
+export const NORMAL = 0;
+export const UNIFORM = 1;
+export const BARTLETT = 2;
 
 // result, time found, time before, distance before, time, distance: when a distance fell below 0 (src/program/over-time.ts)
-export const CROSSING = 41;
+export const CROSSING = 48;
 
 // [which] of FUNCTION
 export const EXP = 0;
@@ -69,7 +98,12 @@ export const SIN = 4;
 export const COS = 5;
 export const TANH = 6;
 
-// [comparison] of WHERE
+// [which] of PART
+export const UPPER = 0;
+export const LOWER = 1;
+export const ON_DIAGONAL = 2;
+
+// [comparison] of WHERE and COMPARE
 export const LESS = 0;
 export const AT_MOST = 1;
 export const GREATER = 2;

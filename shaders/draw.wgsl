@@ -1,4 +1,4 @@
-// What a run draws, by stream: a 32-bit number a draw (src/program/random.ts). Joined with dispatch, thread, random and normal.
+// What a run draws at its start, and in each step of a map, by stream: a 32-bit number a draw (src/program/random.ts). Joined with dispatch, thread, random and normal.
 // Draws are numbered by the true shape alone: block = row * ceil(columns / 4) + column / 4, lane = column % 4; a vector is a
 // single row. What pads a tile is 0.
 
@@ -6,7 +6,7 @@
 fn replicate() -> u32 { return (dispatch.firstRun + run) % dispatch.runsPerCell; }
 
 fn drawBlock(stream: u32, block: u32) -> vec4u {
-  return threefry(vec4u(block, replicate(), stream, 0u), vec4u(dispatch.seedLow, dispatch.seedHigh, 0u, 0u));
+  return threefry(vec4u(block, replicate(), stream, stepped), vec4u(dispatch.seedLow, dispatch.seedHigh, 0u, 0u));
 }
 
 fn normalBlock(stream: u32, block: u32) -> vec4f { return normals(drawBlock(stream, block)); }

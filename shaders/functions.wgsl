@@ -15,8 +15,43 @@ const MINUS_ZERO = vec4u(0x80000000u);
 // NaN, whatever its sign and payload.
 fn isUndefined(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }
 
-// The lesser; undefined where either is, which min is not.
-fn leastOf(a: f32, b: f32) -> f32 { return select(select(min(a, b), b, isUndefined(b)), a, isUndefined(a)); }
+fn isUndefined4(x: vec4f) -> vec4<bool> { return (bitcast<vec4u>(x) & MAGNITUDE) > INFINITE; }
+
+// The lesser and the greater; undefined where either is, which min and max are not.
+fn leastOf(a: f32, b: f32) -> f32 { return least4(vec4f(a), vec4f(b)).x; }
+fn greatestOf(a: f32, b: f32) -> f32 { return greatest4(vec4f(a), vec4f(b)).x; }
+fn least4(a: vec4f, b: vec4f) -> vec4f { return select(select(min(a, b), b, isUndefined4(b)), a, isUndefined4(a)); }
+fn greatest4(a: vec4f, b: vec4f) -> vec4f { return select(select(max(a, b), b, isUndefined4(b)), a, isUndefined4(a)); }
+
+// Comparisons: 1 where they hold, 0 where they do not, undefined where a side is.
+fn less4(a: vec4f, b: vec4f) -> vec4f { return truth4(a < b, a, b); }
+fn atMost4(a: vec4f, b: vec4f) -> vec4f { return truth4(a <= b, a, b); }
+fn greater4(a: vec4f, b: vec4f) -> vec4f { return truth4(a > b, a, b); }
+fn atLeast4(a: vec4f, b: vec4f) -> vec4f { return truth4(a >= b, a, b); }
+fn equal4(a: vec4f, b: vec4f) -> vec4f { return truth4(a == b, a, b); }
+fn unequal4(a: vec4f, b: vec4f) -> vec4f { return truth4(a != b, a, b); }
+
+fn truth4(holds: vec4<bool>, a: vec4f, b: vec4f) -> vec4f {
+  let undefinedHere = isUndefined4(a) | isUndefined4(b);
+  let bits = bitcast<vec4u>(a) | bitcast<vec4u>(b) | NOT_A_NUMBER;
+  return bitcast<vec4f>(select(bitcast<vec4u>(select(vec4f(), vec4f(1.0), holds)), bits, undefinedHere));
+}
+
+// Conditions joined: undefined where what is undefined would decide.
+fn and4(a: vec4f, b: vec4f) -> vec4f { return joined4(a, b, vec4f(), vec4f(1.0)); }
+fn or4(a: vec4f, b: vec4f) -> vec4f { return joined4(a, b, vec4f(1.0), vec4f()); }
+
+fn joined4(a: vec4f, b: vec4f, decisive: vec4f, other: vec4f) -> vec4f {
+  let open = select(bitcast<vec4u>(a), bitcast<vec4u>(b), bitcast<vec4u>(a) == bitcast<vec4u>(other));
+  return bitcast<vec4f>(select(open, bitcast<vec4u>(decisive), bitcast<vec4u>(b) == bitcast<vec4u>(decisive)));
+}
+
+// The one where the condition is 1, the other where it is 0: chosen by bits, for what is not taken may be undefined.
+fn choose4(condition: vec4f, a: vec4f, b: vec4f) -> vec4f {
+  let bits = bitcast<vec4u>(condition);
+  let taken = select(bitcast<vec4u>(b), bitcast<vec4u>(a), bits == vec4u(0x3f800000u));
+  return bitcast<vec4f>(select(taken, bits, isUndefined4(condition)));
+}
 
 fn exponential(x: f32) -> f32 { return exponential4(vec4f(x)).x; }
 fn logarithm(x: f32) -> f32 { return logarithm4(vec4f(x)).x; }

@@ -39,6 +39,13 @@ fn entropyOf(first: u32, length: u32) -> f32 {
   return min(entropy, max(most - 0x1p-22 * (1.0 + most), 0.0));
 }
 
+fn largestListed(first: u32, length: u32) -> f32 {
+  let count = length;
+  var largest = listed(first);
+  for (var i = 1u; i < count; i++) { largest = max(largest, listed(first + i)); }
+  return largest;
+}
+
 fn countAbove(first: u32, length: u32, threshold: f32) -> f32 {
   var found = 0.0;
   let count = length;

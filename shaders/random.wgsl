@@ -1,6 +1,6 @@
 // Random bits: Threefry4x32-20 of Salmon et al. (2011), the same bits as Random123's.
 
-// A draw is named, not kept: counter = (block, run within its cell, stream, 0), key = (seed low, seed high, 0, 0).
+// A draw is named, not kept: counter = (block, run within its cell, stream, 0 at the start, k + 1 in step k), key = (seed low, seed high, 0, 0).
 // So a run is the same run in any batch, on any device.
 
 fn threefry(counter: vec4u, key: vec4u) -> vec4u {

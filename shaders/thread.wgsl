@@ -12,6 +12,9 @@ var<private> seat: u32;
 // The run, but past the last one a number of its own: threads that only repeat a run need a scratch region of their own.
 var<private> region: u32;
 
+// Which step of a map is being taken: k + 1 in step k, 0 at the start and of flows.
+var<private> stepped: u32;
+
 fn takeSeat(workgroup: u32, local: u32) {
   seat = local / THREADS;
   lane = local - seat * THREADS;

@@ -2,8 +2,9 @@
 
 // Emitted beside it, in vec4 from the region's beginning: WORK_MATRIX, WORK_BASIS, WORK_LIST, WORK_SUMS, WORK_TURNS.
 
-// vec4 a row of the matrix and the basis.
+// vec4 a row of the matrix, and of the basis.
 var<private> workStride: u32;
+var<private> basisStride: u32;
 var<workgroup> going: atomic<u32>;
 
 fn workAt(first: u32) -> u32 { return region * SCRATCH_STRIDE + first; }
@@ -14,7 +15,7 @@ fn setEntry(row: u32, column: u32, x: f32) { scratch[entryAt(row, column)][colum
 // A second matrix beside the basis stands where a decomposed one stood.
 fn imageEntry(row: u32, column: u32) -> f32 { return entry(row, column); }
 
-fn basisAt(row: u32, column: u32) -> u32 { return workAt(WORK_BASIS + row * workStride + (column >> 2u)); }
+fn basisAt(row: u32, column: u32) -> u32 { return workAt(WORK_BASIS + row * basisStride + (column >> 2u)); }
 fn basisEntry(row: u32, column: u32) -> f32 { return scratch[basisAt(row, column)][column & 3u]; }
 fn setBasisEntry(row: u32, column: u32, x: f32) { scratch[basisAt(row, column)][column & 3u] = x; }
 
@@ -31,16 +32,20 @@ fn turnAt(pair: u32) -> Turn {
 }
 fn setTurn(pair: u32, by: Turn) { scratch[workAt(WORK_TURNS + pair)] = vec4f(by.by, vec2f(by.rows)); }
 
-fn matrixTile(first: u32, row: u32, column: u32) -> mat4x4f {
-  let at = workAt(first + 4u * row * workStride + column);
-  return mat4x4f(scratch[at], scratch[at + workStride], scratch[at + 2u * workStride], scratch[at + 3u * workStride]);
+// Numbers beside rows while nothing turns: two of each.
+fn kept(i: u32) -> f32 { return scratch[workAt(WORK_TURNS + (i >> 2u))][i & 3u]; }
+fn setKept(i: u32, x: f32) { scratch[workAt(WORK_TURNS + (i >> 2u))][i & 3u] = x; }
+
+fn matrixTile(first: u32, stride: u32, row: u32, column: u32) -> mat4x4f {
+  let at = workAt(first + 4u * row * stride + column);
+  return mat4x4f(scratch[at], scratch[at + stride], scratch[at + 2u * stride], scratch[at + 3u * stride]);
 }
-fn setMatrixTile(first: u32, row: u32, column: u32, tile: mat4x4f) {
-  let at = workAt(first + 4u * row * workStride + column);
+fn setMatrixTile(first: u32, stride: u32, row: u32, column: u32, tile: mat4x4f) {
+  let at = workAt(first + 4u * row * stride + column);
   scratch[at] = tile[0];
-  scratch[at + workStride] = tile[1];
-  scratch[at + 2u * workStride] = tile[2];
-  scratch[at + 3u * workStride] = tile[3];
+  scratch[at + stride] = tile[1];
+  scratch[at + 2u * stride] = tile[2];
+  scratch[at + 3u * stride] = tile[3];
 }
 // A vector of modes as the list.
 fn setListTile(tile: u32, modes: mat4x4f) {

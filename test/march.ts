@@ -128,6 +128,7 @@ export function marchFixed(method: Method, flow: Flow, times: readonly number[],
 export function march(method: Method, flow: Flow, times: readonly number[], tolerances: Tolerances): Marched {
   const control = method.control!;
   const { scheme } = method;
+  if (scheme.kind === "map") throw new Error("a map does not march");
   const { rtol, maxSteps = 100_000, maxStep = times.at(-1)! - times[0]! } = tolerances;
   const { unit } = floors.float64;
   const sizes = flow.sizes ?? [flow.start.length];

@@ -31,7 +31,7 @@ interface CaseFile {
 
 const folder = new URL("./oracle/", import.meta.url);
 
-/** Every case but S6, the discrete algorithm, which the language does not have yet. */
+/** Every case but S6, the discrete algorithm, whose files give moments in place of data (test/engine/maps.test.ts). */
 export function oracleCases(): readonly OracleCase[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))

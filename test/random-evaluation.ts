@@ -1,6 +1,7 @@
 /** What random systems mean: their trees evaluated in plain float64, with a bound on what float32 may err. */
 
-import type { DataForm, Dimension, RandomSystem, Tree } from "./random-systems.ts";
+import { eigh } from "../src/program/opaque/eigh.ts";
+import type { DataForm, Dimension, Operator, RandomSystem, Tree } from "./random-systems.ts";
 
 /** A matrix, a vector as one column or a scalar as one entry; `bounds` are the entries with every sum taken over magnitudes. */
 export interface Tensor {
@@ -150,6 +151,34 @@ export function eigenvalues(entries: readonly number[], n: number): number[] {
   return Array.from({ length: n }, (_, i) => at(i, i)).sort((x, y) => x - y);
 }
 
+/** A function of a symmetric matrix whose eigenvalues are 1 or more, by its eigenvectors: there none of these is steeper than 1. */
+function ofMatrix(operator: Operator, a: Tensor, given: Tensor | null): Tensor {
+  const n = a.rows;
+  const { values: s, vectors } = eigh(a.values, n);
+  const U: Tensor = { ...a, values: [...vectors] };
+  const right = given ?? tensor(n, n, (i, j) => (i === j ? 1 : 0));
+  const turned = multiply(transpose(U), operator === "lyap" ? multiply(right, U) : right);
+  const greatest = s.at(-1)!;
+  const made = turned.values.map((x, k) => {
+    const own = s[Math.floor(k / turned.columns)]!;
+    switch (operator) {
+      case "sqrtm":
+        return x * Math.sqrt(own);
+      case "spectral":
+        return x * (Math.exp(-own) * greatest + Math.min(own, 1));
+      case "lyap":
+        return x / (own + s[k % n]!);
+      default:
+        return x / own;
+    }
+  });
+  const scaled = { ...turned, values: made };
+  const result = multiply(U, operator === "lyap" ? multiply(scaled, transpose(U)) : scaled);
+  const size = (bounds: readonly number[]): number => Math.hypot(...bounds);
+  const bound = (given ? size(given.bounds) : 1) * (1 + size(a.bounds)) ** 2;
+  return { ...result, bounds: result.values.map(() => bound) };
+}
+
 /** The value of a tree; `initial` is the environment of the first sample time. */
 export function evaluate(root: Tree, system: RandomSystem, environment: Environment, initial = environment): Tensor {
   const within = (part: Tree): Tensor => evaluate(part, system, environment, initial);
@@ -182,6 +211,45 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
       return subtract(within(first!), within(second!));
     case "multiply":
       return multiply(within(first!), within(second!));
+    case "outer":
+      return multiply(within(first!), transpose(within(second!)));
+    case "triu":
+      return masked(within(first!), (i, j) => i <= j);
+    case "tril":
+      return masked(within(first!), (i, j) => i >= j);
+    case "diag": {
+      const a = within(first!);
+      const n = a.rows;
+      if (!isVector(first!))
+        return multiply(
+          masked(a, (i, j) => i === j),
+          column(n),
+        );
+      const spread = (entries: readonly number[]): number[] =>
+        Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? entries[k % n]! : 0));
+      return { rows: n, columns: n, values: spread(a.values), bounds: spread(a.bounds) };
+    }
+    case "rowsum": {
+      const a = within(first!);
+      return multiply(a, column(a.columns));
+    }
+    case "colsum": {
+      const a = within(first!);
+      return multiply(transpose(a), column(a.rows));
+    }
+    case "tanhEach":
+      return each(within(first!), Math.tanh, (x) => x);
+    case "greatestEach":
+      return zip(within(first!), within(second!), Math.max, Math.max);
+    case "leastEach":
+      return zip(within(first!), within(second!), Math.min, Math.max);
+    case "chooseEach": {
+      const [condition, a, b] = operands.map(within);
+      const chosen = (x: readonly number[], y: readonly number[]) =>
+        x.map((entry, k) => (condition!.values[k]! > 0.25 ? entry : y[k]!));
+      return { ...a!, values: chosen(a!.values, b!.values), bounds: chosen(a!.bounds, b!.bounds) };
+    }
+    case "timesEach":
     case "times":
       return zip(
         within(first!),
@@ -255,6 +323,12 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
         });
       return { ...entries(a.values, b.values), bounds: entries(a.bounds, b.bounds).values };
     }
+    case "inv":
+    case "solve":
+    case "lyap":
+    case "sqrtm":
+    case "spectral":
+      return ofMatrix(operator, within(first!), second ? within(second) : null);
     case "spectrum":
     case "lambdaMin": {
       const a = within(first!);
@@ -267,12 +341,30 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
   }
 }
 
+/** Ones. */
+function column(rows: number): Tensor {
+  return tensor(rows, 1, () => 1);
+}
+
+/** The entries in the places that `holds` says, 0 elsewhere. */
+function masked(a: Tensor, holds: (i: number, j: number) => boolean): Tensor {
+  const kept = (entries: readonly number[]): number[] =>
+    entries.map((x, k) => (holds(Math.floor(k / a.columns), k % a.columns) ? x : 0));
+  return { ...a, values: kept(a.values), bounds: kept(a.bounds) };
+}
+
+const isEntrywise: readonly Tree["operator"][] = [
+  ...(["add", "subtract", "times", "negate", "square"] as const),
+  ...(["timesEach", "tanhEach", "greatestEach", "leastEach", "chooseEach"] as const),
+];
+
 /** Vectors and matrices of one column look alike once evaluated. */
 function isVector({ operator, operands, text }: Tree): boolean {
   if (operator === "name") return text === "v";
-  if (operator === "scale") return isVector(operands[1]!);
-  if (operator === "spectrum") return true;
-  return ["add", "subtract", "times", "negate", "square"].includes(operator) && isVector(operands[0]!);
+  if (operator === "scale" || operator === "multiply") return isVector(operands[1]!);
+  if (operator === "diag") return !isVector(operands[0]!);
+  if (["spectrum", "rowsum", "colsum"].includes(operator)) return true;
+  return isEntrywise.includes(operator) && isVector(operands[0]!);
 }
 
 export interface Evaluated {

@@ -55,6 +55,10 @@ export const randomExpressions = fc.letrec<{ scalar: string; vector: string; squ
       (tie("square") as Text).map((a) => `skew(${a})`),
       (tie("square") as Text).map((a) => `(${a})^T`),
       (tie("square") as Text).map((a) => `((${a})^3/4)`),
+      (tie("square") as Text).map((a) => `inv(4*I(n) + (${a})*(${a})^T)`),
+      (tie("square") as Text).map((a) => `inv(3*I(n) + skew(${a}))`),
+      (tie("square") as Text).map((a) => `sqrtm(I(n) + (${a})*(${a})^T)`),
+      fc.tuple(tie("square") as Text, tie("square") as Text).map(([a, b]) => `lyap(I(n) + (${a})*(${a})^T, ${b})`),
     ),
     wide: fc.oneof(
       limited,
@@ -62,6 +66,9 @@ export const randomExpressions = fc.letrec<{ scalar: string; vector: string; squ
       pair("wide", ["+", "-"]),
       scaled("wide"),
       product("square", "B"),
+      fc
+        .tuple(tie("square") as Text, tie("wide") as Text)
+        .map(([a, b]) => `solve(4*I(n) + (${a})^T*(${a}) + skew(V), ${b})`),
     ),
   };
 });

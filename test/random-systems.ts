@@ -2,8 +2,11 @@
 
 import fc from "fast-check";
 
-/** `add` and `subtract` go entry by entry, `multiply` is of matrices, `times` of scalars or of vectors mode by mode, `scale` of a scalar and the rest. */
-type Operator =
+/**
+ * `add` and `subtract` go entry by entry, `multiply` is of matrices, `times` of scalars or of vectors mode by mode, `scale` of a scalar and
+ * the rest. What ends in `Each` goes entry by entry and is written with a dot; `chooseEach` takes its second where its first exceeds 1/4.
+ */
+export type Operator =
   | "name"
   | "number"
   | "identity"
@@ -25,11 +28,27 @@ type Operator =
   | "trace"
   | "inner"
   | "sum"
+  | "timesEach"
+  | "outer"
+  | "diag"
+  | "triu"
+  | "tril"
+  | "rowsum"
+  | "colsum"
+  | "tanhEach"
+  | "greatestEach"
+  | "leastEach"
+  | "chooseEach"
   | "exp"
   | "initial"
   | "kron"
   | "spectrum"
-  | "lambdaMin";
+  | "lambdaMin"
+  | "inv"
+  | "solve"
+  | "lyap"
+  | "sqrtm"
+  | "spectral";
 
 export interface Tree {
   readonly operator: Operator;
@@ -117,7 +136,7 @@ const scalar = memoized((depth: number, defined: boolean): fc.Arbitrary<Tree> =>
     square.map((m) => tree("trace", m)),
     fc.oneof(square, vector(depth - 1, defined)).map((m) => tree("norm", m)),
     pair.map(([l, r]) => tree("inner", l, r)),
-    vector(depth - 1, defined).map((v) => tree("sum", v)),
+    fc.oneof(square, vector(depth - 1, defined)).map((v) => tree("sum", v)),
     fc.constantFrom("a", "b", "t").map((name) => tree("exp", tree("negate", leaf("name", name)))),
     square.map((m) => tree("lambdaMin", sym(m))),
     fc
@@ -125,6 +144,17 @@ const scalar = memoized((depth: number, defined: boolean): fc.Arbitrary<Tree> =>
       .map(([l, r]) => tree("lambdaMin", tree("kron", sym(l), sym(r)))),
   );
 });
+
+/** What goes entry by entry, of parts of one shape. */
+function entrywise(part: fc.Arbitrary<Tree>): fc.Arbitrary<Tree>[] {
+  return [
+    part.map((m) => tree("tanhEach", m)),
+    fc
+      .tuple(fc.constantFrom<Operator>("timesEach", "greatestEach", "leastEach"), part, part)
+      .map(([operator, l, r]) => tree(operator, l, r)),
+    fc.tuple(part, part, part).map((parts) => tree("chooseEach", ...parts)),
+  ];
+}
 
 const vector: (depth: number, defined: boolean) => fc.Arbitrary<Tree> = memoized((depth: number, defined: boolean) => {
   const simple = fc.constant(leaf("name", "v"));
@@ -138,6 +168,12 @@ const vector: (depth: number, defined: boolean) => fc.Arbitrary<Tree> = memoized
     fc.tuple(scalar(depth - 1, defined), part).map(([s, v]) => tree("scale", s, v)),
     part.map((v) => tree("negate", v)),
     part.map((v) => tree("square", v)),
+    ...entrywise(part),
+    fc.tuple(matrix("n1", "n1", depth - 1, defined), part).map(([m, v]) => tree("multiply", m, v)),
+    fc
+      .tuple(fc.constantFrom<Operator>("diag", "rowsum", "colsum"), matrix("n1", "n1", depth - 1, defined))
+      .map(([operator, m]) => tree(operator, m)),
+    matrix("n1", "n2", depth - 1, defined).map((m) => tree("rowsum", m)),
     matrix("n1", "n1", depth - 1, defined).map((m) => tree("spectrum", sym(m))),
     part.map((v) => tree("spectrum", v)),
   );
@@ -162,7 +198,18 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
       fc.tuple(scalar(depth - 1, defined), part).map(([s, m]) => tree("scale", s, m)),
       part.map((m) => tree("over", m, leaf("name", "a"))),
       part.map((m) => tree("negate", m)),
+      ...entrywise(part),
+      fc.tuple(fc.constantFrom<Operator>("triu", "tril"), part).map(([operator, m]) => tree(operator, m)),
       matrix(columns, rows, depth - 1, defined).map((m) => tree("transpose", m)),
+    ];
+    /** Symmetric, with eigenvalues from 1 on: no function of it magnifies what rounding does to it. */
+    const definite = (n: Dimension): fc.Arbitrary<Tree> =>
+      matrix(n, n, depth - 1, defined).map((m) =>
+        tree("add", leaf("identity", n), tree("multiply", m, tree("transpose", m))),
+      );
+    const ofVectors: fc.Arbitrary<Tree>[] = [
+      vector(depth - 1, defined).map((v) => tree("diag", v)),
+      fc.tuple(vector(depth - 1, defined), vector(depth - 1, defined)).map(([v, w]) => tree("outer", v, w)),
     ];
     const square: fc.Arbitrary<Tree>[] = [
       fc
@@ -172,7 +219,20 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
         .tuple(fc.constantFrom<Operator>("commutator", "anticommutator"), part, part)
         .map(([operator, l, r]) => tree(operator, l, r)),
     ];
-    return fc.oneof(...any, ...(rows === columns ? square : []));
+    const algorithms: fc.Arbitrary<Tree>[] = [
+      fc
+        .tuple(fc.constantFrom<Operator>("inv", "sqrtm", "spectral"), definite(rows))
+        .map(([operator, m]) => tree(operator, m)),
+      fc
+        .tuple(fc.constantFrom<Operator>("solve", "lyap"), definite(rows), part)
+        .map(([operator, m, right]) => tree(operator, m, right)),
+    ];
+    if (rows !== columns) return fc.oneof(...any);
+    // Seldom: a software adapter takes seconds to compile each.
+    return fc.oneof(
+      { arbitrary: fc.oneof(...any, ...square, ...(rows === "n1" ? ofVectors : [])), weight: 30 },
+      { arbitrary: fc.oneof(...algorithms), weight: 1 },
+    );
   },
 );
 
@@ -246,8 +306,18 @@ const infix: Partial<Record<Operator, string>> = {
 };
 
 export function print({ operator, operands, text }: Tree): string {
-  const [first, second] = operands.map(print);
+  const [first, second, third] = operands.map(print);
   switch (operator) {
+    case "timesEach":
+      return `(${first} .* ${second})`;
+    case "tanhEach":
+      return `tanh.(${first})`;
+    case "greatestEach":
+      return `max.(${first}, ${second})`;
+    case "leastEach":
+      return `min.(${first}, ${second})`;
+    case "chooseEach":
+      return `if.(${first} > 0.25, ${second}, ${third})`;
     case "name":
     case "number":
       return text.startsWith("-") ? `(${text})` : text;
@@ -261,6 +331,8 @@ export function print({ operator, operands, text }: Tree): string {
       return `(${first})^2`;
     case "cube":
       return `(${first})^3`;
+    case "spectral":
+      return `spectral(${first}, s -> exp(-s)*largest(s) + min(s, 1))`;
     case "commutator":
       return `[${first}, ${second}]`;
     case "anticommutator":

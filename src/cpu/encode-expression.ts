@@ -4,7 +4,7 @@ import * as opcodes from "../../kernels/opcodes.ts";
 import { entries } from "../program/counts.ts";
 import type { Elementwise, ScalarId, Shape, ValueId } from "../program/program.ts";
 import type { Arena } from "./arena.ts";
-import { type Encoder, functionCode } from "./encoder.ts";
+import { comparisonCodes, type Encoder, functionCode } from "./encoder.ts";
 
 /** Writes scale times a product and share times what stands at `other` to `target`. */
 export type DelayedProduct = (target: number, scale: number, share: number, other: number) => void;
@@ -33,7 +33,17 @@ export interface ExpressionEncoder {
   borrow(expression: Elementwise, shape: Shape, use: (address: number) => void): void;
 }
 
-const entrywise = { times: opcodes.MULTIPLY, over: opcodes.DIVIDE, raised: opcodes.RAISE } as const;
+const entrywise = {
+  times: opcodes.MULTIPLY,
+  over: opcodes.DIVIDE,
+  raised: opcodes.RAISE,
+  least: opcodes.LEAST,
+  greatest: opcodes.GREATEST,
+  and: opcodes.AND,
+  or: opcodes.OR,
+} as const;
+
+const parts = { upper: opcodes.UPPER, lower: opcodes.LOWER, diagonal: opcodes.ON_DIAGONAL } as const;
 
 export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: ExpressionInputs): ExpressionEncoder {
   const { entryBytes } = encoder.lanes;
@@ -75,13 +85,35 @@ export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: 
     switch (expression.kind) {
       case "times":
       case "over":
-      case "raised": {
+      case "raised":
+      case "least":
+      case "greatest":
+      case "and":
+      case "or": {
         const operation = entrywise[expression.kind];
         borrow(expression.left, shape, (left) =>
           borrow(expression.right, shape, (right) => encoder.emit(operation, target, count, left, right)),
         );
         return;
       }
+      case "compare": {
+        const comparison = comparisonCodes[expression.comparison];
+        borrow(expression.left, shape, (left) =>
+          borrow(expression.right, shape, (right) =>
+            encoder.emit(opcodes.COMPARE, target, count, left, comparison, right),
+          ),
+        );
+        return;
+      }
+      case "choose":
+        borrow(expression.condition, shape, (condition) =>
+          borrow(expression.left, shape, (left) =>
+            borrow(expression.right, shape, (right) =>
+              encoder.emit(opcodes.CHOOSE, target, count, condition, left, right),
+            ),
+          ),
+        );
+        return;
       case "function":
         borrow(expression.operand, shape, (source) =>
           encoder.emit(opcodes.FUNCTION, target, count, source, functionCode(expression.name)),
@@ -101,6 +133,17 @@ export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: 
         );
         return;
       }
+      case "spread": {
+        const byColumn = expression.along === "columns" ? 1 : 0;
+        const vector = inputs.addressOf(expression.value);
+        encoder.emit(opcodes.SPREAD, target, shape.rows, shape.columns, vector, byColumn);
+        return;
+      }
+      case "part":
+        borrow(expression.operand, shape, (source) =>
+          encoder.emit(opcodes.PART, target, shape.rows, shape.columns, source, parts[expression.part]),
+        );
+        return;
       case "read":
         encoder.emit(opcodes.TRANSPOSE, target, shape.rows, shape.columns, inputs.addressOf(expression.value));
         return;

@@ -60,6 +60,36 @@ export function createOpaqueEncoder(
     );
   };
 
+  const solve = ({ operands: [matrix, right], results: [solution] }: OpaqueOperation): void => {
+    const { rows: order, columns } = routine.values[right!]!.shape;
+    const result = places.make(solution!);
+    doubles.forEachHalf((half) =>
+      half.write(result, order * columns, (solved) =>
+        doubles.borrow(order * order, (factors) =>
+          doubles.borrow(order + 2, (work) => {
+            // Both sides are overwritten.
+            half.copy(factors, order * order, places.of(matrix!));
+            half.copy(solved, order * columns, places.of(right!));
+            encoder.emit(opcodes.SOLVE, factors, order, solved, columns, work, encoder.lanes.single ? 1 : 0);
+          }),
+        ),
+      ),
+    );
+  };
+
+  const lyapunov = ({ operands: [matrix, list], results: [quotients] }: OpaqueOperation): void => {
+    const order = routine.values[matrix!]!.shape.rows;
+    const result = places.make(quotients!);
+    doubles.forEachHalf((half) =>
+      half.write(result, order * order, (made) =>
+        half.read(places.of(list!), order, (sums) => {
+          half.copy(made, order * order, places.of(matrix!));
+          encoder.emit(opcodes.LYAPUNOV, made, sums, order, encoder.lanes.single ? 1 : 0);
+        }),
+      ),
+    );
+  };
+
   return (operation) => {
     const { operands, factors, results, scalars } = operation;
     const source = places.of(operands[0]!);
@@ -71,11 +101,19 @@ export function createOpaqueEncoder(
       case "alignment":
         alignment(operation);
         return;
-      case "sort": {
-        const sorted = places.make(results[0]!);
+      case "solve":
+        solve(operation);
+        return;
+      case "lyapunov":
+        lyapunov(operation);
+        return;
+      case "sort":
+      case "nonnegative": {
+        const result = places.make(results[0]!);
+        const opcode = operation.routine === "sort" ? opcodes.SORT : opcodes.NONNEGATIVE;
         doubles.forEachHalf((half) =>
-          half.write(sorted, count, (made) =>
-            half.read(source, count, (list) => encoder.emit(opcodes.SORT, list, count, made)),
+          half.write(result, count, (made) =>
+            half.read(source, count, (list) => encoder.emit(opcode, list, count, made)),
           ),
         );
         return;
@@ -84,12 +122,12 @@ export function createOpaqueEncoder(
         // Copied: the vector's memory may be another's when the number is read.
         encoder.emit(opcodes.COMBINE, encoder.defineResult(scalars[0]!), 1, 1, encoder.constant(1), source);
         return;
+      case "largest":
       case "entropy": {
         const result = encoder.defineResult(scalars[0]!);
+        const opcode = operation.routine === "entropy" ? opcodes.ENTROPY : opcodes.LARGEST;
         doubles.forEachHalf((half) =>
-          half.write(result, 1, (made) =>
-            half.read(source, count, (list) => encoder.emit(opcodes.ENTROPY, made, list, count)),
-          ),
+          half.write(result, 1, (made) => half.read(source, count, (list) => encoder.emit(opcode, made, list, count))),
         );
         return;
       }

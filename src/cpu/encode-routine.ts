@@ -8,7 +8,7 @@ import type { Condition, Elementwise, Operation, Routine, Value, ValueId } from 
 import type { Arena } from "./arena.ts";
 import { createExpressionEncoder, type ExpressionEncoder, type ExpressionInputs } from "./encode-expression.ts";
 import { createOpaqueEncoder } from "./encode-opaque.ts";
-import type { Encoder } from "./encoder.ts";
+import { comparisonCodes, type Encoder } from "./encoder.ts";
 
 type Product = Operation & { readonly kind: "product" };
 
@@ -18,15 +18,6 @@ export interface RoutineInputs extends Omit<ExpressionInputs, "addressOf" | "del
   given(value: Value): number;
   component(index: number): number;
 }
-
-const comparisons = {
-  "<": opcodes.LESS,
-  "<=": opcodes.AT_MOST,
-  ">": opcodes.GREATER,
-  ">=": opcodes.AT_LEAST,
-  "==": opcodes.EQUAL,
-  "!=": opcodes.UNEQUAL,
-} as const;
 
 /** Encodes the operations, then calls `finish` for what follows them while all that `finishReads` names is still there. */
 export function encodeRoutine(
@@ -68,6 +59,17 @@ export function encodeRoutine(
         if (!delayed.has(operation.result))
           encoder.emit(opcodes.PRODUCT, ...productWords(operation, make(operation.result)));
         return;
+      case "rowSums": {
+        const { matrix, transposed, weights, result } = operation;
+        const { rows, columns } = routine.values[matrix]!.shape;
+        const [outer, inner] = transposed ? [columns, rows] : [rows, columns];
+        // A vector lies as a matrix of one column does.
+        const right = weights === null ? encoder.constants(new Float64Array(inner).fill(1)) : addressOf(weights);
+        const strides = transposed ? [entryBytes, columns * entryBytes] : [columns * entryBytes, entryBytes];
+        const words = [addressOf(matrix), right, outer, 1, inner, ...strides, entryBytes, entryBytes];
+        encoder.emit(opcodes.PRODUCT, make(result), ...words);
+        return;
+      }
       case "combine":
         expressions.into(make(operation.result), operation.expression, routine.values[operation.result]!.shape);
         return;
@@ -136,26 +138,10 @@ function encodeOutput(encoder: Encoder, component: number, scalar: number, where
   const value = encoder.scalar(scalar);
   // 0 times an infinity is NaN: what later scalars make of it is undefined too.
   encoder.emit(opcodes.COMBINE, component, 1, 2, encoder.constant(1), value, encoder.constant(0), value);
-  if (where !== null) encodeCondition(encoder, component, where);
-}
-
-/** Makes a number undefined where the condition does not hold. */
-function encodeCondition(encoder: Encoder, target: number, condition: Condition): void {
-  if (condition.kind === "comparison") {
-    const [left, right] = [encoder.scalar(condition.left), encoder.scalar(condition.right)];
-    encoder.emit(opcodes.WHERE, target, left, comparisons[condition.comparison], right);
-  } else if (condition.kind === "and") {
-    for (const operand of condition.operands) encodeCondition(encoder, target, operand);
-  } else {
-    const one = encoder.constant(1);
-    const alternatives = condition.operands.map((operand) => {
-      const alternative = encoder.temporary();
-      encoder.emit(opcodes.COMBINE, alternative, 1, 1, one, one);
-      encodeCondition(encoder, alternative, operand);
-      return alternative;
-    });
-    encoder.emit(opcodes.WHERE_ANY, target, alternatives.length, ...alternatives);
-  }
+  if (!where) return;
+  const left = encoder.scalar(where.left);
+  const right = encoder.scalar(where.right);
+  encoder.emit(opcodes.WHERE, component, left, comparisonCodes[where.comparison], right);
 }
 
 /** Products that are read once, as one of the two summands of a line: the line computes them, which spares a pass over memory. */

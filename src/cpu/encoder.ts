@@ -34,6 +34,8 @@ export interface Inputs {
   initial(index: number): number;
   /** Address of the first entry of what a run keeps. */
   kept(index: number): number;
+  /** Address of the first entry of what a step draws. */
+  draw(index: number): number;
   readonly scalars: readonly Scalar[];
 }
 
@@ -62,11 +64,20 @@ const functionCodes = {
   tanh: opcodes.TANH,
 } as const;
 
+export const comparisonCodes = {
+  "<": opcodes.LESS,
+  "<=": opcodes.AT_MOST,
+  ">": opcodes.GREATER,
+  ">=": opcodes.AT_LEAST,
+  "==": opcodes.EQUAL,
+  "!=": opcodes.UNEQUAL,
+} as const;
+
 export function functionCode(name: keyof typeof functionCodes): number {
   return functionCodes[name];
 }
 
-const varyingLeaves: ReadonlySet<Scalar["kind"]> = new Set(["time", "state", "initial", "result"]);
+const varyingLeaves: ReadonlySet<Scalar["kind"]> = new Set(["time", "state", "initial", "draw", "result"]);
 
 /**
  * What does not change during a call of the kernels is written to `prologue`, the rest to `code`. What is observed has no
@@ -129,8 +140,9 @@ export function createEncoder(
       case "kept":
         return inputs.kept(scalar.index);
       case "draw":
+        return inputs.draw(scalar.index);
       case "grid":
-        throw new Error(`a ${scalar.kind} is known at the start alone`);
+        throw new Error("a grid is known at the start alone");
       case "datum":
         return constant(inputs.numbers[scalar.index]!);
       case "entry":
@@ -141,8 +153,14 @@ export function createEncoder(
         return compute(id, opcodes.FUNCTION, 1, address(scalar.operand), functionCode(scalar.name));
       case "arithmetic":
         return arithmetic(id, scalar);
-      case "least":
-        return compute(id, opcodes.LEAST, scalar.operands.length, ...scalar.operands.map(address));
+      case "compare": {
+        const [left, right] = [address(scalar.left), address(scalar.right)];
+        return compute(id, opcodes.COMPARE, 1, left, comparisonCodes[scalar.comparison], right);
+      }
+      case "choose": {
+        const parts = [scalar.condition, scalar.left, scalar.right].map(address);
+        return compute(id, opcodes.CHOOSE, 1, ...parts);
+      }
       case "crossing":
         return compute(id, opcodes.CROSSING, ...scalar.operands.map(address));
       case "known": {
@@ -168,6 +186,14 @@ export function createEncoder(
         return compute(id, opcodes.MULTIPLY, 1, left, right);
       case "/":
         return compute(id, divide, 1, left, right);
+      case "min":
+        return compute(id, opcodes.LEAST, 1, left, right);
+      case "max":
+        return compute(id, opcodes.GREATEST, 1, left, right);
+      case "and":
+        return compute(id, opcodes.AND, 1, left, right);
+      case "or":
+        return compute(id, opcodes.OR, 1, left, right);
       case "^": {
         const exponent = inputs.scalars[scalar.right]!;
         const reciprocal = exponent.kind === "constant" && exponent.value < 0 && Number.isInteger(exponent.value);

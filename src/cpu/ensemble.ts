@@ -70,7 +70,7 @@ export function createCpuEnsemble(
     perRun: options.perRun,
     workers: Math.max(1, pool.workers),
   });
-  const ledger = createLedger(resolved.times, intervals, runs);
+  const ledger = createLedger(resolved.times, intervals, runs, resolved.system.kind);
   const id = ensembles++;
   pool.introduce(id, recipe, plan.blockRuns);
   const last = resolved.times.length - 1;

@@ -44,6 +44,7 @@ export function placeMethod(words: Int32Array, arena: Arena, setting: MethodSett
     words[header.ERROR] = area();
     words[header.CONTROL] = floats(controlNumbers(integrator, setting.duration));
   }
+  if (scheme.kind === "map") return;
   if (scheme.kind === "recurrence") {
     words[header.CHANGE_BEFORE] = area();
     placeRecurrence(words, scheme, integrator as AdaptiveIntegrator, single, floats);

@@ -12,7 +12,7 @@ import type { StartPlan } from "../program/play-start.ts";
 import type { Program, Shape, StateValue, Value } from "../program/program.ts";
 import { type Arena, createArena, type Patch } from "./arena.ts";
 import { encodeRoutine, type RoutineInputs } from "./encode-routine.ts";
-import { createEncoder, lanesOf } from "./encoder.ts";
+import { createEncoder, type Encoder, lanesOf } from "./encoder.ts";
 import { placeMethod } from "./place-method.ts";
 import { placeRecord, type RecordLayout } from "./place-record.ts";
 
@@ -37,6 +37,8 @@ export interface Recipe {
   readonly start: StartPlan;
   /** Entries of what each run drew for itself and keeps: they stand behind the parameters of its record. */
   readonly keptEntries: number;
+  /** Whether its number within its cell stands behind those: the steps of a map draw by it. */
+  readonly numbersRuns: boolean;
   /** A row of parameters for each cell. */
   readonly parameters: Float64Array;
   readonly parameterCount: number;
@@ -76,12 +78,16 @@ export function makeRecipe(
   const stateEntries = entriesOf(states);
   const kept = place(program.kept);
   const keptEntries = entriesOf(kept);
-  /** Numbers of a run that do not change: the parameters of its cell, and what it keeps. */
-  const constantCount = program.parameters.length + keptEntries;
+  const numbersRuns = program.step.draws.length > 0;
+  /** Numbers of a run that do not change: the parameters of its cell, what it keeps, and its own. */
+  const constantCount = program.parameters.length + keptEntries + (numbersRuns ? 1 : 0);
   const diagonals = program.diagonals.map(({ name }) => diagonalOf(resolved, name));
   const numbers = program.numbers.map((name) => matrixOf(resolved, name)[0]!);
 
   words[header.PARAMETER_COUNT] = constantCount;
+  words[header.RUN_NUMBER] = constantCount - 1;
+  words[header.SEED_LOW] = resolved.seed % 2 ** 32;
+  words[header.SEED_HIGH] = Math.floor(resolved.seed / 2 ** 32);
   words[header.COMPONENT_COUNT] = program.componentCount;
   encodeFlow();
   encodeObserved();
@@ -98,6 +104,7 @@ export function makeRecipe(
     states,
     start: startPlan(),
     keptEntries,
+    numbersRuns,
     parameters: Float64Array.from(
       resolved.cells.flatMap((cell) => program.parameters.map((name) => cell.values[name]!)),
     ),
@@ -136,14 +143,19 @@ export function makeRecipe(
     const code: number[] = [];
     const prologue: number[] = [];
     const { scalars } = program.step;
+    const drawn = placeDraws();
     const encoder = createEncoder(
       arena,
       flow,
-      { ...constantsAt(time, parameters, flow.entryBytes), state, initial: none, scalars },
+      { ...constantsAt(time, parameters, flow.entryBytes), state, initial: none, draw: drawn.at, scalars },
       code,
       prologue,
     );
-    const inputs = routineInputs(encoder.constants, state, none, keptAt(parameters, flow.entryBytes));
+    drawn.fill(encoder);
+    const series = encodeSeries(code);
+    const fixed = routineInputs(encoder.constants, state, none, drawn.at, keptAt(parameters, flow.entryBytes));
+    const given = (value: Value): number => series(value) ?? fixed.given(value);
+    const inputs: RoutineInputs = { ...fixed, given };
     encodeRoutine(program.step, encoder, arena, inputs, program.step.slopes, (expressions) => {
       for (const [index, expression] of program.step.slopes.entries()) {
         const { firstEntry, shape } = states[index]!;
@@ -172,15 +184,52 @@ export function makeRecipe(
     const { scalars } = program.observe;
     const state = (index: number): number => now + states[index]!.firstEntry * entryBytes;
     const initial = (index: number): number => start + states[index]!.firstEntry * entryBytes;
-    const given = { ...constantsAt(time, parameters, entryBytes), state, initial, scalars };
+    const given = { ...constantsAt(time, parameters, entryBytes), state, initial, draw: none, scalars };
     const encoder = createEncoder(arena, observed, given, code, null);
     const component = (index: number): number => components + index * entryBytes;
     const inputs: RoutineInputs = {
-      ...routineInputs(encoder.constants, state, initial, keptAt(parameters, entryBytes)),
+      ...routineInputs(encoder.constants, state, initial, none, keptAt(parameters, entryBytes)),
       component,
     };
     encodeRoutine(program.observe, encoder, arena, inputs, [], () => undefined);
     words[header.OBSERVE] = placeCode(arena, code);
+  }
+
+  /** Where what a step draws stands, and what fills it: the first instructions of a step. */
+  function placeDraws() {
+    const { draws, scalars, values } = program.step;
+    const shapes = new Map<number, Shape>();
+    for (const scalar of scalars) if (scalar.kind === "draw") shapes.set(scalar.index, oneNumber);
+    for (const { origin, index, shape } of values) if (origin === "draw") shapes.set(index, shape);
+    const addresses = new Map(
+      [...shapes].map(([index, shape]) => [index, arena.keep(entries(shape) * flow.entryBytes)] as const),
+    );
+    const fill = (encoder: Encoder): void => {
+      for (const [index, shape] of shapes) {
+        const draw = draws[index]!;
+        if (draw.kind === "ones") throw new Error("a step draws no ones");
+        const rows = shape.modes === null ? shape.rows : 1;
+        const size = [drawKinds[draw.kind], rows, entries(shape) / rows, draw.stream | 0] as const;
+        const degrees = draw.kind === "bartlett" ? encoder.scalar(draw.degrees) : 0;
+        encoder.emit(opcodes.DRAW, addresses.get(index)!, ...size, degrees);
+      }
+    };
+    return { at: (index: number): number => addresses.get(index)!, fill };
+  }
+
+  /** So do the data of the step. Where each stands; null for any other value. */
+  function encodeSeries(code: number[]): (value: Value) => number | null {
+    const addresses = new Map<number, number>();
+    for (const { origin, index, shape } of program.step.values) {
+      const matrix = program.matrices[index];
+      if (origin !== "data" || matrix?.of !== "steps" || addresses.has(index)) continue;
+      const steps = matrixValues(resolved, matrix) as readonly Float64Array[];
+      const table = arena.place(new Uint8Array(Float64Array.from(steps.flatMap((step) => [...step])).buffer));
+      const address = arena.keep(entries(shape) * flow.entryBytes);
+      code.push(opcodes.EACH_STEP, address, entries(shape), table);
+      addresses.set(index, address);
+    }
+    return ({ origin, index }) => (origin === "data" ? (addresses.get(index) ?? null) : null);
   }
 
   function keptAt(parameters: number, entryBytes: number): (index: number) => number {
@@ -209,6 +258,7 @@ export function makeRecipe(
     constants: (values: ArrayLike<number>) => number,
     state: (index: number) => number,
     initial: (index: number) => number,
+    draw: (index: number) => number,
     keptDatum: (index: number) => number,
   ): RoutineInputs {
     const matrices = new Map<number, number>();
@@ -220,6 +270,7 @@ export function makeRecipe(
     const given = ({ origin, index }: Value): number => {
       if (origin === "data") return data(index);
       if (origin === "kept") return keptDatum(index);
+      if (origin === "draw") return draw(index);
       return origin === "initial" ? initial(index) : state(index);
     };
     const diagonalAddresses = new Map<string, number>();
@@ -241,8 +292,12 @@ export function makeRecipe(
   }
 }
 
+const oneNumber: Shape = { rows: 1, columns: 4, modes: 1 };
+
+const drawKinds = { normal: opcodes.NORMAL, uniform: opcodes.UNIFORM, bartlett: opcodes.BARTLETT } as const;
+
 function none(): never {
-  throw new Error("a flow writes nothing out and does not know how a run started");
+  throw new Error("a step writes nothing out and does not know how a run started, and what is observed draws nothing");
 }
 
 function place(stored: readonly StateValue[]): RecipeState[] {

@@ -171,8 +171,10 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       const parameters = new Float64Array(
         kernels.buffer,
         record + recipe.record.parameters,
-        (recipe.parameterCount + recipe.keptEntries) * lanes,
+        (recipe.parameterCount + recipe.keptEntries + (recipe.numbersRuns ? 1 : 0)) * lanes,
       );
+      if (recipe.numbersRuns)
+        parameters[(recipe.parameterCount + recipe.keptEntries) * lanes + lane] = run % recipe.runsPerCell;
       const own = recipe.parameters.subarray(cell * recipe.parameterCount, (cell + 1) * recipe.parameterCount);
       startRun(run, own, entries);
       for (let p = 0; p < recipe.parameterCount; p++) parameters[p * lanes + lane] = own[p]!;

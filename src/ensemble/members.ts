@@ -25,7 +25,7 @@ export function membersOf(resolved: ResolvedExperiment): ResolvedExperiment {
     const measure = state.type.kind === "scalar" ? "abs" : "norm";
     return {
       name: sizeOf(state.name),
-      expression: { kind: "call", name: measure, arguments: [name], at: state.at },
+      expression: { kind: "call", dotted: false, name: measure, arguments: [name], at: state.at },
       type: { kind: "scalar" },
       spectral: false,
       where: null,
@@ -80,13 +80,14 @@ export interface Finer {
 }
 
 /**
- * The same runs with half of each step that is taken, or a tenth of the tolerances. Null where the tolerances are the least already.
+ * The same runs with half of each step that is taken, or a tenth of the tolerances. Null where the tolerances are the least already, and of a map, whose steps are what was asked.
  * Steps that end at the sample times, or at the longest that is allowed, are the same for any loose tolerance: these are halved too,
  * by half the longest step there can be, and in shorter intervals by a sample time in the middle, which the others do not have
  * (but where runs end at sample times).
  */
 export function finerOf(resolved: ResolvedExperiment, leastRelativeTolerance: number): Finer | null {
   const { integrator, substeps = 1, times } = resolved;
+  if (integrator.method === "map") return null;
   if (!isAdaptive(integrator)) return { resolved: { ...resolved, substeps: 2 * substeps }, how: "half the step" };
   const rtol = Math.max(finerTolerance * integrator.rtol, leastRelativeTolerance);
   if (rtol >= integrator.rtol) return null;

@@ -1,6 +1,7 @@
 /** How runs ended: the ending, end time and steps of each, from its clock, and what they come to in a cell. The same for every backend. */
 
 import { OBSERVED_STATUSES, RUNNING, SETTLED, STOPPED } from "../../kernels/endings.ts";
+import type { System } from "../language/index.ts";
 import { type EarlyEnding, type Ending, earlyEndings, endingOf } from "./endings.ts";
 import type { Interval } from "./intervals.ts";
 
@@ -76,8 +77,16 @@ export interface Ledger {
   classCount(firstRun: number, holds: ArrayLike<number>, rates: ArrayLike<number>): ClassCount;
 }
 
-/** A ledger of so many runs. Fixed steps are those of the plan, an adaptive method counts its own. */
-export function createLedger(times: readonly number[], intervals: readonly Interval[], runs: number): Ledger {
+/**
+ * A ledger of so many runs. Fixed steps are those of the plan, an adaptive method counts its own. The runs of a map belong to
+ * the classes whose conditions hold at their end.
+ */
+export function createLedger(
+  times: readonly number[],
+  intervals: readonly Interval[],
+  runs: number,
+  kind: System["kind"] = "flow",
+): Ledger {
   const statuses = new Uint8Array(runs);
   const steps = new Float64Array(runs);
   const rejected = new Float64Array(runs);
@@ -155,7 +164,8 @@ export function createLedger(times: readonly number[], intervals: readonly Inter
         const status = statuses[firstRun + run]!;
         const isObserved = ((OBSERVED_STATUSES >> status) & 1) === 1;
         if (!isObserved || !(holds[run] === 1)) continue;
-        if (status === SETTLED || status === STOPPED || rates[run]! < resting) {
+        const isJudged = kind === "map" ? isLast : rates[run]! < resting;
+        if (status === SETTLED || status === STOPPED || isJudged) {
           count++;
           first ??= run;
         } else undecided++;

@@ -57,8 +57,10 @@ export interface ResultDocument {
   readonly wallSeconds: number;
   /** Present where the run was stopped before its last time. */
   readonly interrupted?: true;
-  /** Those that were reached. */
+  /** Those that were reached; of a map the numbers of its steps. */
   readonly times: readonly number[];
+  /** Present where they are steps. */
+  readonly timesAreSteps?: true;
   /** Those that were begun. */
   readonly cells: readonly CellResult[];
   /** The fixed step that was asked for, and what was taken of it. */
@@ -227,6 +229,7 @@ export function collectResult(collected: Collected): ResultDocument {
     wallSeconds: collected.wallSeconds,
     ...(complete ? {} : { interrupted: true as const }),
     times: samples.map((sample) => resolved.times[sample]!),
+    ...(resolved.system.kind === "map" ? { timesAreSteps: true } : {}),
     cells: lazyList(cells.length, (index) => cellResult(reached, cells[index]!)),
     ...(step === null ? {} : { step }),
     ...(accuracy === null ? {} : { accuracy: accuracy.accuracy }),

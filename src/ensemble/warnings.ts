@@ -28,10 +28,10 @@ export interface StepTaken {
 /** Relative difference of two steps that is rounding of times, as 40/0.02 = 2000.0000000000002, and no other step. */
 const sameStep = 1e-6;
 
-/** Null where the method chooses its steps. */
+/** Null where the method chooses its steps, and of a map. */
 export function stepTaken(resolved: ResolvedExperiment): StepTaken | null {
   const { integrator } = resolved;
-  if (isAdaptive(integrator)) return null;
+  if (isAdaptive(integrator) || integrator.method === "map") return null;
   const { step: asked } = integrator;
   const lengths = makeIntervals(resolved, Number.POSITIVE_INFINITY).map(({ from, to, steps }) => {
     const taken = (to - from) / steps;

@@ -1,11 +1,11 @@
 /** The data models of the theory sheet's section 3: from a model to the matrices that a system declares. */
 
-import type { Declaration, System } from "../language/index.ts";
+import type { Datum, Declaration, System } from "../language/index.ts";
 import { asSymmetric, type Dimensions, describeShape, readValue, shapeOf } from "./explicit-values.ts";
 import * as matrices from "./matrix.ts";
 import { didYouMean, listed, type Problem, unknownNames } from "./problems.ts";
 import type { DataValue, Matrix } from "./resolved.ts";
-import type { DataModel, Value } from "./schema.ts";
+import type { DataModel, Series, Value } from "./schema.ts";
 
 /** What every model supplies: X = Sd is the correlation of two views, Xprime a view's own covariance, Ss = X + Xprime. */
 const modelNames = ["X", "Xprime", "Sd", "Ss"] as const;
@@ -168,12 +168,12 @@ function classify(matrix: Matrix): { readonly value: DataValue; readonly factor:
 }
 
 /** Keys of the explicit model that are neither data of the system nor X, Xprime, Sd, Ss where it has data of the models. */
-function checkNames(values: ReadonlyMap<string, Value>, { system, problems }: DataContext): void {
+function checkNames(given: readonly string[], { system, problems }: DataContext): void {
   const declared = system.data.map(({ name }) => name);
   const known = declared.some(isModelName) ? [...new Set([...modelNames, ...declared])] : declared;
   const all = new Set(known);
   const drawn = new Set(system.drawn.map(({ name }) => name));
-  for (const name of unknownNames(values.keys(), (other) => all.has(other))) {
+  for (const name of unknownNames(given, (other) => all.has(other))) {
     if (drawn.has(name)) {
       const message = `data.${name} is drawn by each run; say how under initial.${name}.`;
       problems.push({ path: `data.${name}`, message });
@@ -233,6 +233,27 @@ function ownItem(
   return null;
 }
 
+/** One value for each step; null, with a problem reported, where one of them is wrong. */
+function seriesItem({ steps }: Series, declaration: Datum, { dimensions, problems }: DataContext): DataValue | null {
+  const { name, eachStep } = declaration;
+  const path = `data.${name}`;
+  if (!eachStep) {
+    problems.push({
+      path,
+      message: `${path} gives a value for each step, but ${name} is one for all; declare it "each step", or give one value.`,
+    });
+    return null;
+  }
+  const read: Float64Array[] = [];
+  for (const [step, value] of steps.entries()) {
+    const matrix = readValue(value, declaration, `${path}.steps[${step}]`, dimensions, problems);
+    // What is wrong with one is likely wrong with all.
+    if (matrix === null) return null;
+    read.push(matrix.values);
+  }
+  return { kind: "series", steps: read };
+}
+
 /** X = I and X' = sigma^2 I: the factors as functions of sigma. */
 const isotropicFactors: Readonly<Record<ModelName, (sigma: number) => number>> = {
   X: () => 1,
@@ -261,7 +282,7 @@ export function resolveData(given: DataModel | undefined, context: DataContext):
   if (size === null && system.data.some(({ name }) => isModelName(name))) return resolved;
 
   const explicit = explicitValues(model);
-  checkNames(explicit, context);
+  checkNames([...explicit.keys(), ...explicitSeries(model).keys()], context);
   const supplied =
     model.model === "isotropic" || size === null
       ? {}
@@ -269,8 +290,15 @@ export function resolveData(given: DataModel | undefined, context: DataContext):
         ? explicitMatrices(explicit, size, context)
         : modelMatrices(model, size, context);
 
+  const seriesByName = explicitSeries(model);
   for (const declaration of system.data) {
     const { name, type } = declaration;
+    const series = seriesByName.get(name);
+    if (series !== undefined) {
+      const item = seriesItem(series, declaration, context);
+      if (item !== null) values[name] = item;
+      continue;
+    }
     if (isModelName(name) && model.model === "isotropic") {
       values[name] = { kind: "multipleOfIdentity" };
       factors.push([name, isotropicFactors[name]]);
@@ -292,8 +320,22 @@ export function resolveData(given: DataModel | undefined, context: DataContext):
   return resolved;
 }
 
+type Given = readonly [name: string, value: Value | Series];
+
 /** What the explicit model says by name; nothing for another model. */
+function givenBy(model: DataModel): readonly Given[] {
+  if (model.model !== "explicit") return [];
+  return Object.entries(model).filter((entry): entry is [string, Value | Series] => entry[0] !== "model");
+}
+
+function isSeries(value: Value | Series): value is Series {
+  return typeof value === "object" && !Array.isArray(value);
+}
+
 function explicitValues(model: DataModel): ReadonlyMap<string, Value> {
-  if (model.model !== "explicit") return new Map();
-  return new Map(Object.entries(model).filter((entry): entry is [string, Value] => entry[0] !== "model"));
+  return new Map(givenBy(model).flatMap(([name, value]) => (isSeries(value) ? [] : [[name, value]])));
+}
+
+function explicitSeries(model: DataModel): ReadonlyMap<string, Series> {
+  return new Map(givenBy(model).flatMap(([name, value]) => (isSeries(value) ? [[name, value]] : [])));
 }

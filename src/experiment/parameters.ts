@@ -1,25 +1,13 @@
 /** The parameters of a system: what the experiment gives, and for the rest the system's own defaults, which may refer to other parameters. */
 
-import { applyOperator, isScalarFunction, scalarFunctions } from "../language/arithmetic.ts";
+import { numberOf } from "../language/arithmetic.ts";
 import { type Expression, fold, namesIn, type System } from "../language/index.ts";
 
 /** The value of a default, which the language has found to be made of numbers and parameters before it. */
 function evaluate(root: Expression, values: ReadonlyMap<string, number>): number {
-  return fold<number>(root, (node, [first = Number.NaN, second = Number.NaN]) => {
-    switch (node.kind) {
-      case "number":
-        return node.value;
-      case "name":
-        return values.get(node.name) ?? Number.NaN;
-      case "negate":
-        return -first;
-      case "binary":
-        return applyOperator(node.operator, first, second);
-      case "call":
-        return isScalarFunction(node.name) ? scalarFunctions[node.name](first) : Number.NaN;
-      default:
-        return Number.NaN;
-    }
+  return fold<number>(root, (node, operands) => {
+    const given = node.kind === "name" ? values.get(node.name) : undefined;
+    return given ?? numberOf(node, operands) ?? Number.NaN;
   });
 }
 

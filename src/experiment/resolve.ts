@@ -5,6 +5,7 @@ import { LanguageErrors } from "../language/index.ts";
 import { type Lowered, lowerSystem } from "../program/lower.ts";
 import { type ResolvedData, resolveData } from "./data-models.ts";
 import { resolveDimensions } from "./dimensions.ts";
+import { integratorOf } from "./integrator.ts";
 import { askedObservables, reportedObservables } from "./observables.ts";
 import { dependents, parameterValues } from "./parameters.ts";
 import {
@@ -139,6 +140,19 @@ function parametersAsRun(experiment: Experiment, system: System): Record<string,
   return Object.fromEntries(Object.entries(values).filter(([name]) => !moving.has(name)));
 }
 
+/** Data of each step reach to the last one. */
+function checkSeries({ values }: ResolvedData, times: readonly number[], problems: Problem[]): void {
+  const last = times.at(-1)!;
+  for (const [name, value] of Object.entries(values)) {
+    if (value.kind !== "series" || value.steps.length >= last) continue;
+    const path = `data.${name}.steps`;
+    problems.push({
+      path,
+      message: `${path} has ${value.steps.length} values, but the last of times is step ${last}; give one for each step, or fewer steps.`,
+    });
+  }
+}
+
 function lower(
   system: System,
   dimensions: Readonly<Record<string, number>>,
@@ -168,7 +182,9 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
   const data = resolveData(experiment.data, context);
   const { starts, asRun: initial } = resolveStarts(experiment.initial ?? {}, context);
   const runs = resolveRuns(experiment.runs, starts, dimensions, problems);
-  const times = sampleTimes(experiment.times, problems);
+  const { times, asRun: timesAsRun } = sampleTimes(experiment.times, system, problems);
+  checkSeries(data, times, problems);
+  const integrator = integratorOf(experiment, system, problems);
   const isComputable = problems.length === 0;
   const wanted = askedObservables(experiment.observables, system, problems);
   const lowered = isComputable
@@ -191,6 +207,8 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
       parameters: parametersAsRun(experiment, system),
       initial,
       runs,
+      ...(integrator.method === "map" ? {} : { integrator }),
+      times: timesAsRun,
       observables: [...reported.observables],
       histograms: { ...reported.histograms },
     },
@@ -202,7 +220,7 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
     runsPerCell: runs,
     seed: experiment.seed,
     times,
-    integrator: experiment.integrator,
+    integrator,
     settledBelow: experiment.stop?.settled ?? null,
     program: lowered.program,
     unavailable: lowered.unavailable,

@@ -18,7 +18,9 @@ export type DataValue =
   | { readonly kind: "matrix"; readonly matrix: Matrix }
   | { readonly kind: "diagonal"; readonly values: Float64Array }
   | { readonly kind: "multipleOfIdentity" }
-  | { readonly kind: "vector"; readonly values: Float64Array };
+  | { readonly kind: "vector"; readonly values: Float64Array }
+  /** Row by row, for each step of a map. */
+  | { readonly kind: "series"; readonly steps: readonly Float64Array[] };
 
 /** One point of the sweep. */
 export interface Cell {

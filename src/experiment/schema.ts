@@ -60,6 +60,9 @@ function alternatives(names: readonly string[]): string {
   return `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)!}`;
 }
 
+/** Steps of a map are counted exactly in float32. */
+export const mostMapSteps = 2 ** 24;
+
 const list = z
   .array(number, { error: "must be a list of numbers" })
   .check(z.minLength(1, { error: "must not be empty" }));
@@ -67,6 +70,13 @@ const rows = z.array(list, { error: "must be a list of rows" }).check(z.minLengt
 
 /** A matrix as rows, as its diagonal, or as one number (that multiple of I); a vector as a list or as one number for all entries. */
 const value = z.union([number, list, rows], { error: "must be a number, a list of numbers or a list of rows" });
+
+/** One value for each step of a map. */
+const series = strict("values for each step", {
+  steps: z
+    .array(value, { error: "must be a list with a value for each step" })
+    .check(z.minLength(1, { error: "must not be empty" })),
+});
 
 const system = z.union(
   [
@@ -99,13 +109,15 @@ const dataModel = z.discriminatedUnion(
         "sampled",
       ),
     }),
-    /** X and Xprime, or any data of the system by its own name. */
+    /** X and Xprime, or any data of the system by its own name; for data of each step one value a step. */
     z.catchall(
       z.object(
         { model: z.literal("explicit") },
         { error: "must be a data model, an object with a model and its numbers" },
       ),
-      value,
+      z.union([number, list, rows, series], {
+        error: 'must be a number, a list of numbers, a list of rows, or {"steps": [...]} for data of each step',
+      }),
     ),
   ],
   { error: choice("model", '"isotropic", "diagonal", "additive", "multiplicative" or "explicit"') },
@@ -154,14 +166,16 @@ const integrator = z.discriminatedUnion("method", [firstMethod!, ...otherMethods
 
 const times = z.union(
   [
+    /** Of a flow from `start` (0) to `end` (40), of a map so many `steps` (1000): which defaults hold, its system says. */
     strict("a range of times", {
-      start: z._default(number, 0),
-      end: z._default(number, 40),
-      samples: z._default(wholeNumber(2, 1_000_000), 81),
+      start: z.optional(number),
+      end: z.optional(number),
+      steps: z.optional(wholeNumber(1, mostMapSteps)),
+      samples: z.optional(wholeNumber(2, 1_000_000)),
     }),
     list,
   ],
-  { error: 'must be {"start", "end", "samples"} or an ascending list' },
+  { error: 'must be {"start", "end", "samples"}, of a map {"steps", "samples"}, or an ascending list' },
 );
 
 const axis = z.union(
@@ -198,8 +212,9 @@ export const experimentSchema = strict("an experiment", {
   data: z.optional(dataModel),
   parameters: z.optional(z.record(z.string(), number, { error: "must be an object of numbers" })),
   initial: z.optional(z.record(z.string(), start, { error: "must be an object with a law for each state" })),
-  integrator: z._default(integrator, { method: "rk4", step: 0.02 }),
-  times: z._default(times, { start: 0, end: 40, samples: 81 }),
+  /** Of flows alone; rk4 with the step 0.02 where it is not given. */
+  integrator: z.optional(integrator),
+  times: z.optional(times),
   stop: z.optional(stop),
   /** Replicates of a sweep cell: 1024 where nothing says otherwise, or as many as the grids of `initial` cross to. */
   runs: z.optional(wholeNumber(1, 2 ** 32 - 1)),
@@ -216,8 +231,11 @@ export const experimentSchema = strict("an experiment", {
 export type Experiment = z.output<typeof experimentSchema>;
 /** An experiment as a file may write it. */
 export type ExperimentInput = z.input<typeof experimentSchema>;
-export type Integrator = z.output<typeof integrator>;
-export type AdaptiveIntegrator = Extract<Integrator, { readonly method: AdaptiveMethodName }>;
+/** As an experiment writes it. */
+export type FlowIntegrator = z.output<typeof integrator>;
+/** How states go on: a method for a flow, and a map by its own steps, which time counts. */
+export type Integrator = FlowIntegrator | { readonly method: "map"; readonly step: 1 };
+export type AdaptiveIntegrator = Extract<FlowIntegrator, { readonly method: AdaptiveMethodName }>;
 export type HistogramRange = z.output<typeof histogram>;
 export type DataModel = z.output<typeof dataModel>;
 export type InitialStart = z.output<typeof start>;
@@ -225,6 +243,7 @@ export type Times = z.output<typeof times>;
 export type Axis = z.output<typeof axis>;
 /** A number (multiple of I), a list (diagonal, or a vector) or rows. */
 export type Value = z.output<typeof value>;
+export type Series = z.output<typeof series>;
 
 /** The JSON Schema of an experiment file (draft 2020-12). */
 export function experimentJsonSchema(): object {

@@ -1,9 +1,11 @@
 /** Changes one thing of an experiment by a line such as `eta=0.02` or `dimensions.n1=16`: the `--set` of the command line and the controls of the page. */
 
+import { integratorOf } from "./integrator.ts";
 import { ExperimentError, formatPath, show } from "./problems.ts";
 import { readExperiment, resolveExperiment, systemOf } from "./resolve.ts";
-import { experimentSchema } from "./schema.ts";
+import { type Experiment, experimentSchema } from "./schema.ts";
 import { builtInSystems, type SystemLibrary } from "./system-library.ts";
+import { sampleTimes } from "./times.ts";
 
 type Branch = Readonly<Record<string, unknown>>;
 
@@ -61,8 +63,16 @@ function defaultsAround(experiment: Branch, keys: readonly string[], library: Sy
   if (keys.length < (named ? 3 : 2)) return undefined;
   const written = at(experiment, section);
   if (named ? isBranch(written) && at(written, entry) !== undefined : written !== undefined) return undefined;
-  if (section === "integrator" || section === "times") return readExperiment(experiment);
+  if (section === "integrator" || section === "times") return asSampled(readExperiment(experiment), library);
   return section === "data" || byName.includes(section) ? resolveExperiment(experiment, library).experiment : undefined;
+}
+
+/** With its times, and of a flow its integrator, written out. */
+function asSampled(experiment: Experiment, library: SystemLibrary): Experiment {
+  const system = systemOf(experiment.system, library);
+  const integrator = integratorOf(experiment, system, []);
+  const { asRun: times } = sampleTimes(experiment.times, system, []);
+  return { ...experiment, times, ...(integrator.method === "map" ? {} : { integrator }) };
 }
 
 function put(

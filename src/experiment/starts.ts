@@ -3,9 +3,9 @@
 import {
   circleSentence,
   type DrawnDatum,
+  dependencyOrder,
   LanguageError,
   type Law,
-  orderOfStarts,
   printLaw,
   type State,
   type System,
@@ -100,7 +100,7 @@ export function resolveStarts(initial: Readonly<Record<string, InitialStart>>, c
       start.kind === "law" ? start.law.reads : [],
     ]),
   );
-  const order = orderOfStarts(reads);
+  const order = dependencyOrder(reads);
   if ("circle" in order) {
     const path = `initial.${order.circle.find((name) => given.has(name)) ?? order.circle[0]}`;
     problems.push({ path, message: `${path} leads in a circle: ${circleSentence(order.circle)}.` });

@@ -30,13 +30,17 @@ export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
   const shapeOf = (value: ValueId): Shape => routine.values[value]!.shape;
   const formed = new Set(routine.operations.flatMap((each) => (each.kind === "kronecker" ? [each.result] : [])));
 
-  const putMatrix = (value: ValueId, area: "WORK_MATRIX" | "WORK_BASIS"): void => {
+  const strides = { WORK_MATRIX: "workStride", WORK_BASIS: "basisStride" } as const;
+  const putMatrix = (value: ValueId, area: keyof typeof strides): void => {
     if (formed.has(value)) return;
-    append(`workStride = ${tiles.stride(shapeOf(value))}u;`);
+    const stride = `${tiles.stride(shapeOf(value))}u`;
+    append(`${strides[area]} = ${stride};`);
     eachTile(shapeOf(value), (j, { row, column, owned }) => {
-      guarded(owned, `setMatrixTile(${area}, ${row}, ${column}, ${tiles.own(value, j)});`);
+      guarded(owned, `setMatrixTile(${area}, ${stride}, ${row}, ${column}, ${tiles.own(value, j)});`);
     });
   };
+  const takeMatrix = (value: ValueId, area: keyof typeof strides): void =>
+    takeTiles(value, ({ row, column }) => `matrixTile(${area}, ${strides[area]}, ${row}, ${column})`);
   const putList = (value: ValueId): void => {
     eachTile(shapeOf(value), (j, { tile, owned }) => {
       guarded(owned, `setListTile(${tile}, ${tiles.own(value, j)});`);
@@ -63,6 +67,7 @@ export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
         const [values, vectors] = results;
         const order = `${shapeOf(values!).modes}u`;
         putMatrix(operands[0]!, "WORK_MATRIX");
+        append("basisStride = workStride;");
         append(`decompose(${order}, ${host.isRead(vectors!)});`);
         takeList(values!);
         takeTiles(vectors!, ({ row, column }) => `sortedTile(${order}, ${row}, ${column})`);
@@ -77,13 +82,34 @@ export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
         const { rows, columns } = shapeOf(operands[0]!);
         putMatrix(operands[0]!, "WORK_MATRIX");
         append(`orthonormalise(${rows}u, ${columns}u);`);
-        takeTiles(results[0]!, ({ row, column }) => `matrixTile(WORK_MATRIX, ${row}, ${column})`);
+        takeMatrix(results[0]!, "WORK_MATRIX");
         return;
       }
+      case "solve": {
+        const right = shapeOf(operands[1]!);
+        putMatrix(operands[0]!, "WORK_MATRIX");
+        putMatrix(operands[1]!, "WORK_BASIS");
+        append(`solveEquations(${right.rows}u, ${tiles.stride(right)}u);`);
+        takeMatrix(results[0]!, "WORK_BASIS");
+        return;
+      }
+      case "lyapunov":
+        putMatrix(operands[0]!, "WORK_MATRIX");
+        putList(operands[1]!);
+        append(`divideBySums(${shapeOf(operands[0]!).rows}u);`);
+        takeMatrix(results[0]!, "WORK_MATRIX");
+        return;
       case "sort":
+      case "nonnegative":
         putList(operands[0]!);
-        append(`sortList(${shapeOf(operands[0]!).modes}u);`);
+        append(`${operation.routine === "sort" ? "sortList" : "keepNonnegative"}(${shapeOf(operands[0]!).modes}u);`);
         takeList(results[0]!);
+        return;
+      case "largest":
+        number(
+          operation,
+          (length) => `select(undefinedNumber(), largestListed(0u, ${length}), allDefined(0u, ${length}))`,
+        );
         return;
       case "smallest":
         number(operation, () => "listed(0u)");

@@ -41,10 +41,13 @@ export function emitIntegrate(
     ...memoryShaders(program),
     emitStates(program, layout),
     ...stateFunctions(program, layout),
-    ...(scheme.kind === "tableau" ? emitTableau(scheme) : emitRecurrence(scheme, program, layout, integrator)),
+    ...(program.step.draws.length > 0 ? ["random", "normal", "draw"].map(shader) : []),
+    ...(scheme.kind === "tableau" ? emitTableau(scheme) : []),
+    ...(scheme.kind === "recurrence" ? emitRecurrence(scheme, program, layout, integrator) : []),
+    ...(isAdaptive(integrator) ? emitControl(program, layout, integrator, times) : []),
     ...(isAdaptive(integrator)
-      ? emitControl(program, layout, integrator, times)
-      : [remembers(program, shader("integrate-fixed"))]),
+      ? []
+      : [scheme.kind === "map" ? shader("integrate-map") : remembers(program, shader("integrate-fixed"))]),
     ...registry.values(),
     functionText("drift(y: States, t: f32) -> States", [
       ...body.lines,

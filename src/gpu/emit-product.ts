@@ -11,7 +11,7 @@ export interface OperandPlace {
   readonly mask: number;
 }
 
-const letters = { slots: "s", data: "d", states: "k" } as const;
+export const letters = { slots: "s", data: "d", states: "k" } as const;
 
 export interface ProductFunction {
   readonly name: string;
@@ -81,6 +81,11 @@ function alongColumn(base: "a" | "b", place: OperandPlace, column: string): Walk
 function fourRows(base: "a" | "b", place: OperandPlace): string[] {
   return [0, 1, 2, 3].map((i) => {
     const address = i === 0 ? `${base}k` : `${base}k + ${i * place.stride}u`;
-    return `    let ${base}${i} = ${place.memory === "slots" ? `slotRow(${address})` : `${place.memory}[${address}]`};`;
+    return `    let ${base}${i} = ${rowAt(place, address)};`;
   });
+}
+
+/** The vec4 at an address of a place. */
+export function rowAt({ memory }: OperandPlace, address: string): string {
+  return memory === "slots" ? `slotRow(${address})` : `${memory}[${address}]`;
 }

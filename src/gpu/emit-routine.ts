@@ -6,10 +6,12 @@ import { createAlgorithmEmitter, emitKronecker } from "./emit-algorithm.ts";
 import { createCoordinates, type TilePlace, tilesOwned } from "./emit-coordinates.ts";
 import { emitDraw } from "./emit-draw.ts";
 import { emitProduct } from "./emit-product.ts";
+import { emitRowSums } from "./emit-row-sums.ts";
 import { createScalarEmitter } from "./emit-scalars.ts";
 import { createTileEmitter, type Slots } from "./emit-tile.ts";
 import { type GpuOperation, valuesReadBy } from "./gathers.ts";
 import type { Layout } from "./layout.ts";
+import { shader } from "./shaders.ts";
 import type { SlotMemory } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 import { inTiles, tileCount } from "./tiles.ts";
@@ -72,7 +74,7 @@ export function emitRoutine(
       case "kept":
         return { value: `stateNumber(${layout.keptOffsets[scalar.index]}u)`, defined: null };
       case "draw": {
-        const { kind, stream } = program.start.draws[scalar.index]!;
+        const { kind, stream } = routine.draws[scalar.index]!;
         return { value: `${kind}Block(${stream}u, 0u).x`, defined: null };
       }
       case "grid":
@@ -102,6 +104,18 @@ export function emitRoutine(
         eachTile(routine.values[operation.result]!.shape, (j, { row, column }) => {
           const call = `${product.name}(${left.address}, ${right.address}, ${row}, ${column})`;
           append(`let ${tiles.own(operation.result, j)} = ${call};`);
+        });
+        break;
+      }
+      case "rowSums": {
+        const { matrix, transposed, weights, result } = operation;
+        const { shape } = routine.values[matrix]!;
+        const a = tiles.operand(matrix, slots);
+        const w = weights === null ? null : tiles.operand(weights, slots);
+        const sums = emitRowSums(shape, transposed, a.place, w?.place ?? null);
+        registry.set(sums.name, sums.source);
+        eachTile(routine.values[result]!.shape, (j, { tile }) => {
+          append(`let ${tiles.own(result, j)} = ${sums.name}(${a.address}, ${w?.address ?? "0u"}, ${tile});`);
         });
         break;
       }
@@ -179,14 +193,17 @@ export function emitRoutine(
   /** Bound once: a draw that is read twice is drawn once. */
   for (const value of routine.values) {
     if (value.origin !== "draw") continue;
-    const { kind, stream } = program.start.draws[value.index]!;
+    const draw = routine.draws[value.index]!;
+    const { kind, stream } = draw;
     const { rows, columns, modes } = value.shape;
-    registry.set(kind, emitDraw(kind));
+    registry.set(kind, kind === "bartlett" ? shader("bartlett") : emitDraw(kind));
     eachTile(value.shape, (j, { tile, row, column }) => {
       const drawn =
-        modes === null
-          ? `${kind}Tile(${stream}u, ${rows}u, ${columns}u, ${row}, ${column})`
-          : `${kind}Modes(${stream}u, ${modes}u, ${tile})`;
+        draw.kind === "bartlett"
+          ? `bartlettTile(${stream}u, ${scalars.name(draw.degrees)}, ${rows}u, ${row}, ${column})`
+          : modes === null
+            ? `${kind}Tile(${stream}u, ${rows}u, ${columns}u, ${row}, ${column})`
+            : `${kind}Modes(${stream}u, ${modes}u, ${tile})`;
       append(`let ${tiles.own(value.id, j)} = ${drawn};`);
     });
   }

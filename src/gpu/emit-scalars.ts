@@ -2,7 +2,7 @@
 
 import { scalarOperandsOf } from "../program/fold.ts";
 import { unknownYet } from "../program/over-time.ts";
-import type { Condition, Scalar, ScalarFunction, ScalarId } from "../program/program.ts";
+import type { Comparison, Condition, Scalar, ScalarFunction, ScalarId } from "../program/program.ts";
 import { isFromList, type LateScalar } from "./split.ts";
 
 export interface ScalarEmitter {
@@ -26,6 +26,16 @@ const functionNames: Readonly<Record<ScalarFunction, string>> = {
   sin: "sine",
   cos: "cosine",
   tanh: "hyperbolicTangent",
+};
+
+/** Of shaders/functions.wgsl: 1 or 0, undefined where a side is. */
+export const comparisonNames: Readonly<Record<Comparison, string>> = {
+  "<": "less4",
+  "<=": "atMost4",
+  ">": "greater4",
+  ">=": "atLeast4",
+  "==": "equal4",
+  "!=": "unequal4",
 };
 
 export function literal(value: number): string {
@@ -76,10 +86,16 @@ export function createScalarEmitter(
       }
       case "arithmetic":
         return arithmetic(id, scalar);
-      case "least": {
-        const operands = scalar.operands.map(make);
-        const value = operands.map((operand) => operand.value).reduce((least, next) => `leastOf(${least}, ${next})`);
-        return bind(id, value, operands.map((operand) => operand.defined).reduce(both));
+      case "compare": {
+        const [left, right] = [make(scalar.left), make(scalar.right)];
+        const value = `${comparisonNames[scalar.comparison]}(vec4f(${left.value}), vec4f(${right.value})).x`;
+        return bind(id, value, both(left.defined, right.defined));
+      }
+      case "choose": {
+        const [condition, left, right] = [make(scalar.condition), make(scalar.left), make(scalar.right)];
+        const value = `choose4(${[condition, left, right].map((part) => `vec4f(${part.value})`).join(", ")}).x`;
+        const { defined } = bind(id, value, takenDefined(condition.value, left.defined, right.defined));
+        return { value: `s${id}`, defined: both(condition.defined, defined) };
       }
       case "crossing": {
         const operands = scalar.operands.map(make);
@@ -111,6 +127,10 @@ export function createScalarEmitter(
       const nonzero = inverse ? both(defined, `${left.value} != 0.0`) : defined;
       return bind(id, `power(${left.value}, ${right.value})`, nonzero);
     }
+    if (scalar.operator === "and") return joined(id, scalar, "0.0");
+    if (scalar.operator === "or") return joined(id, scalar, "1.0");
+    if (scalar.operator === "min") return bind(id, `leastOf(${left.value}, ${right.value})`, defined);
+    if (scalar.operator === "max") return bind(id, `greatestOf(${left.value}, ${right.value})`, defined);
     if (scalar.operator === "/") {
       const divisor = scalars[scalar.right]!;
       const safe = divisor.kind === "constant" && divisor.value !== 0;
@@ -119,13 +139,17 @@ export function createScalarEmitter(
     return bind(id, `${left.value} ${scalar.operator} ${right.value}`, defined);
   };
 
-  const holds = (condition: Condition): string => {
-    if (condition.kind === "comparison") {
-      const [left, right] = [make(condition.left), make(condition.right)];
-      return both(both(left.defined, right.defined), `${left.value} ${condition.comparison} ${right.value}`)!;
-    }
+  /** What is undefined decides nothing: it is defined where both sides are, and where one that is decides alone. */
+  const joined = (id: ScalarId, scalar: Scalar & { kind: "arithmetic" }, decisive: string) => {
+    const sides = [make(scalar.left), make(scalar.right)] as const;
+    const [left, right] = sides;
+    const value = `${scalar.operator}4(vec4f(${left.value}), vec4f(${right.value})).x`;
+    if (left.defined === null && right.defined === null) return bind(id, value, null);
     // No short circuit: each is a branch, and a software adapter's compiler takes time exponential in their number.
-    return condition.operands.map((operand) => `(${holds(operand)})`).join(condition.kind === "and" ? " & " : " | ");
+    const known = sides.map(({ defined }) => `(${defined ?? "true"})`);
+    const decides = sides.map((side, index) => `(${known[index]} & (${side.value} == ${decisive}))`);
+    append(`let decided${id} = (${known.join(" & ")}) | ${decides.join(" | ")};`);
+    return bind(id, value, `decided${id}`);
   };
 
   return {
@@ -134,7 +158,10 @@ export function createScalarEmitter(
     definedWhere(id, where) {
       const { defined } = make(id);
       if (!where) return defined;
-      return both(defined, where.kind === "comparison" ? holds(where) : `(${holds(where)})`);
+      const left = make(where.left);
+      const right = make(where.right);
+      const holds = `${left.value} ${where.comparison} ${right.value}`;
+      return both(both(defined, both(left.defined, right.defined)), holds);
     },
   };
 }
@@ -146,6 +173,12 @@ function operandsOf(scalar: LateScalar): readonly ScalarId[] {
 /** Exponents that are multiplied out: exact to a few roundings, where `pow` is not. */
 export function wholeExponent(value: number): number | null {
   return Number.isInteger(value) && value !== 0 && Math.abs(value) <= 8 ? value : null;
+}
+
+/** Whether the branch that is taken is defined. */
+function takenDefined(condition: string, left: string | null, right: string | null): string | null {
+  if (left === null && right === null) return null;
+  return `select(${right ?? "true"}, ${left ?? "true"}, ${condition} == 1.0)`;
 }
 
 function both(a: string | null, b: string | null): string | null {

@@ -1,6 +1,7 @@
 /** What every module of a routine begins with: sizes as constants, and the memory its published operands and sums stand in. */
 
 import { NEGLIGIBLE } from "../../kernels/distribution.ts";
+import { UNIT_SINGLE } from "../../kernels/units.ts";
 import { floatNumbers, wholeNumbers } from "./emit-text.ts";
 import { gatherAtMost } from "./gathers.ts";
 import type { Layout } from "./layout.ts";
@@ -36,9 +37,10 @@ export function algorithmShaders({ work }: SlotMemory): string[] {
       WORK_SUMS: work.sums,
       WORK_TURNS: work.turns,
     }),
-    ...["work", "jacobi", "eigh", "alignment", "basis-alignment"].map(shader),
+    floatNumbers({ UNIT: UNIT_SINGLE }),
+    ...["work", "jacobi", "eigh", "alignment", "basis-alignment", "solve"].map(shader),
     ...listShaders(),
-    ...["sort", "orthonormal"].map(shader),
+    ...["sort", "quotients", "orthonormal"].map(shader),
   ];
 }
 

@@ -2,10 +2,11 @@
 
 import type { Elementwise, Scalar, Shape, ValueId } from "../program/program.ts";
 import type { Coordinates } from "./emit-coordinates.ts";
-import type { OperandPlace } from "./emit-product.ts";
-import { type ScalarEmitter, wholeExponent } from "./emit-scalars.ts";
+import { type OperandPlace, rowAt } from "./emit-product.ts";
+import { comparisonNames, type ScalarEmitter, wholeExponent } from "./emit-scalars.ts";
 import type { GpuRoutine } from "./gathers.ts";
 import type { Layout } from "./layout.ts";
+import { keepsPadding } from "./padding.ts";
 import type { SlotMemory } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 import { inTiles, vectorsOf } from "./tiles.ts";
@@ -22,7 +23,7 @@ export interface TileEmitter {
   /** vec4 a row, and the mask of its scattering. */
   stride(shape: Shape): number;
   mask(shape: Shape): number;
-  /** The j-th tile of an expression of this shape; what pads a vector of modes is 0. */
+  /** The j-th tile of an expression of this shape; what pads it is 0. */
   tile(expression: Elementwise, shape: Shape, j: number, slots: Slots): string;
 }
 
@@ -57,10 +58,12 @@ export function createTileEmitter(
     const place: OperandPlace = { memory: "slots", stride: stride(shape), mask: mask(shape) };
     return { place, address: slotAddress(slots.get(value)!) };
   };
-  /** A matrix for each run of a cell stands behind that of the run before. */
+  /** A matrix for each run of a cell, or for each step, stands behind that of the one before. */
   const dataAddress = (index: number, shape: Shape): string => {
     const first = `${layout.matrixOffsets[index]}u`;
-    return program.matrices[index]!.of === "runs" ? `${first} + replicate() * ${vectorsOf(shape)}u` : first;
+    const { of } = program.matrices[index]!;
+    if (of === "steps") return `${first} + (stepped - 1u) * ${vectorsOf(shape)}u`;
+    return of === "runs" ? `${first} + replicate() * ${vectorsOf(shape)}u` : first;
   };
   const own = (value: ValueId, j: number): string => {
     const { origin, name, id, index, shape } = routine.values[value]!;
@@ -96,6 +99,14 @@ export function createTileEmitter(
           return `transpose(slotTile(${address}, ${place.stride}u, ${place.mask}u, ${column}, ${row}))`;
         return `transpose(${place.memory}Rows(${address}, ${place.stride}u, ${column}, ${row}))`;
       }
+      case "spread": {
+        const { place, address } = operand(expression.value, slots);
+        const isRows = expression.along === "rows";
+        const entries = rowAt(place, `${address} + ${isRows ? row : column}`);
+        return isRows ? `scaledRows(${entries}, filled(1.0))` : `scaledColumns(${entries}, filled(1.0))`;
+      }
+      case "part":
+        return `${expression.part}Part(${row}, ${column}, ${inner(expression.operand)})`;
       case "fill":
         return `filled(${scalars.name(expression.scalar)})`;
       case "diagonal": {
@@ -128,6 +139,23 @@ export function createTileEmitter(
       }
       case "over":
         return `quotient(${inner(expression.left)}, ${inner(expression.right)})`;
+      case "least":
+        return `tileLeast(${inner(expression.left)}, ${inner(expression.right)})`;
+      case "greatest":
+        return `tileGreatest(${inner(expression.left)}, ${inner(expression.right)})`;
+      case "and":
+        return `tileAnd(${inner(expression.left)}, ${inner(expression.right)})`;
+      case "or":
+        return `tileOr(${inner(expression.left)}, ${inner(expression.right)})`;
+      case "compare": {
+        const name = comparisonNames[expression.comparison];
+        const tile = `tile${name[0]!.toUpperCase()}${name.slice(1, -1)}`;
+        return `${tile}(${inner(expression.left)}, ${inner(expression.right)})`;
+      }
+      case "choose": {
+        const parts = [expression.condition, expression.left, expression.right];
+        return `tileChoose(${parts.map(inner).join(", ")})`;
+      }
       case "raised":
         return `tilePower(${inner(expression.left)}, ${inner(expression.right)})`;
     }
@@ -141,7 +169,12 @@ export function createTileEmitter(
     mask,
     tile(expression, shape, j, slots) {
       const text = unmasked(expression, shape, j, slots);
-      return shape.modes === null ? text : `masked(${coordinates.at(shape, j).tile}, ${text}, ${shape.modes}u)`;
+      const { row, column, tile } = coordinates.at(shape, j);
+      const { rows, columns, modes } = shape;
+      if (modes !== null) return `masked(${tile}, ${text}, ${modes}u)`;
+      const isWhole = rows % 4 === 0 && columns % 4 === 0;
+      if (isWhole || keepsPadding(expression, routine.scalars)) return text;
+      return `inside(${row}, ${column}, ${text}, ${rows}u, ${columns}u)`;
     },
   };
 }

@@ -13,7 +13,7 @@ const fields = [
   ["firstStep", "u32", "number of the chunk's first step since the last sample time"],
   ["time", "f32", "of the last sample"],
   ["step", "f32", "size of a step; where steps adapt, the distance of two sample times"],
-  ["seedLow", "u32", "for `start` alone: the seed's low 32 bits, and the rest"],
+  ["seedLow", "u32", "the seed's low 32 bits, and the rest"],
   ["seedHigh", "u32", ""],
   ["nothing", "u32", "always 0, which no compiler knows"],
 ] as const;

@@ -1,6 +1,6 @@
 /** A routine as the GPU plays it: a run is spread over threads, so a sum is a share of each and a gather, which several sums have in common. */
 
-import { scalarOperandsOf, scalarsOf, transposedReads, usesOf, valuesOf } from "../program/fold.ts";
+import { remoteReads, scalarOperandsOf, scalarsOf, usesOf, valuesOf } from "../program/fold.ts";
 import type { Elementwise, ScalarId, Shape, Value, ValueId } from "../program/program.ts";
 import type { EarlyOperation, EarlyRoutine } from "./split.ts";
 
@@ -97,6 +97,8 @@ export function publishedReads(operation: GpuOperation): readonly ValueId[] {
   switch (operation.kind) {
     case "product":
       return [operation.left, operation.right];
+    case "rowSums":
+      return usesOf(operation).values;
     case "kronecker":
     case "kroneckerOut":
       return operation.terms.flatMap((term) => [term.left, term.right]);
@@ -104,7 +106,7 @@ export function publishedReads(operation: GpuOperation): readonly ValueId[] {
     case "partial":
     case "matrixOut":
     case "vectorOut":
-      return transposedReads(operation.expression);
+      return remoteReads(operation.expression);
     case "gather":
     case "opaque":
     case "scalarOut":

@@ -88,12 +88,7 @@ export function recordStart(parts: GroupParts): Recording {
     { kind: "upload", buffer: "parameters", offset: 0, data: packParameters(cells, program) },
     { kind: "upload", buffer: "data", offset: 0, data: packData(resolved, program, layout) },
     { kind: "upload", buffer: "data", offset: vectorBytes * layout.dataVectors, data: edges },
-    ...batchesOf(group).map((batch) =>
-      dispatchOf(parts, kernels.start, batch, {
-        seedLow: resolved.seed % 2 ** 32,
-        seedHigh: Math.floor(resolved.seed / 2 ** 32),
-      }),
-    ),
+    ...batchesOf(group).map((batch) => dispatchOf(parts, kernels.start, batch, {})),
   ];
 }
 
@@ -206,6 +201,8 @@ function dispatchOf(
       runs: batch.runs,
       groupRuns: group.runs,
       runsPerCell: resolved.runsPerCell,
+      seedLow: resolved.seed % 2 ** 32,
+      seedHigh: Math.floor(resolved.seed / 2 ** 32),
       ...uniform,
     },
   };

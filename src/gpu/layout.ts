@@ -127,9 +127,8 @@ export function makeLayout(
   const keptSizes = program.kept.map((datum) => vectorsOf(datum.shape));
   const keptFrom = (keepsInitial ? 3 : 2) * stateVectors;
 
-  const matrixSizes = program.matrices.map(
-    ({ shape, of }) => vectorsOf(shape) * (of === "runs" ? resolved.runsPerCell : 1),
-  );
+  const copies = { data: 1, start: 1, runs: resolved.runsPerCell, steps: resolved.times.at(-1)! };
+  const matrixSizes = program.matrices.map(({ shape, of }) => vectorsOf(shape) * copies[of]);
   const diagonalSizes = program.diagonals.map((diagonal) => inTiles(diagonal.length));
   const familyVectors = isAdaptive(resolved.integrator) ? familyTable(resolved.integrator, 0).length / 4 : 0;
   const dataSizes = [...matrixSizes, ...diagonalSizes, inTiles(program.numbers.length), familyVectors];

@@ -80,11 +80,13 @@ function spectrumOperations(order: number, withVectors: boolean): number {
   return (withVectors ? 100 : 10) * order ** 3;
 }
 
-/** Of the eigenproblems that a routine solves itself, by Jacobi's sweeps. */
+/** Of the eigenproblems that a routine solves itself, by Jacobi's sweeps, and its linear equations. */
 function algorithmOperations({ operations, values }: EarlyRoutine): number {
   return operations.reduce((sum, operation) => {
-    const isSolver = operation.kind === "opaque" && operation.routine === "eigh";
-    return sum + (isSolver ? spectrumOperations(values[operation.results[0]!]!.shape.modes!, true) : 0);
+    if (operation.kind !== "opaque") return sum;
+    const { rows, columns, modes } = values[operation.results[0] ?? -1]?.shape ?? { rows: 0, columns: 0, modes: null };
+    if (operation.routine === "eigh") return sum + spectrumOperations(modes!, true);
+    return sum + (operation.routine === "solve" ? rows ** 2 * (rows + 2 * columns) : 0);
   }, 0);
 }
 

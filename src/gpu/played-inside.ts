@@ -15,12 +15,17 @@ export function playedInside(routine: Routine): ReadonlySet<OpaqueOperation> {
   for (const operation of routine.operations.toReversed()) {
     const uses = usesOf(operation);
     const isRead = uses.makesValues.some((id) => values.has(id)) || uses.makesScalars.some((id) => scalars.has(id));
-    if (operation.kind === "opaque" ? !isRead : isReport(operation)) continue;
+    if (operation.kind === "opaque" ? !isRead && hasKernel(operation) : isReport(operation)) continue;
     if (operation.kind === "opaque") inside.add(operation);
     for (const id of uses.values) values.add(id);
     addWithOperands(routine.scalars, uses.scalars, scalars);
   }
   return withPartners(routine, inside);
+}
+
+/** Whether there is a kernel of its own for it, or `conclude` does it. */
+function hasKernel({ routine }: OpaqueOperation): boolean {
+  return !["solve", "lyapunov", "nonnegative", "largest"].includes(routine);
 }
 
 /** A number, or a list just as an algorithm yields it. */

@@ -1,6 +1,6 @@
 /** When which operand is published in which slot, and where the barriers stand: they follow from who reads what, and from nothing else. */
 
-import { transposedReads } from "../program/fold.ts";
+import { remoteReads } from "../program/fold.ts";
 import type { Elementwise, ValueId } from "../program/program.ts";
 import { type GpuRoutine, publishedReads } from "./gathers.ts";
 
@@ -27,7 +27,7 @@ export interface Schedule {
  */
 export function schedule(routine: GpuRoutine, slopes: readonly Elementwise[], slotCount: number): Schedule {
   const reads = routine.operations.map((operation) => needed(routine, publishedReads(operation)));
-  reads.push(needed(routine, slopes.flatMap(transposedReads)));
+  reads.push(needed(routine, slopes.flatMap(remoteReads)));
   const steps: Step[] = [];
   const held: (ValueId | null)[] = Array.from({ length: slotCount }, () => null);
   // A routine is called in a loop: what the last call read may still be being read.
@@ -104,7 +104,7 @@ const mostSpareSlots = 16;
 /** The schedule with the fewest slots among those with the fewest barriers, of at most so many slots; null where none fits. */
 export function bestSchedule(routine: GpuRoutine, slopes: readonly Elementwise[], atMost: number): Schedule | null {
   const published = new Set(
-    [...routine.operations.flatMap(publishedReads), ...slopes.flatMap(transposedReads)].filter((value) =>
+    [...routine.operations.flatMap(publishedReads), ...slopes.flatMap(remoteReads)].filter((value) =>
       isPublished(routine, value),
     ),
   );
@@ -120,7 +120,7 @@ export function bestSchedule(routine: GpuRoutine, slopes: readonly Elementwise[]
 
 /** Slots that the hungriest operation needs. */
 export function mostAtOnce(routine: GpuRoutine, slopes: readonly Elementwise[]): number {
-  const lists = [...routine.operations.map(publishedReads), slopes.flatMap(transposedReads)];
+  const lists = [...routine.operations.map(publishedReads), slopes.flatMap(remoteReads)];
   return lists.reduce((most, list) => Math.max(most, needed(routine, list).length), 0);
 }
 

@@ -1,6 +1,6 @@
 /** Where the published operands and the sums of a routine live, and its algorithms work. */
 
-import { transposedReads } from "../program/fold.ts";
+import { remoteReads } from "../program/fold.ts";
 import type { Elementwise } from "../program/program.ts";
 import { type GpuRoutine, gatherAtMost, publishedReads, withGathers } from "./gathers.ts";
 import type { DeviceLimits } from "./layout.ts";
@@ -50,7 +50,7 @@ export function planSlots(
   limits: DeviceLimits,
 ): PlannedSlots {
   const routine = withGathers(neutral);
-  const published = new Set([...routine.operations.flatMap(publishedReads), ...slopes.flatMap(transposedReads)]);
+  const published = new Set([...routine.operations.flatMap(publishedReads), ...slopes.flatMap(remoteReads)]);
   const slotVectors = Math.max(0, ...[...published].map((value) => vectorsOf(routine.values[value]!.shape)));
   const gathers = (normSums ?? 0) > 0 || routine.operations.some((operation) => operation.kind === "gather");
   const partialBytes = gatherAtMost * tiles * 4;

@@ -1,6 +1,6 @@
 /** A program as WebGPU plays it: what is observed is cut at the eigensolvers that are kernels of their own. */
 
-import { conditionScalars, reaching, scalarOperandsOf, usesOf } from "../program/fold.ts";
+import { reaching, scalarOperandsOf, usesOf } from "../program/fold.ts";
 import { inTwoParts } from "../program/order.ts";
 import type {
   Condition,
@@ -165,7 +165,11 @@ function createCalls(
         replaced.set(scalars[0]!, { kind: "component", component: lists.of(source!).first });
         return;
       case "orthonormal":
-        throw new Error("nobody reports an orthonormal factor");
+      case "solve":
+      case "lyapunov":
+      case "nonnegative":
+      case "largest":
+        throw new Error(`${operation.routine} has no kernel of its own`);
       case "entropy":
         replaced.set(scalars[0]!, { kind: "entropy", ...lists.of(source!) });
         return;
@@ -269,7 +273,7 @@ function exported(
   replaced: Map<ScalarId, LateScalar>,
   takeComponents: (count: number) => number,
 ): EarlyOperation[] {
-  const roots = [...outputs.flatMap(({ scalar, where }) => [scalar, ...conditionScalars(where)])];
+  const roots = [...outputs.flatMap(({ scalar, where }) => (where ? [scalar, where.left, where.right] : [scalar]))];
   for (const scalar of replaced.values()) if (scalar.kind === "count") roots.push(scalar.threshold);
   const needed = new Set(roots);
   const needsState = reaching(scalars, ({ kind }) => ["result", "state", "initial", "kept"].includes(kind));

@@ -27,7 +27,8 @@ export function planWork(routine: EarlyRoutine, ends: readonly Elementwise[], fi
   const lists = shapes.filter(({ modes }) => modes !== null);
   const held = new Set(tiledValues(routine, ends).map(({ id }) => id));
   const withBasis = calls.some(
-    ({ routine: name, results }) => name === "alignment" || (name === "eigh" && held.has(results[1]!)),
+    ({ routine: name, results }) =>
+      name === "alignment" || name === "solve" || (name === "eigh" && held.has(results[1]!)),
   );
   const matrixVectors = most(matrices.map(vectorsOf));
   // A row of an odd order more, which no rotation touches.

@@ -5,7 +5,7 @@ import type { LanguageFunction } from "./functions.ts";
 import { isMadeWithKronecker } from "./kronecker.ts";
 import { quotation } from "./quotation.ts";
 import { describeType, type Inferred, matrix, open, productDimension, scalar } from "./shapes.ts";
-import type { Expression, Type } from "./syntax.ts";
+import type { Dimension, Expression, Type } from "./syntax.ts";
 
 /** Throws where an argument is not of the kind that the table asks for. */
 export function checkArgument(
@@ -24,11 +24,15 @@ export function checkArgument(
     );
   };
   const isSquare = type.kind === "matrix" && type.rows === type.columns;
-  switch (known.arguments[index]!) {
+  switch (known.arguments[index] ?? known.arguments.at(-1)!) {
     case "any":
       return;
     case "elementwise":
-      if (type.kind === "matrix") fail("a scalar or a vector", ": there are no functions of a matrix's entries");
+    case "condition":
+      if (type.kind === "matrix") {
+        const inside = known.arguments.length === 1 ? text : "...";
+        fail("scalars and vectors", `: write ${known.name}.(${inside}) to go entry by entry`);
+      }
       return;
     case "scalar":
       if (type.kind !== "scalar") fail("a scalar here", "");
@@ -44,6 +48,9 @@ export function checkArgument(
       return;
     case "square":
       if (!isSquare) fail("a square matrix", "");
+      return;
+    case "squareOrVector":
+      if (type.kind !== "vector" && !isSquare) fail("a vector or a square matrix", "");
       return;
     case "symmetricOrVector":
       if (type.kind === "vector") return;
@@ -64,13 +71,23 @@ export function checkArgument(
   }
 }
 
+function sideOf(square: Type): Dimension {
+  if (square.kind !== "matrix") throw new Error("only a matrix has rows");
+  return square.rows;
+}
+
 /** The type of a call whose arguments are right. */
 export function resultType(known: LanguageFunction, list: readonly Type[]): Type {
   const [first, second] = list;
   if (known.result === "scalar" || first === undefined) return scalar;
-  if (known.result === "gradient")
+  if (known.result === "second")
     return second?.kind === "matrix" ? matrix(second.rows, second.columns) : (second ?? scalar);
-  if (known.result === "eigenvalues") return first.kind === "matrix" ? { kind: "vector", length: first.rows } : first;
+  if (known.result === "rows") return first.kind === "matrix" ? { kind: "vector", length: first.rows } : first;
+  if (known.result === "columns" && first.kind === "matrix") return { kind: "vector", length: first.columns };
+  if (known.result === "diagonal")
+    return first.kind === "vector" ? matrix(first.length, first.length) : { kind: "vector", length: sideOf(first) };
+  if (known.result === "outer" && first.kind === "vector" && second?.kind === "vector")
+    return matrix(first.length, second.length);
   if (known.result === "product" && first.kind === "matrix" && second?.kind === "matrix")
     return matrix(productDimension(first.rows, second.rows), productDimension(first.columns, second.columns));
   return first.kind === "matrix" ? matrix(first.rows, first.columns) : first;

@@ -1,18 +1,20 @@
 /** Checks the statements of a text against each other and makes a system of them. */
 
-import { type Checking, createChecking, createEntry, dimensionsOf, type Of } from "./checking.ts";
+import { type Checking, createChecking, createEntry, type Of } from "./checking.ts";
 import { sidesOf } from "./condition.ts";
 import { withGradients } from "./derive.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { functions, overTime, reservedMeaning } from "./functions.ts";
-import { checkLaw, circleSentence, orderOfStarts } from "./laws.ts";
+import { checkLaw, circleSentence } from "./laws.ts";
 import { linesOf, type SourcedStatement } from "./lines.ts";
+import { checkClock, checkObserved, checkTimes, createDrawTeller, withNexts } from "./maps.ts";
 import { kindInWords, type Unreadable } from "./names.ts";
+import { dependencyOrder } from "./order.ts";
 import { type ParsedLaw, parseLawText } from "./parse-law.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { ratesIn } from "./rate.ts";
-import { describeType, sameShape } from "./shapes.ts";
+import { describeType, dimensionsOf, sameShape } from "./shapes.ts";
 import type {
   Condition,
   Declaration,
@@ -31,6 +33,8 @@ import type {
 import type { Place } from "./typing.ts";
 import { namesIn, postorder } from "./walk.ts";
 
+type DrawTeller = ReturnType<typeof createDrawTeller>;
+
 /** The system, or null where there is not even a header; what is wrong is added to `errors`. */
 export function checkSystem(
   text: string,
@@ -45,8 +49,10 @@ export function checkSystem(
   const header = attempt(() => readHeader(checking));
   const { states: declared, data, drawn: drawnLines } = checkDeclarations(checking);
   const parameters = checkParameters(checking);
-  const written = checkDefinitions(checking);
-  const flows = checkFlows(checking, declared);
+  const teller = createDrawTeller(checking);
+  const written = checkDefinitions(checking, teller);
+  const flows = checkFlows(checking, declared, teller);
+  const clock = checkClock(checking);
   const observables = checkObservables(checking);
   const classes = checkClasses(checking);
   const stops = pick("stop").map(({ condition, at }) => {
@@ -58,13 +64,19 @@ export function checkSystem(
     return { smaller: smaller.name, larger: larger.name, at };
   });
   const { states, drawn } = checkLaws(checking, declared, drawnLines);
-  const others = [
-    ...[...flows, ...observables].map(({ expression }) => expression),
-    ...[...classes, ...stops].flatMap(({ condition }) => sidesOf(condition)),
+  const observed = [
+    ...observables.map(({ name, expression }) => ({ name, expression })),
+    ...[...classes, ...stops].flatMap((judged) =>
+      sidesOf(judged.condition).map((expression) => ({ name: "name" in judged ? judged.name : "stop", expression })),
+    ),
   ];
-  const losses = errors.length === 0 ? withGradients(written, others, checking) : written;
-  const rates = errors.length === 0 ? ratesIn(others, { flows, named: namedIn(losses, observables) }, checking) : [];
-  const definitions = [...losses, ...rates];
+  checkTimes(observed, checking);
+  const others = [...flows, ...observed].map(({ expression }) => expression);
+  const withLosses = errors.length === 0 ? withGradients(written, others, checking) : written;
+  const derived = withNexts(withLosses, flows, checking);
+  checkObserved(observed, derived, checking);
+  const rates = errors.length === 0 ? ratesIn(others, { flows, named: namedIn(derived, observables) }, checking) : [];
+  const definitions = [...derived, ...rates];
   if (header === null) return null;
   if (states.length === 0 && errors.length === 0)
     errors.push(new LanguageError(header.at, `${header.name} has no state: add a line such as state W : n2 x n1`));
@@ -80,7 +92,10 @@ export function checkSystem(
     drawn,
     parameters,
     definitions,
+    kind: checking.kind,
     flows,
+    clock,
+    draws: teller.draws,
     observables,
     classes,
     stops,
@@ -119,16 +134,37 @@ function readHeader({ pick, report, unreadable }: Checking): Of<"system"> | null
 
 type Declared = Of<"state" | "data">;
 
-function checkDeclarations({ pick, dimensions, declares }: Checking) {
+/** Throws where data cannot come step by step. */
+function checkEachStep({ name, type, at, law, eachStep }: Omit<Declared, "kind">, kind: System["kind"]): void {
+  if (!eachStep) return;
+  if (kind === "flow")
+    throw new LanguageError(at, `${name} comes in each step, and only a map, with lines next X = ..., has steps`);
+  if (law !== null)
+    throw new LanguageError(
+      at,
+      `${name} is drawn once by each run: in each step a map draws with randn, X = randn(m, n)`,
+    );
+  if (type.kind === "scalar")
+    throw new LanguageError(
+      at,
+      `data of each step are matrices or vectors: declare ${name} : 1 each step, or say it with k`,
+    );
+}
+
+function checkDeclarations({ attempt, kind: mapOrFlow, pick, dimensions, declares }: Checking) {
   const declared = (kind: "state" | "data"): readonly Declared[] =>
-    pick(kind).filter(({ name, type, at, law }: Declared) => {
+    pick(kind).filter(({ name, type, at, law, eachStep }: Declared) => {
+      attempt(() => checkEachStep({ name, type, at, law, eachStep }, mapOrFlow));
       for (const dimension of dimensionsOf(type)) if (typeof dimension === "string") dimensions.add(dimension);
-      return declares(name, { ...createEntry(kind, at, type), drawn: kind === "data" && law !== null });
+      return declares(name, { ...createEntry(kind, at, type), drawn: kind === "data" && law !== null, eachStep });
     });
   const [states, allData] = [declared("state"), declared("data")];
+  for (const { names } of pick("dimension")) for (const { name } of names) dimensions.add(name);
   return {
     states,
-    data: allData.filter(({ law }) => law === null).map(({ name, type, at }) => ({ name, type, at })),
+    data: allData
+      .filter(({ law }) => law === null)
+      .map(({ name, type, at, eachStep }) => ({ name, type, at, eachStep })),
     drawn: allData.filter(({ law }) => law !== null),
   };
 }
@@ -152,7 +188,7 @@ function checkLaws(checking: Checking, stateLines: readonly Declared[], drawnLin
     return law === null ? [] : [{ name, type, at, law }];
   });
   const starts = [...states, ...drawn];
-  const order = orderOfStarts(new Map(starts.map(({ name, law }) => [name, law?.reads ?? []])));
+  const order = dependencyOrder(new Map(starts.map(({ name, law }) => [name, law?.reads ?? []])));
   if ("circle" in order) {
     const first = starts.find(({ name }) => name === order.circle[0])!;
     report(new LanguageError(first.at, circleSentence(order.circle)));
@@ -180,14 +216,18 @@ function checkParameters({ pick, inOrder, typed }: Checking): readonly Parameter
     if (type.kind === "scalar") return type;
     throw new LanguageError(parameter.at, `a parameter is a scalar, and the default of ${parameter.name} is not`);
   };
-  const found = inOrder(written, "parameter", (parameter) => parameter.default, check);
+  const found = inOrder(written, ({ at, default: value }) => createEntry("parameter", at, null, value), check);
   return found.map(({ name, default: value, range, label, at }) => ({ name, default: value, range, label, at }));
 }
 
-function checkDefinitions(checking: Checking): readonly Definition[] {
-  const written = checking
-    .pick("definition")
-    .map(({ name, loss, expression, at, type: shape }) => ({ name, loss, expression, at, shape }));
+function checkDefinitions(checking: Checking, { told }: DrawTeller): readonly Definition[] {
+  const written = checking.pick("definition").map(({ name, loss, expression, at, type: shape }) => ({
+    name,
+    loss,
+    expression: told(expression, name, shape),
+    at,
+    shape,
+  }));
   const check = ({ name, loss, expression, at, shape }: (typeof written)[number]): Type => {
     if (shape !== null) for (const dimension of dimensionsOf(shape)) checking.checkDimension(dimension, at);
     const type = checking.typed(expression, "definition", shape);
@@ -196,7 +236,6 @@ function checkDefinitions(checking: Checking): readonly Definition[] {
         at,
         `a loss is a scalar, and ${name} is ${describeType(type)}: take its norm, trace or sum`,
       );
-    if (loss) checking.table.get(name)!.loss = true;
     if (shape !== null && !sameShape(shape, type))
       throw new LanguageError(
         at,
@@ -206,7 +245,11 @@ function checkDefinitions(checking: Checking): readonly Definition[] {
       throw checking.notSymmetric(`${name} is declared symmetric, and`, expression, at);
     return type;
   };
-  const found = checking.inOrder(written, "definition", ({ expression }) => expression, check);
+  const found = checking.inOrder(
+    written,
+    ({ at, expression, loss }) => ({ ...createEntry("definition", at, null, expression), loss }),
+    check,
+  );
   return found.map(({ name, loss, expression, type, at }) => ({
     name,
     origin: loss ? "loss" : "text",
@@ -216,22 +259,34 @@ function checkDefinitions(checking: Checking): readonly Definition[] {
   }));
 }
 
-/** The flows in the order of the states. */
-function checkFlows(checking: Checking, states: readonly Declared[]): readonly Flow[] {
-  const { attempt, pick, report, unreadable } = checking;
+/** The flows, or a map's steps, in the order of the states. */
+function checkFlows(checking: Checking, states: readonly Declared[], { told }: DrawTeller): readonly Flow[] {
+  const { attempt, kind, pick, report, table, unreadable } = checking;
   const flows = new Map<string, Flow>();
-  for (const { state, expression, at } of pick("flow")) {
+  for (const { state, expression: written, next, at } of pick("flow")) {
+    const expression = told(written, `next ${state}`, table.get(state)?.type ?? null);
     const earlier = flows.get(state);
     if (earlier === undefined) flows.set(state, { state, expression, at });
     attempt(() => {
+      if (next !== (kind === "map"))
+        throw new LanguageError(
+          at,
+          `a system has flows, dX/dt = ..., or it is a map of lines next X = ...: this one begins with a ${kind === "map" ? "next" : "flow"}`,
+        );
       if (earlier === undefined) return checkFlow({ state, expression, at }, checking, states);
-      throw new LanguageError(at, `d${state}/dt is given already in line ${earlier.at.line}: keep one of the two`);
+      const line = next ? `next ${state}` : `d${state}/dt`;
+      throw new LanguageError(at, `${line} is given already in line ${earlier.at.line}: keep one of the two`);
     });
   }
   for (const { name, at } of states)
     if (!flows.has(name) && !unreadable.flows.has(name) && !unreadable.names.has(`d${name}`))
       report(
-        new LanguageError(at, `the state ${name} has no flow: add d${name}/dt = ..., or d${name}/dt = 0 to freeze it`),
+        new LanguageError(
+          at,
+          kind === "map"
+            ? `the state ${name} has no step: add next ${name} = ..., or next ${name} = ${name} to keep it`
+            : `the state ${name} has no flow: add d${name}/dt = ..., or d${name}/dt = 0 to freeze it`,
+        ),
       );
   return states.flatMap(({ name }) => flows.get(name) ?? []);
 }
@@ -253,7 +308,7 @@ function checkFlow({ state, expression, at }: Flow, checking: Checking, states: 
           )
         : new LanguageError(
             at,
-            `${state} is ${kindInWords[known.kind]}, and only a state has a slope: declare state ${state}, or write ${state} = ...`,
+            `${state} is ${kindInWords[known.kind]}, and only a state has a ${checking.kind === "map" ? "next value" : "slope"}: declare state ${state}, or write ${state} = ...`,
           ),
     );
     return void typed(expression, "flow", "unknown");
@@ -262,10 +317,16 @@ function checkFlow({ state, expression, at }: Flow, checking: Checking, states: 
   if (!sameShape(type, known.type) && !(type.kind === "scalar" && known.type.kind === "vector"))
     throw new LanguageError(
       at,
-      `d${state}/dt is ${describeType(type)}, and ${state} is ${describeType(known.type)}: a state and its slope have one shape`,
+      checking.kind === "map"
+        ? `next ${state} is ${describeType(type)}, and ${state} is ${describeType(known.type)}: a state keeps its shape`
+        : `d${state}/dt is ${describeType(type)}, and ${state} is ${describeType(known.type)}: a state and its slope have one shape`,
     );
   if (known.type.kind === "matrix" && known.type.symmetric && type.kind === "matrix" && !type.symmetric)
-    throw checking.notSymmetric(`the state ${state} is declared symmetric, and its slope`, expression, at);
+    throw checking.notSymmetric(
+      `the state ${state} is declared symmetric, and its ${checking.kind === "map" ? "next value" : "slope"}`,
+      expression,
+      at,
+    );
 }
 
 function checkCondition(condition: Condition, place: Place, { attempt, table, typed }: Checking): void {
@@ -306,7 +367,7 @@ function checkObservables(checking: Checking): readonly Observable[] {
     return type;
   };
   return checking
-    .inOrder(written, "observable", ({ expression }) => expression, check)
+    .inOrder(written, ({ at, expression }) => createEntry("observable", at, null, expression), check)
     .map((observable) => ({
       ...observable,
       spectral: isSpectrum(observable.expression, checking),

@@ -1,6 +1,7 @@
 /** What the checks of the statements have in common: the names, the types, the errors found so far. */
 
 import { LanguageError, suggestion } from "./errors.ts";
+import { isMap } from "./maps.ts";
 import {
   createNameTable,
   FollowUpError,
@@ -9,13 +10,16 @@ import {
   type NameTable,
   type Unreadable,
 } from "./names.ts";
+import { dependencyOrder } from "./order.ts";
 import type { Statement } from "./parse-statement.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { gradientsIn } from "./references.ts";
+import { scalar } from "./shapes.ts";
 import { symmetryOver } from "./symmetry.ts";
-import type { Dimension, Expression, Position, Type } from "./syntax.ts";
+import type { Dimension, Expression, Position, System, Type } from "./syntax.ts";
 import { type Place, typeExpression } from "./typing.ts";
+import { namesIn } from "./walk.ts";
 
 export type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
@@ -23,11 +27,16 @@ export type Checking = ReturnType<typeof createChecking>;
 
 /** `errors` takes what is found wrong. */
 export function createChecking(statements: readonly Statement[], unreadable: Unreadable, errors: LanguageError[]) {
-  const table = createNameTable(unreadable);
+  const kind = isMap(statements) ? "map" : "flow";
+  const clocked = statements.some((statement) => statement.kind === "clock");
+  const table = createNameTable(unreadable, { kind, clocked });
   const types = new Map<Expression, Type>();
-  const symmetry = symmetryOver(table.leaf);
   /** In order of first appearance. */
   const dimensions = new Set<string>();
+  const isDimension = (name: string): boolean => dimensions.has(name) && table.get(name) === undefined;
+  const symmetry = symmetryOver((name) =>
+    isDimension(name) ? { kind: "leaf", type: scalar, varying: false } : table.leaf(name),
+  );
 
   const report = (error: LanguageError): void => {
     if (!(error instanceof FollowUpError)) errors.push(error);
@@ -53,7 +62,12 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
     );
   };
 
-  const names = { typeOfName: table.typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, report };
+  /** A dimension is a number, wherever numbers may follow from states. */
+  const typeOfName: NameTable["typeOfName"] = (name, at, place) =>
+    isDimension(name) && ["definition", "flow", "observable", "class"].includes(place)
+      ? scalar
+      : table.typeOfName(name, at, place);
+  const names = { typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, report };
   const typed = (expression: Expression, place: Place, expected: Type | "unknown" | null = null): Type =>
     typeExpression(expression, place, names, types, expected);
 
@@ -68,6 +82,7 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
     });
 
   return {
+    kind: kind as System["kind"],
     unreadable,
     table,
     types,
@@ -84,6 +99,20 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
   };
 }
 
+/** Each behind those that its expression names; where some are made of each other, as they are written. */
+function madeFirst<T extends { readonly name: string }>(
+  items: readonly T[],
+  expressionOf: (item: T) => Expression | null,
+): readonly T[] {
+  const byName = new Map(items.map((item) => [item.name, item]));
+  const reads = items.map((item): [string, readonly string[]] => {
+    const expression = expressionOf(item);
+    return [item.name, expression === null ? [] : namesIn(expression).filter((name) => byName.has(name))];
+  });
+  const found = dependencyOrder(new Map(reads));
+  return "order" in found ? found.order.map((name) => byName.get(name)!) : items;
+}
+
 /** Puts names into the table; what is wrong goes where `attempt` takes it. */
 function createDeclaring(table: NameTable, unreadable: Unreadable, attempt: <R>(check: () => R) => R | null) {
   const declares = (name: string, entry: NameEntry): boolean => {
@@ -96,17 +125,18 @@ function createDeclaring(table: NameTable, unreadable: Unreadable, attempt: <R>(
     return done !== null;
   };
 
-  /** Declares names whose types are still to be found, then finds them in order. */
+  /** Declares names whose types are still to be found, then finds them, of each after what it is made of, wherever that stands. */
   const inOrder = <T extends { readonly name: string; readonly at: Position }>(
     items: readonly T[],
-    kind: NameKind,
-    expressionOf: (item: T) => Expression,
+    entryOf: (item: T) => NameEntry,
     check: (item: T) => Type,
   ): readonly (T & { readonly type: Type })[] => {
-    const fresh = items.filter((item) => declares(item.name, createEntry(kind, item.at, null, expressionOf(item))));
-    return fresh.flatMap((item) => {
-      const type = attempt(() => check(item));
+    const fresh = items.filter((item) => declares(item.name, entryOf(item)));
+    return madeFirst(fresh, (item) => table.get(item.name)!.expression).flatMap((item) => {
       const known = table.get(item.name)!;
+      known.open = true;
+      const type = attempt(() => check(item));
+      known.open = false;
       known.failed = type === null;
       known.type = type;
       return type === null ? [] : [{ ...item, type }];
@@ -123,9 +153,4 @@ export function createEntry(
   expression: Expression | null = null,
 ): NameEntry {
   return { kind, at, type, failed: false, expression };
-}
-
-export function dimensionsOf(type: Type): readonly Dimension[] {
-  if (type.kind === "scalar") return [];
-  return type.kind === "vector" ? [type.length] : [type.rows, type.columns];
 }

@@ -50,7 +50,8 @@ function opensCondition(cursor: Cursor): boolean {
     const { kind, text } = cursor.peek(ahead);
     if (kind === "end") return false;
     if (kind === "symbol" && "([{".includes(text)) {
-      const isCall = ahead > 0 && cursor.peek(ahead - 1).kind === "name" && !isConnective(cursor.peek(ahead - 1).text);
+      const before = ahead > 0 ? cursor.peek(ahead - 1) : null;
+      const isCall = before?.text === "." || (before?.kind === "name" && !isConnective(before.text));
       groups.push(text === "(" && !isCall);
     } else if (kind === "symbol" && ")]}".includes(text)) {
       groups.pop();

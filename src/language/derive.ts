@@ -4,7 +4,7 @@ import { mostDerivedNodes } from "./budgets.ts";
 import { type Checking, createEntry } from "./checking.ts";
 import { LanguageError } from "./errors.ts";
 import { type Budget, deriveGradient } from "./gradient.ts";
-import { kindInWords } from "./names.ts";
+import { entryInWords } from "./names.ts";
 import { printExpression } from "./print.ts";
 import { gradientsIn } from "./references.ts";
 import type { Call, Definition, Expression } from "./syntax.ts";
@@ -64,13 +64,13 @@ function checkGradient(call: Call, { table }: Checking): true {
   const [loss, target] = call.arguments;
   const known = loss?.kind === "name" ? table.get(loss.name) : undefined;
   if (known?.loss !== true) {
-    const what = loss?.kind === "name" && known ? `${loss.name} is ${kindInWords[known.kind]}` : "this is none";
+    const what = loss?.kind === "name" && known ? `${loss.name} is ${entryInWords(known)}` : "this is none";
     throw new LanguageError(
       loss!.at,
       `grad(J, X) takes the gradient of a loss, and ${what}: give it a line of its own, loss J = ...`,
     );
   }
-  if (target?.kind !== "name" || target.name === "t")
+  if (target?.kind !== "name" || ["t", "pi"].includes(target.name))
     throw new LanguageError(
       target!.at,
       "grad(J, X) is taken with respect to a state, data, a parameter or a definition, by its name",

@@ -1,15 +1,43 @@
 /** Exact arithmetic with the whole numbers modulo a prime, and 5 x 5 matrices of them: what expressions are evaluated in to compare them. */
 
 /** Matrices of order k obey identities of degree 2k and more that larger ones do not; nobody writes those of degree 10. */
-const order = 5;
+export const order = 5;
 
+/** Row by row. */
 export type FieldMatrix = Float64Array;
+/** Of as many entries as a matrix has rows. */
+export type FieldVector = Float64Array;
 
 function matrixFrom(entry: (row: number, column: number) => number): FieldMatrix {
   const entries = new Float64Array(order * order);
   for (let row = 0; row < order; row++)
     for (let column = 0; column < order; column++) entries[row * order + column] = entry(row, column);
   return entries;
+}
+
+/** X of a X = b, a of so many rows, by Gauss and Jordan: whatever is not 0 is a pivot as good as any. Null where a is singular. */
+function solved(
+  a: FieldMatrix,
+  b: FieldMatrix,
+  rows: number,
+  prime: number,
+  inverse: (x: number) => number,
+): FieldMatrix | null {
+  const columns = b.length / rows;
+  const table = Array.from({ length: rows }, (_, i) => [
+    ...a.subarray(i * rows, (i + 1) * rows),
+    ...b.subarray(i * columns, (i + 1) * columns),
+  ]);
+  for (let k = 0; k < rows; k++) {
+    const place = table.findIndex((row, i) => i >= k && row[k] !== 0);
+    if (place < 0) return null;
+    [table[k], table[place]] = [table[place]!, table[k]!];
+    const by = inverse(table[k]![k]!);
+    const pivot = table[k]!.map((entry) => (by * entry) % prime);
+    for (const [i, row] of table.entries())
+      table[i] = i === k ? pivot : row.map((entry, j) => (entry + (prime - row[k]!) * pivot[j]!) % prime);
+  }
+  return Float64Array.from(table.flatMap((row) => row.slice(rows)));
 }
 
 /** Mixes the bits of a word into a hash, as MurmurHash3 ends. */
@@ -65,6 +93,9 @@ export function createField(prime: number) {
     minusOne: prime - 1,
     half: inverse(2),
     identity: matrixFrom((row, column) => (row === column ? 1 : 0)),
+    matrixFrom,
+    vector: (text: string, numbers: readonly number[] = []): FieldVector =>
+      Float64Array.from({ length: order }, (_, k) => scramble(text, [k, ...numbers])),
     product: (a: number, b: number) => (a * b) % prime,
     /** a + factor b */
     sum: (a: number, b: number, factor: number) => (a + factor * b) % prime,
@@ -78,13 +109,23 @@ export function createField(prime: number) {
         for (let k = 0; k < order; k++) sum += a[row * order + k]! * b[k * order + column]!;
         return sum % prime;
       }),
-    /** Entry by entry. */
-    entrywise: (a: FieldMatrix, b: FieldMatrix) => a.map((entry, index) => (entry * b[index]!) % prime),
+    /** A matrix times a vector. */
+    apply: (a: FieldMatrix, v: FieldVector): FieldVector =>
+      v.map((_, row) => v.reduce((sum, entry, k) => sum + a[row * order + k]! * entry, 0) % prime),
     transpose: (a: FieldMatrix) => matrixFrom((row, column) => a[column * order + row]!),
-    /** a + factor b */
-    addScaled: (a: FieldMatrix, b: FieldMatrix, factor: number) =>
-      a.map((entry, index) => (entry + factor * b[index]!) % prime),
-    scale: (a: FieldMatrix, factor: number) => a.map((entry) => (entry * factor) % prime),
+    /** X of a X = b; null where a is singular. */
+    solve: (a: FieldMatrix, b: FieldMatrix) => solved(a, b, order, prime, inverse),
+    /** X of a X + X a = b; null where there is none. */
+    solveLyapunov: (a: FieldMatrix, b: FieldMatrix) => {
+      const size = order ** 2;
+      // Entry (i, j) of a X + X a takes a(i, k) of X(k, j) and a(l, j) of X(i, l).
+      const sum = Float64Array.from({ length: size ** 2 }, (_, at) => {
+        const [row, column] = [Math.floor(at / size), at % size];
+        const [i, j, k, l] = [Math.floor(row / order), row % order, Math.floor(column / order), column % order];
+        return ((j === l ? a[i * order + k]! : 0) + (i === k ? a[l * order + j]! : 0)) % prime;
+      });
+      return solved(sum, b, size, prime, inverse);
+    },
     isSymmetric: (a: FieldMatrix) =>
       a.every((entry, index) => entry === a[(index % order) * order + Math.floor(index / order)]),
   };

@@ -1,8 +1,12 @@
 /** The one table of the language's functions: what they take, what they give, where they may stand, what they mean. */
 
-/** What an argument must be. `elementwise`: a scalar or a vector; `any`: whatever there is. */
+/**
+ * What an argument must be. `elementwise`: a scalar or a vector, with a dot behind the function a matrix too, as a `condition` is;
+ * `any`: whatever there is.
+ */
 export type ArgumentKind =
   | "elementwise"
+  | "condition"
   | "scalar"
   | "vector"
   | "matrix"
@@ -10,24 +14,40 @@ export type ArgumentKind =
   | "symmetric"
   | "array"
   | "symmetricOrVector"
+  | "squareOrVector"
   | "any";
 
-/** What comes out. `same`: the type of the first argument; `gradient`: that of the second; `eigenvalues`: a vector, one a row. */
-export type ResultKind = "same" | "scalar" | "eigenvalues" | "product" | "gradient";
+/**
+ * What comes out. `same`: the type of the first argument; `joined`: what all arguments have in common, scalars going with everything;
+ * `second`: the type of the second; `rows` and `columns`: a vector, one a row or a column; `diagonal`: the matrix of a vector, the
+ * vector of a matrix; `outer`: the matrix that a column and a row make.
+ */
+export type ResultKind =
+  | "same"
+  | "joined"
+  | "scalar"
+  | "rows"
+  | "columns"
+  | "diagonal"
+  | "outer"
+  | "product"
+  | "second";
 
 export interface LanguageFunction {
   readonly name: string;
   /** As written in the documentation: `norm(A)`. */
   readonly usage: string;
   readonly arguments: readonly ArgumentKind[];
+  /** More arguments may follow, of the kind of the last. */
+  readonly many: boolean;
   readonly result: ResultKind;
   /**
    * `anywhere`: definitions, flows, observables, laws and conditions, whatever names these are made of; `spectra`: the first argument
-   * of what takes eigenvalues, wherever that stands (kronecker.ts).
+   * of what takes eigenvalues, wherever that stands (kronecker.ts); `maps`: definitions and steps of a map.
    */
-  readonly where: "anywhere" | "observables" | "laws" | "spectra";
-  /** Two arguments that must have the same shape. */
-  readonly alike: boolean;
+  readonly where: "anywhere" | "observables" | "laws" | "spectra" | "maps";
+  /** Two arguments that must have the same shape, or as many rows. */
+  readonly alike: "shape" | "rows" | null;
   readonly meaning: string;
 }
 
@@ -36,7 +56,7 @@ function describe(
   kinds: readonly ArgumentKind[],
   result: ResultKind,
   meaning: string,
-  options: { readonly where?: LanguageFunction["where"]; readonly alike?: true } = {},
+  options: { readonly where?: LanguageFunction["where"]; readonly alike?: "shape" | "rows"; readonly many?: true } = {},
 ): LanguageFunction {
   return {
     name: usage.slice(0, usage.indexOf("(")),
@@ -44,9 +64,15 @@ function describe(
     arguments: kinds,
     result,
     where: options.where ?? "anywhere",
-    alike: options.alike ?? false,
+    alike: options.alike ?? null,
+    many: options.many ?? false,
     meaning,
   };
+}
+
+/** Whether a function is one of numbers, which goes mode by mode, and with a dot entry by entry. */
+export function isEntrywise({ arguments: kinds }: LanguageFunction): boolean {
+  return kinds.every((kind) => kind === "elementwise" || kind === "condition");
 }
 
 const drawn = { where: "laws" } as const;
@@ -61,24 +87,76 @@ export const functionTable: readonly LanguageFunction[] = [
   describe("sin(x)", ["elementwise"], "same", "sine"),
   describe("cos(x)", ["elementwise"], "same", "cosine"),
   describe("tanh(x)", ["elementwise"], "same", "hyperbolic tangent"),
+  describe("min(a, b)", ["elementwise", "elementwise"], "joined", "the least of two or more; undefined where one is", {
+    many: true,
+  }),
+  describe(
+    "max(a, b)",
+    ["elementwise", "elementwise"],
+    "joined",
+    "the greatest of two or more; undefined where one is",
+    {
+      many: true,
+    },
+  ),
+  describe(
+    "clamp(x, a, b)",
+    ["elementwise", "elementwise", "elementwise"],
+    "joined",
+    "x, held between a and b: min(max(x, a), b)",
+  ),
+  describe(
+    "if(a < b, x, y)",
+    ["condition", "elementwise", "elementwise"],
+    "joined",
+    "x where the condition holds, else y; undefined where what it compares is",
+  ),
   describe("sym(A)", ["square"], "same", "symmetric part, (A + A^T)/2"),
   describe("skew(A)", ["square"], "same", "antisymmetric part, (A - A^T)/2"),
+  describe("triu(A)", ["matrix"], "same", "the entries on and above the diagonal, 0 below it"),
+  describe("tril(A)", ["matrix"], "same", "the entries on and below the diagonal, 0 above it"),
+  describe(
+    "diag(v)",
+    ["squareOrVector"],
+    "diagonal",
+    "matrix with v on its diagonal; of a square matrix, its diagonal as a vector",
+  ),
+  describe("outer(v, w)", ["vector", "vector"], "outer", "matrix with the entries v[i]*w[j]"),
+  describe("rowsum(A)", ["matrix"], "rows", "sums over each row, a vector"),
+  describe("colsum(A)", ["matrix"], "columns", "sums down each column, a vector"),
   describe("norm(A)", ["array"], "scalar", "Frobenius norm; of a vector, its length"),
   describe("trace(A)", ["square"], "scalar", "sum of the diagonal"),
   describe("inner(A, B)", ["array", "array"], "scalar", "sum of the products of the entries, trace(A^T*B)", {
-    alike: true,
+    alike: "shape",
   }),
-  describe("sum(v)", ["vector"], "scalar", "sum over the modes"),
+  describe("sum(A)", ["array"], "scalar", "sum over the entries; of a vector, over its modes"),
   describe(
     "grad(J, X)",
     ["scalar", "any"],
-    "gradient",
+    "second",
     "gradient of the loss J with respect to X, by its derivative rules",
   ),
   describe("stop(E)", ["any"], "same", "E, taken for constant by grad: the stop-gradient"),
+  describe("next(X)", ["any"], "same", "the new value of the state X, in the step of a map", { where: "maps" }),
   describe("kron(A, B)", ["matrix", "matrix"], "product", "Kronecker product, of which eigenvalues are taken", {
     where: "spectra",
   }),
+  describe("inv(A)", ["square"], "same", "inverse of a square A; a singular one has none"),
+  describe("solve(A, B)", ["square", "matrix"], "second", "X of A*X = B, A square; a singular A leaves none", {
+    alike: "rows",
+  }),
+  describe("lyap(S, Q)", ["symmetric", "square"], "second", "X of S*X + X*S = Q, S symmetric", { alike: "shape" }),
+  describe("sqrtm(S)", ["symmetric"], "same", "square root of a symmetric S whose eigenvalues are not negative"),
+  describe("expm(S)", ["symmetric"], "same", "exponential of a symmetric S"),
+  describe("logm(S)", ["symmetric"], "same", "logarithm of a symmetric S whose eigenvalues are positive"),
+  describe(
+    "spectral(S, s -> f)",
+    ["symmetric", "elementwise"],
+    "same",
+    "the symmetric S with f in the place of every eigenvalue s: U*diag(f)*U^T",
+  ),
+  describe("largest(v)", ["vector"], "scalar", "the largest entry of v"),
+  describe("smallest(v)", ["vector"], "scalar", "the smallest entry of v"),
   describe("initial(E)", ["any"], "same", "E at the first time", observed),
   describe("rate(E)", ["any"], "same", "dE/dt along the flow, by the chain rule", observed),
   describe("integral(E)", ["scalar"], "scalar", "integral of E over the time of the run so far", observed),
@@ -86,7 +164,7 @@ export const functionTable: readonly LanguageFunction[] = [
   describe("minimum(E)", ["scalar"], "scalar", "smallest E at any step of the run so far", observed),
   describe(
     "first(t where E < c)",
-    ["scalar", "scalar"],
+    ["scalar", "scalar", "scalar"],
     "scalar",
     "when E first fell below c, or with > rose above it; undefined before",
     observed,
@@ -94,7 +172,7 @@ export const functionTable: readonly LanguageFunction[] = [
   describe(
     "spectrum(S)",
     ["symmetricOrVector"],
-    "eigenvalues",
+    "rows",
     "eigenvalues of a symmetric S, ascending; of a vector, its entries, ascending",
   ),
   describe("lambdaMin(S)", ["symmetric"], "scalar", "smallest eigenvalue of a symmetric S"),
@@ -110,7 +188,7 @@ export const functionTable: readonly LanguageFunction[] = [
     ["symmetric", "square"],
     "scalar",
     "mean over the eigenvectors v of F of abs(v^T A v)/norm(A v): 1 where F and A share them",
-    { alike: true },
+    { alike: "shape" },
   ),
   // Laws tell these apart before anything is typed (laws.ts), so the kinds of their arguments stand here for the reader alone.
   describe(
@@ -122,6 +200,13 @@ export const functionTable: readonly LanguageFunction[] = [
   ),
   describe("rand(m, n)", ["any", "any"], "same", "uniform draws between 0 and 1, in the same forms", drawn),
   describe("ones(m, n)", ["any", "any"], "same", "every entry 1, in the same forms", drawn),
+  describe(
+    "bartlett(n, B)",
+    ["any", "scalar"],
+    "same",
+    "Bartlett's factor: lower triangular A whose A*A^T is distributed as X*X^T of X = randn(n, B), for any B from n on",
+    { where: "maps" },
+  ),
   describe("grid(a, b, n)", ["scalar", "scalar", "scalar"], "scalar", "n values from a to b, a run each", drawn),
   describe(
     "orthogonal(A)",
@@ -146,10 +231,13 @@ export const keywords: readonly string[] = [
   "extend",
   "include",
   "require",
+  "dimension",
   "state",
   "data",
   "param",
   "loss",
+  "next",
+  "clock",
   "observe",
   "class",
 ];
@@ -159,12 +247,14 @@ const innerWords: readonly string[] = ["where", "and", "or", "not", "in"];
 
 /** Whether a word can stand in no expression. */
 export function isWord(name: string): boolean {
-  return keywords.includes(name) || innerWords.includes(name);
+  // `next` begins a line and is a function too.
+  return (keywords.includes(name) && !functions.has(name)) || innerWords.includes(name);
 }
 
 /** What a reserved word means, or null where the name is free. */
 export function reservedMeaning(name: string): string | null {
   if (name === "t") return "the time";
+  if (name === "pi") return "the number 3.14159..., half the circumference of a circle of radius 1";
   if (name === "T") return "the transpose in A^T";
   if (name === "I") return "the identity matrix";
   if (functions.has(name)) return `the function ${functions.get(name)!.usage}`;

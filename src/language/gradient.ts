@@ -4,9 +4,10 @@ import { createAlgebra, type Term } from "./algebra.ts";
 import { mostDerivedNodes } from "./budgets.ts";
 import { LanguageError } from "./errors.ts";
 import { adjointsOf } from "./gradient-rules.ts";
+import { isGradient } from "./marks.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
-import { isGradient, referenceOf } from "./references.ts";
+import { referenceOf } from "./references.ts";
 import type { Call, Expression, Position, Type } from "./syntax.ts";
 import { operandsOf, sizeOf } from "./walk.ts";
 
@@ -68,11 +69,11 @@ export function deriveGradient(
     isNeeded[id] = targetParts.has(id) || operands.some((operand) => isNeeded[operand]!);
 
   const derived: Derived[] = [];
-  const collected = new Map<number, Term[]>([[root, [{ coefficient: 1, expression: null }]]]);
+  const collected = new Map<number, Term[]>([[root, [algebra.term(algebra.number(1))]]]);
   const named = (shown: Expression, terms: readonly Term[], type: Type): Term => {
     const gradient = algebra.call("grad", [lossName, shown], type.kind);
     derived.push({ gradient, expression: algebra.sum(terms), type });
-    return algebra.term(gradient);
+    return { ...algebra.term(gradient), guard: algebra.guardOf(terms) };
   };
   /** The same under all names of a part. */
   const wanted = (names: readonly string[], terms: readonly Term[]): Term => {
@@ -105,7 +106,7 @@ export function deriveGradient(
         ? [named(name ?? expression, terms, context.typeOf(expression)!)]
         : terms.length === 1 || movesOn(expression)
           ? terms
-          : [algebra.term(algebra.sum(terms))];
+          : [{ ...algebra.term(algebra.sum(terms)), guard: algebra.guardOf(terms) }];
     if (readers === 0 || terms.length === 0) continue;
     for (const adjoint of adjoints) {
       const shares = adjointsOf(expression, adjoint, algebra);
@@ -126,8 +127,9 @@ export function deriveGradient(
   return derived;
 }
 
-function sizeOfTerm({ expression }: Term, enough: number): number {
-  return expression === null ? 0 : sizeOf(expression, enough);
+function sizeOfTerm({ expression, guard }: Term, enough: number): number {
+  const size = (part: Expression | null): number => (part === null ? 0 : sizeOf(part, enough));
+  return size(expression) + size(guard);
 }
 
 function append(collected: Map<number, Term[]>, id: number, terms: readonly Term[]): void {
@@ -150,9 +152,10 @@ function movesOn(node: Expression): boolean {
 /** Terms that differ by their number are one. */
 export function merged(terms: readonly Term[]): readonly Term[] {
   const sums = new Map<string, Term>();
-  for (const { coefficient, expression } of terms) {
-    const key = expression === null ? "" : keyOf(expression);
-    sums.set(key, { coefficient: coefficient + (sums.get(key)?.coefficient ?? 0), expression });
+  for (const term of terms) {
+    const { coefficient, expression, guard } = term;
+    const key = `${expression === null ? "" : keyOf(expression)}${guard === null ? "" : ` if ${printExpression(guard)}`}`;
+    sums.set(key, { ...term, coefficient: coefficient + (sums.get(key)?.coefficient ?? 0) });
   }
   return [...sums.values()].filter(({ coefficient }) => coefficient !== 0);
 }
@@ -162,7 +165,7 @@ function keyOf(expression: Expression): string {
   const factors: string[] = [];
   const pending = [expression];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.kind === "binary" && node.operator === "*") pending.push(node.right, node.left);
+    if (node.kind === "binary" && node.operator === "*" && !node.dotted) pending.push(node.right, node.left);
     else factors.push(printExpression(node));
   }
   return factors.join(" * ");
@@ -215,6 +218,7 @@ function createParts({ definition }: GradientContext) {
 }
 
 function wordOf(node: Expression): string {
-  if (node.kind === "binary") return node.operator;
-  return node.kind === "call" ? node.name : "";
+  if (node.kind === "binary") return `${node.dotted ? "." : ""}${node.operator}`;
+  if (node.kind === "comparison") return node.comparison;
+  return node.kind === "call" ? `${node.name}${node.dotted ? "." : ""}` : "";
 }

@@ -3,11 +3,11 @@
 export { largestDimension } from "./budgets.ts";
 export { LanguageError, LanguageErrors } from "./errors.ts";
 export { functions, functionTable, type LanguageFunction } from "./functions.ts";
-export { circleSentence, orderOfStarts, usualLaw } from "./laws.ts";
+export { circleSentence, usualLaw } from "./laws.ts";
 export { expressionToMathML, systemToMathML } from "./mathml.ts";
+export { dependencyOrder } from "./order.ts";
 export { parseSystem } from "./parse.ts";
 export {
-  printCondition,
   printDerived,
   printEquations,
   printExpression,

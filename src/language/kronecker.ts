@@ -19,6 +19,10 @@ function keepsMatrix(name: string): boolean {
   return name === "sym" || name === "skew" || name === "initial";
 }
 
+function isDotted(node: Expression): boolean {
+  return node.kind === "binary" && node.dotted;
+}
+
 /** Whether a sum of kron may stand in this argument of a call. */
 function takesKronecker({ name }: Call, index: number): boolean {
   return name === "spectrum" || name === "lambdaMin" || (name === "alignment" && index === 0);
@@ -40,7 +44,7 @@ export function misplacedKronecker(root: Expression): LanguageError | null {
     for (let index = operands.length - 1; index >= 0; index--)
       pending.push({
         node: operands[index]!,
-        allowed: isCall && !keepsMatrix(node.name) ? takesKronecker(node, index) : allowed,
+        allowed: isCall && !keepsMatrix(node.name) ? takesKronecker(node, index) : allowed && !isDotted(node),
       });
   }
   return null;

@@ -7,7 +7,7 @@ import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { matrix, scalar } from "./shapes.ts";
 import type { Dimension, Expression, LawSource, Position, Type } from "./syntax.ts";
-import { fold } from "./walk.ts";
+import { fold, withOperands } from "./walk.ts";
 
 /** The dimensions that a text has. */
 export interface KnownDimensions {
@@ -24,10 +24,11 @@ function isDrawn(name: string): name is Drawn {
 
 /**
  * Puts a name of its own (`randn#1`) in the place of everything that is another thing each time it is written: draws and
- * grids; and of what no sum of products can say: orthogonal(A). Printing leaves the number away.
+ * grids; and of what no sum of products can say: orthogonal(A). Printing leaves the number away. `type` is the shape of what is
+ * drawn for, null where a draw must say its own.
  */
 export function createTeller(
-  type: Type,
+  type: Type | null,
   sources: Map<string, LawSource>,
   known: KnownDimensions,
 ): (expression: Expression) => Expression {
@@ -52,6 +53,14 @@ export function createTeller(
         first === undefined ? scalar : second === undefined ? { kind: "vector", length: first } : matrix(first, second);
       return draw(call, name, shape);
     }
+    if (name === "bartlett") {
+      const degrees = told[1];
+      if (degrees === undefined || list.length > 2)
+        throw new LanguageError(at, `${usage} takes two arguments, not ${list.length}`);
+      const order = dimensionOf(list[0]!, usage, largestDimension, known);
+      const own = `${printExpression(call)}#${sources.size + 1}`;
+      return put({ kind: "bartlett", name: own, type: matrix(order, order), index: draws++, degrees, at }, at);
+    }
     if (name === "grid") {
       const [from, to] = told;
       const count = list[2];
@@ -69,23 +78,31 @@ export function createTeller(
       throw new LanguageError(at, `${usage} takes one argument, not ${told.length}`);
     return put({ kind: "orthogonal", name: `${printExpression(call)}#${sources.size + 1}`, argument, at }, at);
   };
+  /** What has become of a matrix whose eigenvalues are named. */
+  const decomposed = new Map<Expression, Expression>();
   const tell = (node: Expression, told: readonly Expression[]): Expression => {
     switch (node.kind) {
-      case "number":
-      case "identity":
-        return node;
+      case "eigenvalues":
+        return { ...node, of: decomposed.get(node.of)! };
       case "name":
-        return isDrawn(node.name) ? draw(node, node.name, type) : node;
-      case "negate":
-      case "transpose":
-        return { ...node, operand: told[0]! };
+        if (!isDrawn(node.name)) return node;
+        if (type !== null) return draw(node, node.name, type);
+        throw new LanguageError(
+          node.at,
+          `${node.name} says its size here: ${node.name}(m, n), ${node.name}(n) or ${node.name}()`,
+        );
       case "call":
         return tellCall(node, told);
       default:
-        return { ...node, left: told[0]!, right: told[1]! };
+        return withOperands(node, told);
     }
   };
-  return (expression) => fold(expression, tell);
+  return (expression) =>
+    fold<Expression>(expression, (node, operands) => {
+      const made = tell(node, operands);
+      decomposed.set(node, made);
+      return made;
+    });
 }
 
 /** A size as it is written in a draw or a grid. */

@@ -112,6 +112,8 @@ function typeOfSource(source: LawSource, typed: (part: Expression) => Type): Typ
     }
     return scalar;
   }
+  if (source.kind === "bartlett")
+    throw new LanguageError(source.at, "bartlett(n, B) may stand only in the step of a map and its definitions");
   if (source.kind !== "orthogonal") return source.type;
   const found = typed(source.argument);
   if (found.kind === "matrix") return matrix(found.rows, found.columns);
@@ -166,32 +168,6 @@ function checkLocal(name: string, at: Position, known: ReadonlyMap<string, Type>
         ? null
         : kindInWords[entry.kind];
   if (what !== null) throw new LanguageError(at, `${name} is ${what} already: choose another name`);
-}
-
-/** The names in an order in which each comes after what it starts from, or the names of a circle, its first again at the end. */
-export function orderOfStarts(
-  reads: ReadonlyMap<string, readonly string[]>,
-): { readonly order: readonly string[] } | { readonly circle: readonly string[] } {
-  const order: string[] = [];
-  const state = new Map<string, "open" | "done">();
-  // A stack of its own: chains may be as long as a text has states.
-  for (const root of reads.keys()) {
-    const path: { name: string; next: number }[] = state.has(root) ? [] : [{ name: root, next: 0 }];
-    while (path.length > 0) {
-      const top = path.at(-1)!;
-      state.set(top.name, "open");
-      const next = (reads.get(top.name) ?? [])[top.next++];
-      if (next === undefined) {
-        state.set(top.name, "done");
-        order.push(top.name);
-        path.pop();
-      } else if (state.get(next) === "open") {
-        const from = path.findIndex(({ name }) => name === next);
-        return { circle: [...path.slice(from).map(({ name }) => name), next] };
-      } else if (!state.has(next)) path.push({ name: next, next: 0 });
-    }
-  }
-  return { order };
 }
 
 /** `W starts from Wp, and Wp from W`. */

@@ -1,7 +1,6 @@
 /** Which lines make up a system: those of its own text, of the one that it extends, and of the shared texts that these include. */
 
 import type { Statement } from "./parse-statement.ts";
-import { namesIn } from "./walk.ts";
 
 /** A statement, and how far its text is: 0 the system's own, 1 the one that it extends and so on, infinitely far a shared text. */
 export interface SourcedStatement {
@@ -16,7 +15,6 @@ export function linesOf(sourced: readonly SourcedStatement[]): readonly Statemen
   const furthest = Math.max(0, ...sourced.map(({ distance }) => (Number.isFinite(distance) ? distance : 0)));
   let lines: readonly Statement[] = at(furthest);
   for (let distance = furthest - 1; distance >= 0; distance--) lines = extended(lines, at(distance));
-  if (furthest > 0) lines = orderedByUse(lines);
   return [...lines, ...withoutOverridden(at(Number.POSITIVE_INFINITY), lines)];
 }
 
@@ -34,7 +32,7 @@ function extended(base: readonly Statement[], own: readonly Statement[]): readon
     const [key] = keysOf(line);
     const others = key === undefined ? undefined : replacing.get(key);
     if (others !== undefined) return place(others);
-    // What is no state any more has no slope.
+    // What is no state any more does not move.
     const state = line.kind === "flow" ? replacing.get(line.state) : undefined;
     return state?.some(({ kind }) => kind !== "state") === true ? [] : [line];
   });
@@ -46,7 +44,7 @@ function oneByOne(line: Statement): readonly Statement[] {
   return line.kind === "param" ? line.parameters.map((parameter) => ({ ...line, parameters: [parameter] })) : [line];
 }
 
-/** What a line says: a name, the slope of a state, a class. */
+/** What a line says: a name, how a state moves, a class, the clock. */
 function keysOf(line: Statement): readonly string[] {
   switch (line.kind) {
     case "state":
@@ -58,39 +56,13 @@ function keysOf(line: Statement): readonly string[] {
       return line.parameters.map(({ name }) => name);
     case "flow":
       return [`d${line.state}/dt`];
+    case "clock":
+      return ["clock"];
     case "class":
       return [`class ${line.name}`];
     default:
       return [];
   }
-}
-
-/** Of two texts nobody can say in which order their lines stand: parameters and definitions come behind what they use. */
-function orderedByUse(lines: readonly Statement[]): readonly Statement[] {
-  const makers = new Map<string, Statement>();
-  for (const line of lines)
-    if (line.kind === "param" || line.kind === "definition") for (const key of keysOf(line)) makers.set(key, line);
-  const ordered = new Set<Statement>();
-  const open = new Set<Statement>();
-  for (const line of lines) {
-    // A stack of its own: chains of definitions are as long as the text. A circle is an error in any order.
-    const pending = [line];
-    for (let next = pending.at(-1); next !== undefined; next = pending.at(-1)) {
-      const missing = open.has(next)
-        ? []
-        : usedBy(next).filter((used) => makers.has(used) && !ordered.has(makers.get(used)!));
-      open.add(next);
-      const waiting = missing.map((used) => makers.get(used)!).filter((maker) => !open.has(maker));
-      if (waiting.length > 0) pending.push(...waiting);
-      else ordered.add(pending.pop()!);
-    }
-  }
-  return [...ordered];
-}
-
-function usedBy(line: Statement): readonly string[] {
-  if (line.kind === "definition") return namesIn(line.expression);
-  return line.kind === "param" ? line.parameters.flatMap(({ default: value }) => namesIn(value)) : [];
 }
 
 /** What a system says itself takes the place of what a shared text says: parameters, observables, classes. */

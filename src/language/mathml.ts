@@ -1,13 +1,32 @@
 /** Writes a system's equations as native MathML, in the symbols of the paper. */
 
-import type { BinaryOperator, Definition, Expression, System } from "./syntax.ts";
+import { isNext } from "./marks.ts";
+import { asWritten } from "./print.ts";
+import type { BinaryOperator, Call, Comparison, Definition, Expression, System } from "./syntax.ts";
 import { fold } from "./walk.ts";
 
 /** Definitions and flows, one `<math>` element a line. */
 export function systemToMathML(system: System): string {
   return [
-    ...system.definitions.map((definition) => equation(definedSymbol(definition), definition.expression)),
-    ...system.flows.map(({ state, expression }) => equation(slope(state), expression)),
+    // What a state becomes stands in its own line.
+    ...system.definitions
+      .filter(({ origin }) => typeof origin === "string" || !isNext(origin))
+      .map((definition) => equation(definedSymbol(definition), definition.expression)),
+    ...(system.clock === null
+      ? []
+      : [
+          equation("<mi>t</mi>", {
+            kind: "binary",
+            operator: "*",
+            dotted: false,
+            left: { kind: "name", name: "k", at: nowhere },
+            right: system.clock,
+            at: nowhere,
+          }),
+        ]),
+    ...system.flows.map(({ state, expression }) =>
+      equation(system.kind === "map" ? nextValue(symbol(state)) : slope(state), expression),
+    ),
   ].join("\n");
 }
 
@@ -26,6 +45,15 @@ function partial(of: string, by: string): string {
 
 function equation(left: string, right: Expression): string {
   return `<math display="block"><mrow>${left}<mo>=</mo>${rowOf(right)}</mrow></math>`;
+}
+
+const nowhere = { line: 0, column: 0 };
+
+/** W of step k + 1; a state with an index has it above. */
+function nextValue(state: string): string {
+  const step = '<mrow><mo stretchy="false">(</mo><mi>k</mi><mo>+</mo><mn>1</mn><mo stretchy="false">)</mo></mrow>';
+  if (!state.startsWith("<msub>")) return `<msup>${state}${step}</msup>`;
+  return `<msubsup>${state.slice("<msub>".length, -"</msub>".length)}${step}</msubsup>`;
 }
 
 function slope(state: string): string {
@@ -78,6 +106,7 @@ function escaped(text: string): string {
 /** How tightly the outermost operation binds: as in print.ts, but a fraction is closed in itself. */
 function strength(expression: Expression): number {
   if (expression.kind === "negate") return 1;
+  if (expression.kind === "binary" && expression.dotted && expression.operator === "/") return 2;
   if (expression.kind !== "binary") return expression.kind === "transpose" ? 4 : 5;
   return { "+": 1, "-": 1, "*": 2, "/": 3, "^": 4 }[expression.operator];
 }
@@ -121,12 +150,29 @@ function set(node: Expression, operands: readonly Row[]): Omit<Row, "expression"
     case "number":
       return closed(`<mn>${node.value}</mn>`);
     case "name": {
-      const text = symbol(node.name);
+      const text = symbol(asWritten(node.name));
       const isWord = /^<mi>\w{2,}</.test(text);
       return { text, first: isWord, last: isWord };
     }
+    case "eigenvalues":
+      return closed(symbol(node.name));
     case "identity":
       return closed(node.size === null ? "<mi>I</mi>" : `<msub><mi>I</mi>${symbol(String(node.size))}</msub>`);
+    case "ones": {
+      const sizes = [node.rows, ...(node.columns === null ? [] : [node.columns])].map((size) => symbol(String(size)));
+      return closed(`<msub><mn>1</mn><mrow>${sizes.join("<mo>×</mo>")}</mrow></msub>`);
+    }
+    case "comparison":
+      return {
+        text: `<mrow>${first!.text}<mo>${relations[node.comparison]}</mo>${second!.text}</mrow>`,
+        first: first!.first,
+        last: second!.last,
+      };
+    case "not":
+      return closed(`<mrow><mo>¬</mo>${condition(first!)}</mrow>`);
+    case "and":
+    case "or":
+      return closed(`<mrow>${operands.map(condition).join(node.kind === "and" ? "<mo>∧</mo>" : "<mo>∨</mo>")}</mrow>`);
     case "negate": {
       const inner = bracketed(first!, 2);
       return { text: `<mrow><mo form="prefix">−</mo>${inner.text}</mrow>`, first: false, last: inner.last };
@@ -138,9 +184,9 @@ function set(node: Expression, operands: readonly Row[]): Omit<Row, "expression"
     case "anticommutator":
       return closed(fenced("{", `${first!.text}<mo>,</mo>${second!.text}`, "}"));
     case "call":
-      return call(node.name, operands);
+      return node.dotted ? dottedCall(node.name, operands) : call(node, operands);
     case "binary":
-      return binary(node.operator, first!, second!);
+      return node.dotted ? dottedBinary(node.operator, first!, second!) : binary(node.operator, first!, second!);
   }
 }
 
@@ -168,21 +214,74 @@ function binary(operator: BinaryOperator, left: Row, right: Row): Omit<Row, "exp
   }
 }
 
+const inverse = "<mrow><mo>−</mo><mn>1</mn></mrow>";
+const relations: Readonly<Record<Comparison, string>> = {
+  "<": "&lt;",
+  "<=": "≤",
+  ">": "&gt;",
+  ">=": "≥",
+  "==": "=",
+  "!=": "≠",
+};
+
+/** A condition inside of another: only comparisons stand without brackets. */
+function condition({ expression, text }: Row): string {
+  return expression.kind === "comparison" ? text : fenced("(", text, ")");
+}
+
+/** Entry by entry: Hadamard's product ⊙, quotient ⊘ and power ∘; sums say it themselves. */
+function dottedBinary(operator: BinaryOperator, left: Row, right: Row): Omit<Row, "expression"> {
+  if (operator === "+" || operator === "-") return binary(operator, left, right);
+  if (operator === "^") return raised(left, `<mrow><mo>∘</mo>${right.text}</mrow>`);
+  const [first, second] = [bracketed(left, 2), bracketed(right, 3)];
+  const sign = operator === "*" ? "⊙" : "⊘";
+  const text = `<mrow>${first.text}<mo>${sign}</mo>${second.text}</mrow>`;
+  return { text, first: first.first, last: second.last };
+}
+
+/** As in Julia, since e^A and |A| mean something else of a matrix; a choice between entries reads as any other. */
+function dottedCall(name: string, list: readonly Row[]): Omit<Row, "expression"> {
+  if (name === "if") return cases(list);
+  const inside = fenced("(", list.map(({ text }) => text).join("<mo>,</mo>"), ")");
+  return { text: `<mrow><mi>${name}</mi><mo>.</mo>${inside}</mrow>`, first: name.length > 1, last: false };
+}
+
+function cases([condition, left, right]: readonly Row[]): Omit<Row, "expression"> {
+  const line = (value: string, where: string): string => `<mtr><mtd>${value}</mtd><mtd>${where}</mtd></mtr>`;
+  const lines = [
+    line(left!.text, `<mrow><mtext>if </mtext>${condition!.text}</mrow>`),
+    line(right!.text, "<mtext>else</mtext>"),
+  ];
+  return closed(`<mrow><mo>{</mo><mtable columnalign="left">${lines.join("")}</mtable></mrow>`);
+}
+
 const named: ReadonlyMap<string, string> = new Map([
   ["lambdaMin", "<msub><mi>λ</mi><mi>min</mi></msub>"],
   ["trace", "<mi>tr</mi>"],
   ["maximum", "<mi>max</mi>"],
   ["minimum", "<mi>min</mi>"],
+  ["logm", "<mi>log</mi>"],
+  ["largest", "<mi>max</mi>"],
+  ["smallest", "<mi>min</mi>"],
 ]);
 
-function call(name: string, list: readonly Row[]): Omit<Row, "expression"> {
+function call({ name, binds }: Call, list: readonly Row[]): Omit<Row, "expression"> {
   const [first, second] = list.map(({ text }) => text);
+  if (name === "if") return cases(list);
   if (name === "sqrt") return closed(`<msqrt>${first}</msqrt>`);
   if (name === "exp") return closed(`<msup><mi>e</mi>${first}</msup>`);
   if (name === "abs") return closed(fenced("|", first ?? "", "|"));
   if (name === "norm") return closed(fenced("‖", first ?? "", "‖"));
   if (name === "inner") return closed(fenced("⟨", `${first}<mo>,</mo>${second}`, "⟩"));
+  if (name === "next") return closed(nextValue(first!));
   if (name === "grad") return closed(partial(list[0]!.text, list[1]!.text));
+  if (name === "inv") return raised(list[0]!, inverse);
+  if (name === "solve") {
+    const [left, right] = [raised(list[0]!, inverse), bracketed(list[1]!, 3)];
+    return { text: `<mrow>${left.text}<mo>&#x2062;</mo>${right.text}</mrow>`, first: false, last: right.last };
+  }
+  if (name === "sqrtm") return raised(list[0]!, "<mrow><mn>1</mn><mo>/</mo><mn>2</mn></mrow>");
+  if (name === "expm") return closed(`<msup><mi>e</mi>${first}</msup>`);
   // Its value is that of what it holds: a bar says that it stands still.
   if (name === "stop") return closed(`<mover accent="true">${first}<mo>¯</mo></mover>`);
   if (name === "rate") return closed(`<mrow><mfrac><mi>d</mi><mi>dt</mi></mfrac>${bracketed(list[0]!, 5).text}</mrow>`);
@@ -191,14 +290,20 @@ function call(name: string, list: readonly Row[]): Omit<Row, "expression"> {
       `<mrow><msubsup><mo>∫</mo><mn>0</mn><mi>t</mi></msubsup>${bracketed(list[0]!, 2).text}<mi>dt</mi></mrow>`,
     );
   if (name === "first") {
-    const condition = `<mi>t</mi><mo>:</mo>${first}<mo>&lt;</mo>${second}`;
+    const condition = `${first}<mo>:</mo>${second}<mo>&lt;</mo>${list[2]!.text}`;
     return closed(`<mrow><mi>min</mi><mo>&#x2061;</mo>${fenced("{", condition, "}")}</mrow>`);
+  }
+  if (name === "outer") {
+    const [left, right] = [bracketed(list[0]!, 4), raised(list[1]!, "<mo>⊤</mo>")];
+    return { text: `<mrow>${left.text}<mo>&#x2062;</mo>${right.text}</mrow>`, first: left.first, last: right.last };
   }
   if (name === "kron") {
     const [left, right] = list.map((row) => bracketed(row, 4));
     return { text: `<mrow>${left!.text}<mo>⊗</mo>${right!.text}</mrow>`, first: left!.first, last: right!.last };
   }
-  const inside = name === "count" ? `${first}<mo>&gt;</mo>${second}` : list.map(({ text }) => text).join("<mo>,</mo>");
+  const bound = binds === undefined ? null : `${first}<mo>,</mo>${symbol(binds)}<mo>↦</mo>${second}`;
+  const inside =
+    bound ?? (name === "count" ? `${first}<mo>&gt;</mo>${second}` : list.map(({ text }) => text).join("<mo>,</mo>"));
   const shown = named.get(name) ?? `<mi>${name}</mi>`;
   const text = `<mrow>${shown}<mo>&#x2061;</mo>${fenced("(", inside, ")")}</mrow>`;
   return { text, first: /^<mi>\w{2,}</.test(shown), last: false };

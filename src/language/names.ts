@@ -7,7 +7,7 @@ import type { Leaf } from "./symmetry.ts";
 import type { Expression, Position, Type } from "./syntax.ts";
 import type { Place } from "./typing.ts";
 
-export type NameKind = "state" | "data" | "parameter" | "definition" | "observable";
+export type NameKind = "state" | "data" | "parameter" | "definition" | "observable" | "draw";
 
 export interface NameEntry {
   readonly kind: NameKind;
@@ -20,8 +20,12 @@ export interface NameEntry {
   readonly expression: Expression | null;
   /** Data that each run draws. */
   readonly drawn?: boolean;
+  /** Data that come anew in each step. */
+  readonly eachStep?: boolean;
   /** A definition that gradients are taken of. */
-  loss?: boolean;
+  readonly loss?: boolean;
+  /** True while its own line is being read. */
+  open?: boolean;
 }
 
 /** The consequence of an error that is reported already. */
@@ -56,13 +60,19 @@ export const kindInWords: Readonly<Record<NameKind, string>> = {
   parameter: "a parameter",
   definition: "a definition",
   observable: "an observable",
+  draw: "a draw",
 };
+
+/** What a name stands for, with its article. */
+export function entryInWords({ kind, loss }: NameEntry): string {
+  return loss === true ? "a loss" : kindInWords[kind];
+}
 
 /** What each place may name, beside the time. */
 const usable: Readonly<Record<Place, readonly NameKind[]>> = {
   parameter: ["parameter"],
-  definition: ["state", "data", "parameter", "definition"],
-  flow: ["state", "data", "parameter", "definition"],
+  definition: ["state", "data", "parameter", "definition", "draw"],
+  flow: ["state", "data", "parameter", "definition", "draw"],
   observable: ["state", "data", "parameter", "definition"],
   where: ["parameter"],
   class: ["state", "data", "parameter", "definition", "observable"],
@@ -82,12 +92,18 @@ const rule: Readonly<Record<Place, string>> = {
 /** They stand beside the observables of a run in a result. */
 const reported: readonly string[] = ["ending", "endTime", "steps"];
 
+/** What the time of a system is: of a map that of its steps, if it says how long they take. */
+export interface Timing {
+  readonly kind: "flow" | "map";
+  readonly clocked: boolean;
+}
+
 /** An empty table. */
-export function createNameTable(unreadable: Unreadable): NameTable {
+export function createNameTable(unreadable: Unreadable, timing: Timing): NameTable {
   const entries = new Map<string, NameEntry>();
 
   const declare = (name: string, entry: NameEntry) => {
-    const meaning = reservedMeaning(name);
+    const meaning = name === "k" && timing.kind === "map" ? "the number of the step" : reservedMeaning(name);
     // An observable may share its name with a function: `observe alignment = alignment(F, Wp)`, and `observe loss = J` reads well.
     if (meaning !== null && !(entry.kind === "observable" && (functions.has(name) || name === "loss")))
       throw new LanguageError(entry.at, `${name} already means ${meaning}: choose another name`);
@@ -98,16 +114,24 @@ export function createNameTable(unreadable: Unreadable): NameTable {
       const place = earlier.at.from === undefined ? `in line ${earlier.at.line}` : `by ${earlier.at.from}`;
       throw new LanguageError(
         entry.at,
-        `${name} is declared already, ${place}, as ${kindInWords[earlier.kind]}: choose another name or take one line away`,
+        `${name} is declared already, ${place}, as ${entryInWords(earlier)}: choose another name or take one line away`,
       );
     }
     entries.set(name, entry);
   };
 
+  const isTime = (name: string): boolean => name === "t" || (name === "k" && timing.kind === "map");
+
   const typeOfName = (name: string, at: Position, place: Place): Type => {
-    if (name === "t") {
+    if (name === "pi") return scalar;
+    if (isTime(name)) {
+      if (name === "t" && timing.kind === "map" && !timing.clocked)
+        throw new LanguageError(
+          at,
+          "a map has steps, numbered by k: to have a time t = k*lr too, add the line clock = lr",
+        );
       if (["definition", "flow", "observable", "class"].includes(place)) return scalar;
-      throw new LanguageError(at, `the time t may not stand here: ${rule[place]}`);
+      throw new LanguageError(at, `the ${name === "t" ? "time t" : "step k"} may not stand here: ${rule[place]}`);
     }
     const entry = entries.get(name);
     if (entry?.failed === true) throw new FollowUpError(at, `${name} is wrong itself`);
@@ -116,7 +140,10 @@ export function createNameTable(unreadable: Unreadable): NameTable {
         throw new FollowUpError(at, `${name} may stand in a line that is wrong itself`);
       const called = functions.get(name);
       if (called?.where === "laws")
-        throw new LanguageError(at, `${name} may stand only in a law, behind the ~ of a state or of data`);
+        throw new LanguageError(
+          at,
+          `${name} may stand only in a law, behind the ~ of a state or of data, and randn and rand in the step of a map`,
+        );
       if (called !== undefined)
         throw new LanguageError(at, `${name} is a function and needs brackets: ${called.usage}`);
       throw new UnknownNameError(at, name, `nothing is named ${name}`, () => {
@@ -127,16 +154,24 @@ export function createNameTable(unreadable: Unreadable): NameTable {
       });
     }
     if (!usable[place].includes(entry.kind))
-      throw new LanguageError(at, `${name} is ${kindInWords[entry.kind]}, and ${rule[place]}`);
+      throw new LanguageError(at, `${name} is ${entryInWords(entry)}, and ${rule[place]}`);
+    if (entry.eachStep === true && place !== "definition" && place !== "flow")
+      throw new LanguageError(
+        at,
+        `${name} is another one in each step, and may stand only in the step of a map and its definitions`,
+      );
     if (entry.type !== null) return entry.type;
+    if (entry.open === true)
+      throw new LanguageError(at, `${name} is made of itself here: what stands on the right must be there before it`);
     throw new LanguageError(
       at,
-      `${name} is used before its own line ${entry.at.line}: definitions and defaults come in order, so move that line up`,
+      `${name}, of line ${entry.at.line}, is made of this in turn: one of them must do without the other`,
     );
   };
 
   const leaf = (name: string): Leaf | undefined => {
-    if (name === "t") return { kind: "leaf", type: scalar, varying: true };
+    if (name === "pi") return { kind: "leaf", type: scalar, varying: false };
+    if (isTime(name)) return { kind: "leaf", type: scalar, varying: true };
     const entry = entries.get(name);
     if (entry === undefined || entry.type === null) return undefined;
     if (entry.kind === "definition" && entry.expression !== null)

@@ -1,9 +1,10 @@
 /** Reads expressions: sums of products of powers of names, numbers, brackets and calls. */
 
 import { deepestNesting, largestDimension } from "./budgets.ts";
+import { parseCondition } from "./condition.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { functions, isWord, reservedMeaning } from "./functions.ts";
-import type { Dimension, Expression, Position } from "./syntax.ts";
+import type { BinaryOperator, Dimension, Expression, Position } from "./syntax.ts";
 import { openBracket, type Token } from "./tokens.ts";
 
 /** A place in a line of tokens. */
@@ -18,6 +19,10 @@ export interface Cursor {
   readonly failure: (sentence: string) => LanguageError;
   /** Reads something inside of something else, which may be done to a certain depth. */
   readonly nested: <R>(read: (cursor: Cursor) => R) => R;
+  /** The same, while a name stands for the eigenvalues of a matrix. */
+  readonly binding: <R>(name: string, of: Expression, read: (cursor: Cursor) => R) => R;
+  /** What a name is bound to here. */
+  readonly bound: (name: string) => Expression | undefined;
 }
 
 /** Walks over one line. */
@@ -34,6 +39,7 @@ export function cursorOver(tokens: readonly Token[]): Cursor {
       : new LanguageError(open.at, `this ${open.text} is never closed`);
   };
   let depth = 0;
+  const bound: { readonly name: string; readonly of: Expression }[] = [];
   const cursor: Cursor = {
     peek,
     take,
@@ -49,6 +55,14 @@ export function cursorOver(tokens: readonly Token[]): Cursor {
       depth--;
       return inside;
     },
+    binding: (name, of, read) => {
+      bound.push({ name, of });
+      const inside = cursor.nested(read);
+      bound.pop();
+      return inside;
+    },
+    // The innermost of a name.
+    bound: (name) => bound.findLast((entry) => entry.name === name)?.of,
   };
   return cursor;
 }
@@ -85,9 +99,9 @@ export function parseExpression(cursor: Cursor): Expression {
   const at = cursor.peek().at;
   let left = parseProduct(cursor);
   for (;;) {
-    const operator = cursor.accept("+") ? "+" : cursor.accept("-") ? "-" : null;
+    const operator = acceptOperator(cursor, ["+", "-"]);
     if (operator === null) return left;
-    left = { kind: "binary", operator, left, right: parseProduct(cursor), at };
+    left = { kind: "binary", ...operator, left, right: parseProduct(cursor), at };
   }
 }
 
@@ -95,10 +109,22 @@ function parseProduct(cursor: Cursor): Expression {
   const at = cursor.peek().at;
   let left = parseUnary(cursor);
   for (;;) {
-    const operator = cursor.accept("*") ? "*" : cursor.accept("/") ? "/" : null;
+    const operator = acceptOperator(cursor, ["*", "/"]);
     if (operator === null) return left;
-    left = { kind: "binary", operator, left, right: parseUnary(cursor), at };
+    left = { kind: "binary", ...operator, left, right: parseUnary(cursor), at };
   }
+}
+
+/** Takes one of these operators, with or without a dot, if it is next. */
+function acceptOperator(
+  cursor: Cursor,
+  operators: readonly BinaryOperator[],
+): { readonly operator: BinaryOperator; readonly dotted: boolean } | null {
+  for (const operator of operators) {
+    if (cursor.accept(operator)) return { operator, dotted: false };
+    if (cursor.accept(`.${operator}`)) return { operator, dotted: true };
+  }
+  return null;
 }
 
 function parseUnary(cursor: Cursor): Expression {
@@ -118,12 +144,14 @@ function parsePower(cursor: Cursor): Expression {
       cursor.take();
       cursor.take();
       base = { kind: "transpose", operand: base, at };
-    } else if (cursor.peek().text === "^") {
-      if (raised) throw cursor.failure("a power of a power needs brackets, as in (x^2)^3 or x^(2^3)");
-      cursor.take();
-      base = { kind: "binary", operator: "^", left: base, right: parseExponent(cursor), at };
+    } else {
+      const isPower = ["^", ".^"].includes(cursor.peek().text);
+      if (isPower && raised) throw cursor.failure("a power of a power needs brackets, as in (x^2)^3 or x^(2^3)");
+      const operator = acceptOperator(cursor, ["^"]);
+      if (operator === null) return base;
+      base = { kind: "binary", ...operator, left: base, right: parseExponent(cursor), at };
       raised = true;
-    } else return base;
+    }
   }
 }
 
@@ -171,7 +199,12 @@ function parseNamed(cursor: Cursor): Expression {
     cursor.expect(")", `I takes one dimension, as in I(n2); ${found(cursor.peek())}`);
     return { kind: "identity", size, at };
   }
-  if (cursor.peek().text !== "(") return { kind: "name", name, at };
+  const of = cursor.bound(name);
+  if (of !== undefined) return { kind: "eigenvalues", name, of, at };
+  // Alone it is a word of laws, which give it a shape.
+  if (name === "ones" && cursor.accept("(")) return parseOnes(cursor, at);
+  const dotted = cursor.peek().text === "." && cursor.peek(1).text === "(";
+  if (!dotted && cursor.peek().text !== "(") return { kind: "name", name, at };
   if (!functions.has(name)) {
     const near = suggestion(name, functions.keys());
     throw new LanguageError(
@@ -179,28 +212,57 @@ function parseNamed(cursor: Cursor): Expression {
       `there is no function ${name}${near === "" ? `; for a product write ${name}*(...)` : near}`,
     );
   }
+  cursor.accept(".");
   cursor.take();
-  const list = name === "first" ? parseCrossing(cursor) : parseArguments(cursor, name);
-  return { kind: "call", name, arguments: list, at };
+  if (name === "spectral") return parseSpectral(cursor, at);
+  if (name === "first") return parseFirst(cursor, at);
+  return { kind: "call", name, dotted, arguments: parseArguments(cursor, name), at };
 }
 
-/** `t where E < c`, of which `t where c > E` is another way to write it. */
-function parseCrossing(cursor: Cursor): readonly Expression[] {
+/** `first(t where E < c)` behind its bracket, of which `t where c > E` is another way to write it; in a map `k` for `t`. */
+function parseFirst(cursor: Cursor, at: Position): Expression {
   const usage = "the first time is written first(t where E < c) or first(t where E > c)";
-  cursor.expect("t", `${usage}; ${found(cursor.peek())}`);
+  const time = cursor.take();
+  if (time.text !== "t" && time.text !== "k") throw new LanguageError(time.at, `${usage}; ${found(time)}`);
   cursor.expect("where", `${usage}; ${found(cursor.peek())}`);
   const left = cursor.nested(parseExpression);
   const isBelow = cursor.accept("<");
   if (!isBelow) cursor.expect(">", `${usage}; ${found(cursor.peek())}`);
   const right = cursor.nested(parseExpression);
   cursor.expect(")", `${usage}; ${found(cursor.peek())}`);
-  return isBelow ? [left, right] : [right, left];
+  const sides = isBelow ? [left, right] : [right, left];
+  const list: readonly Expression[] = [{ kind: "name", name: time.text, at: time.at }, ...sides];
+  return { kind: "call", name: "first", dotted: false, arguments: list, at };
+}
+
+function parseOnes(cursor: Cursor, at: Position): Expression {
+  const rows = parseDimension(cursor);
+  const columns = cursor.accept(",") ? parseDimension(cursor) : null;
+  cursor.expect(")", `ones takes one dimension or two, as in ones(n) and ones(m, n); ${found(cursor.peek())}`);
+  return { kind: "ones", rows, columns, at };
+}
+
+/** `spectral(S, s -> f)` behind its bracket. */
+function parseSpectral(cursor: Cursor, at: Position): Expression {
+  const { usage } = functions.get("spectral")!;
+  const usual = `${usage} says what becomes of an eigenvalue s, as in spectral(S, s -> s^2)`;
+  const matrix = cursor.nested(parseExpression);
+  cursor.expect(",", `${usual}; ${found(cursor.peek())}${juxtaposed(cursor)}`);
+  const { kind, text: binds, at: named } = cursor.take();
+  const meaning = reservedMeaning(binds);
+  if (kind !== "name") throw new LanguageError(named, usual);
+  if (meaning !== null)
+    throw new LanguageError(named, `an eigenvalue cannot be named ${binds}, which means ${meaning}`);
+  for (const symbol of ["-", ">"]) cursor.expect(symbol, `${usual}; ${found(cursor.peek())}`);
+  const body = cursor.binding(binds, matrix, parseExpression);
+  cursor.expect(")", `${usage} ends with a ); ${found(cursor.peek())}${juxtaposed(cursor)}`);
+  return { kind: "call", name: "spectral", dotted: false, binds, arguments: [matrix, body], at };
 }
 
 function parseArguments(cursor: Cursor, name: string): readonly Expression[] {
   const list: Expression[] = [];
   if (cursor.accept(")")) return list;
-  do list.push(cursor.nested(parseExpression));
+  do list.push(cursor.nested(name === "if" && list.length === 0 ? parseCondition : parseExpression));
   while (cursor.accept(",") || (name === "count" && list.length === 1 && cursor.accept(">")));
   const usage = functions.get(name)!.usage;
   cursor.expect(")", `${usage} ends with a ); ${found(cursor.peek())}${juxtaposed(cursor)}`);

@@ -20,10 +20,14 @@ export type Statement =
   | { readonly kind: "include"; readonly names: readonly Named[] }
   | { readonly kind: "extend"; readonly name: string; readonly at: Position }
   | { readonly kind: "require"; readonly smaller: Named; readonly larger: Named; readonly at: Position }
+  /** `dimension B`: one that no state and no data has, of draws alone. */
+  | { readonly kind: "dimension"; readonly names: readonly Named[] }
   | {
       readonly kind: "state" | "data";
       readonly name: string;
       readonly type: Type;
+      /** Of data written `each step`. */
+      readonly eachStep: boolean;
       readonly law: ParsedLaw | null;
       readonly at: Position;
     }
@@ -37,7 +41,16 @@ export type Statement =
       readonly expression: Expression;
       readonly at: Position;
     }
-  | { readonly kind: "flow"; readonly state: string; readonly expression: Expression; readonly at: Position }
+  | {
+      readonly kind: "flow";
+      readonly state: string;
+      /** Written `next W = ...`. */
+      readonly next: boolean;
+      readonly expression: Expression;
+      readonly at: Position;
+    }
+  /** `clock = lr`: the time that a step of a map takes. */
+  | { readonly kind: "clock"; readonly expression: Expression; readonly at: Position }
   | {
       readonly kind: "observe";
       readonly name: string;
@@ -72,6 +85,7 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
       return statement.parameters.map((parameter) => parameter.default);
     case "definition":
     case "flow":
+    case "clock":
       return [statement.expression];
     case "observe":
       return [statement.expression, ...(statement.where === null ? [] : sidesOf(statement.where))];
@@ -102,6 +116,10 @@ export function noteUnreadable(tokens: readonly Token[], unreadable: Unreadable)
     unreadable.flows.add(first.text.slice(1));
     return;
   }
+  if (first.text === "next" && rest[0] !== undefined) {
+    unreadable.flows.add(rest[0].text);
+    return;
+  }
   const isDeclaration = ["state", "data"].includes(first.text);
   const [next, ...words] = rest.filter(({ kind }) => kind === "name").map(({ text }) => text);
   if (isDeclaration) for (const word of [next ?? "", ...words]) unreadable.dimensions.add(word);
@@ -118,6 +136,7 @@ function readStatement(cursor: Cursor): Statement {
   const first = cursor.peek();
   if (first.kind === "name") {
     if (cursor.peek(1).text === "/") return readFlow(cursor);
+    if (first.text === "clock" && cursor.peek(1).text === "=") return readClock(cursor);
     if (cursor.peek(1).text === "=" || cursor.peek(1).text === ":") return readDefinition(cursor);
     const read = readers.get(first.text);
     if (read !== undefined) {
@@ -128,7 +147,7 @@ function readStatement(cursor: Cursor): Statement {
   const near = first.kind === "name" ? suggestion(first.text, readers.keys()) : "";
   throw new LanguageError(
     first.at,
-    `a line begins with ${[...readers.keys()].join(", ")}, or is an equation: X = ... or dX/dt = ...${near}`,
+    `a line begins with ${[...readers.keys(), "clock"].join(", ")}, or is an equation: X = ..., dX/dt = ... or next X = ...${near}`,
   );
 }
 
@@ -137,10 +156,12 @@ const readers: ReadonlyMap<string, (cursor: Cursor, at: Position) => Statement> 
   ["extend", readExtend],
   ["include", readInclude],
   ["require", readRequire],
+  ["dimension", readDimensions],
   ["state", (cursor: Cursor, _at: Position) => readDeclaration(cursor, "state")],
   ["data", (cursor: Cursor, _at: Position) => readDeclaration(cursor, "data")],
   ["param", readParameters],
   ["loss", readLoss],
+  ["next", readNext],
   ["observe", readObservable],
   ["class", readClass],
   ["stop", readStop],
@@ -188,10 +209,23 @@ function readRequire(cursor: Cursor, at: Position): Statement {
   return { kind: "require", smaller: flipped ? right : left, larger: flipped ? left : right, at };
 }
 
+function readDimensions(cursor: Cursor, _at: Position): Statement {
+  const names: Named[] = [];
+  do names.push(readName(cursor, "a dimension line names sizes: dimension B"));
+  while (cursor.accept(","));
+  return { kind: "dimension", names };
+}
+
 function readDeclaration(cursor: Cursor, kind: "state" | "data"): Statement {
   const { name, at } = readName(cursor, `a ${kind} line is: ${kind} NAME : ROWS x COLUMNS`);
   const type: Type = cursor.accept(":") ? readShape(cursor) : { kind: "scalar" };
-  return { kind, name, type, law: cursor.accept("~") ? parseLaw(cursor) : null, at };
+  const eachStep = kind === "data" && cursor.accept("each");
+  if (eachStep)
+    cursor.expect(
+      "step",
+      `data that come step by step are written data ${name} : n x n each step; ${found(cursor.peek())}`,
+    );
+  return { kind, name, type, eachStep, law: cursor.accept("~") ? parseLaw(cursor) : null, at };
 }
 
 /** `n2 x n1`, `n1 x n1 symmetric`, `modes`, or `scalar`. */
@@ -200,7 +234,7 @@ function readShape(cursor: Cursor): Type {
   const at = cursor.peek().at;
   const rows = parseDimension(cursor);
   if (!cursor.accept("x")) {
-    if (cursor.peek().kind === "name" || cursor.peek().kind === "number")
+    if ((cursor.peek().kind === "name" && cursor.peek().text !== "each") || cursor.peek().kind === "number")
       throw cursor.failure(`a shape is ROWS x COLUMNS, as in n2 x n1; ${found(cursor.peek())}`);
     return { kind: "vector", length: rows };
   }
@@ -257,7 +291,21 @@ function readFlow(cursor: Cursor): Statement {
   if (!/^d./.test(token.text) || !cursor.accept("dt"))
     throw new LanguageError(token.at, "a flow is written dX/dt = ..., where X is a state");
   cursor.expect("=", `a flow is written ${token.text}/dt = ...; ${found(cursor.peek())}`);
-  return { kind: "flow", state: token.text.slice(1), expression: parseExpression(cursor), at: token.at };
+  const state = token.text.slice(1);
+  return { kind: "flow", state, next: false, expression: parseExpression(cursor), at: token.at };
+}
+
+function readNext(cursor: Cursor, at: Position): Statement {
+  const usage = "the step of a map is written next X = ..., where X is a state";
+  const { name } = readName(cursor, usage);
+  cursor.expect("=", `${usage}; ${found(cursor.peek())}`);
+  return { kind: "flow", state: name, next: true, expression: parseExpression(cursor), at };
+}
+
+function readClock(cursor: Cursor): Statement {
+  const { at } = cursor.take();
+  cursor.take();
+  return { kind: "clock", expression: parseExpression(cursor), at };
 }
 
 function readDefinition(cursor: Cursor): Statement {

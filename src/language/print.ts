@@ -1,6 +1,19 @@
 /** Writes expressions and systems back as plain text that parses to the same tree. */
 
-import type { Condition, Declaration, Definition, Expression, Law, Parameter, System, Type, Words } from "./syntax.ts";
+import { isDraw, isGradient, isRate } from "./marks.ts";
+import { dimensionsOf } from "./shapes.ts";
+import type {
+  Condition,
+  Declaration,
+  Definition,
+  Dimension,
+  Expression,
+  Law,
+  Parameter,
+  System,
+  Type,
+  Words,
+} from "./syntax.ts";
 import { operandsOf } from "./walk.ts";
 
 /** How tightly the outermost operation of an expression binds. */
@@ -25,14 +38,33 @@ function exponentPieces(exponent: Expression): readonly Piece[] {
   return [...pieces, ...bracketed(inner, 5)];
 }
 
+/** A condition inside of another, in brackets unless it is of a kind that binds more tightly. */
+function grouped(condition: Condition, tighter: readonly Condition["kind"][]): readonly Piece[] {
+  return tighter.includes(condition.kind) ? [condition] : ["(", condition, ")"];
+}
+
+function joined(
+  conditions: readonly Condition[],
+  word: string,
+  tighter: readonly Condition["kind"][],
+): readonly Piece[] {
+  return conditions.flatMap((condition, index) => [...(index === 0 ? [] : [word]), ...grouped(condition, tighter)]);
+}
+
 function piecesOf(expression: Expression): readonly Piece[] {
   switch (expression.kind) {
     case "number":
       return [String(expression.value)];
     case "name":
       return [asWritten(expression.name)];
+    case "eigenvalues":
+      return [expression.name];
     case "identity":
       return [expression.size === null ? "I" : `I(${expression.size})`];
+    case "ones":
+      return [
+        expression.columns === null ? `ones(${expression.rows})` : `ones(${expression.rows}, ${expression.columns})`,
+      ];
     case "negate":
       return ["-", ...bracketed(expression.operand, 3)];
     case "transpose":
@@ -42,16 +74,28 @@ function piecesOf(expression: Expression): readonly Piece[] {
     case "anticommutator":
       return ["{", expression.left, ", ", expression.right, "}"];
     case "call": {
-      const comma = { count: " > ", first: " < " }[expression.name] ?? ", ";
-      const list = expression.arguments.flatMap((argument, index) => (index === 0 ? [argument] : [comma, argument]));
-      return [`${expression.name}(${expression.name === "first" ? "t where " : ""}`, ...list, ")"];
+      const { name, binds, dotted } = expression;
+      const commas = { count: [" > "], first: [" where ", " < "] }[name] ?? [];
+      const comma = binds === undefined ? ", " : `, ${binds} -> `;
+      const list = expression.arguments.flatMap((argument, index) =>
+        index === 0 ? [argument] : [commas[index - 1] ?? comma, argument],
+      );
+      return [`${name}${dotted ? "." : ""}(`, ...list, ")"];
     }
+    case "comparison":
+      return [expression.left, ` ${expression.comparison} `, expression.right];
+    case "not":
+      return ["not ", ...grouped(expression.operand, ["comparison", "not"])];
+    case "and":
+      return joined(expression.operands, " and ", ["comparison", "not"]);
+    case "or":
+      return joined(expression.operands, " or ", ["comparison", "not", "and"]);
     case "binary": {
-      const { operator, left, right } = expression;
-      if (operator === "^")
-        return [...bracketed(left, powerNeedsBrackets(left) ? 5 : 4), "^", ...exponentPieces(right)];
+      const { operator, dotted, left, right } = expression;
       const own = strength(expression);
-      const spaced = own === 1 ? ` ${operator} ` : operator;
+      const spaced = dotted ? ` .${operator} ` : own === 1 ? ` ${operator} ` : operator;
+      if (operator === "^")
+        return [...bracketed(left, powerNeedsBrackets(left) ? 5 : 4), spaced, ...exponentPieces(right)];
       return [...bracketed(left, own), spaced, ...bracketed(right, own + 1)];
     }
   }
@@ -72,7 +116,7 @@ export function printExpression(expression: Expression, enough = Number.POSITIVE
 }
 
 /** A draw's own name is what was written and a number: `randn#1`. */
-function asWritten(name: string): string {
+export function asWritten(name: string): string {
   const mark = name.indexOf("#");
   return mark < 0 ? name : name.slice(0, mark);
 }
@@ -97,36 +141,24 @@ export function printType(type: Type): string {
   return `${type.rows} x ${type.columns}${type.symmetric ? " symmetric" : ""}`;
 }
 
-/** `learnedModes < 1 and not (commutator > 0.1 or eta == 0)`. */
-export function printCondition(condition: Condition): string {
-  const inside = (operand: Condition, binds: readonly Condition["kind"][]): string =>
-    binds.includes(operand.kind) ? printCondition(operand) : `(${printCondition(operand)})`;
-  switch (condition.kind) {
-    case "comparison":
-      return `${printExpression(condition.left)} ${condition.comparison} ${printExpression(condition.right)}`;
-    case "not":
-      return `not ${inside(condition.operand, ["comparison", "not"])}`;
-    case "and":
-      return condition.operands.map((operand) => inside(operand, ["comparison", "not"])).join(" and ");
-    case "or":
-      return condition.operands.map((operand) => inside(operand, ["comparison", "not", "and"])).join(" or ");
-  }
-}
-
 /** The definitions and flows as they are written, one a line. */
 export function printEquations(system: System): readonly string[] {
   return [
     ...system.definitions
       .filter(({ origin }) => typeof origin === "string")
       .map((definition) => printDefinition(definition, system.typeOf)),
-    ...system.flows.map((flow) => `d${flow.state}/dt = ${printExpression(flow.expression)}`),
+    ...(system.clock ? [`clock = ${printExpression(system.clock)}`] : []),
+    ...system.flows.map(
+      ({ state, expression }) =>
+        `${system.kind === "map" ? `next ${state}` : `d${state}/dt`} = ${printExpression(expression)}`,
+    ),
   ];
 }
 
 /** What follows from the text: `grad(J, W) = Wp^T*grad(J, P)`. */
 export function printDerived({ definitions, typeOf }: System): readonly string[] {
   return definitions
-    .filter(({ origin }) => typeof origin !== "string")
+    .filter(({ origin }) => typeof origin !== "string" && (isGradient(origin) || isRate(origin)))
     .map((definition) => printDefinition(definition, typeOf));
 }
 
@@ -147,7 +179,9 @@ function hasOwnShape(expression: Expression, typeOf: System["typeOf"]): boolean 
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     // What stands inside of a scalar gives no shape.
     if (typeOf(part).kind !== "matrix") continue;
-    if (part.kind === "name" || (part.kind === "identity" && part.size !== null)) return true;
+    // A bare draw takes its shape from what it is for.
+    if (part.kind === "name" && isDraw(part.name)) return part.name.includes("(");
+    if (part.kind === "name" || part.kind === "ones" || (part.kind === "identity" && part.size !== null)) return true;
     pending.push(...operandsOf(part));
   }
   return false;
@@ -156,20 +190,27 @@ function hasOwnShape(expression: Expression, typeOf: System["typeOf"]): boolean 
 /** The whole system as one text with its includes written out: it parses to the same system. */
 export function printSystem(system: System): string {
   const observables = system.observables.map(({ name, expression, where, words }) => {
-    const condition = where === null ? "" : ` where ${printCondition(where)}`;
+    const condition = where === null ? "" : ` where ${printExpression(where)}`;
     return `observe ${name} = ${printExpression(expression)}${condition}${printWords(words)}`;
   });
   return [
     `system ${system.name} "${system.title}"`,
+    ...declaredAlone(system).map((name) => `dimension ${name}`),
     ...system.requirements.map(({ smaller, larger }) => `require ${smaller} <= ${larger}`),
     ...system.states.map((state) => `state ${printDeclaration(state)}`),
     ...[...system.data, ...system.drawn].map((item) => `data ${printDeclaration(item)}`),
     ...system.parameters.map(printParameter),
     ...printEquations(system),
     ...observables,
-    ...system.classes.map(({ name, condition }) => `class ${name} where ${printCondition(condition)}`),
-    ...system.stops.map(({ condition }) => `stop where ${printCondition(condition)}`),
+    ...system.classes.map(({ name, condition }) => `class ${name} where ${printExpression(condition)}`),
+    ...system.stops.map(({ condition }) => `stop where ${printExpression(condition)}`),
   ].join("\n");
+}
+
+/** Dimensions that no declaration says. */
+function declaredAlone({ dimensions, states, data, drawn }: System): readonly string[] {
+  const said = new Set<Dimension>([...states, ...data, ...drawn].flatMap(({ type }) => dimensionsOf(type)));
+  return dimensions.filter((name) => !said.has(name));
 }
 
 function printParameter({ name, default: value, range, label }: Parameter): string {
@@ -182,6 +223,11 @@ function printWords({ log, heading, note }: Words): string {
   return `${log ? " log" : ""}${texts.map((text) => ` "${text}"`).join("")}`;
 }
 
-function printDeclaration({ name, type, law }: Declaration & { readonly law?: Law | null }): string {
-  return `${name} : ${printType(type)}${law ? ` ~ ${printLaw(law)}` : ""}`;
+function printDeclaration({
+  name,
+  type,
+  law,
+  eachStep,
+}: Declaration & { readonly law?: Law | null; readonly eachStep?: boolean }): string {
+  return `${name} : ${printType(type)}${eachStep ? " each step" : ""}${law ? ` ~ ${printLaw(law)}` : ""}`;
 }

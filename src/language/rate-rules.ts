@@ -2,10 +2,9 @@
 
 import type { Algebra, Term } from "./algebra.ts";
 import { isScalarFunction } from "./arithmetic.ts";
-import { ofFunction } from "./gradient-rules.ts";
-import type { Call, Expression } from "./syntax.ts";
+import { ofFunction, takenWhere } from "./gradient-rules.ts";
+import type { Binary, Call, Expression } from "./syntax.ts";
 
-type Binary = Extract<Expression, { kind: "binary" }>;
 type Terms = readonly Term[];
 
 /** The rate of a node from those of its operands, which are in their order; no terms are 0. Null where an operation has no rule. */
@@ -26,10 +25,16 @@ export function rateThrough(node: Expression, rates: readonly Terms[], algebra: 
         ...first.map((of) => mapped(of, (left) => bracket(node.kind, left, node.right))),
         ...second.map((of) => mapped(of, (right) => bracket(node.kind, node.left, right))),
       ];
+    // What is 1 or 0 jumps, and has a slope of 0 elsewhere.
+    case "comparison":
+    case "and":
+    case "or":
+    case "not":
+      return [];
     case "binary":
-      return everywhere(node, throughBinary(node, first, second, algebra), algebra);
+      return throughBinary(node, first, second, algebra);
     case "call":
-      return throughCall(node, first, second, algebra);
+      return throughChoice(node, rates, algebra) ?? throughCall(node, first, second, algebra);
     default:
       return null;
   }
@@ -40,39 +45,39 @@ function together(terms: Terms, { sum, term }: Algebra): Terms {
   return terms.length > 1 ? [term(sum(terms))] : terms;
 }
 
-/** A scalar beside a vector moves all of its modes. */
-function everywhere(node: Binary, terms: Terms, { binary, kindOf, number, product, term }: Algebra): Terms {
-  if (kindOf(node) !== "vector") return terms;
-  const ones = term(binary("^", node, number(0), "vector"));
-  return terms.map((of) => (of.expression === null || kindOf(of.expression) === "scalar" ? product(of, ones) : of));
+/** A scalar beside a vector or a matrix moves all of its entries. */
+function spread(of: Term, operand: Expression, whole: Expression, { each, kindOf, ones, term }: Algebra): Term {
+  const isSpread = kindOf(operand) === "scalar" && kindOf(whole) !== "scalar";
+  return isSpread ? each(of, term(ones(whole))) : of;
 }
 
 function throughBinary(node: Binary, first: Terms, second: Terms, algebra: Algebra): Terms {
-  const { binary, call, kindOf, negated, number, product, quotient, term } = algebra;
-  const { operator, left, right } = node;
+  const { binary, call, each, kindOf, negated, number, product, quotient, term, wider } = algebra;
+  const { operator, dotted, left, right } = node;
   const [L, R] = [term(left), term(right)];
   switch (operator) {
     case "+":
-      return [...first, ...second];
     case "-":
-      return [...first, ...second.map(negated)];
-    case "*":
-      return [...first.map((of) => product(of, R)), ...second.map((of) => product(L, of))];
+      return [
+        ...first.map((of) => spread(of, left, node, algebra)),
+        ...second.map((of) => spread(of, right, node, algebra)).map((of) => (operator === "-" ? negated(of) : of)),
+      ];
+    case "*": {
+      const times = dotted ? each : product;
+      return [...first.map((of) => times(of, R)), ...second.map((of) => times(L, of))];
+    }
     case "/": {
       const square = binary("^", right, number(2), kindOf(right));
-      return [
-        ...first.map((of) => quotient(of, right)),
-        ...second.map((of) => negated(quotient(product(L, of), square))),
-      ];
+      return [...first.map((of) => quotient(of, right)), ...second.map((of) => negated(quotient(each(L, of), square)))];
     }
     case "^": {
-      if (kindOf(left) === "matrix") return throughMatrixPower(node, first, algebra);
-      const raised = (exponent: Expression): Expression => binary("^", left, exponent, kindOf(left));
+      if (kindOf(left) === "matrix" && !dotted) return throughMatrixPower(node, first, algebra);
       const below = right.kind === "number" ? number(right.value - 1) : binary("-", right, number(1), kindOf(right));
+      const raised = binary("^", left, below, wider(left, below));
       const isSquare = right.kind === "number" && right.value === 2;
-      const slope = product(R, term(isSquare ? left : raised(below)));
-      const along = product(term(call("log", [left], kindOf(left))), term(node));
-      return [...first.map((of) => product(slope, of)), ...second.map((of) => product(along, of))];
+      const slope = each(R, term(isSquare ? left : raised));
+      const along = each(term(call("log", [left], kindOf(left))), term(node));
+      return [...first.map((of) => each(slope, of)), ...second.map((of) => each(along, of))];
     }
   }
 }
@@ -81,7 +86,7 @@ function throughBinary(node: Binary, first: Terms, second: Terms, algebra: Algeb
 function throughMatrixPower({ left, right }: Binary, rates: Terms, algebra: Algebra): Terms {
   const { binary, number, product, term } = algebra;
   const exponent = right.kind === "number" ? right.value : 1;
-  const power = (k: number): Term => term(k === 1 ? left : binary("^", left, number(k), "matrix"));
+  const power = (k: number): Term => term(k === 1 ? left : binary("^", left, number(k), "matrix", false));
   return Array.from({ length: exponent }, (_, i) =>
     rates.map((of) => {
       const before = i === 0 ? of : product(power(i), of);
@@ -90,32 +95,62 @@ function throughMatrixPower({ left, right }: Binary, rates: Terms, algebra: Alge
   ).flat();
 }
 
+/** What is taken moves the result; null of what takes none. */
+function throughChoice(node: Call, rates: readonly Terms[], algebra: Algebra): Terms | null {
+  const taken = takenWhere(node, algebra);
+  if (taken === null) return null;
+  return node.arguments.flatMap((operand, place) => {
+    const condition = taken[place] ?? null;
+    if (condition === null) return [];
+    return rates[place]!.map((of) => algebra.guarded(spread(of, operand, node, algebra), condition));
+  });
+}
+
 function throughCall(node: Call, first: Terms, second: Terms, algebra: Algebra): Terms | null {
-  const { call, mapped, quotient } = algebra;
+  const { bracket, call, kindOf, mapped, negated, product, quotient, term } = algebra;
   const [argument, other] = node.arguments as [Expression, Expression];
   const { name } = node;
+  const whole = term(node);
+  const along = (of: Terms, apply: (rate: Expression) => Expression): Terms =>
+    together(of, algebra).map((one) => mapped(one, apply));
   if (isScalarFunction(name)) return first.map((of) => ofFunction(name, node, of, algebra));
   switch (name) {
     case "norm":
-      return first.map((of) =>
-        quotient(
-          mapped(of, (rate) => call("inner", [argument, rate], "scalar")),
-          node,
-        ),
-      );
+      return along(first, (rate) => call("inner", [argument, rate], "scalar")).map((of) => quotient(of, node));
     case "inner":
+    case "outer":
       return [
-        ...first.map((of) => mapped(of, (rate) => call("inner", [rate, other], "scalar"))),
-        ...second.map((of) => mapped(of, (rate) => call("inner", [argument, rate], "scalar"))),
+        ...along(first, (rate) => call(name, [rate, other], kindOf(node))),
+        ...along(second, (rate) => call(name, [argument, rate], kindOf(node))),
       ];
     case "trace":
     case "sum":
-      return first.map((of) => mapped(of, (rate) => call(name, [rate], "scalar")));
     case "sym":
     case "skew":
-      return first.map((of) => mapped(of, (rate) => call(name, [rate], "matrix")));
+    case "triu":
+    case "tril":
+    case "diag":
+    case "rowsum":
+    case "colsum":
+      return along(first, (rate) => call(name, [rate], kindOf(node)));
     case "stop":
       return first;
+    case "inv":
+      return first.map((of) => negated(product(product(whole, of), whole)));
+    case "solve":
+      // A X = B moves by dA X + A dX = dB.
+      return along([...second, ...first.map((of) => negated(product(of, whole)))], (rate) =>
+        call("solve", [argument, rate], "matrix"),
+      );
+    case "lyap":
+      // S X + X S = Q
+      return along(
+        [...second, ...first.map((of) => negated(mapped(of, (rate) => bracket("anticommutator", rate, node))))],
+        (rate) => call("lyap", [argument, rate], "matrix"),
+      );
+    case "sqrtm":
+      // R R = S
+      return along(first, (rate) => call("lyap", [node, rate], "matrix"));
     default:
       return null;
   }

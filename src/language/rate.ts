@@ -5,10 +5,11 @@ import { mostDerivedNodes } from "./budgets.ts";
 import { type Checking, createEntry } from "./checking.ts";
 import { LanguageError } from "./errors.ts";
 import { merged } from "./gradient.ts";
+import { isRate } from "./marks.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { rateThrough } from "./rate-rules.ts";
-import { isRate, referenceOf, referencesIn } from "./references.ts";
+import { referenceOf, referencesIn } from "./references.ts";
 import type { Call, Definition, Expression, Flow, Type } from "./syntax.ts";
 import { operandsOf, postorder, sizeOf } from "./walk.ts";
 
@@ -57,7 +58,8 @@ export function ratesIn(
     const call = algebra.call("rate", [of], expected.kind);
     const name = printExpression(call);
     if (table.get(name) !== undefined) return algebra.term(call);
-    const expression = algebra.sum(merged(terms));
+    const once = merged(terms);
+    const expression = algebra.sum(once);
     left -= sizeOf(expression, left);
     if (left <= 0)
       throw new LanguageError(
@@ -67,7 +69,7 @@ export function ratesIn(
     const type = typed(expression, "observable", expected);
     table.declare(name, createEntry("definition", of.at, type, expression));
     derived.push({ name, origin: call, expression, type, at: of.at });
-    return algebra.term(call);
+    return { ...algebra.term(call), guard: algebra.guardOf(once) };
   };
   const rateOf = (root: Expression): Terms => {
     const found = new Map<Expression, Terms>();
@@ -103,9 +105,9 @@ export function ratesIn(
     const slope = algebra.term(expression);
     const of: Expression = { kind: "name", name: state, at };
     const isNumber = slope.expression === null || algebra.kindOf(slope.expression) === "scalar";
-    const ones = algebra.term(algebra.binary("^", of, algebra.number(0), "vector"));
-    const terms = type.kind === "vector" && isNumber ? [algebra.product(slope, ones)] : [slope];
-    return [define(of, terms, type)];
+    if (type.kind !== "vector" || !isNumber) return [define(of, [slope], type)];
+    const ones = algebra.made({ kind: "ones", rows: type.length, columns: null, at } as const, "vector");
+    return [define(of, [algebra.product(slope, algebra.term(ones))], type)];
   };
 
   const needed = neededBy(calls, named);

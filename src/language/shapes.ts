@@ -34,3 +34,8 @@ export function productDimension(a: Dimension, b: Dimension): Dimension {
   if (typeof a === "number" && typeof b === "number") return a * b;
   return [...String(a).split("*"), ...String(b).split("*")].sort().join("*");
 }
+
+export function dimensionsOf(type: Type): readonly Dimension[] {
+  if (type.kind === "scalar") return [];
+  return type.kind === "vector" ? [type.length] : [type.rows, type.columns];
+}

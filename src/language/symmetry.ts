@@ -4,10 +4,12 @@
  * once in some 10^7 times (Schwartz, Zippel); two points over two fields make it 10^15.
  */
 
-import { createField, type Field, type FieldMatrix } from "./field.ts";
+import { createField, type Field, type FieldMatrix, type FieldVector, order } from "./field.ts";
+import { functions, isEntrywise } from "./functions.ts";
+import { isMatrixFunction, matrixFunctionSample } from "./matrix-samples.ts";
 import { printExpression } from "./print.ts";
 import { referenceOf } from "./references.ts";
-import type { Expression, Type } from "./syntax.ts";
+import type { Binary, Call, Expression, Type } from "./syntax.ts";
 import { unpairedTerm } from "./unpaired-term.ts";
 import { operandsOf } from "./walk.ts";
 
@@ -25,8 +27,8 @@ export interface Symmetry {
   readonly unpaired: (expression: Expression) => { readonly term: string; readonly transpose: string } | null;
 }
 
-/** At one point: a number of the field, for scalars and for vectors, which are as one generic mode of theirs; or a matrix. */
-type Sample = number | FieldMatrix;
+/** At one point: a number of the field for a scalar, a vector of such numbers, or a matrix. */
+type Sample = number | FieldVector | FieldMatrix;
 
 /** Over the two largest primes below 2^25. */
 const fields = [createField(33_554_393), createField(33_554_383)] as const;
@@ -38,13 +40,14 @@ export function symmetryOver(lookup: LookUp): Symmetry {
     const value = points[0]!.evaluate(expression, initial);
     return typeof value === "number" ? value : null;
   };
+  const isSymmetric = (expression: Expression): boolean =>
+    points.every(({ field, evaluate }) => {
+      const value = evaluate(expression, false);
+      return !isMatrix(value) || field.isSymmetric(value);
+    });
   return {
-    isSymmetric: (expression) =>
-      points.every(({ field, evaluate }) => {
-        const value = evaluate(expression, false);
-        return typeof value === "number" || field.isSymmetric(value);
-      }),
-    unpaired: (expression) => unpairedTerm(expression, { field: fields[0], lookup, scalarOf }),
+    isSymmetric,
+    unpaired: (expression) => unpairedTerm(expression, { field: fields[0], lookup, scalarOf, isSymmetric }),
   };
 }
 
@@ -58,6 +61,7 @@ function createEvaluator(field: Field, lookup: LookUp): (expression: Expression,
     const reference = referenceOf(node);
     const leaf = reference === null ? undefined : lookup(reference);
     if (leaf?.kind === "definition") return [leaf.expression];
+    if (node.kind === "eigenvalues") return [node.of];
     return node.kind === "name" ? [] : operandsOf(node);
   };
 
@@ -86,16 +90,20 @@ function createEvaluator(field: Field, lookup: LookUp): (expression: Expression,
 function leafSample(node: Expression, field: Field, lookup: LookUp, initial: boolean): Sample {
   if (node.kind === "number") return field.ofNumber(node.value);
   if (node.kind === "identity") return field.identity;
+  if (node.kind === "ones") return new Float64Array(node.columns === null ? order : order * order).fill(1);
   if (node.kind !== "name") return 0;
   const leaf = lookup(node.name);
   const key = initial && leaf?.kind === "leaf" && leaf.varying ? `initial ${node.name}` : node.name;
-  return leaf?.type.kind === "matrix" ? field.random(key, leaf.type.symmetric) : field.scramble(key);
+  if (leaf?.type.kind === "matrix") return field.random(key, leaf.type.symmetric);
+  return leaf?.type.kind === "vector" ? field.vector(key) : field.scramble(key);
 }
 
 /** The value of one node, given those of its parts. */
 function sample(node: Expression, parts: readonly Sample[], field: Field, lookup: LookUp): Sample {
   const [first = 0, second = 0] = parts;
   switch (node.kind) {
+    case "eigenvalues":
+      return field.vector("eigenvalues(", flat(parts));
     case "negate":
       return times(field.minusOne, first, field);
     case "transpose":
@@ -105,77 +113,157 @@ function sample(node: Expression, parts: readonly Sample[], field: Field, lookup
       const sign = node.kind === "commutator" ? field.minusOne : 1;
       return plus(times(first, second, field), times(second, first, field), sign, field);
     }
+    case "comparison":
+      return unknown(node.comparison, parts, field);
+    case "and":
+    case "or":
+    case "not":
+      return unknown(node.kind, parts, field);
     case "binary":
-      if (node.operator === "+") return plus(first, second, 1, field);
-      if (node.operator === "-") return plus(first, second, field.minusOne, field);
-      if (node.operator === "*") return times(first, second, field);
-      if (node.operator === "^") return raised(first, second, node.right, field);
-      if (typeof second !== "number" || second === 0) return opaque("/", parts, field);
-      return times(field.inverse(second), first, field);
+      return binary(node, parts, field);
     case "call":
-      if (node.name === "initial" || node.name === "stop") return first;
-      // Derived already, or of no structure that is known yet.
-      if (node.name === "grad" && parts.length === 1) return first;
-      if (node.name === "grad")
-        return typeof second === "number" ? opaque("grad", parts, field) : field.random(printExpression(node));
-      // Derived already, or of no structure that is known yet but that of what it is of.
-      if (node.name === "rate") {
-        if (typeof first === "number" || lookup(printExpression(node))) return first;
-        return field.random(printExpression(node), field.isSymmetric(first));
-      }
-      if (node.name === "sym") return times(field.half, plus(first, transposed(first, field), 1, field), field);
-      if (node.name === "skew")
-        return times(field.half, plus(first, transposed(first, field), field.minusOne, field), field);
-      if (node.name === "kron") return kronecker(asMatrix(first, field), asMatrix(second, field), field);
-      return opaque(node.name, parts, field);
+      return call(node, parts, field, lookup);
     default:
       // A name that is defined.
       return first;
   }
 }
 
+function binary(node: Binary, parts: readonly Sample[], field: Field): Sample {
+  const [first = 0, second = 0] = parts;
+  const { operator, dotted } = node;
+  switch (operator) {
+    case "+":
+    case "-": {
+      const sign = operator === "+" ? 1 : field.minusOne;
+      return dotted ? entrywise(parts, ([a, b]) => field.sum(a!, b!, sign)) : plus(first, second, sign, field);
+    }
+    case "*":
+      return dotted ? entrywise(parts, ([a, b]) => field.product(a!, b!)) : times(first, second, field);
+    case "/":
+      return entrywise(parts, ([a, b]) =>
+        b === 0 ? field.scramble("/(", [a!, b]) : field.product(field.inverse(b!), a!),
+      );
+    case "^":
+      return raised(node, parts, field);
+  }
+}
+
+function call(node: Call, parts: readonly Sample[], field: Field, lookup: LookUp): Sample {
+  const [first = 0, second = 0] = parts;
+  switch (node.name) {
+    case "initial":
+    case "stop":
+    // What its own line says of it stands behind it as behind a name.
+    case "next":
+      return first;
+    case "grad":
+      // Derived already, or of no structure that is known yet.
+      if (parts.length === 1) return first;
+      if (isMatrix(second)) return field.random(printExpression(node));
+      return typeof second === "number" ? number("grad", parts, field) : field.vector(printExpression(node));
+    case "rate":
+      // Derived already, or of no structure that is known yet but that of what it is of.
+      if (typeof first === "number" || lookup(printExpression(node))) return first;
+      return isMatrix(first)
+        ? field.random(printExpression(node), field.isSymmetric(first))
+        : field.vector(printExpression(node));
+    case "sym":
+      return times(field.half, plus(first, transposed(first, field), 1, field), field);
+    case "skew":
+      return times(field.half, plus(first, transposed(first, field), field.minusOne, field), field);
+    case "triu":
+      return field.matrixFrom((row, column) => (row <= column ? (first as FieldMatrix)[row * order + column]! : 0));
+    case "tril":
+      return field.matrixFrom((row, column) => (row >= column ? (first as FieldMatrix)[row * order + column]! : 0));
+    case "diag": {
+      const entries = first as FieldVector | FieldMatrix;
+      if (isMatrix(entries)) return entries.filter((_, k) => k % (order + 1) === 0);
+      return field.matrixFrom((row, column) => (row === column ? entries[row]! : 0));
+    }
+    case "outer": {
+      const [v, w] = [first as FieldVector, second as FieldVector];
+      return field.matrixFrom((row, column) => field.product(v[row]!, w[column]!));
+    }
+    case "rowsum":
+      return field.apply(first as FieldMatrix, new Float64Array(order).fill(1));
+    case "colsum":
+      return field.apply(field.transpose(first as FieldMatrix), new Float64Array(order).fill(1));
+    case "kron":
+      return kronecker(asMatrix(first, field), asMatrix(second, field), field);
+    default: {
+      if (isMatrixFunction(node.name)) return matrixFunctionSample(node.name, asMatrix(first, field), second, field);
+      const known = functions.get(node.name)!;
+      if (isEntrywise(known)) return unknown(node.name, parts, field);
+      return known.result === "rows" ? field.vector(`${node.name}(`, flat(parts)) : number(node.name, parts, field);
+    }
+  }
+}
+
+function isMatrix(value: Sample): value is FieldMatrix {
+  return typeof value !== "number" && value.length === order * order;
+}
+
 /** A number beside matrices is that multiple of I: only 0 comes so, the zero of any shape. */
 function asMatrix(value: Sample, field: Field): FieldMatrix {
-  return typeof value === "number" ? field.scale(field.identity, value) : value;
+  return typeof value === "number" ? field.identity.map((entry) => entry * value) : value;
+}
+
+/** Entry by entry; a number goes with every entry. */
+function entrywise(parts: readonly Sample[], apply: (numbers: readonly number[]) => number): Sample {
+  const shape = parts.find((part): part is Float64Array => typeof part !== "number");
+  if (shape === undefined) return apply(parts as readonly number[]);
+  return shape.map((_, k) => apply(parts.map((part) => (typeof part === "number" ? part : part[k]!))));
 }
 
 function times(a: Sample, b: Sample, field: Field): Sample {
-  if (typeof a === "number") return typeof b === "number" ? field.product(a, b) : field.scale(b, a);
-  return typeof b === "number" ? field.scale(a, b) : field.multiply(a, b);
+  if (isMatrix(a) && isMatrix(b)) return field.multiply(a, b);
+  if (isMatrix(a) && typeof b !== "number") return field.apply(a, b);
+  return entrywise([a, b], ([x, y]) => field.product(x!, y!));
 }
 
 /** a + factor b */
 function plus(a: Sample, b: Sample, factor: number, field: Field): Sample {
-  if (typeof a === "number" && typeof b === "number") return field.sum(a, b, factor);
-  return field.addScaled(asMatrix(a, field), asMatrix(b, field), factor);
+  const parts = isMatrix(a) || isMatrix(b) ? [asMatrix(a, field), asMatrix(b, field)] : [a, b];
+  return entrywise(parts, ([x, y]) => field.sum(x!, y!, factor));
 }
 
 function transposed(a: Sample, field: Field): Sample {
-  return typeof a === "number" ? a : field.transpose(a);
+  return isMatrix(a) ? field.transpose(a) : a;
 }
 
 /** A power by a whole number that is written out is a product; any other is a function like exp. */
-function raised(base: Sample, exponent: Sample, written: Expression, field: Field): Sample {
-  const isNegative = written.kind === "negate";
-  const number = isNegative ? written.operand : written;
+function raised({ right, dotted }: Binary, parts: readonly Sample[], field: Field): Sample {
+  const isNegative = right.kind === "negate";
+  const number = isNegative ? right.operand : right;
   const count =
     number.kind === "number" && Number.isInteger(number.value) ? (isNegative ? -number.value : number.value) : null;
-  if (typeof base === "number")
-    return count === null || (base === 0 && count < 0)
-      ? opaque("^", [base, exponent], field)
-      : field.power(base, count);
+  const [base = 0] = parts;
+  if (!isMatrix(base) || dotted)
+    return entrywise(parts, ([x, e]) =>
+      count === null || (x === 0 && count < 0) ? field.scramble("^(", [x!, e!]) : field.power(x!, count),
+    );
   // The exponent of a matrix has been checked: it is no larger than its budget.
   let product = base;
   for (let k = 1; k < (count ?? 1); k++) product = field.multiply(product, base);
   return product;
 }
 
-/** A number that only the same function of the same values has. */
-function opaque(name: string, parts: readonly Sample[], field: Field): number {
-  return field.scramble(
-    `${name}(`,
-    parts.flatMap((part) => (typeof part === "number" ? [part] : [-1, ...part])),
+/** Numbers that only the same function of the same numbers has, entry by entry: so f.(A^T) is f.(A)^T, whatever f is. */
+function unknown(name: string, parts: readonly Sample[], field: Field): Sample {
+  const isEven = name === "min" || name === "max";
+  return entrywise(parts, (numbers) =>
+    field.scramble(`${name}(`, isEven ? numbers.toSorted((a, b) => a - b) : numbers),
   );
+}
+
+/** A number that only the same function of the same values has. */
+function number(name: string, parts: readonly Sample[], field: Field): number {
+  return field.scramble(`${name}(`, flat(parts));
+}
+
+function flat(parts: readonly Sample[]): readonly number[] {
+  return parts.flatMap((part) => (typeof part === "number" ? [part] : [-1, ...part]));
 }
 
 /**
@@ -188,5 +276,6 @@ function kronecker(a: FieldMatrix, b: FieldMatrix, field: Field): FieldMatrix {
     return field.multiply(field.multiply(outer, inner), field.transpose(outer));
   };
   // Names of a text hold no blank.
-  return field.entrywise(between("kron U", a), between("kron V", b));
+  const [left, right] = [between("kron U", a), between("kron V", b)];
+  return left.map((entry, k) => field.product(entry, right[k]!));
 }

@@ -26,11 +26,15 @@ export type Expression =
   | { readonly kind: "name"; readonly name: string; readonly at: Position }
   /** `I`, its size taken from its context, or `I(n2)`. */
   | { readonly kind: "identity"; readonly size: Dimension | null; readonly at: Position }
+  /** `ones(n)`, a vector, or `ones(m, n)`. */
+  | { readonly kind: "ones"; readonly rows: Dimension; readonly columns: Dimension | null; readonly at: Position }
   | { readonly kind: "negate"; readonly operand: Expression; readonly at: Position }
   | { readonly kind: "transpose"; readonly operand: Expression; readonly at: Position }
   | {
       readonly kind: "binary";
       readonly operator: BinaryOperator;
+      /** `A .* B`: entry by entry, which matrices do only so. */
+      readonly dotted: boolean;
       readonly left: Expression;
       readonly right: Expression;
       readonly at: Position;
@@ -42,17 +46,25 @@ export type Expression =
       readonly right: Expression;
       readonly at: Position;
     }
+  /** `s` behind the arrow of `spectral(S, s -> f)`: the eigenvalues of S, by the name that they have there. */
+  | { readonly kind: "eigenvalues"; readonly name: string; readonly of: Expression; readonly at: Position }
   /** A call of a function of `functions.ts`. `count(v > threshold)` is kept as a call of `count` with both sides as arguments. */
   | {
       readonly kind: "call";
       readonly name: string;
+      /** `tanh.(A)`: of each entry. */
+      readonly dotted: boolean;
+      /** The name in front of an arrow. */
+      readonly binds?: string;
       readonly arguments: readonly Expression[];
       readonly at: Position;
-    };
+    }
+  | Condition;
 
+export type Binary = Extract<Expression, { kind: "binary" }>;
 export type Call = Extract<Expression, { kind: "call" }>;
 
-/** What a class, a stop or an observable hangs on; `and` and `or` are of two or more. */
+/** What an `if`, a class, a stop or an observable hangs on; `and` and `or` are of two or more. Its type is the shape of what it compares. */
 export type Condition =
   | {
       readonly kind: "comparison";
@@ -78,6 +90,15 @@ export interface Declaration {
 export type LawSource =
   | { readonly kind: "normal" | "uniform"; readonly name: string; readonly type: Type; readonly index: number }
   | { readonly kind: "ones"; readonly name: string; readonly type: Type }
+  /** In the step of a map alone. */
+  | {
+      readonly kind: "bartlett";
+      readonly name: string;
+      readonly type: Type;
+      readonly index: number;
+      readonly degrees: Expression;
+      readonly at: Position;
+    }
   /** A scalar with `count` values from one end to the other, one after another over the runs. */
   | {
       readonly kind: "grid";
@@ -100,6 +121,11 @@ export interface Law {
   /** States and drawn data whose start it reads. */
   readonly reads: readonly string[];
   readonly typeOf: (expression: Expression) => Type;
+}
+
+/** What the experiment supplies: the same for all steps, or a matrix or vector for each step of a map. */
+export interface Datum extends Declaration {
+  readonly eachStep: boolean;
 }
 
 /** A state; `law` is null where the text has no `~`. */
@@ -134,18 +160,33 @@ export interface Parameter {
  */
 export interface Definition {
   readonly name: string;
-  /** Of a gradient or a rate the call that it stands for. */
+  /** Of a gradient, a rate, or what a state will be, the call that it stands for. */
   readonly origin: "text" | "loss" | Call;
   readonly expression: Expression;
   readonly type: Type;
   readonly at: Position;
 }
 
-/** `dW/dt = ...`: the slope of a state. A literal 0 stands for the zero of any shape. */
+/**
+ * `dW/dt = ...`: the slope of a state; in a map `next W = ...`, what a step makes of it. A literal 0 stands for the zero of any
+ * shape.
+ */
 export interface Flow {
   readonly state: string;
   readonly expression: Expression;
   readonly at: Position;
+}
+
+/** `randn(n, B)` in the step of a map: fresh numbers each step. Its text stands under `name`, told apart from its likes. */
+export interface StepDraw {
+  readonly kind: "normal" | "uniform" | "bartlett";
+  /** Of a Bartlett factor, the number of samples: made of numbers and parameters. */
+  readonly degrees: Expression | null;
+  readonly name: string;
+  readonly type: Type;
+  /** The definition it stands in, or `next W`, and its place among the draws of that line: with them its stream. */
+  readonly owner: string;
+  readonly index: number;
 }
 
 /** `observe commutator = norm([F, Wp]) where etaP == eta`: undefined where the condition fails. */
@@ -196,12 +237,17 @@ export interface System {
   readonly requirements: readonly { readonly smaller: string; readonly larger: string; readonly at: Position }[];
   readonly states: readonly State[];
   /** What the experiment supplies, the same for every run. */
-  readonly data: readonly Declaration[];
+  readonly data: readonly Datum[];
   readonly drawn: readonly DrawnDatum[];
   readonly parameters: readonly Parameter[];
   readonly definitions: readonly Definition[];
+  /** Flows have slopes and a method of integration; a map says what each step makes of the states. */
+  readonly kind: "flow" | "map";
   /** One for every state, in the order of the states. */
   readonly flows: readonly Flow[];
+  /** Of a map: how much time a step takes, and what each step draws. */
+  readonly clock: Expression | null;
+  readonly draws: readonly StepDraw[];
   readonly observables: readonly Observable[];
   readonly classes: readonly RunClass[];
   readonly stops: readonly Stop[];

@@ -19,7 +19,7 @@ export interface TokenLine {
 }
 
 const pattern =
-  /\s+|#.*|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<number>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<string>"[^"]*")|(?<symbol>\.\.|<=|>=|==|!=|[-+*/^'()[\]{},:=<>~])/y;
+  /\s+|#.*|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<number>(?:\d+(?:\.(?![-+*/^.])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<string>"[^"]*")|(?<symbol>\.\.|<=|>=|==|!=|\.[-+*/^]|[-+*/^'()[\]{},:=<>~.])/y;
 
 const continuing = new Set([
   "+",
@@ -27,6 +27,11 @@ const continuing = new Set([
   "*",
   "/",
   "^",
+  ".+",
+  ".-",
+  ".*",
+  "./",
+  ".^",
   "=",
   "~",
   ",",
@@ -166,7 +171,9 @@ function endsInOperator(tokens: readonly Token[]): boolean {
 function beginsStatement(tokens: readonly Token[], withinList: boolean): boolean {
   const [first, second, third] = tokens;
   if (first?.kind !== "name") return false;
-  if (keywords.includes(first.text) || (second?.text === "/" && third?.text === "dt")) return true;
+  // `next(V)` goes on where `next V = ...` begins.
+  if ((keywords.includes(first.text) && second?.text !== "(") || (second?.text === "/" && third?.text === "dt"))
+    return true;
   if (first.text === "stop" && second?.text === "where") return true;
   return !withinList && (second?.text === "=" || second?.text === ":");
 }

@@ -1,16 +1,14 @@
 /** The rules of types, one for each kind of expression: what it gives, given what its parts are. */
 
-import { isScalarFunction } from "./arithmetic.ts";
 import { largestMatrixPower } from "./budgets.ts";
 import { checkArgument, resultType } from "./calls.ts";
 import { LanguageError } from "./errors.ts";
-import { functions, overTime } from "./functions.ts";
+import { functions, isEntrywise, overTime } from "./functions.ts";
 import { printOperand, printTransposed, quotation } from "./quotation.ts";
-import { describeType, type Inferred, matrix, open, sameShape, scalar } from "./shapes.ts";
-import type { Call, Expression, Type } from "./syntax.ts";
+import { describeType, type Inferred, type MatrixType, matrix, open, sameShape, scalar } from "./shapes.ts";
+import type { Binary, Call, Expression, Type } from "./syntax.ts";
 import type { Parts, Place } from "./typing.ts";
-
-type Binary = Extract<Expression, { kind: "binary" }>;
+import { operandsOf } from "./walk.ts";
 
 /** The type of a node whose parts are right. Throws a LanguageError. */
 export function infer(expression: Expression, parts: Parts): Inferred {
@@ -19,10 +17,22 @@ export function infer(expression: Expression, parts: Parts): Inferred {
       return scalar;
     case "name":
       return parts.names.typeOfName(expression.name, expression.at, parts.place);
+    case "eigenvalues": {
+      const type = parts.typeOf(expression.of);
+      if (type === open) throw unclear(expression.of);
+      // Said here, since nothing more is said of a call that holds something wrong.
+      if (type.kind !== "matrix") checkArgument(functions.get("spectral")!, 0, expression.of, parts.typeOf);
+      return { kind: "vector", length: type.kind === "matrix" ? type.rows : 1 };
+    }
     case "identity":
       if (expression.size === null) return open;
       parts.names.checkDimension(expression.size, expression.at);
       return matrix(expression.size, expression.size, true);
+    case "ones": {
+      const { rows, columns, at } = expression;
+      for (const dimension of columns === null ? [rows] : [rows, columns]) parts.names.checkDimension(dimension, at);
+      return columns === null ? { kind: "vector", length: rows } : matrix(rows, columns);
+    }
     case "negate":
       return plain(parts.typeOf(expression.operand));
     case "transpose": {
@@ -31,13 +41,19 @@ export function infer(expression: Expression, parts: Parts): Inferred {
       if (type.kind === "matrix") return matrix(type.columns, type.rows);
       throw new LanguageError(
         expression.at,
-        `${quotation(expression.operand)} is ${describeType(type)} and has no transpose: leave the ^T away`,
+        `${quotation(expression.operand)} is ${describeType(type)} and has no transpose: ${type.kind === "vector" ? "products of vectors are inner(v, w) and outer(v, w)" : "leave the ^T away"}`,
       );
     }
     case "commutator":
     case "anticommutator":
       return inferBracket(expression, parts);
+    case "comparison":
+    case "and":
+    case "or":
+    case "not":
+      return inferEntrywise(expression, parts);
     case "binary":
+      if (expression.dotted) return inferEntrywise(expression, parts);
       if (expression.operator === "^") return inferPower(expression, parts);
       if (expression.operator === "+" || expression.operator === "-") return inferSum(expression, parts);
       return inferProduct(expression, parts);
@@ -107,8 +123,8 @@ function inferSum(expression: Binary, parts: Parts): Inferred {
     const type = parts.typeOf(loose);
     const advice =
       type !== open && type.kind === "scalar"
-        ? `add a multiple of I, as in ${printOperand(loose)}*I`
-        : "a vector meets no matrix";
+        ? `add a multiple of I, as in ${printOperand(loose)}*I, or write ${printOperand(left)} .${operator} ${printOperand(right)} for every entry`
+        : "entry by entry a vector meets no matrix; diag(v) and outer(v, w) are matrices";
     throw new LanguageError(at, `${quotation(expression)} ${verb} ${words(a)} and ${words(b)}: ${advice}`);
   }
   const type = alike(left, right, parts, (x, y) => {
@@ -122,14 +138,45 @@ function inferSum(expression: Binary, parts: Parts): Inferred {
   return plain(type);
 }
 
+/**
+ * What goes entry by entry, or mode by mode: all operands that are no scalars have one shape, and scalars go with every entry. Whether
+ * matrices may be among them is for the call to say.
+ */
+function inferEntrywise(whole: Expression, parts: Parts): Inferred {
+  const operands = operandsOf(whole);
+  const types = operands.map(parts.typeOf);
+  const given = types.find((type) => type !== open && type.kind === "matrix") as MatrixType | undefined;
+  let shape: Type = scalar;
+  for (const [index, operand] of operands.entries()) {
+    let type = types[index]!;
+    if (type === open) {
+      if (given === undefined || given.rows !== given.columns) throw unclear(operand);
+      type = parts.settle(operand, given.rows);
+    }
+    if (shape.kind === "scalar") shape = type;
+    else if (type.kind !== "scalar" && !sameShape(shape, type)) throw unlike(whole, shape, type);
+  }
+  return plain(shape);
+}
+
+function unlike(whole: Expression, a: Type, b: Type): LanguageError {
+  const advice =
+    a.kind === "vector" && b.kind === "vector"
+      ? "vectors go mode by mode and need one length"
+      : a.kind === "matrix" && b.kind === "matrix"
+        ? "entry by entry they need equal shapes"
+        : "entry by entry a vector meets no matrix; outer(v, ones(n)) has a vector in each column";
+  return new LanguageError(
+    whole.at,
+    `${quotation(whole)} combines ${describeType(a)} and ${describeType(b)}: ${advice}`,
+  );
+}
+
 /** Scalars and vectors: a scalar broadcasts, vectors go mode by mode. */
 function elementwise(expression: Binary, a: Type, b: Type): Type {
   if (a.kind === "scalar") return b;
   if (b.kind === "scalar" || sameShape(a, b)) return a;
-  throw new LanguageError(
-    expression.at,
-    `${quotation(expression)} combines ${describeType(a)} and ${describeType(b)}: vectors go mode by mode and need one length`,
-  );
+  throw unlike(expression, a, b);
 }
 
 /** Products and quotients. */
@@ -137,18 +184,46 @@ function inferProduct(expression: Binary, parts: Parts): Inferred {
   const { operator, left, right, at } = expression;
   const [a, b] = [parts.typeOf(left), parts.typeOf(right)];
   if (!isMatrix(a) && !isMatrix(b)) return elementwise(expression, a as Type, b as Type);
-  if ([a, b].some((type) => type !== open && type.kind === "vector"))
-    throw new LanguageError(
-      at,
-      `${quotation(expression)} combines ${words(a)} and ${words(b)}: a vector is a list of independent modes and meets no matrix`,
-    );
+  if (isVector(b) && operator === "*") return inferApplied(expression, a, b, parts);
+  if (isVector(a) || isVector(b)) {
+    const [v, A] = [printOperand(left), printTransposed(right)];
+    const advice =
+      operator === "*"
+        ? `a vector stands behind its matrix, as in ${A}*${v}`
+        : "entry by entry a vector meets no matrix";
+    throw new LanguageError(at, `${quotation(expression)} combines ${words(a)} and ${words(b)}: ${advice}`);
+  }
   if (!isMatrix(b)) return plain(a);
-  if (operator === "/")
+  if (operator === "/") {
+    const isSquare = b === open || (b.kind === "matrix" && b.rows === b.columns);
+    const advice = isSquare ? `, and multiply by inv(${quotation(right)}) for the inverse` : "";
     throw new LanguageError(
       at,
-      `${quotation(expression)} divides by ${words(b)}: only a scalar or a vector can be divided by, there is no matrix inverse`,
+      `${quotation(expression)} divides by ${words(b)}: write ${printOperand(left)} ./ ${printOperand(right)} to divide entry by entry${advice}`,
     );
+  }
   return isMatrix(a) ? inferMatrixProduct(expression, a, b, parts) : plain(b);
+}
+
+function isVector(type: Inferred): type is Extract<Type, { kind: "vector" }> {
+  return type !== open && type.kind === "vector";
+}
+
+/** A matrix times a vector. */
+function inferApplied(
+  { left, right, at }: Binary,
+  a: Inferred,
+  v: Extract<Type, { kind: "vector" }>,
+  parts: Parts,
+): Inferred {
+  if (a === open) parts.settle(left, v.length);
+  if (a === open || a.kind !== "matrix") return v;
+  if (a.columns === v.length) return { kind: "vector", length: a.rows };
+  const fitting = a.rows === v.length ? `; ${printTransposed(left)}*${printOperand(right)} would fit` : "";
+  throw new LanguageError(
+    at,
+    `${printOperand(left)}*${printOperand(right)} is ${describeType(a)} times ${describeType(v)}: the inner dimensions ${a.columns} and ${v.length} differ${fitting}`,
+  );
 }
 
 function inferMatrixProduct(expression: Binary, a: Inferred, b: Inferred, parts: Parts): Inferred {
@@ -196,29 +271,48 @@ function inferPower(expression: Binary, parts: Parts): Inferred {
   if (!isWhole || right.value > largestMatrixPower)
     throw new LanguageError(
       right.at,
-      `the power ${quotation(right)} of the matrix ${quotation(left)} must be a whole number from 1 to ${largestMatrixPower}`,
+      `the power ${quotation(right)} of the matrix ${quotation(left)} must be a whole number from 1 to ${largestMatrixPower}; ${printOperand(left)} .^ ${printOperand(right)} is a power of each entry`,
     );
   return plain(base);
 }
 
 /** What is wrong about a call before one looks at its arguments, or null. */
-export function misplaced({ name, arguments: list, at }: Call, place: Place): LanguageError | null {
+export function misplaced({ name, dotted, arguments: list, at }: Call, place: Place): LanguageError | null {
   const known = functions.get(name)!;
+  if (dotted && !isEntrywise(known))
+    return new LanguageError(at, `${known.usage} is no function of single numbers: leave the dot away`);
   if (known.where === "laws")
     return new LanguageError(at, `${known.usage} may stand only in a law, behind the ~ of a state or of data`);
+  if (known.where === "maps" && place !== "flow" && place !== "definition")
+    return new LanguageError(at, `${known.usage} may stand only in the step of a map and its definitions`);
   if (known.where === "observables" && place !== "observable" && place !== "class")
     return new LanguageError(
       at,
       `${known.usage} may stand only in an observable, a class or a stop, because it is computed only when a sample is taken`,
     );
-  if (place === "parameter" && !isScalarFunction(name))
+  if (place === "parameter" && !isEntrywise(known))
     return new LanguageError(
       at,
       `${known.usage} may not stand here: the default of a parameter is made of numbers and parameters`,
     );
-  if (list.length === known.arguments.length) return null;
-  const wanted = known.arguments.length === 1 ? "one argument" : `${known.arguments.length} arguments`;
+  const least = known.arguments.length;
+  if (list.length === least || (known.many && list.length > least)) return null;
+  const wanted = least === 1 ? "one argument" : known.many ? `${least} arguments or more` : `${least} arguments`;
   return new LanguageError(at, `${known.usage} takes ${wanted}, not ${list.length}`);
+}
+
+/** Both arguments have as many rows; one that is open takes its size from the other. */
+function sameRows(call: Call, parts: Parts): void {
+  const [left, right] = call.arguments as [Expression, Expression];
+  const [a, b] = [parts.typeOf(left), parts.typeOf(right)];
+  if (a === open && b === open) throw unclear(call);
+  if (a === open && b !== open && b.kind === "matrix") parts.settle(left, b.rows);
+  if (b === open && a !== open && a.kind === "matrix") parts.settle(right, a.rows);
+  if (a === open || b === open || a.kind !== "matrix" || b.kind !== "matrix" || a.rows === b.rows) return;
+  throw new LanguageError(
+    call.at,
+    `${quotation(call)} is of ${describeType(a)} and ${describeType(b)}: ${functions.get(call.name)!.usage} needs as many rows in both`,
+  );
 }
 
 function inferCall(expression: Call, parts: Parts): Inferred {
@@ -237,11 +331,13 @@ function inferCall(expression: Call, parts: Parts): Inferred {
         `${known.usage} is found while the run is integrated: neither initial(E) nor ${overTime.join(", ")} stands inside`,
       );
   }
-  if (known.alike && second !== undefined) {
+  if (known.alike === "rows" && second !== undefined) sameRows(expression, parts);
+  if (known.alike === "shape" && second !== undefined) {
     const fails = (a: string, b: string) =>
       new LanguageError(at, `${quotation(expression)} is of ${a} and ${b}: ${known.usage} needs equal shapes`);
     if (alike(first, second, parts, fails) === open) throw unclear(expression);
   }
+  if (expression.dotted) return inferEntrywise(expression, parts);
   // Functions that leave the shape as it is, an open one too.
   const isOpenAllowed = known.result === "same" && known.arguments[0] !== "elementwise";
   if (isOpenAllowed && parts.typeOf(first) === open) return open;
@@ -251,5 +347,22 @@ function inferCall(expression: Call, parts: Parts): Inferred {
     return type;
   });
   for (const [index, argument] of list.entries()) checkArgument(known, index, argument, parts.typeOf);
-  return resultType(known, types);
+  if (known.name === "spectral") checkEigenvalues(expression, parts);
+  return known.result === "joined" ? inferEntrywise(expression, parts) : resultType(known, types);
+}
+
+/** Behind the arrow one eigenvalue becomes another by a rule, or equal ones would become different: other vectors say no rule. */
+function checkEigenvalues({ arguments: [, body] }: Call, { typeOf }: Parts): void {
+  const pending = [body!];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const type = typeOf(node);
+    if (type === open || type.kind === "scalar" || node.kind === "eigenvalues") continue;
+    const isRule = node.kind === "call" && (node.name === "stop" || isEntrywise(functions.get(node.name)!));
+    if (node.kind === "name" || (node.kind === "call" && !isRule))
+      throw new LanguageError(
+        node.at,
+        `what becomes of an eigenvalue is said with it and with scalars, and ${quotation(node)} is ${describeType(type)}`,
+      );
+    pending.push(...operandsOf(node));
+  }
 }

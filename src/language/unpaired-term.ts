@@ -14,6 +14,8 @@ export interface Expansion {
   readonly lookup: (name: string) => Leaf | undefined;
   /** The value of a scalar in the field, at the first time with `initial`; null of a matrix. */
   readonly scalarOf: (expression: Expression, initial: boolean) => number | null;
+  /** What goes entry by entry is not looked into. */
+  readonly isSymmetric: (expression: Expression) => boolean;
 }
 
 /** Deeper expressions are not expanded. */
@@ -22,7 +24,7 @@ const deepest = 200;
 /** A term whose transpose is not there, and that transpose, in plain text; null where none is found soon. */
 export function unpairedTerm(
   root: Expression,
-  { field, lookup, scalarOf }: Expansion,
+  { field, lookup, scalarOf, isSymmetric }: Expansion,
 ): { readonly term: string; readonly transpose: string } | null {
   const { sum, collect, pairs, multiply, transpose } = createFreeAlgebra(field);
 
@@ -31,13 +33,15 @@ export function unpairedTerm(
     const inner = (part: Expression | undefined) => expand(part!, initial, depth + 1);
     const scalar = scalarOf(expression, initial);
     if (scalar !== null) return collect(scalar === 0 ? [] : [{ coefficient: scalar, chain: [] }]);
+    const leafOf = (name: string, symmetric: boolean): Polynomial =>
+      collect([{ coefficient: 1, chain: [{ kind: "leaf", name, transposed: false, symmetric }] }]);
     switch (expression.kind) {
       case "name": {
         const leaf = lookup(expression.name);
         if (leaf?.kind === "definition") return inner(leaf.expression);
         const name = initial && leaf?.varying === true ? `initial(${expression.name})` : expression.name;
         const symmetric = leaf?.type.kind === "matrix" && leaf.type.symmetric;
-        return collect([{ coefficient: 1, chain: [{ kind: "leaf", name, transposed: false, symmetric }] }]);
+        return leafOf(name, symmetric);
       }
       case "negate":
         return collect(sum([inner(expression.operand), field.minusOne]));
@@ -53,20 +57,23 @@ export function unpairedTerm(
         const [first, second] = expression.arguments;
         if (expression.name === "initial") return expand(first!, true, depth + 1);
         if (expression.name === "stop") return inner(first);
-        if (expression.name === "grad" || expression.name === "rate") {
+        if (["grad", "rate", "next"].includes(expression.name)) {
           const name = printExpression(expression);
           const leaf = lookup(name);
           if (leaf?.kind === "definition") return inner(leaf.expression);
-          return collect([{ coefficient: 1, chain: [{ kind: "leaf", name, transposed: false, symmetric: false }] }]);
+          return leafOf(name, false);
         }
         if (expression.name === "kron")
           return collect(pairs(inner(first), inner(second), (left, right) => [{ kind: "kron", left, right }]));
+        if (expression.name !== "sym" && expression.name !== "skew")
+          return leafOf(printExpression(expression), isSymmetric(expression));
         const a = inner(first);
         const sign = expression.name === "sym" ? field.half : field.product(field.half, field.minusOne);
         return collect(sum([a, field.half], [transpose(a), sign]));
       }
       case "binary": {
-        const { operator, left, right } = expression;
+        const { operator, dotted, left, right } = expression;
+        if (dotted) return leafOf(printExpression(expression), isSymmetric(expression));
         if (operator === "+") return collect(sum([inner(left), 1], [inner(right), 1]));
         if (operator === "-") return collect(sum([inner(left), 1], [inner(right), field.minusOne]));
         if (operator === "*") return multiply(inner(left), inner(right));
@@ -76,8 +83,10 @@ export function unpairedTerm(
         for (let k = 1; right.kind === "number" && k < right.value; k++) power = multiply(power, a);
         return power;
       }
-      default:
+      case "identity":
         return collect([{ coefficient: 1, chain: [] }]);
+      default:
+        return leafOf(printExpression(expression), isSymmetric(expression));
     }
   };
 

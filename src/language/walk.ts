@@ -1,6 +1,6 @@
 /** Walks over expressions without recursion: a sum of thousands of terms is as deep as it is long. */
 
-import type { Expression } from "./syntax.ts";
+import type { Condition, Expression } from "./syntax.ts";
 
 /** The expressions that one is made of, in the order of the text. */
 export function operandsOf(expression: Expression): readonly Expression[] {
@@ -8,14 +8,45 @@ export function operandsOf(expression: Expression): readonly Expression[] {
     case "number":
     case "name":
     case "identity":
+    case "eigenvalues":
+    case "ones":
       return [];
     case "negate":
     case "transpose":
+    case "not":
       return [expression.operand];
+    case "and":
+    case "or":
+      return expression.operands;
     case "call":
       return expression.arguments;
     default:
       return [expression.left, expression.right];
+  }
+}
+
+/** The expression with others in the places of its operands. */
+export function withOperands(expression: Expression, operands: readonly Expression[]): Expression {
+  const [first, second] = operands as [Expression, Expression];
+  switch (expression.kind) {
+    case "number":
+    case "name":
+    case "identity":
+    case "eigenvalues":
+    case "ones":
+      return expression;
+    case "negate":
+    case "transpose":
+      return { ...expression, operand: first };
+    case "not":
+      return { ...expression, operand: first as Condition };
+    case "and":
+    case "or":
+      return { ...expression, operands: operands as readonly Condition[] };
+    case "call":
+      return { ...expression, arguments: operands };
+    default:
+      return { ...expression, left: first, right: second };
   }
 }
 

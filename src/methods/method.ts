@@ -3,13 +3,18 @@
 export interface Method {
   readonly name: string;
   readonly title: string;
-  /** The solution errs by O(h^order) over a fixed time. */
+  /** The solution errs by O(h^order) over a fixed time; 0 for a map, which errs by rounding alone. */
   readonly order: number;
   /** Where it is published. */
   readonly source: string;
-  readonly scheme: Tableau | Recurrence;
+  readonly scheme: Tableau | Recurrence | MapStep;
   /** Null where the step is the experiment's: such a method takes `step`, all others `rtol`, `atol` and what limits steps. */
   readonly control: Control | null;
+}
+
+/** The routine of a step yields the next states themselves. */
+export interface MapStep {
+  readonly kind: "map";
 }
 
 /**
@@ -139,6 +144,7 @@ export function spread(entry: number): number {
 
 /** Slopes that a step takes at least and at most, where the first is the last of the step before it wherever it can be. */
 export function slopesOf({ scheme }: Method): { readonly least: number; readonly most: number } {
+  if (scheme.kind === "map") return { least: 1, most: 1 };
   if (scheme.kind === "tableau") return { least: stagesOf(scheme), most: stagesOf(scheme) };
   return { least: scheme.families[0]!.stages, most: scheme.families.at(-1)!.stages };
 }

@@ -3,6 +3,7 @@
 import { bs32 } from "./bs32.ts";
 import { euler } from "./euler.ts";
 import { heun } from "./heun.ts";
+import { map } from "./map.ts";
 import type { Control, Method } from "./method.ts";
 import { rk4 } from "./rk4.ts";
 import { rkc2 } from "./rkc2.ts";
@@ -14,6 +15,7 @@ type Named<Kind> = {
   [Name in keyof typeof table]: (typeof table)[Name] extends { readonly control: Kind } ? Name : never;
 }[keyof typeof table];
 
+/** What an experiment may ask for. */
 export type MethodName = keyof typeof table;
 /** Of fixed steps. */
 export type FixedMethodName = Named<null>;
@@ -25,14 +27,14 @@ export interface AdaptiveMethod extends Method {
   readonly control: Control;
 }
 
-export const methods: Readonly<Record<MethodName, Method>> = table;
+export const methods: Readonly<Record<MethodName | "map", Method>> = { ...table, map };
 
 export const methodNames = Object.keys(table) as readonly MethodName[];
 export const fixedMethodNames = methodNames.filter((name) => methods[name].control === null) as FixedMethodName[];
 export const adaptiveMethodNames = methodNames.filter((name) => methods[name].control !== null) as AdaptiveMethodName[];
 
 /** Whether the steps of an integrator are its own to choose. */
-export function isAdaptive<Integrator extends { readonly method: MethodName }>(
+export function isAdaptive<Integrator extends { readonly method: MethodName | "map" }>(
   integrator: Integrator,
 ): integrator is Extract<Integrator, { readonly method: AdaptiveMethodName }> {
   return methods[integrator.method].control !== null;

@@ -1,5 +1,6 @@
 /** `matrix-dynamics check`: everything that can be found wrong in a system or experiment file without running it. */
 
+import { timeWords } from "../experiment/times.ts";
 import { UsageError } from "./fail.ts";
 import { prepare } from "./load.ts";
 import { counted } from "./words.ts";
@@ -18,7 +19,7 @@ export function check(file: string): string {
         `experiment of ${system.name}`,
         sizes.join(", "),
         `${counted(cells.length, "cell")} of ${counted(runsPerCell, "run")}`,
-        `${counted(times.length, "sample")} to t = ${times.at(-1)}`,
+        `${counted(times.length, "sample")} to ${timeWords(system.kind, times.at(-1)!)}`,
       ];
   const products = program.step.operations.filter(({ kind }) => kind === "product").length;
   const notes = unavailable.map(({ reason }) => `\n${file}: note: ${reason}`);

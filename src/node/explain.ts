@@ -65,6 +65,7 @@ function equations({ system, dimensions, cells, data }: ResolvedExperiment): str
       matrix: "a full matrix",
       diagonal: "diagonal",
       multipleOfIdentity: "a multiple of I",
+      series: "one for each step",
       vector: "a vector",
     };
     return `  ${name} : ${printType(type)}, ${words[kind]}${kind === "multipleOfIdentity" ? ` (${values[name]})` : ""}`;
@@ -93,6 +94,7 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
   const observe = countRoutine(program.observe);
   const method = methods[resolved.integrator.method];
   const general = generalCounts(resolved);
+  const isMap = program.kind === "map";
   const { least, most } = slopesOf(method);
   const count = (counts: Counts, times: number) => [
     String(counts.productCount * times),
@@ -102,19 +104,23 @@ function operations(resolved: ResolvedExperiment, program: Program): string {
   ];
   const rows = [
     ["a run", "products", "operations in products", "elementwise operations", "calls of algorithms"],
-    ["slope", ...count(slope, 1)],
-    [`step (${method.name}, ${counted(least, "slope")})`, ...count(slope, least)],
+    ...(isMap
+      ? [["step", ...count(slope, 1)]]
+      : [
+          ["slope", ...count(slope, 1)],
+          [`step (${method.name}, ${counted(least, "slope")})`, ...count(slope, least)],
+        ]),
     ...(most > least ? [[`step (${method.name}, ${counted(most, "slope")})`, ...count(slope, most)]] : []),
     ["sample", ...count(observe, 1)],
   ];
   if (general !== null && general.products !== slope.products)
-    rows.push(["slope if the data were full matrices", ...count(general, 1)]);
+    rows.push([`${isMap ? "step" : "slope"} if the data were full matrices`, ...count(general, 1)]);
   return [
     "Operations of a start (floating point operations in front; draws apart)",
     ...printRoutine(program, program.start),
     ...printStarts(program),
     "",
-    "Operations of a slope (floating point operations in front)",
+    `Operations of a ${isMap ? "step" : "slope"} (floating point operations in front)`,
     ...printRoutine(program, program.step),
     ...printSlopes(program),
     "",

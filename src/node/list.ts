@@ -7,10 +7,18 @@ import { counted, table } from "./words.ts";
 
 export function list(): string {
   const experiments = listExperiments().map(({ name, title, system }) => {
-    const { cells, runsPerCell, times, dimensions, integrator } = resolveExperiment(loadExperiment(name));
+    const { cells, runsPerCell, system: ran, times, dimensions, integrator } = resolveExperiment(loadExperiment(name));
     const sizes = Object.entries(dimensions).map(([dimension, size]) => `${dimension}=${size}`);
     const runs = cells.length === 1 ? counted(runsPerCell, "run") : `${cells.length} cells x ${runsPerCell} runs`;
-    return [name, system, sizes.join(" "), runs, `t to ${times.at(-1)}`, integrator.method, title];
+    return [
+      name,
+      system,
+      sizes.join(" "),
+      runs,
+      ran.kind === "map" ? `${times.at(-1)} steps` : `t to ${times.at(-1)}`,
+      integrator.method,
+      title,
+    ];
   });
   const systems = systemNames.map((name) => {
     const { title, states, data, parameters } = loadSystem(name)!;

@@ -4,7 +4,7 @@ import * as header from "../../kernels/header.ts";
 import * as opcodes from "../../kernels/opcodes.ts";
 import type { Recipe } from "../cpu/recipe.ts";
 import type { Program } from "../program/program.ts";
-import { componentName } from "./print-program.ts";
+import { componentName, timeName } from "./print-program.ts";
 
 /**
  * What follows an operation, a word each (kernels/opcodes.ts): `=` result, `a` address, `*` both, `n` number to show, `-`
@@ -22,6 +22,8 @@ const layouts: Readonly<Record<number, readonly [name: string, words: string]>> 
   [opcodes.FUNCTION]: ["function", "=naf"],
   [opcodes.SCALE_ROWS]: ["scale rows", "=nnaa"],
   [opcodes.SCALE_COLUMNS]: ["scale columns", "=nnaa"],
+  [opcodes.SPREAD]: ["spread", "=nna-"],
+  [opcodes.PART]: ["part", "=nna-"],
   [opcodes.TRANSPOSE]: ["transpose", "=nna"],
   [opcodes.FILL]: ["fill", "=na"],
   [opcodes.DIAGONAL]: ["diagonal", "=na"],
@@ -31,15 +33,25 @@ const layouts: Readonly<Record<number, readonly [name: string, words: string]>> 
   [opcodes.SPECTRUM]: ["spectrum", "an=-"],
   [opcodes.EIGH]: ["eigenvectors", "*n=-"],
   [opcodes.ALIGNMENT]: ["alignment", "=aan-"],
+  [opcodes.SOLVE]: ["solve", "an*n--"],
+  [opcodes.LYAPUNOV]: ["lyapunov", "*an-"],
+  [opcodes.NONNEGATIVE]: ["not negative", "an="],
+  [opcodes.LARGEST]: ["largest", "=an"],
   [opcodes.SORT]: ["sort", "an="],
   [opcodes.ENTROPY]: ["entropy", "=an"],
   [opcodes.COUNT_ABOVE]: ["count above", "=ana"],
-  [opcodes.LEAST]: ["least", "=1"],
+  [opcodes.LEAST]: ["least", "=naa"],
+  [opcodes.GREATEST]: ["greatest", "=naa"],
+  [opcodes.AND]: ["and", "=naa"],
+  [opcodes.OR]: ["or", "=naa"],
+  [opcodes.COMPARE]: ["compare", "=naca"],
+  [opcodes.CHOOSE]: ["choose", "=naaa"],
   [opcodes.WHERE]: ["where", "=aca"],
   [opcodes.CROSSING]: ["crossing", "=aaaaa"],
-  [opcodes.WHERE_ANY]: ["where any", "=1"],
   [opcodes.WIDEN]: ["to float64", "=nah"],
   [opcodes.NARROW]: ["to float32", "=nah"],
+  [opcodes.DRAW]: ["draw", "=nnnn-"],
+  [opcodes.EACH_STEP]: ["of the step", "=na"],
 };
 /** In the order of their numbers. */
 const functions = ["exp", "log", "sqrt", "abs", "sin", "cos", "tanh"];
@@ -52,13 +64,13 @@ export function printInstructions(recipe: Recipe, program: Program, observedEntr
   const head = wordsAt(header.ARENA);
   const flow = createNames(placed, recipe.lanes * (recipe.single ? 4 : 8), recipe.single);
   flow.entries(program.parameters, head[header.PARAMETERS]!);
-  flow.name(head[header.TIME]!, "t");
+  flow.name(head[header.TIME]!, timeName(program));
   const observed = createNames(placed, observedEntryBytes, false);
   observed.entries(program.parameters, head[header.OBSERVED_PARAMETERS]!);
-  observed.name(head[header.OBSERVED_TIME]!, "t");
+  observed.name(head[header.OBSERVED_TIME]!, timeName(program));
   for (const { name, firstEntry } of recipe.states) {
     flow.entry(head[header.STAGE]!, firstEntry, name);
-    flow.entry(head[header.SLOPE]!, firstEntry, `d${name}/dt`);
+    flow.entry(head[header.SLOPE]!, firstEntry, program.kind === "map" ? `next ${name}` : `d${name}/dt`);
     observed.entry(head[header.OBSERVED_STATE]!, firstEntry, name);
     observed.entry(head[header.OBSERVED_INITIAL]!, firstEntry, `initial(${name})`);
   }
@@ -66,7 +78,7 @@ export function printInstructions(recipe: Recipe, program: Program, observedEntr
   observed.entries(components, head[header.COMPONENTS]!);
   const routines = [
     ["before the steps", head[header.PROLOGUE]!, flow],
-    ["slope", head[header.DRIFT]!, flow],
+    [program.kind === "map" ? "step" : "slope", head[header.DRIFT]!, flow],
     ["sample", head[header.OBSERVE]!, observed],
   ] as const;
   return routines

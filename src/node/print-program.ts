@@ -26,13 +26,14 @@ export function printRoutine(program: Program, routine: Routine): string[] {
   return [...names.long.map((line) => `${" ".repeat(11)}${line}`), ...operations];
 }
 
-/** The slopes of the states, behind the operations that they read. */
+/** The slopes of the states, or what a map's step makes of them, behind the operations that they read. */
 export function printSlopes(program: Program): string[] {
   const { step, states } = program;
   const isMemory = (name: string) => states.some((state) => state.name === name && state.role === "memory");
-  return printLines(program, step, step.slopes, states, (name) =>
-    isMemory(name) ? `${name} at the next step =` : `d${name}/dt =`,
-  );
+  return printLines(program, step, step.slopes, states, (name) => {
+    if (program.kind === "map") return `next ${name} =`;
+    return isMemory(name) ? `${name} at the next step =` : `d${name}/dt =`;
+  });
 }
 
 /** What the states start from, and what a run draws and keeps, behind the operations that they read. */
@@ -92,6 +93,13 @@ function printOperation(operation: Operation, names: Names): string {
       const factors = `${value(left)}${form === "TN" ? "^T" : ""}*${value(right)}${form === "NT" ? "^T" : ""}`;
       return `${value(result)} = ${factors}    (product ${form}, ${rows} x ${inner} x ${columns})`;
     }
+    case "rowSums": {
+      const { result, matrix, transposed, weights } = operation;
+      const { rows, columns } = names.shape(matrix);
+      const factor = `${value(matrix)}${transposed ? "^T" : ""}`;
+      const sums = weights === null ? `rowsum(${factor})` : `${factor}*${value(weights)}`;
+      return `${value(result)} = ${sums}    (row sums, ${rows} x ${columns}${transposed ? ", transposed" : ""})`;
+    }
     case "combine":
       return `${value(operation.result)} = ${printElementwise(operation.expression, names)}`;
     case "sum":
@@ -115,15 +123,8 @@ function printOperation(operation: Operation, names: Names): string {
   }
 }
 
-function printWhere(where: Condition | null, names: Names): string {
-  return where === null ? "" : ` where ${printCondition(where, names)}`;
-}
-
-function printCondition(condition: Condition, names: Names): string {
-  const { scalar } = names;
-  if (condition.kind === "comparison")
-    return `${scalar(condition.left)} ${condition.comparison} ${scalar(condition.right)}`;
-  return condition.operands.map((operand) => `(${printCondition(operand, names)})`).join(` ${condition.kind} `);
+function printWhere(where: Condition | null, { scalar }: Names): string {
+  return where === null ? "" : ` where ${scalar(where.left)} ${where.comparison} ${scalar(where.right)}`;
 }
 
 /** The observable that a component belongs to; components on the way to one have none. */
@@ -136,6 +137,11 @@ export function componentName(program: Program, component: number): string {
     : `${range.observable}[${component - range.first + 1}]`;
 }
 
+/** A map counts its steps. */
+export function timeName({ kind }: Pick<Program, "kind">): string {
+  return kind === "map" ? "k" : "t";
+}
+
 function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id: ScalarId) => string): string {
   switch (scalar.kind) {
     case "constant":
@@ -143,7 +149,7 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
     case "parameter":
       return program.parameters[scalar.slot] ?? `parameter ${scalar.slot}`;
     case "time":
-      return "t";
+      return timeName(program);
     case "state":
       return program.states[scalar.index]!.name;
     case "initial":
@@ -159,7 +165,13 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
     case "entry":
       return `${program.diagonals[scalar.diagonal]?.name}[${scalar.index + 1}]`;
     case "arithmetic":
+      if (scalar.operator === "min" || scalar.operator === "max")
+        return `${scalar.operator}(${inner(scalar.left)}, ${inner(scalar.right)})`;
       return `(${inner(scalar.left)} ${scalar.operator} ${inner(scalar.right)})`;
+    case "compare":
+      return `(${inner(scalar.left)} ${scalar.comparison} ${inner(scalar.right)})`;
+    case "choose":
+      return `if(${inner(scalar.condition)}, ${inner(scalar.left)}, ${inner(scalar.right)})`;
     case "negate":
       return `-${inner(scalar.operand)}`;
     case "function":
@@ -170,8 +182,6 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
       return `crossing(${scalar.operands.map(inner).join(", ")})`;
     case "known":
       return `known(${inner(scalar.operand)})`;
-    case "least":
-      return `least of ${scalar.operands.map(inner).join(", ")}`;
   }
 }
 
@@ -184,6 +194,12 @@ function printElementwise(expression: Elementwise, names: Names): string {
   switch (expression.kind) {
     case "read":
       return `${names.value(expression.value)}${expression.transposed ? "^T" : ""}`;
+    case "spread":
+      return `${names.value(expression.value)} along ${expression.along}`;
+    case "part": {
+      const operand = printElementwise(expression.operand, names);
+      return `${{ upper: "triu", lower: "tril", diagonal: "diagonal of" }[expression.part]}(${operand})`;
+    }
     case "fill":
       return names.scalar(expression.scalar);
     case "diagonal":
@@ -210,5 +226,19 @@ function printElementwise(expression: Elementwise, names: Names): string {
       return `${inside(expression.left)} ./ ${inside(expression.right)}`;
     case "raised":
       return `${inside(expression.left)} .^ ${inside(expression.right)}`;
+    case "least":
+    case "greatest": {
+      const name = expression.kind === "least" ? "min" : "max";
+      return `${name}(${printElementwise(expression.left, names)}, ${printElementwise(expression.right, names)})`;
+    }
+    case "and":
+    case "or":
+      return `(${printElementwise(expression.left, names)} ${expression.kind} ${printElementwise(expression.right, names)})`;
+    case "compare":
+      return `(${printElementwise(expression.left, names)} ${expression.comparison} ${printElementwise(expression.right, names)})`;
+    case "choose": {
+      const parts = [expression.condition, expression.left, expression.right];
+      return `if(${parts.map((part) => printElementwise(part, names)).join(", ")})`;
+    }
   }
 }

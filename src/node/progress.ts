@@ -1,5 +1,7 @@
 /** The progress of a run on stderr: a bar that redraws itself on a terminal, a plain line every few seconds anywhere else. */
 
+import { timeWords } from "../experiment/times.ts";
+import type { System } from "../language/index.ts";
 import { duration, largeNumber, measured } from "./words.ts";
 
 /** How far a run is. */
@@ -7,8 +9,14 @@ export interface Progress {
   /** 0 to 1. */
   readonly fraction: number;
   readonly runSteps: number;
-  /** The time of the flow that has been reached. */
+  /** That has been reached, of a map its step. */
   readonly time: number;
+}
+
+/** Where a run is over. */
+export interface Goal {
+  readonly kind: System["kind"];
+  readonly end: number;
 }
 
 export interface Reading extends Progress {
@@ -45,16 +53,19 @@ export function createMeter(): Meter {
 }
 
 /** `42%  t = 17 of 40  1.2 million run-steps/s  3 min 20 s left` */
-export function progressWords(reading: Reading, end: number): string {
-  const parts = [`${Math.floor(reading.fraction * 100)}%`, `t = ${measured(reading.time)} of ${measured(end)}`];
+export function progressWords(reading: Reading, { kind, end }: Goal): string {
+  const parts = [
+    `${Math.floor(reading.fraction * 100)}%`,
+    `${timeWords(kind, reading.time, measured)} of ${measured(end)}`,
+  ];
   if (reading.rate > 0) parts.push(`${largeNumber(reading.rate)} run-steps/s`);
   if (reading.secondsLeft !== null) parts.push(`${duration(reading.secondsLeft)} left`);
   return parts.join("  ");
 }
 
 /** The same behind a bar, no wider than the terminal: a line that wraps cannot be redrawn. */
-export function progressBar(reading: Reading, end: number, columns: number): string {
-  const words = progressWords(reading, end);
+export function progressBar(reading: Reading, goal: Goal, columns: number): string {
+  const words = progressWords(reading, goal);
   const cells = Math.min(40, columns - words.length - 3);
   if (cells < 5) return words.slice(0, Math.max(0, columns - 1));
   const full = Math.floor(Math.min(1, Math.max(0, reading.fraction)) * cells);
@@ -76,8 +87,8 @@ export interface Display {
   finish(): void;
 }
 
-/** `clock` gives seconds. `end` is the time of the flow at which the run is over. */
-export function createDisplay(screen: Screen, end: number, clock = () => performance.now() / 1000): Display {
+/** `clock` gives seconds. */
+export function createDisplay(screen: Screen, goal: Goal, clock = () => performance.now() / 1000): Display {
   const meter = createMeter();
   const pause = screen.isTTY ? 0.1 : 5;
   let drawn: number | null = null;
@@ -97,8 +108,8 @@ export function createDisplay(screen: Screen, end: number, clock = () => perform
       if (drawn !== null && now - drawn < pause && !ends) return;
       drawn = now;
       ended = progress.fraction >= 1;
-      if (screen.isTTY) screen.write(`\r${progressBar(reading, end, screen.columns ?? 80)}\x1b[K`);
-      else screen.write(`${progressWords(reading, end)}\n`);
+      if (screen.isTTY) screen.write(`\r${progressBar(reading, goal, screen.columns ?? 80)}\x1b[K`);
+      else screen.write(`${progressWords(reading, goal)}\n`);
     },
     finish() {
       if (screen.isTTY && (begun || drawn !== null)) screen.write("\n");

@@ -161,7 +161,7 @@ async function integrate(
   gathered: Gathered,
   stop: StopSignal,
 ): Promise<{ complete: boolean; failure: Error | null }> {
-  const display = createDisplay(process.stderr, resolved.times.at(-1)!);
+  const display = createDisplay(process.stderr, { kind: resolved.system.kind, end: resolved.times.at(-1)! });
   // Those of the CPU come built: its first steps count.
   if (ensemble.backend === "webgpu") display.begin("building the kernels");
   else display.update({ fraction: 0, runSteps: 0, time: resolved.times[0]! });

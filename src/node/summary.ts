@@ -4,13 +4,14 @@ import { accuracySentence } from "../ensemble/accuracy.ts";
 import { type EarlyEnding, earlyEndings, endings } from "../ensemble/endings.ts";
 import type { CellResult, ObservableResult, ResultDocument, Series } from "../ensemble/result.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
+import { timeWords } from "../experiment/times.ts";
 import { counted, duration, measured, table } from "./words.ts";
 
 /** With more cells than this each gets one line. */
 const cellsInFull = 4;
 
 export function summarise(result: ResultDocument): string {
-  const { cells, times, wallSeconds, device } = result;
+  const { cells, times, timesAreSteps, wallSeconds, device } = result;
   const last = times.at(-1);
   const runs = cells.reduce((sum, cell) => sum + cell.runs, 0);
   const head = `${counted(runs, "run")} in ${duration(wallSeconds)} on ${device}${result.interrupted ? ", interrupted" : ""}`;
@@ -18,7 +19,13 @@ export function summarise(result: ResultDocument): string {
   const body = cells.length <= cellsInFull ? cells.map(inFull) : [oneLineEach(cells)];
   const left = (result.unavailable ?? []).map(({ reason }) => `not reported: ${reason}`);
   const accuracy = result.accuracy === undefined ? [] : [accuracySentence(result.accuracy)];
-  return [`${head}; at t = ${measured(last)}`, "", ...body, ...accuracy, ...left].join("\n");
+  return [
+    `${head}; at ${timeWords(timesAreSteps ? "map" : "flow", last, measured)}`,
+    "",
+    ...body,
+    ...accuracy,
+    ...left,
+  ].join("\n");
 }
 
 function inFull(cell: CellResult): string {

@@ -1,9 +1,11 @@
 /** Tables of values and scalars in which equal things are one thing, and the list of operations that makes them. */
 
-import { applyOperator } from "../language/arithmetic.ts";
+import { type Arithmetic, applyOperator, choose, compare } from "../language/arithmetic.ts";
 import { createLines, deepestLine, shapeKey } from "./lines.ts";
-import { type OpaqueRoutine, opaqueRoutines } from "./opaque/index.ts";
+import { type OpaqueRoutine, opaqueRoutines, vectorShape } from "./opaque/index.ts";
 import type {
+  Comparison,
+  Draw,
   Elementwise,
   Form,
   KroneckerOperation,
@@ -16,8 +18,6 @@ import type {
   ValueId,
 } from "./program.ts";
 
-type Operator = (Scalar & { readonly kind: "arithmetic" })["operator"];
-
 /** A value as a factor of a product. */
 export interface Turned {
   readonly value: ValueId;
@@ -29,7 +29,9 @@ export interface Builder {
   readonly scalars: readonly Scalar[];
   constant(value: number): ScalarId;
   scalar(scalar: Scalar): ScalarId;
-  arithmetic(operator: Operator, left: ScalarId, right: ScalarId): ScalarId;
+  arithmetic(operator: Arithmetic, left: ScalarId, right: ScalarId): ScalarId;
+  compare(comparison: Comparison, left: ScalarId, right: ScalarId): ScalarId;
+  choose(condition: ScalarId, left: ScalarId, right: ScalarId): ScalarId;
   constantOf(id: ScalarId): number | null;
   leaf(
     name: string,
@@ -44,6 +46,8 @@ export interface Builder {
   bounded(line: Elementwise, shape: Shape): Elementwise;
   /** The product of two values, either transposed; the result may be the transpose of a value that exists. */
   product(left: Turned, right: Turned): Turned;
+  /** Over the rows of a matrix, each entry times the weight of its column; 1 for null. */
+  rowSums(matrix: Turned, weights: ValueId | null): ValueId;
   sum(line: Elementwise, shape: Shape): ScalarId;
   kronecker(operation: Omit<KroneckerOperation, "kind" | "result">): ValueId;
   opaque(
@@ -52,7 +56,7 @@ export interface Builder {
     factors?: readonly ScalarId[],
   ): { readonly results: readonly ValueId[]; readonly scalars: readonly ScalarId[] };
   report(operation: Operation & { readonly kind: "scalarOut" | "vectorOut" }): void;
-  finish(): Routine;
+  finish(draws?: readonly Draw[]): Routine;
 }
 
 export function createBuilder(): Builder {
@@ -108,6 +112,16 @@ export function createBuilder(): Builder {
       return { kind: "read", value: combine(`m${values.length}`, line, shape, false), transposed: false };
     },
     product: createProducts(values, operations, newValue),
+    rowSums({ value, transposed: turned }, weights) {
+      const { shape, symmetric, name } = values[value]!;
+      const transposed = turned && !symmetric;
+      return once(made, `row sums ${value} ${transposed} ${weights}`, () => {
+        const modes = transposed ? shape.columns : shape.rows;
+        const result = newValue(weights === null ? `sums_${name}` : `${name}_applied`, vectorShape(modes), false);
+        operations.push({ kind: "rowSums", result, matrix: value, transposed, weights });
+        return result;
+      });
+    },
     sum: (line, shape) =>
       once(sums, lineKey(line, shape), () => {
         const scalar = numbers.result();
@@ -132,7 +146,7 @@ export function createBuilder(): Builder {
         return { results, scalars };
       }),
     report: (operation) => void operations.push(operation),
-    finish: () => ({ values, scalars: numbers.scalars, operations }),
+    finish: (draws = []) => ({ values, scalars: numbers.scalars, operations, draws }),
   };
 }
 
@@ -152,7 +166,7 @@ function createScalars() {
     const entry = scalars[id]!;
     return entry.kind === "constant" ? entry.value : null;
   };
-  const arithmetic = (operator: Operator, left: ScalarId, right: ScalarId): ScalarId => {
+  const arithmetic = (operator: Arithmetic, left: ScalarId, right: ScalarId): ScalarId => {
     const a = constantOf(left);
     const b = constantOf(right);
     if (a !== null && b !== null) return constant(applyOperator(operator, a, b));
@@ -165,7 +179,24 @@ function createScalars() {
     if ((operator === "/" || operator === "^") && b === 1) return left;
     return scalar({ kind: "arithmetic", operator, left, right });
   };
-  return { scalars, result, scalar, constant, constantOf, arithmetic };
+  return {
+    scalars,
+    result,
+    scalar,
+    constant,
+    constantOf,
+    arithmetic,
+    compare(comparison: Comparison, left: ScalarId, right: ScalarId): ScalarId {
+      const [a, b] = [constantOf(left), constantOf(right)];
+      if (a !== null && b !== null) return constant(compare(comparison, a, b));
+      return scalar({ kind: "compare", comparison, left, right });
+    },
+    choose(condition: ScalarId, left: ScalarId, right: ScalarId): ScalarId {
+      const known = constantOf(condition);
+      if (known !== null && !Number.isNaN(known)) return choose(known, left, right);
+      return scalar({ kind: "choose", condition, left, right });
+    },
+  };
 }
 
 /** Two scalars of one key are one scalar. */

@@ -35,6 +35,9 @@ export function countRoutine(
       case "combine":
         elementwise += operatorsOf(operation.expression) * entries(routine.values[operation.result]!.shape);
         break;
+      case "rowSums":
+        elementwise += (operation.weights === null ? 1 : 2) * entries(routine.values[operation.matrix]!.shape);
+        break;
       case "sum":
         elementwise += (operatorsOf(operation.expression) + 1) * entries(operation.shape);
         break;
@@ -65,6 +68,9 @@ export function entries(shape: Shape): number {
   return shape.modes ?? shape.rows * shape.columns;
 }
 
+/** What takes no arithmetic. */
+const unmoved: ReadonlySet<Elementwise["kind"]> = new Set(["read", "spread", "part", "fill", "diagonal"]);
+
 function operatorsOf(line: Elementwise): number {
-  return nodesOf(line).filter(({ kind }) => kind !== "read" && kind !== "fill" && kind !== "diagonal").length;
+  return nodesOf(line).filter(({ kind }) => !unmoved.has(kind)).length;
 }

@@ -1,10 +1,11 @@
 /** What each tree and list entry of a program is made of: every pass asks here, so that a new kind of node is said once. */
 
-import type { Condition, Elementwise, Operation, Routine, Scalar, ScalarId, ValueId } from "./program.ts";
+import type { Elementwise, Operation, Routine, Scalar, ScalarId, ValueId } from "./program.ts";
 
 /** The lines directly inside a line. */
 export function operandsOf(line: Elementwise): readonly Elementwise[] {
   if ("operand" in line) return [line.operand];
+  if (line.kind === "choose") return [line.condition, line.left, line.right];
   return "left" in line ? [line.left, line.right] : [];
 }
 
@@ -18,9 +19,11 @@ export function fold<R>(line: Elementwise, combine: (node: Elementwise, operands
 
 /** The line with other scalars and values in the same places. */
 export function mapLine(line: Elementwise, scalar: (id: ScalarId) => ScalarId, value: (id: ValueId) => ValueId) {
-  return fold<Elementwise>(line, (node, [first, second]) => {
+  return fold<Elementwise>(line, (node, [first, second, third]) => {
     switch (node.kind) {
       case "read":
+        return { ...node, value: value(node.value) };
+      case "spread":
         return { ...node, value: value(node.value) };
       case "fill":
         return { ...node, scalar: scalar(node.scalar) };
@@ -34,7 +37,10 @@ export function mapLine(line: Elementwise, scalar: (id: ScalarId) => ScalarId, v
       case "scaleColumns":
       case "negate":
       case "function":
+      case "part":
         return { ...node, operand: first! };
+      case "choose":
+        return { ...node, condition: first!, left: second!, right: third! };
       default:
         return { ...node, left: first!, right: second! };
     }
@@ -56,26 +62,30 @@ export function scalarsOf(line: Elementwise): readonly ScalarId[] {
   });
 }
 
-/** Values that a line reads, straight or transposed. */
+/** Values that a line reads, straight, transposed or spread. */
 export function valuesOf(line: Elementwise): readonly ValueId[] {
-  return nodesOf(line).flatMap((node) => (node.kind === "read" ? [node.value] : []));
+  return nodesOf(line).flatMap((node) => (node.kind === "read" || node.kind === "spread" ? [node.value] : []));
 }
 
-/** Values that a line reads transposed. */
-export function transposedReads(line: Elementwise): readonly ValueId[] {
-  return nodesOf(line).flatMap((node) => (node.kind === "read" && node.transposed ? [node.value] : []));
+/** Values of which a line reads other entries than the one in its own place: transposed, or spread. */
+export function remoteReads(line: Elementwise): readonly ValueId[] {
+  return nodesOf(line).flatMap((node) =>
+    node.kind === "spread" || (node.kind === "read" && node.transposed) ? [node.value] : [],
+  );
 }
 
 /** The scalars that a scalar is made of. */
 export function scalarOperandsOf(scalar: Scalar): readonly ScalarId[] {
   switch (scalar.kind) {
     case "arithmetic":
+    case "compare":
       return [scalar.left, scalar.right];
+    case "choose":
+      return [scalar.condition, scalar.left, scalar.right];
     case "negate":
     case "function":
     case "known":
       return [scalar.operand];
-    case "least":
     case "crossing":
       return scalar.operands;
     default:
@@ -87,12 +97,19 @@ export function scalarOperandsOf(scalar: Scalar): readonly ScalarId[] {
 export function mapScalar(scalar: Scalar, map: (id: ScalarId) => ScalarId): Scalar {
   switch (scalar.kind) {
     case "arithmetic":
+    case "compare":
       return { ...scalar, left: map(scalar.left), right: map(scalar.right) };
+    case "choose":
+      return {
+        ...scalar,
+        condition: map(scalar.condition),
+        left: map(scalar.left),
+        right: map(scalar.right),
+      };
     case "negate":
     case "function":
     case "known":
       return { ...scalar, operand: map(scalar.operand) };
-    case "least":
     case "crossing":
       return { ...scalar, operands: scalar.operands.map(map) };
     default:
@@ -124,21 +141,6 @@ export function reaching(
   return reached;
 }
 
-/** The scalars that a condition compares. */
-export function conditionScalars(condition: Condition | null): readonly ScalarId[] {
-  if (condition === null) return [];
-  return condition.kind === "comparison"
-    ? [condition.left, condition.right]
-    : condition.operands.flatMap(conditionScalars);
-}
-
-/** The condition with other scalars in the same places. */
-export function mapCondition(condition: Condition, map: (id: ScalarId) => ScalarId): Condition {
-  return condition.kind === "comparison"
-    ? { ...condition, left: map(condition.left), right: map(condition.right) }
-    : { ...condition, operands: condition.operands.map((operand) => mapCondition(operand, map)) };
-}
-
 /** What an operation reads and makes. */
 export interface Uses {
   readonly values: readonly ValueId[];
@@ -154,6 +156,10 @@ export function usesOf(operation: Operation): Uses {
   switch (operation.kind) {
     case "product":
       return { ...nothing, values: [operation.left, operation.right], makesValues: [operation.result] };
+    case "rowSums": {
+      const { matrix, weights, result } = operation;
+      return { ...nothing, values: weights === null ? [matrix] : [matrix, weights], makesValues: [result] };
+    }
     case "combine":
       return { ...ofLine(operation.expression), makesValues: [operation.result] };
     case "sum":
@@ -169,7 +175,7 @@ export function usesOf(operation: Operation): Uses {
     }
     case "scalarOut": {
       const { scalar, where } = operation;
-      return { ...nothing, scalars: [scalar, ...conditionScalars(where)] };
+      return { ...nothing, scalars: where === null ? [scalar] : [scalar, where.left, where.right] };
     }
     case "vectorOut":
       return ofLine(operation.expression);

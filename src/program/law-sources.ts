@@ -60,7 +60,7 @@ export function createSources(name: string, law: Law, context: LawContext, reade
     );
   };
   const formOfSource = (source: LawSource): LinearForm => {
-    if (source.kind === "grid") throw new Error("a grid is a scalar");
+    if (source.kind === "grid" || source.kind === "bartlett") throw new Error(`${source.name} is no matrix of a law`);
     return source.kind === "orthogonal" ? orthogonal(source.argument) : formOfValue(builder, leafOf(source));
   };
   const orthogonal = (argument: Expression): LinearForm => {
@@ -87,7 +87,8 @@ export function createSources(name: string, law: Law, context: LawContext, reade
     scalar: once(scalarOfSource),
     matrix: once(formOfSource),
     vector: once((source): Elementwise => {
-      if (source.kind === "grid" || source.kind === "orthogonal") throw new Error(`${source.name} is no vector`);
+      if (source.kind === "grid" || source.kind === "orthogonal" || source.kind === "bartlett")
+        throw new Error(`${source.name} is no vector`);
       return { kind: "read", value: leafOf(source), transposed: false };
     }),
   };

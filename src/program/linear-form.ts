@@ -149,6 +149,15 @@ function isDiagonal(form: LinearForm): boolean {
   return form.terms.every((term) => term.factor.kind === "diagonal");
 }
 
+/** The factor of a multiple of I; null of anything else. */
+export function multipleOfIdentity(builder: Builder, form: LinearForm): ScalarId | null {
+  const isMultiple = form.terms.every(({ factor }) => factor.kind === "diagonal" && factor.diagonals.length === 0);
+  if (!isMultiple) return null;
+  return termsOf(builder, form)
+    .map(({ coefficient }) => coefficient)
+    .reduce((left, right) => builder.arithmetic("+", left, right));
+}
+
 function distribute(
   builder: Builder,
   diagonal: LinearForm,
@@ -193,6 +202,12 @@ export function asValue(builder: Builder, form: LinearForm): Turned & { readonly
   const unscaled = lineOf(builder, { ...form, scale: builder.constant(1) });
   const value = builder.combine(form.name ?? `m${builder.values.length}`, unscaled, shape, false);
   return { coefficient: form.scale, value, transposed: false };
+}
+
+/** A form as one value, its scale included. */
+export function wholeValue(builder: Builder, form: LinearForm, name: string): ValueId {
+  const shape: Shape = { rows: form.rows, columns: form.columns, modes: null };
+  return builder.combine(form.name ?? name, lineOf(builder, form), shape, false);
 }
 
 /** The form as one line of elementwise arithmetic, terms in the order of the text. */

@@ -47,8 +47,12 @@ function ownPart(line: Elementwise): string {
     case "fill":
     case "scale":
       return `${line.kind} ${line.scalar}`;
+    case "spread":
+      return `spread ${line.along} ${line.value}`;
+    case "part":
+      return line.part;
     case "diagonal":
-      return `diagonal ${line.diagonals.join(",")}`;
+      return `diagonal list ${line.diagonals.join(",")}`;
     case "scaleRows":
     case "scaleColumns":
       return `${line.kind} ${line.diagonal}`;
@@ -56,6 +60,8 @@ function ownPart(line: Elementwise): string {
       return `function ${line.name}`;
     case "power":
       return `power ${line.exponent}`;
+    case "compare":
+      return line.comparison;
     default:
       return line.kind;
   }

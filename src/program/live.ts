@@ -1,6 +1,6 @@
 /** Takes out of a routine what nobody reads: terms that cancelled, constants on the way, eigenvectors nobody asked for. */
 
-import { addWithOperands, mapCondition, mapLine, mapScalar, reports, scalarsOf, usesOf, valuesOf } from "./fold.ts";
+import { addWithOperands, mapLine, mapScalar, reports, scalarsOf, usesOf, valuesOf } from "./fold.ts";
 import type { Elementwise, Operation, Routine, ScalarId, ValueId } from "./program.ts";
 
 /** The routine without what neither its reports nor `ends`, the lines that are read after it, need; all numbered anew. */
@@ -24,6 +24,9 @@ export function withoutDead(
       values: values.map((entry, id) => ({ ...entry, id })),
       scalars: [...scalarIds.keys()].map((id) => mapScalar(routine.scalars[id]!, scalar)),
       operations: operations.map((operation) => renumbered(operation, scalar, value)),
+      draws: routine.draws.map((draw) =>
+        draw.kind === "bartlett" ? { ...draw, degrees: scalar(draw.degrees) } : draw,
+      ),
     },
     ends: ends.map((line) => mapLine(line, scalar, value)),
   };
@@ -35,6 +38,8 @@ function liveParts(routine: Routine, ends: readonly Elementwise[]) {
   const scalars = new Set<ScalarId>();
   const operations = new Set<Operation>();
   addWithOperands(routine.scalars, ends.flatMap(scalarsOf), scalars);
+  const degrees = routine.draws.flatMap((draw) => (draw.kind === "bartlett" ? [draw.degrees] : []));
+  addWithOperands(routine.scalars, degrees, scalars);
   for (const operation of routine.operations.toReversed()) {
     const uses = usesOf(operation);
     const isRead = uses.makesValues.some((id) => values.has(id)) || uses.makesScalars.some((id) => scalars.has(id));
@@ -59,6 +64,15 @@ function renumbered(
         left: value(operation.left),
         right: value(operation.right),
       };
+    case "rowSums": {
+      const { matrix, weights, result } = operation;
+      return {
+        ...operation,
+        result: value(result),
+        matrix: value(matrix),
+        weights: weights === null ? null : value(weights),
+      };
+    }
     case "combine":
       return {
         ...operation,
@@ -87,7 +101,8 @@ function renumbered(
       };
     case "scalarOut": {
       const { where } = operation;
-      return { ...operation, scalar: scalar(operation.scalar), where: where && mapCondition(where, scalar) };
+      const mapped = where && { ...where, left: scalar(where.left), right: scalar(where.right) };
+      return { ...operation, scalar: scalar(operation.scalar), where: mapped };
     }
     case "vectorOut":
       return { ...operation, expression: mapLine(operation.expression, scalar, value) };

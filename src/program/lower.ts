@@ -13,6 +13,7 @@ import type { DataMatrix, Elementwise, Program, Step } from "./program.ts";
 import { createReader } from "./reader.ts";
 import type { Reader } from "./reading.ts";
 import { lowerStart, type StartFrom, startsOfText } from "./start.ts";
+import { createStepDraws } from "./step-draws.ts";
 
 export interface LowerOptions {
   readonly dimensions: Readonly<Record<string, number>>;
@@ -72,6 +73,7 @@ export function lowerSystem(system: System, options: LowerOptions): Lowered {
   const { routine, ...components } = observed;
   const program: Program = {
     name: system.name,
+    kind: system.kind,
     states: [
       ...system.states.map((state) => ({ ...stored(state), role: "flow" as const })),
       ...carried.map(({ name, role }) => ({
@@ -109,14 +111,15 @@ function placeData(system: System, { dimensions, data }: LowerOptions) {
       index.set(name, { kind, index: slots.size });
       slots.set(name, slots.size);
     } else if (kind === "diagonal") index.set(name, { kind, index: diagonals.push({ name, length: shape.rows }) - 1 });
-    else index.set(name, { kind, index: matrices.push({ name, shape, of: "data" }) - 1 });
+    else index.set(name, { kind, index: matrices.push({ name, shape, of: kind === "series" ? "steps" : "data" }) - 1 });
   }
   return { matrices, diagonals, numbers, slots, index };
 }
 
 function lowerStep(system: System, names: Names, errors: LanguageError[]): Step {
   const builder = createBuilder();
-  const reader = createReader(builder, names);
+  const { draws, scope } = createStepDraws(system, names, builder);
+  const reader = createReader(builder, names, scope);
   const zero: Elementwise = { kind: "fill", scalar: builder.constant(0) };
   const slopes = system.flows.map(({ expression }, index) => {
     const type = system.states[index]!.type;
@@ -127,7 +130,7 @@ function lowerStep(system: System, names: Names, errors: LanguageError[]): Step 
     for (const argument of call.arguments) reader.settle(argument);
     return carried.map(({ next }): Elementwise => ({ kind: "fill", scalar: next(reader) }));
   });
-  const { routine, ends } = withoutDead(builder.finish(), [...slopes, ...carried]);
+  const { routine, ends } = withoutDead(builder.finish(draws), [...slopes, ...carried]);
   return { ...routine, slopes: ends };
 }
 
@@ -135,7 +138,7 @@ function slopeOf(reader: Reader, expression: System["flows"][number]["expression
   reader.settle(expression);
   if (isScalar || reader.typeOf(expression).kind === "scalar")
     return { kind: "fill", scalar: reader.scalar(expression) };
-  return reader.line(expression);
+  return reader.entries(expression);
 }
 
 /** Why what is integrated cannot be computed at these dimensions. */

@@ -5,8 +5,8 @@ import type { Dimension, Expression, System, Type } from "../language/syntax.ts"
 import type { OverTime } from "./over-time.ts";
 import type { Shape } from "./program.ts";
 
-/** How one `data` item is held; a multiple of I is a number that each run carries, and a scalar comes as a vector of one. */
-export type DataKind = "matrix" | "diagonal" | "multipleOfIdentity" | "vector";
+/** How one `data` item is held; a multiple of I is a number that each run carries, a scalar comes as a vector of one, and a series has one for each step. */
+export type DataKind = "matrix" | "diagonal" | "multipleOfIdentity" | "vector" | "series";
 
 export interface Names {
   readonly system: System;

@@ -1,7 +1,7 @@
 /** The observables of a system -> the routine that is played at a sample time, and which component holds what. */
 
-import { withoutNot } from "../language/condition.ts";
-import type { Condition as ConditionText, Expression, Observable } from "../language/syntax.ts";
+import { sidesOf, withoutNot } from "../language/condition.ts";
+import type { Condition as ConditionText, Observable } from "../language/syntax.ts";
 import { namesIn } from "../language/walk.ts";
 import { createBuilder } from "./builder.ts";
 import type { Names } from "./names.ts";
@@ -15,8 +15,7 @@ export interface Observed extends Pick<Program, "components" | "componentCount" 
 
 /**
  * The observables and classes whose names are wanted, in the order of the system, whether a run stops, and with `rest` how far it is
- * from rest.
- * Each is lowered inside `attempt`, which yields null where it cannot be.
+ * from rest. Each is lowered inside `attempt`, which yields null where it cannot be.
  */
 export function lowerObservables(
   names: Names,
@@ -36,24 +35,22 @@ export function lowerObservables(
     return componentCount - count;
   };
 
-  const joined = (kind: "and" | "or", operands: readonly Condition[]): Condition =>
-    operands.length === 1 ? operands[0]! : { kind, operands };
-  const conditionOf = (written: ConditionText): Condition => {
-    const condition = withoutNot(written);
-    if (condition.kind !== "comparison") return joined(condition.kind, condition.operands.map(conditionOf));
-    const { left, comparison, right } = condition;
-    for (const side of [left, right]) reader.settle(side);
-    return joined("and", [
-      ...[left, right].flatMap(conditionsBehind),
-      { kind: "comparison", left: reader.scalar(left), comparison, right: reader.scalar(right) },
-    ]);
+  /** An observable whose own condition fails is undefined, and so meets none. */
+  const guarded = (condition: ConditionText): ConditionText => {
+    if (condition.kind === "not") return guarded(withoutNot(condition));
+    if (condition.kind !== "comparison") return { ...condition, operands: condition.operands.map(guarded) };
+    const behind = [...new Set(namesIn(condition))].flatMap((name) => conditional.get(name) ?? []);
+    return behind.length === 0 ? condition : { kind: "and", operands: [...behind, condition], at: condition.at };
   };
-  /** An observable that is undefined meets no condition. */
-  const conditionsBehind = (side: Expression): readonly Condition[] =>
-    [...new Set(namesIn(side))].flatMap((name) => {
-      const where = conditional.get(name);
-      return where ? [conditionOf(where)] : [];
-    });
+  const conditionOf = (written: ConditionText | null): Condition | null => {
+    if (written === null) return null;
+    const where = guarded(written);
+    for (const side of sidesOf(where)) reader.settle(side);
+    if (where.kind !== "comparison")
+      return { left: reader.scalar(where), comparison: "==", right: builder.constant(1) };
+    const { left, comparison, right } = where;
+    return { left: reader.scalar(left), comparison, right: reader.scalar(right) };
+  };
   const reportScalar = (scalar: ScalarId, where: Condition | null): number => {
     const component = takeComponents(1);
     builder.report({ kind: "scalarOut", scalar, component, where });
@@ -67,9 +64,8 @@ export function lowerObservables(
 
   const lower = ({ expression, type, where }: Observable): Omit<ComponentRange, "observable" | "spectral"> => {
     reader.settle(expression);
-    if (type.kind !== "vector")
-      return { first: reportScalar(reader.scalar(expression), where && conditionOf(where)), count: 1 };
-    const line = reader.vector(expression);
+    if (type.kind !== "vector") return { first: reportScalar(reader.scalar(expression), conditionOf(where)), count: 1 };
+    const line = reader.entries(expression);
     const shape = reader.shapeOf(expression);
     if (line.kind !== "read") return { first: reportVector(line, shape), count: shape.modes ?? 1 };
     // Two observables may be one list, by whatever names: it is reported once.
@@ -89,11 +85,11 @@ export function lowerObservables(
     const component = attempt(name, () => reportScalar(builder.constant(1), conditionOf(condition)));
     return component === null ? [] : [{ name, component }];
   });
-  const stops = system.stops.map(({ condition }) => condition);
+  const [first, ...others] = system.stops.map(({ condition }) => condition);
+  const anyStop: ConditionText | undefined =
+    first && others.length > 0 ? { kind: "or", operands: [first, ...others], at: first.at } : first;
   const stop =
-    stops.length === 0
-      ? null
-      : attempt("stop", () => reportScalar(builder.constant(1), joined("or", stops.map(conditionOf))));
+    anyStop === undefined ? null : attempt("stop", () => reportScalar(builder.constant(1), conditionOf(anyStop)));
   // What it cannot say of the slopes, the flow itself cannot be computed for.
   const distance = rest || classes.length > 0 ? attempt("rest", () => restOf(reader)) : null;
   const component = distance === null ? null : reportScalar(distance, null);

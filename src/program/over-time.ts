@@ -48,7 +48,7 @@ export function overTimeOf(
       const name = printExpression(call);
       if (found.has(name) || (call.name === "integral") !== isIntegral) continue;
       const refusal = refusalOf(call);
-      const carried = refusal ? [] : carriedFor(call, name, index);
+      const carried = refusal ? [] : carriedFor(call, name, index, system.kind);
       found.set(name, { call, index, carried, refusal });
       index += carried.length;
     }
@@ -68,21 +68,24 @@ function rootsOf(system: System, wanted: ReadonlySet<string>): readonly Expressi
   return [...[...names].map((name) => observables.get(name)!), ...conditions];
 }
 
-function carriedFor(call: Call, name: string, index: number): readonly Carried[] {
+function carriedFor(call: Call, name: string, index: number, kind: System["kind"]): readonly Carried[] {
   const [first] = call.arguments;
   if (call.name === "integral") return [{ name, role: "integral", start: 0, next: (reader) => reader.scalar(first!) }];
-  const memory = (part: string, next: Carried["next"]): Carried => ({
-    // Of a maximum the least of -E is remembered.
-    name: `${call.name === "maximum" ? "-" : ""}${name}${part}`,
+  const memory = (next: Carried["next"], part = "", start = unknownYet): Carried => ({
+    name: `${name}${part}`,
     role: "memory",
-    start: unknownYet,
+    start,
     next,
   });
-  if (call.name !== "first") return [memory("", (reader) => leastOf(call, index, reader))];
+  if (call.name === "maximum") return [memory((reader) => extremeOf(call, index, reader), "", -unknownYet)];
+  if (call.name === "minimum") return [memory((reader) => extremeOf(call, index, reader))];
+  const found = memory((reader) => crossingOf(call, index, reader));
+  // Between two steps of a map there is nothing.
+  if (kind === "map") return [found];
   return [
-    memory("", (reader) => crossingOf(call, index, reader)),
-    memory(", time before", ({ builder }) => builder.scalar({ kind: "time" })),
-    memory(", distance before", (reader) => distanceOf(call, reader)),
+    found,
+    memory(({ scalar }) => scalar(first!), ", time before"),
+    memory((reader) => distanceOf(call, reader), ", distance before"),
   ];
 }
 
@@ -90,35 +93,29 @@ function carriedFor(call: Call, name: string, index: number): readonly Carried[]
 export function readOverTime({ call, index, refusal }: OverTime, reader: Reader): ScalarId {
   if (refusal) throw refusal;
   const { builder } = reader;
-  switch (call.name) {
-    case "integral":
-      return builder.scalar({ kind: "state", index });
-    case "minimum":
-      return leastOf(call, index, reader);
-    case "maximum":
-      return builder.arithmetic("*", builder.constant(-1), leastOf(call, index, reader));
-    default:
-      return builder.scalar({ kind: "known", operand: crossingOf(call, index, reader) });
-  }
+  if (call.name === "integral") return builder.scalar({ kind: "state", index });
+  if (call.name === "first") return builder.scalar({ kind: "known", operand: crossingOf(call, index, reader) });
+  return extremeOf(call, index, reader);
 }
 
-/** The least value so far, of a maximum that of -E. */
-function leastOf({ name, arguments: list }: Call, index: number, { builder, scalar }: Reader): ScalarId {
-  const now = scalar(list[0]!);
-  const operand = name === "maximum" ? builder.arithmetic("*", builder.constant(-1), now) : now;
-  return builder.scalar({ kind: "least", operands: [builder.scalar({ kind: "state", index }), operand] });
+/** The largest or least value so far. */
+function extremeOf({ name, arguments: list }: Call, index: number, { builder, scalar }: Reader): ScalarId {
+  const before = builder.scalar({ kind: "state", index });
+  return builder.arithmetic(name === "maximum" ? "max" : "min", before, scalar(list[0]!));
 }
 
 /** How far E < c is from holding. */
 function distanceOf({ arguments: list }: Call, { builder, scalar }: Reader): ScalarId {
-  return builder.arithmetic("-", scalar(list[0]!), scalar(list[1]!));
+  return builder.arithmetic("-", scalar(list[1]!), scalar(list[2]!));
 }
 
 function crossingOf(call: Call, index: number, reader: Reader): ScalarId {
-  const { builder } = reader;
-  const before = [0, 1, 2].map((part) => builder.scalar({ kind: "state", index: index + part }));
-  const now = [builder.scalar({ kind: "time" }), distanceOf(call, reader)];
-  return builder.scalar({ kind: "crossing", operands: [...before, ...now] });
+  const { builder, names } = reader;
+  const state = (part: number): ScalarId => builder.scalar({ kind: "state", index: index + part });
+  const before =
+    names.system.kind === "map" ? [builder.constant(unknownYet), builder.constant(0)] : [state(1), state(2)];
+  const now = [reader.scalar(call.arguments[0]!), distanceOf(call, reader)];
+  return builder.scalar({ kind: "crossing", operands: [state(0), ...before, ...now] });
 }
 
 /** What a `crossing` means. A distance that is no number is not below 0. */

@@ -1,6 +1,6 @@
 /** Plays elementwise lines in float64: what each of them means. */
 
-import { scalarFunctions } from "../language/arithmetic.ts";
+import { applyOperator, choose, compare, scalarFunctions } from "../language/arithmetic.ts";
 import { entries } from "./counts.ts";
 import type { Elementwise, ScalarId, Shape } from "./program.ts";
 
@@ -29,6 +29,23 @@ export function playedLine(expression: Elementwise, shape: Shape, operands: Line
     case "fill": {
       const filled = target();
       return () => filled.fill(scalar(expression.scalar));
+    }
+    case "spread": {
+      const source = values[expression.value]!;
+      const { columns } = shape;
+      const isRows = expression.along === "rows";
+      return at(target(), (k) => source[isRows ? Math.floor(k / columns) : k % columns]!);
+    }
+    case "part": {
+      const operand = part(expression.operand);
+      const { columns } = shape;
+      const holds = inPart[expression.part];
+      const kept = target();
+      return () => {
+        const source = operand();
+        for (let k = 0; k < kept.length; k++) kept[k] = holds(Math.floor(k / columns), k % columns) ? source[k]! : 0;
+        return kept;
+      };
     }
     case "diagonal": {
       const matrix = target();
@@ -81,7 +98,45 @@ export function playedLine(expression: Elementwise, shape: Shape, operands: Line
       return pair(part(expression.left), part(expression.right), target(), (a, b) => a / b);
     case "raised":
       return pair(part(expression.left), part(expression.right), target(), (a, b) => a ** b);
+    case "least":
+      return pair(part(expression.left), part(expression.right), target(), Math.min);
+    case "greatest":
+      return pair(part(expression.left), part(expression.right), target(), Math.max);
+    case "and":
+    case "or": {
+      const { kind } = expression;
+      return pair(part(expression.left), part(expression.right), target(), (a, b) => applyOperator(kind, a, b));
+    }
+    case "compare":
+      return pair(part(expression.left), part(expression.right), target(), (a, b) =>
+        compare(expression.comparison, a, b),
+      );
+    case "choose": {
+      const [condition, left, right] = [part(expression.condition), part(expression.left), part(expression.right)];
+      const chosen = target();
+      return () => {
+        const [c, a, b] = [condition(), left(), right()];
+        for (let k = 0; k < chosen.length; k++) chosen[k] = choose(c[k]!, a[k]!, b[k]!);
+        return chosen;
+      };
+    }
   }
+}
+
+/** Whether an entry belongs to a part of a matrix. */
+export const inPart: Readonly<
+  Record<(Elementwise & { kind: "part" })["part"], (row: number, column: number) => boolean>
+> = {
+  upper: (row, column) => row <= column,
+  lower: (row, column) => row >= column,
+  diagonal: (row, column) => row === column,
+};
+
+function at(target: Float64Array, entry: (index: number) => number): PlayedLine {
+  return () => {
+    for (let k = 0; k < target.length; k++) target[k] = entry(k);
+    return target;
+  };
 }
 
 function transposition(source: Float64Array, target: Float64Array, { rows, columns }: Shape): PlayedLine {

@@ -39,6 +39,7 @@ export function createStarter(
     }
     const draw = start.draws[index]!;
     if (draw.kind === "ones") into.fill(1);
+    else if (draw.kind === "bartlett") throw new Error("only a step draws a Bartlett factor");
     else
       drawInto(
         into,
@@ -61,6 +62,7 @@ export function createStarter(
       case "draw": {
         const draw = start.draws[entry.index]!;
         if (draw.kind === "ones") return 1;
+        if (draw.kind === "bartlett") throw new Error("a Bartlett factor is no number");
         drawInto(single, draw.kind, drawFor(draw.stream), 1, 1);
         return single[0]!;
       }

@@ -1,6 +1,6 @@
 /** Plays a routine in float64, one run at a time: what each operation means, and how the CPU backend draws its starts. */
 
-import { applyOperator, scalarFunctions } from "../language/arithmetic.ts";
+import { applyOperator, choose, compare, scalarFunctions } from "../language/arithmetic.ts";
 import { entries } from "./counts.ts";
 import { opaqueRoutines } from "./opaque/index.ts";
 import { crossing, unknownYet } from "./over-time.ts";
@@ -62,8 +62,10 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
         return -scalar(entry.operand);
       case "function":
         return scalarFunctions[entry.name](scalar(entry.operand));
-      case "least":
-        return Math.min(...entry.operands.map(scalar));
+      case "compare":
+        return compare(entry.comparison, scalar(entry.left), scalar(entry.right));
+      case "choose":
+        return choose(scalar(entry.condition), scalar(entry.left), scalar(entry.right));
       case "crossing":
         return crossing(entry.operands.map(scalar));
       case "known":
@@ -82,6 +84,8 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
     switch (operation.kind) {
       case "product":
         return productPlayer(operation, routine.values[operation.result]!.shape, values);
+      case "rowSums":
+        return rowSumsPlayer(operation, routine.values[operation.matrix]!.shape, values);
       case "combine": {
         const made = line(operation.expression, routine.values[operation.result]!.shape);
         const result = values[operation.result]!;
@@ -145,6 +149,23 @@ function productPlayer(
         for (let k = 0; k < inner; k++) sum += a[i * aRow + k * aInner]! * b[k * bInner + j * bColumn]!;
         into[i * columns + j] = sum;
       }
+  };
+}
+
+function rowSumsPlayer(
+  { result, matrix, transposed, weights }: Operation & { kind: "rowSums" },
+  { rows, columns }: Shape,
+  values: readonly Float64Array[],
+): () => void {
+  const [a, into] = [values[matrix]!, values[result]!];
+  const v = weights === null ? null : values[weights]!;
+  const [inner, rowStep, columnStep] = transposed ? [rows, 1, columns] : [columns, columns, 1];
+  return () => {
+    for (let i = 0; i < into.length; i++) {
+      let sum = 0;
+      for (let k = 0; k < inner; k++) sum += a[i * rowStep + k * columnStep]! * (v === null ? 1 : v[k]!);
+      into[i] = sum;
+    }
   };
 }
 

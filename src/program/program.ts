@@ -1,9 +1,11 @@
 /** What remains of a system text when syntax, names and shapes are settled: short lists of matrix operations, which is all a backend reads. */
 
-import type { ScalarFunction } from "../language/arithmetic.ts";
+import type { Arithmetic, ScalarFunction } from "../language/arithmetic.ts";
+import type { Comparison, System } from "../language/syntax.ts";
 import type { OpaqueRoutine } from "./opaque/index.ts";
 
-export type { ScalarFunction } from "../language/arithmetic.ts";
+export type { Arithmetic, ScalarFunction } from "../language/arithmetic.ts";
+export type { Comparison } from "../language/syntax.ts";
 
 /** Index into `Routine.values`. */
 export type ValueId = number;
@@ -28,7 +30,7 @@ export interface Value {
   symmetric: boolean;
   /**
    * `initial` is a state at the first sample time, `kept` what the run drew for itself; `index` counts the program's states,
-   * kept data, matrices of data or, of a `draw`, the draws of the start. A scalar is no value.
+   * kept data, matrices of data or, of a `draw`, the draws of the routine. A scalar is no value.
    */
   readonly origin: "state" | "initial" | "data" | "kept" | "draw" | "temporary";
   readonly index: number;
@@ -45,7 +47,7 @@ export type Scalar =
   | { readonly kind: "datum"; readonly index: number }
   /** A scalar that the run drew for itself: index into the program's kept data. */
   | { readonly kind: "kept"; readonly index: number }
-  /** A single number drawn; of the start alone. */
+  /** A single number drawn, of the routine's draws. */
   | { readonly kind: "draw"; readonly index: number }
   /** How far a grid has come in this run, 0 to 1: ((run / stride) mod count) / (count - 1). Of the start alone. */
   | { readonly kind: "grid"; readonly count: number; readonly stride: number }
@@ -53,16 +55,23 @@ export type Scalar =
   | { readonly kind: "entry"; readonly diagonal: number; readonly index: number }
   | {
       readonly kind: "arithmetic";
-      readonly operator: "+" | "-" | "*" | "/" | "^";
+      readonly operator: Arithmetic;
       readonly left: ScalarId;
       readonly right: ScalarId;
     }
   | { readonly kind: "negate"; readonly operand: ScalarId }
   | { readonly kind: "function"; readonly name: ScalarFunction; readonly operand: ScalarId }
+  /** 1 where it holds, 0 where it does not, undefined where a side is. */
+  | {
+      readonly kind: "compare";
+      readonly comparison: Comparison;
+      readonly left: ScalarId;
+      readonly right: ScalarId;
+    }
+  /** `left` where the condition is 1, `right` where it is 0, undefined where it is: what is not taken may be undefined. */
+  | { readonly kind: "choose"; readonly condition: ScalarId; readonly left: ScalarId; readonly right: ScalarId }
   /** What an operation yields: a sum, or a number from an opaque routine. */
   | { readonly kind: "result" }
-  /** The least of several. */
-  | { readonly kind: "least"; readonly operands: readonly ScalarId[] }
   /**
    * When a distance fell below 0 for the first time (over-time.ts): of that time if it is known, the time and the distance before, and
    * those now. In between it is taken for straight.
@@ -71,11 +80,15 @@ export type Scalar =
   /** A number that is undefined where it is not known yet. */
   | { readonly kind: "known"; readonly operand: ScalarId };
 
-/** One fused elementwise line over tiles that the same thread owns; a transposed read and nothing else reaches another's. */
+/** One fused elementwise line over tiles that the same thread owns; transposed reads and spread vectors alone reach another's. */
 export type Elementwise =
   | { readonly kind: "read"; readonly value: ValueId; readonly transposed: boolean }
-  /** A scalar broadcast over a vector of modes, or 0 over any shape. */
+  /** A scalar in every entry. */
   | { readonly kind: "fill"; readonly scalar: ScalarId }
+  /** A vector as a matrix: `rows` has its k-th entry all along the k-th row, `columns` all down the k-th column. */
+  | { readonly kind: "spread"; readonly value: ValueId; readonly along: "rows" | "columns" }
+  /** The entries on and above the diagonal, on and below it, or on it; 0 elsewhere, whatever stood there. */
+  | { readonly kind: "part"; readonly part: "upper" | "lower" | "diagonal"; readonly operand: Elementwise }
   /** The product of diagonal data items as a matrix, I for an empty list. */
   | { readonly kind: "diagonal"; readonly diagonals: readonly number[] }
   | { readonly kind: "scale"; readonly scalar: ScalarId; readonly operand: Elementwise }
@@ -85,7 +98,20 @@ export type Elementwise =
   /** One exponent for all entries; `raised` has one for each. */
   | { readonly kind: "power"; readonly exponent: ScalarId; readonly operand: Elementwise }
   | {
-      readonly kind: "plus" | "minus" | "times" | "over" | "raised";
+      readonly kind: "plus" | "minus" | "times" | "over" | "raised" | "least" | "greatest" | "and" | "or";
+      readonly left: Elementwise;
+      readonly right: Elementwise;
+    }
+  /** As of scalars, for each entry. */
+  | {
+      readonly kind: "compare";
+      readonly comparison: Comparison;
+      readonly left: Elementwise;
+      readonly right: Elementwise;
+    }
+  | {
+      readonly kind: "choose";
+      readonly condition: Elementwise;
       readonly left: Elementwise;
       readonly right: Elementwise;
     };
@@ -108,6 +134,14 @@ export type Operation =
       readonly right: ValueId;
       /** The length that is summed over. */
       readonly inner: number;
+    }
+  /** The sum over each row of a matrix or its transpose, each entry times the weight of its column: A v, or row sums for null. */
+  | {
+      readonly kind: "rowSums";
+      readonly result: ValueId;
+      readonly matrix: ValueId;
+      readonly transposed: boolean;
+      readonly weights: ValueId | null;
     }
   | { readonly kind: "combine"; readonly result: ValueId; readonly expression: Elementwise }
   /** The sum over the entries of an expression: norms, traces, inner products come from it. */
@@ -143,37 +177,39 @@ export type Operation =
 export type OpaqueOperation = Operation & { readonly kind: "opaque" };
 export type KroneckerOperation = Operation & { readonly kind: "kronecker" };
 
-export type Condition =
-  /** With an undefined side it does not hold. */
-  | {
-      readonly kind: "comparison";
-      readonly left: ScalarId;
-      readonly comparison: "<" | "<=" | ">" | ">=" | "==" | "!=";
-      readonly right: ScalarId;
-    }
-  | { readonly kind: "and" | "or"; readonly operands: readonly Condition[] };
+export interface Condition {
+  readonly left: ScalarId;
+  readonly comparison: Comparison;
+  readonly right: ScalarId;
+}
 
 /** Operations in an order in which everything is made before it is read; a scalar stands behind those it is made of. */
 export interface Routine {
   readonly values: readonly Value[];
   readonly scalars: readonly Scalar[];
   readonly operations: readonly Operation[];
+  /** Of a start, and of the step of a map; none of anything else. */
+  readonly draws: readonly Draw[];
 }
 
-/** The right-hand side: `slopes` holds one expression a state, for a scalar state a `fill`, for a memory its next number. */
+/**
+ * One slope of a flow, or one step of a map: `slopes` holds one expression a state, its slope or its next value, for a scalar
+ * state a `fill`, for a memory its next number. A map alone draws; its time is the number of the step.
+ */
 export interface Step extends Routine {
   readonly slopes: readonly Elementwise[];
 }
 
-/** Entries that a run draws: the block's counter, the run and the stream name them. `ones` are drawn by nobody. */
-export interface Draw {
-  readonly kind: "normal" | "uniform" | "ones";
-  readonly stream: number;
-}
+/**
+ * Entries that a run draws: the block's counter, the run and the stream name them. `ones` are drawn by nobody. A Bartlett factor
+ * has N(0, 1) below its diagonal and there, in row i, the root of chi^2 of degrees - i degrees of freedom.
+ */
+export type Draw =
+  | { readonly kind: "normal" | "uniform" | "ones"; readonly stream: number }
+  | { readonly kind: "bartlett"; readonly stream: number; readonly degrees: ScalarId };
 
 /** What a run starts from: `outputs` holds one expression a state, then one a kept datum, for a scalar a `fill`. */
 export interface Start extends Routine {
-  readonly draws: readonly Draw[];
   readonly outputs: readonly Elementwise[];
 }
 
@@ -203,12 +239,16 @@ export interface StateValue {
 export interface DataMatrix {
   readonly name: string;
   readonly shape: Shape;
-  /** Data of the experiment, or explicit values that a state starts from: one matrix, or one for each run of a cell. */
-  readonly of: "data" | "start" | "runs";
+  /**
+   * Data of the experiment, one for all or one for each step of a map; or explicit values that a state starts from, one matrix
+   * or one for each run of a cell.
+   */
+  readonly of: "data" | "steps" | "start" | "runs";
 }
 
 export interface Program {
   readonly name: string;
+  readonly kind: System["kind"];
   readonly states: readonly (StateValue & { readonly role: Role })[];
   /** What each run draws at its start and keeps; stored with its states, but no state. */
   readonly kept: readonly StateValue[];

@@ -103,6 +103,59 @@ export function uniform(word: number): number {
   return ((word >>> 9) + 0.5) * 2 ** -23;
 }
 
+/**
+ * The lower triangular factor A of Bartlett (1933), row by row into `target`: A A' is distributed as X X' of `order` x `degrees`
+ * normals. Undefined where there are fewer degrees than rows.
+ */
+export function bartlettInto(target: Float64Array, draw: Draw, order: number, degrees: number): void {
+  drawInto(target, "normal", draw, order, order);
+  for (let row = 0; row < order; row++) {
+    target[row * order + row] = chi(draw, row, degrees - row);
+    target.fill(0, row * order + row + 1, (row + 1) * order);
+  }
+}
+
+/** Blocks of the diagonal's draws stand beyond those of any matrix, so many for each row. */
+const chiBlocks = 2 ** 24;
+const chiAttempts = 64;
+
+/**
+ * The root of a number of chi^2 with these degrees of freedom, by Marsaglia and Tsang (2000); for fewer than two degrees
+ * their step up from a gamma of one more. With w = c x the logarithm of what u is compared with is 3 d (log(1 + w) - w + w^2/2 - w^3/3).
+ */
+function chi(draw: Draw, row: number, degrees: number): number {
+  if (!(degrees > 0)) return Number.NaN;
+  const shape = degrees / 2;
+  const raised = shape < 1 ? shape + 1 : shape;
+  const d = raised - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  const seedLow = draw.seed >>> 0;
+  const seedHigh = Math.floor(draw.seed / 2 ** 32);
+  let w = 0;
+  for (let attempt = 0; attempt < chiAttempts; attempt++) {
+    const block = chiBlocks + row * chiAttempts + attempt;
+    threefryInto(words, block, draw.run, draw.stream, draw.step ?? 0, seedLow, seedHigh, 0, 0);
+    normalPairInto(quartet, 0, words[0]!, words[1]!);
+    w = c * quartet[0]!;
+    if (w > -1 && Math.log(unit(words[2]!)) < 3 * d * thirdRemainder(w)) break;
+  }
+  const boost = shape < 1 ? unit(words[3]!) ** (1 / shape) : 1;
+  return Math.sqrt(2 * d * (1 + w) ** 3 * boost);
+}
+
+/** A number in (0, 1], of 24 bits. */
+function unit(word: number): number {
+  return ((word >>> 8) + 1) * 2 ** -24;
+}
+
+/** log(1 + w) - w + w^2/2 - w^3/3, which loses all digits near 0 where it is written so: there -w^4/4 + w^5/5 - ... */
+function thirdRemainder(w: number): number {
+  if (Math.abs(w) > 0.25) return Math.log(1 + w) - w + (w * w) / 2 - (w * w * w) / 3;
+  let sum = 0;
+  for (let n = 14; n >= 4; n--) sum = 1 / n - w * sum;
+  return -(w ** 4) * sum;
+}
+
 /** What a law draws: entries of N(0,1), or uniform ones. */
 export type DrawKind = "normal" | "uniform";
 
@@ -114,6 +167,8 @@ export interface Draw {
   readonly run: number;
   /** 32 bits, see `streamOf`. */
   readonly stream: number;
+  /** 0 where it is left out, for a start; k + 1 in step k of a map. */
+  readonly step?: number;
 }
 
 /**
@@ -142,7 +197,7 @@ export function drawInto(target: Float64Array, kind: DrawKind, draw: Draw, rows:
   const seedHigh = Math.floor(draw.seed / 2 ** 32);
   for (let row = 0; row < rows; row++) {
     for (let b = 0; b < blocks; b++) {
-      threefryInto(words, row * blocks + b, draw.run, draw.stream, 0, seedLow, seedHigh, 0, 0);
+      threefryInto(words, row * blocks + b, draw.run, draw.stream, draw.step ?? 0, seedLow, seedHigh, 0, 0);
       if (kind === "normal") {
         normalPairInto(quartet, 0, words[0]!, words[1]!);
         normalPairInto(quartet, 2, words[2]!, words[3]!);

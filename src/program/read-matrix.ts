@@ -13,7 +13,9 @@ import {
   scaled,
   transposed,
 } from "./linear-form.ts";
+import { matrixFunction } from "./matrix-functions.ts";
 import { shapeOfType } from "./names.ts";
+import { isMadeByEntries } from "./read-entries.ts";
 import { type Binary, type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
 
 export function matrixReader(reader: Reader): PartReader<LinearForm> {
@@ -25,7 +27,7 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
 
   const read = (expression: Expression): LinearForm => {
     // A sum of thousands of terms leans to the left: its depth is its length.
-    const { innermost, operations } = leftSpine(expression, (left) => !isScalar(left));
+    const { innermost, operations } = leftSpine(expression, ({ dotted, left }) => !dotted && !isScalar(left));
     let form = operand(innermost);
     let sum: Sum | null = null;
     for (const operation of operations) {
@@ -71,6 +73,7 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
 
   /** What is no operator behind a matrix. */
   const operand = (expression: Expression): LinearForm => {
+    if (isMadeByEntries(expression)) return madeByEntries(expression);
     switch (expression.kind) {
       case "number": {
         const { rows, columns } = reader.shapeOf(expression);
@@ -96,7 +99,18 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
       }
       case "call":
         return call(expression);
+      default:
+        return refuse(expression, "a matrix is wanted here");
     }
+  };
+
+  /** As a value: no sum of products can look into it. */
+  const madeByEntries = (expression: Expression): LinearForm => {
+    const symmetric = isSymmetric(expression);
+    const name = expression.kind === "call" ? expression.name : "entries";
+    const value = builder.combine(name, reader.entries(expression), reader.shapeOf(expression), symmetric);
+    if (symmetric) builder.values[value]!.symmetric = true;
+    return formOfValue(builder, value);
   };
 
   const named = (name: string): LinearForm => {
@@ -111,7 +125,7 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
   /** A state or data item. */
   const given = (name: string): LinearForm => {
     const data = names.data.get(name);
-    if (!data || data.kind === "matrix") return formOfValue(builder, reader.leaf(name));
+    if (!data || data.kind === "matrix" || data.kind === "series") return formOfValue(builder, reader.leaf(name));
     const { rows } = shapeOfType(names.types.get(name)!, names.dimensions);
     if (data.kind === "diagonal") return formOfDiagonal(builder, builder.constant(1), rows, [data.index]);
     const factor = builder.scalar({ kind: "parameter", slot: names.parameters.get(name)! });
@@ -133,11 +147,12 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
         return read(argument);
       case "grad":
       case "rate":
+      case "next":
         return named(printExpression(expression));
       case "initial":
         return reader.start(argument).matrix(argument);
       default:
-        return refuse(expression, `${expression.name}(...) is not a matrix`);
+        return matrixFunction(expression, reader) ?? refuse(expression, `${expression.name}(...) is not a matrix`);
     }
   };
 

@@ -29,6 +29,13 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
         return builder.constant(expression.value);
       case "name":
         return name(expression);
+      case "comparison":
+        return builder.compare(expression.comparison, read(expression.left), read(expression.right));
+      case "and":
+      case "or":
+        return folded(expression.kind, expression.operands);
+      case "not":
+        return builder.arithmetic("-", builder.constant(1), read(expression.operand));
       case "negate":
         return builder.arithmetic("*", builder.constant(-1), read(expression.operand));
       case "call":
@@ -38,9 +45,13 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
     }
   };
 
+  const folded = (operator: "min" | "max" | "and" | "or", operands: readonly Expression[]): ScalarId =>
+    operands.map(read).reduce((left, right) => builder.arithmetic(operator, left, right));
+
   const name = (expression: Expression & { readonly kind: "name" }): ScalarId => {
-    if (expression.name === "t")
-      return reader.atStart ? builder.constant(names.startTime) : builder.scalar({ kind: "time" });
+    const time = timeOf(expression.name, reader);
+    if (time !== null) return time;
+    if (expression.name === "pi") return builder.constant(Math.PI);
     const own = reader.scope.scalar?.(expression.name) ?? null;
     if (own !== null) return own;
     const slot = names.parameters.get(expression.name);
@@ -52,6 +63,8 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
     if (kept !== undefined) return builder.scalar({ kind: "kept", index: kept });
     const data = names.data.get(expression.name);
     if (data) return builder.scalar({ kind: "datum", index: data.index });
+    const size = names.dimensions[expression.name];
+    if (size !== undefined) return builder.constant(size);
     return refuse(expression, `${expression.name} is not known here`);
   };
 
@@ -64,23 +77,31 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
   };
 
   const call = (expression: Call): ScalarId => {
-    const [first, second] = expression.arguments;
+    const [first, second, third] = expression.arguments;
     if (isScalarFunction(expression.name)) return applied(expression.name, read(first!));
     switch (expression.name) {
+      case "min":
+      case "max":
+        return folded(expression.name, expression.arguments);
+      case "clamp":
+        return builder.arithmetic("min", builder.arithmetic("max", read(first!), read(second!)), read(third!));
+      case "if":
+        return builder.choose(read(first!), read(second!), read(third!));
       case "norm": {
-        const entries = reader.line(first!);
+        const entries = reader.entries(first!);
         return applied("sqrt", sumOfProducts(entries, entries, first!, reader));
       }
       case "inner":
-        return sumOfProducts(reader.line(first!), reader.line(second!), first!, reader);
+        return sumOfProducts(reader.entries(first!), reader.entries(second!), first!, reader);
       case "sum":
-        return builder.sum(reader.vector(first!), reader.shapeOf(first!));
+        return builder.sum(reader.entries(first!), reader.shapeOf(first!));
       case "trace":
         return trace(first!, reader);
       case "stop":
         return read(first!);
       case "grad":
       case "rate":
+      case "next":
         return named(printExpression(expression));
       case "integral":
       case "maximum":
@@ -103,6 +124,14 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
   return { read, named };
 }
 
+/** The time, or the number of a map's step, whose time is so many times its clock; null for any other name. */
+function timeOf(name: string, { atStart, builder, names, scalar }: Reader): ScalarId | null {
+  const { kind, clock } = names.system;
+  if (name !== "t" && !(name === "k" && kind === "map")) return null;
+  const counted = atStart ? builder.constant(names.startTime) : builder.scalar({ kind: "time" });
+  return name === "t" && clock !== null ? builder.arithmetic("*", counted, scalar(clock)) : counted;
+}
+
 /** float32 must hold every constant on the way. */
 export function checked(expression: Expression, id: ScalarId, builder: Builder): ScalarId {
   const constant = builder.constantOf(id);
@@ -119,11 +148,11 @@ function sumOfProducts(left: Elementwise, right: Elementwise, of: Expression, { 
 /** tr(A B) is the inner product of A with B', which needs no product. */
 function trace(expression: Expression, reader: Reader): ScalarId {
   const { builder, typeOf } = reader;
-  const isProduct = expression.kind === "binary" && expression.operator === "*";
+  const isProduct = expression.kind === "binary" && expression.operator === "*" && !expression.dotted;
   if (isProduct && typeOf(expression.left).kind === "matrix" && typeOf(expression.right).kind === "matrix") {
-    const left = reader.line(expression.left);
+    const left = reader.entries(expression.left);
     const right = lineOf(builder, transposed(builder, reader.matrix(expression.right)));
     return sumOfProducts(left, right, expression.left, reader);
   }
-  return sumOfProducts(reader.line(expression), { kind: "diagonal", diagonals: [] }, expression, reader);
+  return sumOfProducts(reader.entries(expression), { kind: "diagonal", diagonals: [] }, expression, reader);
 }

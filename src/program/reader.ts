@@ -2,11 +2,10 @@
 
 import { referencesIn } from "../language/references.ts";
 import type { Builder } from "./builder.ts";
-import { lineOf } from "./linear-form.ts";
 import { type Names, shapeOfType } from "./names.ts";
+import { entriesReader } from "./read-entries.ts";
 import { matrixReader } from "./read-matrix.ts";
 import { scalarReader } from "./read-scalar.ts";
-import { vectorReader } from "./read-vector.ts";
 import type { Reader, Scope } from "./reading.ts";
 
 /**
@@ -28,9 +27,7 @@ export function createReader(builder: Builder, names: Names, scope: Scope = {}, 
     shapeOf: (expression) => shapeOfType(typeOf(expression), names.dimensions),
     scalar: (expression) => scalars.read(expression),
     matrix: (expression) => matrices.read(expression),
-    vector: (expression) => vectors.read(expression),
-    line: (expression) =>
-      typeOf(expression).kind === "vector" ? reader.vector(expression) : lineOf(builder, reader.matrix(expression)),
+    entries: (expression) => entries.read(expression),
     leaf(name) {
       const type = names.types.get(name)!;
       const shape = shapeOfType(type, names.dimensions);
@@ -43,6 +40,7 @@ export function createReader(builder: Builder, names: Names, scope: Scope = {}, 
     },
     definition: (name) => defined.get(name),
     scope,
+    decompositions: new Map(),
     start(expression) {
       other ??= createReader(builder, names, scope, true);
       other.settle(expression);
@@ -62,13 +60,13 @@ export function createReader(builder: Builder, names: Names, scope: Scope = {}, 
       for (const name of deep) {
         const { kind } = typeOf(defined.get(name)!);
         if (kind === "scalar") scalars.named(name);
-        else if (kind === "vector") vectors.named(name);
+        else if (kind === "vector") entries.named(name);
         else matrices.named(name);
       }
     },
   };
   const scalars = scalarReader(reader);
   const matrices = matrixReader(reader);
-  const vectors = vectorReader(reader);
+  const entries = entriesReader(reader);
   return reader;
 }

@@ -17,10 +17,8 @@ export interface Reader {
   shapeOf(expression: Expression): Shape;
   scalar(expression: Expression): ScalarId;
   matrix(expression: Expression): LinearForm;
-  /** A vector of modes, elementwise. */
-  vector(expression: Expression): Elementwise;
   /** Any matrix or vector as an elementwise line. */
-  line(expression: Expression): Elementwise;
+  entries(expression: Expression): Elementwise;
   /** A state or data item as a value. */
   leaf(name: string): ValueId;
   /** What stands behind a name: a definition, a local of a law, an observable. */
@@ -28,8 +26,16 @@ export interface Reader {
   readonly scope: Scope;
   /** The reader of the same routine for the first sample time, with an expression that it is about to read. */
   start(expression: Expression): Reader;
+  /** What was decomposed already. */
+  readonly decompositions: Map<Expression, Decomposition>;
   /** Makes an expression safe to read whatever it stands on; to be called where nothing is being read. */
   settle(expression: Expression): void;
+}
+
+/** Eigenvalues, ascending, and eigenvectors of a symmetric matrix. */
+export interface Decomposition {
+  readonly values: ValueId;
+  readonly vectors: ValueId;
 }
 
 /** What an expression may mention besides the names of the system. Each yields null for everything else. */
@@ -59,11 +65,11 @@ export interface PartReader<R> {
 /** An operator and what stands on its left, and so on down the left side while `goes` says so: the outermost last. */
 export function leftSpine(
   expression: Expression,
-  goes: (left: Expression) => boolean,
+  goes: (operation: Binary) => boolean,
 ): { readonly innermost: Expression; readonly operations: readonly Binary[] } {
   const operations: Binary[] = [];
   let innermost = expression;
-  while (innermost.kind === "binary" && goes(innermost.left)) {
+  while (innermost.kind === "binary" && goes(innermost)) {
     operations.push(innermost);
     innermost = innermost.left;
   }

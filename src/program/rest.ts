@@ -21,6 +21,8 @@ const zeroMagnitude = 1e-6;
 export function restOf(reader: Reader): ScalarId {
   const { builder } = reader;
   const { system, dimensions } = reader.names;
+  // A map has no rate, and one that draws never rests: its runs are judged at their end (ensemble/outcomes.ts).
+  if (system.kind === "map") return builder.constant(0);
   const plus = (left: ScalarId, right: ScalarId): ScalarId => builder.arithmetic("+", left, right);
   const magnitude = (scalar: ScalarId): ScalarId => builder.scalar({ kind: "function", name: "abs", operand: scalar });
 
@@ -39,7 +41,7 @@ export function restOf(reader: Reader): ScalarId {
     };
     const value = reader.leaf(state.name);
     return {
-      slope: isZero(flow) ? builder.constant(0) : mean(slopeOf(flow, state.type.kind, reader)),
+      slope: isZero(flow) ? builder.constant(0) : mean(reader.entries(flow.expression)),
       size: mean({ kind: "read", value, transposed: false }),
     };
   });
@@ -47,10 +49,6 @@ export function restOf(reader: Reader): ScalarId {
   const all = means.map(({ size }) => size).reduce(plus);
   const floor = plus(builder.arithmetic("*", builder.constant(shareOfOthers), all), builder.constant(zeroMagnitude));
   return means.map(({ slope, size }) => builder.arithmetic("/", slope, plus(size, floor))).reduce(plus);
-}
-
-function slopeOf({ expression }: Flow, kind: "vector" | "matrix", reader: Reader): Elementwise {
-  return kind === "vector" ? reader.vector(expression) : reader.line(expression);
 }
 
 /** A literal 0, which has the shape of its state and no type of its own. */

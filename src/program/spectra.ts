@@ -3,30 +3,36 @@
 import { isMadeWithKronecker } from "../language/kronecker.ts";
 import type { Expression } from "../language/syntax.ts";
 import { blocksOf, formed, kroneckerSum } from "./kronecker.ts";
-import { type LinearForm, lineOf } from "./linear-form.ts";
-import type { Elementwise, ScalarId, Shape, ValueId } from "./program.ts";
-import type { Call, Reader } from "./reading.ts";
+import { type LinearForm, wholeValue } from "./linear-form.ts";
+import type { Elementwise, ScalarId, ValueId } from "./program.ts";
+import type { Call, Decomposition, Reader } from "./reading.ts";
 
 /** The ascending eigenvalues of a matrix, or entries of a vector, as a vector of the routine. */
 export function spectrumOf(expression: Expression, reader: Reader): ValueId {
   const { builder } = reader;
   if (reader.typeOf(expression).kind === "vector") {
-    const vector = builder.combine("modes", reader.vector(expression), reader.shapeOf(expression), false);
+    const vector = builder.combine("modes", reader.entries(expression), reader.shapeOf(expression), false);
     return builder.opaque("sort", [vector]).results[0]!;
   }
-  return builder.opaque("eigh", [symmetricOf(expression, reader)]).results[0]!;
+  return decompose(expression, reader).values;
 }
+
+/** Eigenvalues and eigenvectors of a symmetric matrix; what is read several times (`s` in `spectral`) is lowered once. */
+export function decompose(matrix: Expression, reader: Reader): Decomposition {
+  const before = reader.decompositions.get(matrix);
+  if (before) return before;
+  const [values, vectors] = reader.builder.opaque("eigh", [symmetricOf(matrix, reader)]).results;
+  const decomposition = { values: values!, vectors: vectors! };
+  reader.decompositions.set(matrix, decomposition);
+  return decomposition;
+}
+
+const matrixOf = (form: LinearForm, { builder }: Reader): ValueId => wholeValue(builder, form, "symmetric");
 
 /** A symmetric matrix as one value. */
 function symmetricOf(expression: Expression, reader: Reader): ValueId {
   if (!isMadeWithKronecker(expression, reader.typeOf)) return matrixOf(reader.matrix(expression), reader);
   return formed(reader.builder, expression, kroneckerSum(expression, reader));
-}
-
-/** A form as one value, its scale included. */
-function matrixOf(form: LinearForm, { builder }: Reader): ValueId {
-  const shape: Shape = { rows: form.rows, columns: form.columns, modes: null };
-  return builder.combine(form.name ?? "symmetric", lineOf(builder, form), shape, false);
 }
 
 /** The number that a spectral call stands for, or null where it is none of them. */
@@ -36,13 +42,21 @@ export function spectralNumber(call: Call, reader: Reader): ScalarId | null {
   switch (call.name) {
     case "lambdaMin":
       return lambdaMin(first!, reader);
+    case "largest":
+      return builder.opaque("largest", [listOf(first!, reader)]).scalars[0]!;
+    case "smallest": {
+      // Minus the largest of what is turned round.
+      const line: Elementwise = { kind: "negate", operand: reader.entries(first!) };
+      const list = builder.combine("turned", line, reader.shapeOf(first!), false);
+      return builder.arithmetic("*", builder.constant(-1), builder.opaque("largest", [list]).scalars[0]!);
+    }
     case "entropy":
       return builder.opaque("entropy", [listOf(first!, reader)]).scalars[0]!;
     case "count":
       return builder.opaque("count", [listOf(first!, reader)], [reader.scalar(second!)]).scalars[0]!;
     case "alignment": {
-      const [, vectors] = builder.opaque("eigh", [symmetricOf(first!, reader)]).results;
-      return builder.opaque("alignment", [vectors!, matrixOf(reader.matrix(second!), reader)]).scalars[0]!;
+      const { vectors } = decompose(first!, reader);
+      return builder.opaque("alignment", [vectors, matrixOf(reader.matrix(second!), reader)]).scalars[0]!;
     }
     default:
       return null;
@@ -56,7 +70,7 @@ function lambdaMin(expression: Expression, reader: Reader): ScalarId {
   const blocks = sum && blocksOf(builder, sum);
   if (!blocks) return smallest(spectrumOf(expression, reader));
   const operands = blocks.map((block) => smallest(builder.opaque("eigh", [matrixOf(block, reader)]).results[0]!));
-  return operands.length === 1 ? operands[0]! : builder.scalar({ kind: "least", operands });
+  return operands.reduce((least, next) => builder.arithmetic("min", least, next));
 }
 
 /** The entries of a vector, or eigenvalues, by whatever name. */
@@ -64,6 +78,6 @@ function listOf(expression: Expression, reader: Reader): ValueId {
   if (expression.kind === "call" && expression.name === "spectrum") return spectrumOf(expression.arguments[0]!, reader);
   const behind = expression.kind === "name" ? reader.definition(expression.name) : undefined;
   if (behind) return listOf(behind, reader);
-  const line: Elementwise = reader.vector(expression);
+  const line: Elementwise = reader.entries(expression);
   return reader.builder.combine("list", line, reader.shapeOf(expression), false);
 }

@@ -1,7 +1,8 @@
 /** Laws -> the routine `start`: what every run draws, and one line for each state and each datum that it keeps. */
 
 import { LanguageError } from "../language/errors.ts";
-import { orderOfStarts, usualLaw } from "../language/laws.ts";
+import { usualLaw } from "../language/laws.ts";
+import { dependencyOrder } from "../language/order.ts";
 import type { Law, System, Type } from "../language/syntax.ts";
 import { createBuilder } from "./builder.ts";
 import { createSources, gridKey, type LawContext } from "./law-sources.ts";
@@ -58,7 +59,7 @@ export function lowerStart(names: Names, starts: ReadonlyMap<string, StartFrom>,
     }),
   );
   const isRead = new Set([...reads.values()].flat());
-  const order = orderOfStarts(reads);
+  const order = dependencyOrder(reads);
   if ("circle" in order) throw new Error("a circle of starts is refused before");
   for (const name of order.order) {
     const type = declared.get(name)!;
@@ -76,8 +77,8 @@ export function lowerStart(names: Names, starts: ReadonlyMap<string, StartFrom>,
     ...carried.map(({ start }): Elementwise => ({ kind: "fill", scalar: builder.constant(start) })),
     ...lines(system.drawn),
   ];
-  const { routine, ends } = withoutDead(builder.finish(), outputs);
-  return { ...routine, draws: context.draws, outputs: ends };
+  const { routine, ends } = withoutDead(builder.finish(context.draws), outputs);
+  return { ...routine, outputs: ends };
 }
 
 /** Says whose law an error is in: its place counts within the law where an experiment wrote it. */
@@ -147,10 +148,9 @@ function lineOfLaw(name: string, type: Type, law: Law, context: Context): Elemen
   const reader = createLawReader(name, law, context);
   const { expression } = law;
   if (type.kind === "scalar") return { kind: "fill", scalar: reader.scalar(expression) };
-  if (type.kind === "vector") return reader.vector(expression);
-  const isZero = expression.kind === "number" && expression.value === 0;
+  const isZero = type.kind === "matrix" && expression.kind === "number" && expression.value === 0;
   if (isZero) return { kind: "fill", scalar: builder.constant(0) };
-  return reader.line(expression);
+  return reader.entries(expression);
 }
 
 /** A reader of one law: its locals are definitions, and its sources and other starts have meanings of their own. */

@@ -28,6 +28,11 @@ export function operationFaults(program: Program, routine: Table, operation: Ope
       if (fault !== null) say(fault);
       return;
     }
+    case "rowSums": {
+      const fault = rowSumsFault(operation, shapeOf);
+      if (fault !== null) say(fault);
+      return;
+    }
     case "combine":
       lineFaults(program, routine, operation.expression, shapeOf(operation.result), say);
       return;
@@ -72,6 +77,17 @@ function productFault(
   return sameShape(shapeOf(result), { rows, columns, modes: null })
     ? null
     : `does not make a ${rows} x ${columns} matrix`;
+}
+
+function rowSumsFault(
+  { matrix, transposed, weights, result }: Operation & { readonly kind: "rowSums" },
+  shapeOf: (id: number) => Shape,
+): string | null {
+  const { rows, columns, modes } = shapeOf(matrix);
+  if (modes !== null) return "sums over the rows of a vector";
+  const [outer, inner] = transposed ? [columns, rows] : [rows, columns];
+  if (weights !== null && shapeOf(weights).modes !== inner) return `weighs ${inner} columns by another number`;
+  return shapeOf(result).modes === outer ? null : `does not make a vector of ${outer}`;
 }
 
 function opaqueFaults(
@@ -130,6 +146,14 @@ function nodeFault(program: Program, { values, scalars }: Table, node: Elementwi
       const wanted = node.transposed ? { rows: columns, columns: rows, modes } : shape;
       return sameShape(read, wanted) ? null : `reads value ${node.value}, which has another shape`;
     }
+    case "spread": {
+      const read = values[node.value]?.shape;
+      if (read === undefined) return `reads value ${node.value}, which is not there`;
+      if (modes !== null) return "spreads a vector over a vector";
+      return read.modes === (node.along === "rows" ? rows : columns) ? null : "spreads a vector of another length";
+    }
+    case "part":
+      return modes === null ? null : "takes a part of a vector";
     case "fill":
     case "scale":
       return scalars[node.scalar] === undefined ? `reads scalar ${node.scalar}, which is not there` : null;

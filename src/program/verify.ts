@@ -2,7 +2,17 @@
 
 import { entries } from "./counts.ts";
 import { reports, scalarOperandsOf, scalarsOf, usesOf, valuesOf } from "./fold.ts";
-import type { Elementwise, Operation, Program, Routine, Scalar, ScalarId, StateValue, ValueId } from "./program.ts";
+import type {
+  Draw,
+  Elementwise,
+  Operation,
+  Program,
+  Routine,
+  Scalar,
+  ScalarId,
+  StateValue,
+  ValueId,
+} from "./program.ts";
 import { lineFaults, operationFaults, sameShape } from "./verify-shapes.ts";
 
 export type Say = (sentence: string) => void;
@@ -30,6 +40,7 @@ export function faultsOf(program: Program): readonly string[] {
     verifyUse(routine, ends, say);
   }
   const { states, kept, start, step } = program;
+  if (program.kind === "flow" && step.draws.length > 0) findings.push("step: a flow draws nothing");
   verifyEnds(program, step, step.slopes, states, (sentence) => findings.push(`step: ${sentence}`));
   verifyEnds(program, start, start.outputs, [...states, ...kept], (sentence) => findings.push(`start: ${sentence}`));
   verifyRoles(program, (sentence) => findings.push(`step: ${sentence}`));
@@ -38,14 +49,14 @@ export function faultsOf(program: Program): readonly string[] {
 }
 
 /** Values and scalars by themselves: numbered by their place, leaves that are there, operands in front. */
-function verifyTables(program: Program, { values, scalars }: Routine, say: Say): void {
+function verifyTables(program: Program, { values, scalars, draws }: Routine, say: Say): void {
   for (const [place, { id, origin, index, shape, symmetric }] of values.entries()) {
     if (id !== place) say(`value ${place} has the number ${id}`);
     if (symmetric && (shape.modes !== null || shape.rows !== shape.columns))
       say(`value ${place} is called symmetric and is not square`);
     if (origin === "temporary") continue;
     if (origin === "draw") {
-      if (program.start.draws[index] === undefined) say(`value ${place} is draw ${index}, which is not there`);
+      if (draws[index] === undefined) say(`value ${place} is draw ${index}, which is not there`);
       continue;
     }
     const list = { data: program.matrices, kept: program.kept, state: program.states, initial: program.states }[origin];
@@ -58,11 +69,11 @@ function verifyTables(program: Program, { values, scalars }: Routine, say: Say):
     for (const operand of scalarOperandsOf(scalar))
       if (!(operand >= 0 && operand < id))
         say(`scalar ${id} is made of scalar ${operand}, which does not stand in front`);
-    if (!isThere(program, scalar)) say(`scalar ${id} is a ${scalar.kind} that is not there`);
+    if (!isThere(program, draws, scalar)) say(`scalar ${id} is a ${scalar.kind} that is not there`);
   }
 }
 
-function isThere(program: Program, scalar: Scalar): boolean {
+function isThere(program: Program, draws: readonly Draw[], scalar: Scalar): boolean {
   switch (scalar.kind) {
     case "constant":
       return Number.isFinite(Math.fround(scalar.value));
@@ -74,15 +85,13 @@ function isThere(program: Program, scalar: Scalar): boolean {
     case "kept":
       return program.kept[scalar.index]?.scalar === true;
     case "draw":
-      return program.start.draws[scalar.index] !== undefined;
+      return draws[scalar.index] !== undefined;
     case "grid":
       return scalar.count >= 1 && scalar.stride >= 1;
     case "datum":
       return program.numbers[scalar.index] !== undefined;
     case "entry":
       return scalar.index >= 0 && scalar.index < (program.diagonals[scalar.diagonal]?.length ?? 0);
-    case "least":
-      return scalar.operands.length > 0;
     case "crossing":
       return scalar.operands.length === 5;
     default:
@@ -90,11 +99,11 @@ function isThere(program: Program, scalar: Scalar): boolean {
   }
 }
 
-/** What a routine may ask for: a start draws and knows no state yet, a flow does not know how its run started. */
+/** What a routine may ask for: a start draws and knows no state yet, a step does not know how its run started. */
 function verifyLeaves(name: "start" | "step" | "observe", { values, scalars }: Routine, say: Say): void {
   const none = {
     start: ["state", "initial", "time", "kept"],
-    step: ["initial", "draw", "grid"],
+    step: ["initial", "grid"],
     observe: ["draw", "grid"],
   }[name];
   for (const { id, origin } of values)

@@ -1,6 +1,8 @@
 /** The chart element <md-chart>: one observable over time, its medians and bands, and in words what they are. */
 
 import { css, html, LitElement, type PropertyValues, unsafeCSS } from "lit";
+import { timeWords } from "../experiment/times.ts";
+import type { System } from "../language/index.ts";
 import type { Column, Line } from "./history.ts";
 import { plottedQuantiles } from "./history.ts";
 import { shortNumber, withMatrices } from "./notation.ts";
@@ -27,6 +29,7 @@ export class MdChart extends LitElement {
     from: { type: Number },
     to: { type: Number },
     log: { type: Boolean, reflect: true },
+    kind: {},
     hovered: { state: true },
   };
   declare observable: string;
@@ -39,6 +42,8 @@ export class MdChart extends LitElement {
   declare from: number;
   declare to: number;
   declare log: boolean;
+  /** Whether times are those of a flow or the steps of a map. */
+  declare kind: System["kind"];
   declare hovered: number | null;
 
   #plot: Plot | null = null;
@@ -59,6 +64,7 @@ export class MdChart extends LitElement {
     this.from = 0;
     this.to = 1;
     this.log = false;
+    this.kind = "flow";
     this.hovered = null;
   }
 
@@ -157,7 +163,7 @@ export class MdChart extends LitElement {
     }
     const show = (value: number) => shortNumber(Math.abs(value) < this.#negligible(at) ? 0 : value);
     const ends = this.lines.length > 1 ? [this.lines.at(-1), this.lines[0]] : [this.lines[0]];
-    return html`<span class="time">t = ${shortNumber(time)}</span>
+    return html`<span class="time">${timeWords(this.kind, time, shortNumber)}</span>
       ${ends.map((line) => {
         if (line === undefined) return "";
         const [low, median, high] = [line.q05[at], line.q50[at], line.q95[at]];
@@ -190,7 +196,7 @@ export class MdChart extends LitElement {
       const label = componentLabel(this.observable, line.component, line.of);
       return `${label} ${typeof median === "number" ? shortNumber(median) : "undefined"}`.trim();
     });
-    return `${this.heading} over time. Medians at time ${shortNumber(time)}: ${medians.join(", ")}.`;
+    return `${this.heading} over ${this.kind === "map" ? "the steps" : "time"}. Medians at ${timeWords(this.kind, time, shortNumber)}: ${medians.join(", ")}.`;
   }
 
   static override styles = [

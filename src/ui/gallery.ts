@@ -44,7 +44,7 @@ export function renderGallery(gallery: Gallery): TemplateResult {
   `;
 }
 
-function renderCharts(views: readonly View[], { resolved: { times }, history, cell }: Gallery) {
+function renderCharts(views: readonly View[], { resolved: { system, times }, history, cell }: Gallery) {
   const reached = history.times(cell);
   return repeat(
     views,
@@ -58,6 +58,7 @@ function renderCharts(views: readonly View[], { resolved: { times }, history, ce
       .samples=${reached.length}
       .from=${times[0] ?? 0}
       .to=${times.at(-1) ?? 1}
+      .kind=${system.kind}
       ?log=${view.log}
     ></md-chart>`,
   );

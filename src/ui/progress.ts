@@ -26,12 +26,15 @@ export function statusOf(run: RunController): string {
 
 export function renderProgress(run: RunController, standing: Standing | null): TemplateResult {
   const end = run.resolved?.times.at(-1) ?? 0;
+  const isMap = run.resolved?.system.kind === "map";
   const rate = run.rate.perSecond;
   return html`
     <div class="progress">
       <div class="where">
         <span role="status" class="status">${statusOf(run)}</span>
-        <span class="time">t = <b>${run.time.toFixed(end < 10 ? 2 : 1)}</b> of ${shortNumber(end)}</span>
+        <span class="time">${
+          isMap ? html`step <b>${run.time}</b>` : html`t = <b>${run.time.toFixed(end < 10 ? 2 : 1)}</b>`
+        } of ${shortNumber(end)}</span>
         <span class="rate">${rate === null ? "" : html`<b>${withPrefix(rate)}</b> run-steps/s`}</span>
       </div>
       <progress max="1" .value=${run.fraction} aria-label="share of the work that is done"></progress>

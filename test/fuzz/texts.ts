@@ -39,6 +39,8 @@ const lines: readonly string[] = [
   "state z ~ 0.5",
   "dV/dt = -V",
   "dq/dt = q^2 - 1",
+  "L = solve(W*W^T + I, W)",
+  "U = spectral(W*W^T, s -> sqrt(max(s, 0)) + largest(s))",
   "dz/dt = sin(z)",
   "K : n2 x n2 = I",
   "K = W*Sd*W^T",
@@ -173,6 +175,9 @@ function call(shape: Shape, depth: number, names: Names, random: Random): string
       () => `${inner("number")}*${inner("matrix")}`,
       () => `${inner("matrix")}*${inner("matrix")}`,
       () => `${inner("matrix")} - ${inner("symmetric")}`,
+      () => `inv(${inner("matrix")})`,
+      () => `solve(${inner("matrix")}, ${inner("matrix")})`,
+      () => `lyap(${inner("symmetric")}, ${inner("matrix")})`,
       ...(random.chance(0.03) ? [kronecker] : []),
     ],
     symmetric: [
@@ -180,6 +185,9 @@ function call(shape: Shape, depth: number, names: Names, random: Random): string
       () => `${inner("symmetric")} + ${inner("symmetric")}`,
       () => `sym(${inner("matrix")})`,
       () => `${inner("symmetric")}^2`,
+      () => `${random.one(["sqrtm", "expm", "logm"])}(${inner("symmetric")})`,
+      () => `spectral(${inner("symmetric")}, s -> s*${inner("number")} + max(s, 0)/largest(s))`,
+      () => `spectral(${inner("symmetric")}, s -> ${random.chance(0.2) ? inner("vector") : "exp(-s)"})`,
     ],
   };
   return `(${random.one(forms[shape])()})`;

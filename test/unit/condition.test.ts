@@ -2,7 +2,7 @@
 
 import { describe, expect, it, test } from "vitest";
 import { withoutNot } from "../../src/language/condition.ts";
-import { parseSystem, printCondition, printSystem } from "../../src/language/index.ts";
+import { parseSystem, printExpression, printSystem } from "../../src/language/index.ts";
 
 const base = `system s
 state W : n x n
@@ -38,11 +38,11 @@ describe("a condition", () => {
       "inner([W, W^T], {W, W}) != 0 and norm(W - initial(W)) > 0",
     ],
   ])("%s", (text, printed) => {
-    expect(printCondition(conditionOf(text))).toBe(printed);
+    expect(printExpression(conditionOf(text))).toBe(printed);
   });
 
   it("moves its not into its comparisons", () => {
-    const moved = (text: string) => printCondition(withoutNot(conditionOf(text)));
+    const moved = (text: string) => printExpression(withoutNot(conditionOf(text)));
     expect(moved("not (a < b and not (b == 2 or not x >= 1))")).toBe("a >= b or (b == 2 or x < 1)");
     expect(moved("not not a != b")).toBe("a != b");
   });

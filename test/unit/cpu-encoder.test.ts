@@ -39,6 +39,7 @@ function encoding(scalars: readonly Scalar[]) {
     state: at,
     initial: at,
     kept: at,
+    draw: at,
     scalars,
   };
   const encoder = createEncoder(arena, lanesOf(false, entryBytes), inputs, code, prologue);

@@ -5,7 +5,7 @@ import { parseSystem } from "../../src/language/index.ts";
 import { lowerSystem } from "../../src/program/lower.ts";
 import { orthonormalise } from "../../src/program/opaque/orthonormal.ts";
 import { createStarter } from "../../src/program/play-start.ts";
-import { streamOf, uniform } from "../../src/program/random.ts";
+import { bartlettInto, streamOf, uniform } from "../../src/program/random.ts";
 
 /** Entries of X of each run, X : n x n by a law. */
 function sample(law: string, n: number, runs: number): Float64Array[] {
@@ -132,6 +132,42 @@ describe("a draw", () => {
         draws.map((q) => q[entry]! ** 4),
         3 / (n * (n + 2)),
       );
+  });
+
+  it("of bartlett(n, B) makes the moments of Wishart's matrices, also of few and of broken numbers of samples", () => {
+    const n = 3;
+    for (const samples of [3, 3.5, 8, 4096]) {
+      const factors = Array.from({ length: 4000 }, (_, run) => {
+        const factor = new Float64Array(n * n);
+        bartlettInto(factor, { seed: 11, run, stream: 7, step: 1 }, n, samples);
+        return factor;
+      });
+      const product = (a: Float64Array, i: number, j: number): number => {
+        let sum = 0;
+        for (let k = 0; k < n; k++) sum += a[i * n + k]! * a[j * n + k]!;
+        return sum;
+      };
+      for (let i = 0; i < n; i++) {
+        const own = factors.map((a) => product(a, i, i));
+        expectMean(own, samples);
+        expectMean(
+          own.map((x) => x * x),
+          samples ** 2 + 2 * samples,
+        );
+        expectMean(
+          own.map((x) => x ** 3),
+          samples * (samples + 2) * (samples + 4),
+        );
+        for (let j = 0; j < i; j++) {
+          const other = factors.map((a) => product(a, i, j));
+          expectMean(other, 0);
+          expectMean(
+            other.map((x) => x * x),
+            samples,
+          );
+        }
+      }
+    }
   });
 
   it("and another are independent: of one law, and of two states", () => {

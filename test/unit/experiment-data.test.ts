@@ -19,6 +19,7 @@ function rowsOf(data: unknown, order = 2): Record<string, number[][]> {
       Array.from({ length: order }, (_, column) => {
         if (value.kind === "matrix") return value.matrix.values[row * order + column]!;
         if (row !== column) return 0;
+        if (value.kind === "series") throw new Error("flows have no steps");
         return value.kind === "multipleOfIdentity" ? resolved.cells[0]!.values[name]! : value.values[row]!;
       }),
     );

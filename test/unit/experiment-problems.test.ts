@@ -39,7 +39,7 @@ const cases: readonly (readonly [string, unknown, string])[] = [
   [
     "a key that means nothing",
     { ...byol, times: { end: 3, colour: 1 } },
-    '"colour" is not a key of a range of times; its keys are start, end, samples.',
+    '"colour" is not a key of a range of times; its keys are start, end, steps, samples.',
   ],
   [
     "an unknown system",

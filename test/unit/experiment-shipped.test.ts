@@ -30,7 +30,8 @@ describe("the shipped experiments", () => {
 
   it.each([...systemNames])('"system": "%s" alone is an experiment', (system) => {
     const resolved = resolveExperiment({ system });
-    expect([...resolved.starts.keys()].sort()).toEqual(resolved.system.states.map(({ name }) => name).sort());
+    const { states, drawn } = resolved.system;
+    expect([...resolved.starts.keys()].sort()).toEqual([...states, ...drawn].map(({ name }) => name).sort());
     expect(Object.keys(resolved.data).sort()).toEqual(resolved.system.data.map(({ name }) => name).sort());
     expect(resolved.cells).toHaveLength(1);
   });

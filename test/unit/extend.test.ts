@@ -128,9 +128,7 @@ describe("a text that extends a system", () => {
     ],
     [
       "extend base\nparam b = c, c = b",
-      [
-        "line 3, column 18: b is used before its own line 3: definitions and defaults come in order, so move that line up",
-      ],
+      ["line 3, column 11: c, of line 3, is made of this in turn: one of them must do without the other"],
     ],
     [
       "extend base\nR = V*W\nR = W",

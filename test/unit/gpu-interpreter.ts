@@ -3,7 +3,9 @@
 import type { GpuOperation, GpuRoutine } from "../../src/gpu/gathers.ts";
 import type { Schedule } from "../../src/gpu/schedule.ts";
 import type { GpuProgram, LateScalar } from "../../src/gpu/split.ts";
+import { applyOperator, choose, compare } from "../../src/language/arithmetic.ts";
 import { opaqueRoutines } from "../../src/program/opaque/index.ts";
+import { inPart } from "../../src/program/play-line.ts";
 import type { Elementwise, KroneckerOperation, ScalarId, ValueId } from "../../src/program/program.ts";
 import { inputsOf } from "../random-evaluation.ts";
 import type { RandomSystem } from "../random-systems.ts";
@@ -47,21 +49,6 @@ export function runOf(
   };
 }
 
-function arithmetic(operator: string, a: number, b: number): number {
-  switch (operator) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-      return a / b;
-    default:
-      return a ** b;
-  }
-}
-
 export function scalarReader(
   scalars: readonly LateScalar[],
   run: Run,
@@ -87,7 +74,7 @@ export function scalarReader(
       case "entry":
         return run.diagonals[scalar.diagonal]![scalar.index]!;
       case "arithmetic":
-        return arithmetic(scalar.operator, read(scalar.left), read(scalar.right));
+        return applyOperator(scalar.operator, read(scalar.left), read(scalar.right));
       case "negate":
         return -read(scalar.operand);
       case "function":
@@ -97,8 +84,10 @@ export function scalarReader(
         return sums.get(id)!;
       case "component":
         return run.components[scalar.component]!;
-      case "least":
-        return Math.min(...scalar.operands.map(read));
+      case "compare":
+        return compare(scalar.comparison, read(scalar.left), read(scalar.right));
+      case "choose":
+        return choose(read(scalar.condition), read(scalar.left), read(scalar.right));
       default:
         throw new Error(`no random system holds a ${scalar.kind}`);
     }
@@ -163,6 +152,10 @@ export function interpret(
           if (!fits || m !== modes) throw new Error(`value ${node.value} does not have the shape of its line`);
           return node.transposed ? published(node.value, where)[j * c + i]! : own(node.value)[k]!;
         }
+        case "spread":
+          return published(node.value, where)[node.along === "rows" ? i : j]!;
+        case "part":
+          return inPart[node.part](i, j) ? entry(node.operand, k) : 0;
         case "fill":
           return scalar(node.scalar);
         case "diagonal":
@@ -187,6 +180,17 @@ export function interpret(
           return entry(node.left, k) * entry(node.right, k);
         case "over":
           return entry(node.left, k) / entry(node.right, k);
+        case "least":
+          return Math.min(entry(node.left, k), entry(node.right, k));
+        case "greatest":
+          return Math.max(entry(node.left, k), entry(node.right, k));
+        case "and":
+        case "or":
+          return applyOperator(node.kind, entry(node.left, k), entry(node.right, k));
+        case "compare":
+          return compare(node.comparison, entry(node.left, k), entry(node.right, k));
+        case "choose":
+          return choose(entry(node.condition, k), entry(node.left, k), entry(node.right, k));
         case "raised":
           return entry(node.left, k) ** entry(node.right, k);
       }
@@ -223,6 +227,20 @@ export function interpret(
             sum +=
               a[form === "TN" ? m * aColumns + i : i * aColumns + m]! *
               b[form === "NT" ? j * bColumns + m : m * bColumns + j]!;
+          return sum;
+        });
+        registers.set(result, entries);
+        break;
+      }
+      case "rowSums": {
+        const { matrix, transposed, weights, result } = operation;
+        const [a, w] = [published(matrix, where), weights === null ? null : published(weights, where)];
+        const { rows, columns } = shapeOf(matrix);
+        const [outer, inner] = transposed ? [columns, rows] : [rows, columns];
+        const entries = Array.from({ length: outer }, (_, i) => {
+          let sum = 0;
+          for (let k = 0; k < inner; k++)
+            sum += (transposed ? a[k * columns + i]! : a[i * columns + k]!) * (w === null ? 1 : w[k]!);
           return sum;
         });
         registers.set(result, entries);

@@ -242,8 +242,20 @@ describe("the gradient of a loss", () => {
       "line 3, column 10: grad(J, ...) finds no way through entropy(x*v): put it into stop(...) where it does not count",
     ],
     [
+      "state S : n x n symmetric\nloss J = trace(expm(S))\ndS/dt = -sym(grad(J, S))\ndx/dt = 0",
+      "line 4, column 16: grad(J, ...) finds no way through expm(S): put it into stop(...) where it does not count",
+    ],
+    [
       "state S : n x n symmetric\nloss J = trace(S^2)\ndS/dt = -grad(J, S)\ndx/dt = 0",
       "line 5, column 1: the state S is declared symmetric, and its slope -grad(J, S) is not symmetric: a gradient takes entries for independent; write sym(grad(J, S))",
+    ],
+    [
+      "loss J = x^2\nloss J = x^3\ndx/dt = -grad(J, x)",
+      "line 4, column 6: J is declared already, in line 4, as a loss: choose another name or take one line away",
+    ],
+    [
+      "loss J = x^2 + J\ndx/dt = -grad(J, x)",
+      "line 3, column 16: J is made of itself here: what stands on the right must be there before it",
     ],
     ["loss J = x^2 + K\ndx/dt = -grad(J, x)", "line 3, column 16: nothing is named K"],
     ["dx/dt = -grad(J, x)\nloss J = x^2", null],

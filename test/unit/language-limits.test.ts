@@ -114,7 +114,7 @@ describe("what is too large is an error with its place, soon", () => {
     [
       "a matrix to the power of 65",
       matrix("W^65"),
-      "line 3, column 11: the power 65 of the matrix W must be a whole number from 1 to 64",
+      "line 3, column 11: the power 65 of the matrix W must be a whole number from 1 to 64; W .^ 65 is a power of each entry",
     ],
     [
       "a number beyond all",

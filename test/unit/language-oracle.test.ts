@@ -170,12 +170,16 @@ function evaluate(expression: Expression, setting: Setting): Value {
       for (let k = 1; k < b.at[0]!; k++) power = product(power, a);
       return power;
     }
+    case "eigenvalues":
+      return call("spectrum", inner(expression.of), scalar(0));
     case "call": {
       if (expression.name === "initial")
         return evaluate(expression.arguments[0]!, { ...setting, state: start, time: 0 });
       const list = expression.arguments.map(inner);
       return call(expression.name, list[0]!, list[1] ?? scalar(0));
     }
+    default:
+      throw new Error(`no system of the paper holds a ${expression.kind}`);
   }
 }
 

@@ -5,11 +5,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sidesOf } from "../../src/language/condition.ts";
 import {
+  type Condition,
   type Expression,
   functionTable,
   LanguageErrors,
   parseSystem,
-  printCondition,
   printExpression,
   printSystem,
   type System,
@@ -65,7 +65,10 @@ describe("an error says where, what, and what would be right", () => {
     ],
     ["K = W + Wp", "line 9, column 5: W + Wp adds n2 x n1 and n2 x n2: a sum needs equal shapes"],
     ["K = W + W^T", "line 9, column 5: W + W^T adds n2 x n1 and n1 x n2: a sum needs equal shapes; W + W would fit"],
-    ["K = Wp + eta", "line 9, column 5: Wp + eta adds n2 x n2 and a scalar: add a multiple of I, as in eta*I"],
+    [
+      "K = Wp + eta",
+      "line 9, column 5: Wp + eta adds n2 x n2 and a scalar: add a multiple of I, as in eta*I, or write Wp .+ eta for every entry",
+    ],
     ["K = W + I", "line 9, column 9: I is square, but its partner is n2 x n1"],
     [
       "K = I",
@@ -74,21 +77,54 @@ describe("an error says where, what, and what would be right", () => {
     ["K = I(n3)", "line 9, column 5: no state and no data has the dimension n3"],
     [
       "K = v*W",
-      "line 9, column 5: v*W combines a vector of modes and n2 x n1: a vector is a list of independent modes and meets no matrix",
+      "line 9, column 5: v*W combines a vector of modes and n2 x n1: a vector stands behind its matrix, as in W^T*v",
     ],
     [
       "K = W/Wp",
-      "line 9, column 5: W/Wp divides by n2 x n2: only a scalar or a vector can be divided by, there is no matrix inverse",
+      "line 9, column 5: W/Wp divides by n2 x n2: write W ./ Wp to divide entry by entry, and multiply by inv(Wp) for the inverse",
     ],
-    ["K = v^T", "line 9, column 5: v is a vector of modes and has no transpose: leave the ^T away"],
+    [
+      "K = v^T",
+      "line 9, column 5: v is a vector of modes and has no transpose: products of vectors are inner(v, w) and outer(v, w)",
+    ],
     ["K = W^2", "line 9, column 5: W^2 is a power of n2 x n1: only a square matrix has powers; A*A^T is square"],
-    ["K = Wp^-1", "line 9, column 8: the power -1 of the matrix Wp must be a whole number from 1 to 64"],
+    [
+      "K = Wp^-1",
+      "line 9, column 8: the power -1 of the matrix Wp must be a whole number from 1 to 64; Wp .^ (-1) is a power of each entry",
+    ],
     ["K = eta^Wp", "line 9, column 9: the exponent Wp is n2 x n2: it must be a scalar or a vector"],
     ["K = [W, Wp]", "line 9, column 5: [W, Wp] holds n2 x n1 and n2 x n2: both must be square matrices of one size"],
     [
       "K = exp(Wp)",
-      "line 9, column 9: exp(x) takes a scalar or a vector, and Wp is n2 x n2: there are no functions of a matrix's entries",
+      "line 9, column 9: exp(x) takes scalars and vectors, and Wp is n2 x n2: write exp.(Wp) to go entry by entry",
     ],
+    ["K = inv(W)", "line 9, column 9: inv(A) takes a square matrix, and W is n2 x n1"],
+    [
+      "K = solve(Wp, W^T)",
+      "line 9, column 5: solve(Wp, W^T) is of n2 x n2 and n1 x n2: solve(A, B) needs as many rows in both",
+    ],
+    [
+      "K = lyap(W*W^T, Sd)",
+      "line 9, column 5: lyap(W*W^T, Sd) is of n2 x n2 and n1 x n1: lyap(S, Q) needs equal shapes",
+    ],
+    [
+      "K = sqrtm(Wp)",
+      "line 9, column 11: sqrtm(S) needs a symmetric matrix, and Wp is not symmetric for all values: take sqrtm(sym(Wp))",
+    ],
+    [
+      "K = spectral(W*W^T, s)",
+      "line 9, column 22: spectral(S, s -> f) says what becomes of an eigenvalue s, as in spectral(S, s -> s^2); here is )",
+    ],
+    ["K = spectral(W*W^T, t -> t)", "line 9, column 21: an eigenvalue cannot be named t, which means the time"],
+    [
+      "K = spectral(W*W^T, s -> s*spectrum(Wp*Wp^T))",
+      "line 9, column 28: what becomes of an eigenvalue is said with it and with scalars, and spectrum(Wp*Wp^T) is a vector of n2",
+    ],
+    [
+      "K = spectral(v, s -> s^2 - s)",
+      "line 9, column 14: spectral(S, s -> f) takes a symmetric matrix, and v is a vector of modes",
+    ],
+    ["K = spectral(W*W^T, s -> s) + s", "line 9, column 31: nothing is named s"],
     ["K = trace(W)", "line 9, column 11: trace(A) takes a square matrix, and W is n2 x n1"],
     ["K = norm(W, W)", "line 9, column 5: norm(A) takes one argument, not 2"],
     ["K = inner(W, Wp)", "line 9, column 5: inner(W, Wp) is of n2 x n1 and n2 x n2: inner(A, B) needs equal shapes"],
@@ -106,10 +142,7 @@ describe("an error says where, what, and what would be right", () => {
     ["K = W −W", "line 9, column 7: the character − has no meaning here: write - for minus"],
     ["K = W -", "line 9, column 8: a name, a number or a bracket is missing; the line ends here"],
     ["K = alphaP^2^3", "line 9, column 13: a power of a power needs brackets, as in (x^2)^3 or x^(2^3)"],
-    [
-      "K = L\nL = W",
-      "line 9, column 5: L is used before its own line 10: definitions and defaults come in order, so move that line up",
-    ],
+    ["K = L\nL = K", "line 9, column 5: L, of line 10, is made of this in turn: one of them must do without the other"],
     [
       "W = Wp",
       "line 9, column 1: W is declared already, in line 2, as a state: choose another name or take one line away",
@@ -219,7 +252,7 @@ describe("an error says where, what, and what would be right", () => {
     ["include none", "line 9, column 9: there is no shared text named none to include"],
     [
       "statt V : n2",
-      "line 9, column 1: a line begins with system, extend, include, require, state, data, param, loss, observe, class, stop, or is an equation: X = ... or dX/dt = ...; did you mean state?",
+      "line 9, column 1: a line begins with system, extend, include, require, dimension, state, data, param, loss, next, observe, class, stop, clock, or is an equation: X = ..., dX/dt = ... or next X = ...; did you mean state?",
     ],
     ["system again", "line 9, column 1: a text holds one system line, and this is the second"],
   ];
@@ -336,17 +369,37 @@ describe("symmetry is derived", () => {
     "skew(Wp)^2",
     "[sym(Wp), skew(Wp)]",
     "alphaP/2*Wp + Wp^T*(alphaP/2)",
+    "inv(sym(Wp))",
+    "inv(Wp) + inv(Wp^T)",
+    "solve(Wp, Wp)",
+    "solve(W*W^T + eta*I, W*W^T)",
+    "lyap(W*W^T, Wp + Wp^T)",
+    "lyap(W*W^T, Wp) + lyap(W*W^T, Wp^T)",
+    "Wp*logm(W*W^T)*Wp^T",
+    "sqrtm(W*W^T)*expm(W*W^T)*W*W^T",
+    "spectral(sym(Wp), s -> max(s, 0) + eta*largest(s))",
   ];
   test.each(symmetric)("%s is symmetric", (text) => {
     expect(typeOfDefinition(`K = ${text}`)).toMatchObject({ rows: "n2", columns: "n2", symmetric: true });
   });
 
-  test.each(["Wp", "Wp*W*Sd*W^T", "skew(Wp)", "[Wp, Wp^T] + Wp", "Wp^2", "Wp + 2*Wp^T", "[sym(Wp), W*W^T]"])(
-    "%s is not",
-    (text) => {
-      expect(typeOfDefinition(`K = ${text}`)).toMatchObject({ rows: "n2", columns: "n2", symmetric: false });
-    },
-  );
+  test.each([
+    "Wp",
+    "Wp*W*Sd*W^T",
+    "skew(Wp)",
+    "[Wp, Wp^T] + Wp",
+    "Wp^2",
+    "Wp + 2*Wp^T",
+    "[sym(Wp), W*W^T]",
+    "inv(Wp)",
+    "inv(skew(Wp))",
+    "solve(W*W^T, sym(Wp))",
+    "lyap(W*W^T, Wp)",
+    "sqrtm(W*W^T)*sqrtm(Wp*Wp^T)",
+    "spectral(W*W^T, s -> s^2)*Wp",
+  ])("%s is not", (text) => {
+    expect(typeOfDefinition(`K = ${text}`)).toMatchObject({ rows: "n2", columns: "n2", symmetric: false });
+  });
 
   test.each([
     ["kron(Sd, Wp) + kron(Sd, Wp^T)", true],
@@ -471,7 +524,7 @@ describe("includes", () => {
     const system = parse("include feature\nparam threshold = 0.2\nF = Wp*Wp'\nclass collapsed where modes < 2", shared);
     expect(system.parameters.map(({ name }) => name)).toEqual(["eta", "alphaP", "threshold"]);
     expect(system.parameters.at(-1)!.default).toMatchObject({ value: 0.2 });
-    expect(system.classes.map(({ name, condition }) => [name, printCondition(condition)])).toEqual([
+    expect(system.classes.map(({ name, condition }) => [name, printExpression(condition)])).toEqual([
       ["collapsed", "modes < 2"],
     ]);
   });
@@ -513,7 +566,7 @@ describe("the shipped systems", () => {
   });
 
   test("all that the theory sheet names are there", () => {
-    expect(systemNames).toHaveLength(19);
+    expect(systemNames).toHaveLength(26);
     expect(loadSystem("nothing")).toBeUndefined();
     expect(includeText("feature")).toContain("spectrumF");
   });
@@ -557,8 +610,9 @@ test("what a reader is told stands in the text", () => {
 
 describe("printing", () => {
   const at = { line: 1, column: 1 };
-  const { tree } = fc.letrec<{ tree: Expression }>((tie) => {
+  const { tree } = fc.letrec<{ tree: Expression; condition: Condition }>((tie) => {
     const part = tie("tree");
+    const inner = tie("condition");
     const matrixPair = fc.constantFrom("commutator" as const, "anticommutator" as const);
     return {
       tree: fc.oneof(
@@ -571,12 +625,35 @@ describe("printing", () => {
         part.map((operand): Expression => ({ kind: "negate", operand, at })),
         part.map((operand): Expression => ({ kind: "transpose", operand, at })),
         fc
-          .tuple(fc.constantFrom("+" as const, "-" as const, "*" as const, "/" as const, "^" as const), part, part)
-          .map(([operator, left, right]): Expression => ({ kind: "binary", operator, left, right, at })),
+          .tuple(
+            fc.constantFrom("+" as const, "-" as const, "*" as const, "/" as const, "^" as const),
+            fc.boolean(),
+            part,
+            part,
+          )
+          .map(
+            ([operator, dotted, left, right]): Expression => ({ kind: "binary", operator, dotted, left, right, at }),
+          ),
         fc.tuple(matrixPair, part, part).map(([kind, left, right]): Expression => ({ kind, left, right, at })),
         fc
           .tuple(fc.constantFrom("inner", "count", "kron"), part, part)
-          .map(([name, ...list]): Expression => ({ kind: "call", name, arguments: list, at })),
+          .map(([name, ...list]): Expression => ({ kind: "call", name, dotted: false, arguments: list, at })),
+        fc
+          .tuple(fc.boolean(), inner, part, part)
+          .map(([dotted, ...list]): Expression => ({ kind: "call", name: "if", dotted, arguments: list, at })),
+      ),
+      condition: fc.oneof(
+        { maxDepth: 4, depthSize: "small", withCrossShrink: true },
+        fc
+          .tuple(fc.constantFrom("<" as const, "<=" as const, ">" as const, ">=" as const, "==" as const), part, part)
+          .map(([comparison, left, right]): Condition => ({ kind: "comparison", comparison, left, right, at })),
+        inner.map((operand): Condition => ({ kind: "not", operand, at })),
+        fc
+          .tuple(
+            fc.constantFrom("and" as const, "or" as const),
+            fc.array(inner, { minLength: 2, maxLength: 3, size: "small" }),
+          )
+          .map(([kind, operands]): Condition => ({ kind, operands, at })),
       ),
     };
   });
@@ -591,6 +668,17 @@ describe("printing", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test("a name in front of an arrow is what stands behind it, the innermost of its name", () => {
+    const text = "K = spectral(W*W^T, s -> s/sum(s) + trace(spectral(Wp*Wp^T, s -> s^2 - largest(s))))";
+    const system = parse(text);
+    expect(printSystem(system)).toContain(text);
+    expect(printSystem(parseSystem(printSystem(system), () => undefined))).toBe(printSystem(system));
+    const math = systemToMathML(parse("K = spectral(W*W^T, s -> s)*inv(Wp)*solve(Wp, Wp)*sqrtm(W*W^T)"));
+    expect(math).toContain("<mo>,</mo><mi>s</mi><mo>↦</mo><mi>s</mi>");
+    expect(math.match(/<mo>−<\/mo><mn>1<\/mn>/g)).toHaveLength(2);
+    expect(math).toContain("<mrow><mn>1</mn><mo>/</mo><mn>2</mn></mrow>");
   });
 
   test("needs few brackets", () => {

@@ -122,7 +122,9 @@ describe("a law", () => {
 
   it("draws nowhere else", () => {
     const inFlow = complaint("state W : n x n\ndW/dt = 0.1*randn");
-    expect(inFlow).toBe("line 3, column 13: randn may stand only in a law, behind the ~ of a state or of data");
+    expect(inFlow).toBe(
+      "line 3, column 13: randn may stand only in a law, behind the ~ of a state or of data, and randn and rand in the step of a map",
+    );
     expect(complaint("state W : n x n\ndW/dt = randn(n, n)")).toContain("may stand only in a law");
     expect(complaint("state W : n x n\ndW/dt = orthogonal(W)")).toContain("may stand only in a law");
   });

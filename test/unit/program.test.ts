@@ -6,7 +6,7 @@ import { type GpuRoutine, gatherAtMost, publishedReads, withGathers } from "../.
 import { bestSchedule, mostAtOnce, type Schedule, schedule } from "../../src/gpu/schedule.ts";
 import { type GpuProgram, splitAtSpectra } from "../../src/gpu/split.ts";
 import { parseSystem } from "../../src/language/index.ts";
-import { transposedReads } from "../../src/program/fold.ts";
+import { remoteReads } from "../../src/program/fold.ts";
 import { type LowerOptions, lowerSystem } from "../../src/program/lower.ts";
 import type { Elementwise, ValueId } from "../../src/program/program.ts";
 import { afterOneStep, type Evaluated, eigenvalues, type Tensor } from "../random-evaluation.ts";
@@ -236,7 +236,7 @@ describe("a schedule", () => {
   it("reads slopes transposed only from slots", () => {
     const turned = 'system turn "transposes at the end"\nstate A : n x n\ndA/dt = A^T';
     const { step } = gpuProgram(turned, { dimensions: { n: 3 }, data: {} });
-    expect(step.slopes.flatMap(transposedReads)).toEqual([0]);
+    expect(step.slopes.flatMap(remoteReads)).toEqual([0]);
     expect(best(withGathers(step), step.slopes).steps.map((step) => step.kind)).toEqual([
       "barrier",
       "publish",

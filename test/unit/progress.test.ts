@@ -19,15 +19,23 @@ describe("the meter", () => {
   });
 });
 
+const flow = { kind: "flow", end: 40 } as const;
+
 describe("the line", () => {
   it("says share, time, rate and time left in words", () => {
-    expect(progressWords(reading, 40)).toBe("42%  t = 17 of 40  1.23 million run-steps/s  3 min 20 s left");
-    expect(progressWords({ ...reading, fraction: 0, rate: 0, secondsLeft: null }, 40)).toBe("0%  t = 17 of 40");
+    expect(progressWords(reading, flow)).toBe("42%  t = 17 of 40  1.23 million run-steps/s  3 min 20 s left");
+    expect(progressWords({ ...reading, fraction: 0, rate: 0, secondsLeft: null }, flow)).toBe("0%  t = 17 of 40");
+    expect(progressWords({ ...reading, rate: 0, secondsLeft: null }, { ...flow, kind: "map" })).toBe(
+      "42%  step 17 of 40",
+    );
+    expect(progressWords({ ...reading, rate: 0, secondsLeft: null }, { kind: "map", end: 40 })).toBe(
+      "42%  step 17 of 40",
+    );
   });
 
   it("is a bar that never reaches the last column", () => {
     for (const columns of [20, 66, 80, 200]) {
-      const bar = progressBar(reading, 40, columns);
+      const bar = progressBar(reading, flow, columns);
       expect(bar.length).toBeLessThan(columns);
       if (columns >= 80) expect(bar).toMatch(/^█+░+ {2}42%/);
     }
@@ -38,7 +46,11 @@ describe("the display", () => {
   const play = (isTTY: boolean) => {
     const written: string[] = [];
     let now = 0;
-    const display = createDisplay({ isTTY, columns: 90, write: (text) => written.push(text) }, 10, () => now);
+    const display = createDisplay(
+      { isTTY, columns: 90, write: (text) => written.push(text) },
+      { kind: "flow", end: 10 },
+      () => now,
+    );
     display.begin("building the kernels");
     for (let tenth = 0; tenth <= 120; tenth++) {
       now = tenth / 10;

@@ -109,7 +109,7 @@ describe("it is refused with its place:", () => {
   it.each([
     ["param x = lambdaMin(I(n))", 11, `lambdaMin(S) ${parameter}`],
     ["param x = trace(I(n))", 11, `trace(A) ${parameter}`],
-    ["param x = 1 + sum(spectrum(I(n)))", 15, `sum(v) ${parameter}`],
+    ["param x = 1 + sum(spectrum(I(n)))", 15, `sum(A) ${parameter}`],
     ["param x = exp(norm(I(n)))", 15, `norm(A) ${parameter}`],
     ["param x = count(spectrum(I(n)) > 0)", 11, `count(v > c) ${parameter}`],
     ["K = kron(W, W)", 5, kron],

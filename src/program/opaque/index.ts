@@ -2,10 +2,23 @@
 
 import type { Shape } from "../program.ts";
 import { alignment, eigh } from "./eigh.ts";
-import { count, entropy, sort } from "./lists.ts";
+import { count, entropy, largest, nonnegative, sort } from "./lists.ts";
+import { lyapunov } from "./lyapunov.ts";
 import { orthonormalise } from "./orthonormal.ts";
+import { solve } from "./solve.ts";
 
-export type OpaqueRoutine = "orthonormal" | "eigh" | "alignment" | "sort" | "smallest" | "entropy" | "count";
+export type OpaqueRoutine =
+  | "orthonormal"
+  | "eigh"
+  | "alignment"
+  | "solve"
+  | "lyapunov"
+  | "sort"
+  | "nonnegative"
+  | "smallest"
+  | "largest"
+  | "entropy"
+  | "count";
 
 /** The entries of a value, row by row and without padding. */
 export interface Operand {
@@ -95,6 +108,29 @@ export const opaqueRoutines: Readonly<Record<OpaqueRoutine, Opaque>> = {
       scalars: [alignment(entriesOf(vectors), matrix!.entries, matrix!.shape.rows)],
     }),
   },
+  solve: {
+    meaning: "X of A*X = B, undefined where A is singular",
+    operands: 2,
+    factors: 0,
+    scalars: 0,
+    resultShapes: ([, right]) => [right!],
+    resultNames: ["solution"],
+    takes: ([matrix, right]) => isSquare(matrix) && right?.modes === null && right.rows === matrix!.rows,
+    reference: ([matrix, right]) => ({
+      results: [solve(matrix!.entries, right!.entries, matrix!.shape.rows, right!.shape.columns)],
+      scalars: [],
+    }),
+  },
+  lyapunov: {
+    meaning: "entries of a matrix over sums of two of a list: S*X + X*S = Q in the eigenvectors of S",
+    operands: 2,
+    factors: 0,
+    scalars: 0,
+    resultShapes: ([matrix]) => [matrix!],
+    resultNames: ["quotients"],
+    takes: ([matrix, list]) => isSquare(matrix) && list?.modes === matrix!.rows,
+    reference: ([matrix, list]) => ({ results: [lyapunov(matrix!.entries, list!.entries)], scalars: [] }),
+  },
   sort: {
     meaning: "the entries of a vector, ascending",
     operands: 1,
@@ -105,6 +141,17 @@ export const opaqueRoutines: Readonly<Record<OpaqueRoutine, Opaque>> = {
     takes: ([vector]) => isVector(vector),
     reference: ([vector]) => ({ results: [sort(entriesOf(vector))], scalars: [] }),
   },
+  nonnegative: {
+    meaning: "the entries of a vector, 0 where they are negative by rounding alone",
+    operands: 1,
+    factors: 0,
+    scalars: 0,
+    resultShapes: ([vector]) => [vector!],
+    resultNames: ["nonnegative"],
+    takes: ([vector]) => isVector(vector),
+    reference: ([vector]) => ({ results: [nonnegative(entriesOf(vector))], scalars: [] }),
+  },
+  largest: ofVector("largest entry of a vector", 0, largest),
   smallest: ofVector("first entry of an ascending vector", 0, ([first]) => first!),
   entropy: ofVector("-sum of q log q over the shares q of a vector's entries", 0, entropy),
   count: ofVector("how many entries of a vector exceed a number", 1, (entries, threshold) =>

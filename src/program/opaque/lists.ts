@@ -22,6 +22,20 @@ export function count(entries: Float64Array, threshold: number): number {
   return entries.filter((entry) => entry > threshold).length;
 }
 
+/**
+ * The entries, where those that are negative by no more than rounding (kernels/distribution.ts) are 0. A more negative one has
+ * no value.
+ */
+export function nonnegative(entries: Float64Array): Float64Array {
+  const least = -NEGLIGIBLE * Math.max(...entries);
+  return entries.map((entry) => (entry >= least ? Math.max(entry, 0) : Number.NaN));
+}
+
+/** The largest entry; undefined where one is. */
+export function largest(entries: Float64Array): number {
+  return entries.every(Number.isFinite) ? Math.max(...entries) : Number.NaN;
+}
+
 /** In ascending order; undefined as a whole where one entry is. */
 export function sort(entries: Float64Array): Float64Array {
   return entries.every(Number.isFinite) ? entries.toSorted() : entries.map(() => Number.NaN);
