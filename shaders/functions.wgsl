@@ -12,6 +12,9 @@ const NOT_A_NUMBER = vec4u(0x7fc00000u);
 const LEAST_NORMAL = vec4u(0x00800000u);
 const MINUS_ZERO = vec4u(0x80000000u);
 
+// What is not defined, in a form that no compiler takes for a constant.
+fn undefinedNumber() -> f32 { return bitcast<f32>(NOT_A_NUMBER.x ^ dispatch.nothing); }
+
 // NaN, whatever its sign and payload.
 fn isUndefined(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }
 

@@ -72,6 +72,3 @@ fn anyGoesOn(goesOn: bool) -> bool {
   if (lane == 0u && goesOn) { atomicStore(&going, 1u); }
   return workgroupUniformLoad(&going) == 1u;
 }
-
-// What is not defined, in a form that no compiler takes for a constant.
-fn undefinedNumber() -> f32 { return bitcast<f32>(UNDEFINED + min(dispatch.chunks, 0u)); }

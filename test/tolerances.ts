@@ -246,6 +246,9 @@ export const algorithms = { float32: 4e-6, float64: 2e-14 } as const;
 /** Of 1 and the sum of the magnitudes of some ten to hundred terms up to e: some roundings each. */
 export const entries = { float32: 2e-6, float64: 4e-15 } as const;
 
+/** Of the largest balance: a step that crosses the kink of a unit errs by the step, 0.005, times what the unit's slope jumps by. */
+export const networks = { balance: 1e-3 } as const;
+
 /** Of values up to 10: some ten roundings, and those of logarithms and roots. */
 export const choices = { float32: 1e-5, float64: 1e-14 } as const;
 /** Functions of matrices. */

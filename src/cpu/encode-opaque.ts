@@ -118,10 +118,6 @@ export function createOpaqueEncoder(
         );
         return;
       }
-      case "smallest":
-        // Copied: the vector's memory may be another's when the number is read.
-        encoder.emit(opcodes.COMBINE, encoder.defineResult(scalars[0]!), 1, 1, encoder.constant(1), source);
-        return;
       case "largest":
       case "entropy": {
         const result = encoder.defineResult(scalars[0]!);

@@ -88,6 +88,14 @@ export function encodeRoutine(
         else expressions.borrow(expression, shape, (source) => encoder.emit(opcodes.SUM, sum, entries(shape), source));
         return;
       }
+      case "entry": {
+        const { columns, modes } = routine.values[operation.value]!.shape;
+        const place = operation.row * (modes ?? columns) + operation.column;
+        const source = addressOf(operation.value) + place * entryBytes;
+        // Copied: the value's memory may be another's when the number is read.
+        encoder.emit(opcodes.COMBINE, encoder.defineResult(operation.scalar), 1, 1, encoder.constant(1), source);
+        return;
+      }
       case "vectorOut":
         expressions.into(inputs.component(operation.component), operation.expression, operation.shape);
         return;

@@ -128,6 +128,8 @@ export function createEncoder(
     switch (scalar.kind) {
       case "constant":
         return constant(scalar.value);
+      case "undefined":
+        return constant(Number.NaN);
       case "parameter":
         return inputs.parameters + scalar.slot * entryBytes;
       case "time":

@@ -2,6 +2,7 @@
 
 import type { KroneckerOperation, OpaqueOperation, Shape, ValueId } from "../program/program.ts";
 import type { TilePlace } from "./emit-coordinates.ts";
+import type { OperandPlace } from "./emit-product.ts";
 import type { ScalarEmitter } from "./emit-scalars.ts";
 import type { Slots, TileEmitter } from "./emit-tile.ts";
 import type { GpuRoutine } from "./gathers.ts";
@@ -111,9 +112,6 @@ export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
           (length) => `select(undefinedNumber(), largestListed(0u, ${length}), allDefined(0u, ${length}))`,
         );
         return;
-      case "smallest":
-        number(operation, () => "listed(0u)");
-        return;
       case "entropy":
         number(
           operation,
@@ -145,6 +143,13 @@ export function createAlgorithmEmitter(host: AlgorithmHost): AlgorithmEmitter {
   };
 }
 
+/** One entry of what stands at a place. */
+export function entryAt({ memory, stride, mask }: OperandPlace, address: string, row: string, column: string): string {
+  return memory === "slots"
+    ? `slotEntry(${address}, ${stride}u, ${mask}u, ${row}, ${column})`
+    : `${memory}Entry(${address}, ${stride}u, ${row}, ${column})`;
+}
+
 /** Entries of a Kronecker sum, shared out over the run's threads; `write` stores `entry` at row r, column c. */
 export function emitKronecker(
   { left, right, terms, shift }: Omit<KroneckerOperation, "kind">,
@@ -155,9 +160,7 @@ export function emitKronecker(
   const order = left * right;
   const read = (value: number, row: string, column: string): string => {
     const { place, address } = tiles.operand(value, slots);
-    return place.memory === "slots"
-      ? `slotEntry(${address}, ${place.stride}u, ${place.mask}u, ${row}, ${column})`
-      : `${place.memory}Entry(${address}, ${place.stride}u, ${row}, ${column})`;
+    return entryAt(place, address, row, column);
   };
   const products = terms.map(
     (term) => `${scalars.name(term.coefficient)} * ${read(term.left, "i", "j")} * ${read(term.right, "k", "l")}`,

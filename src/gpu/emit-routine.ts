@@ -2,7 +2,7 @@
 
 import { valuesOf } from "../program/fold.ts";
 import { type Elementwise, type Shape, scalarSlope, type ValueId } from "../program/program.ts";
-import { createAlgorithmEmitter, emitKronecker } from "./emit-algorithm.ts";
+import { createAlgorithmEmitter, emitKronecker, entryAt } from "./emit-algorithm.ts";
 import { createCoordinates, type TilePlace, tilesOwned } from "./emit-coordinates.ts";
 import { emitDraw } from "./emit-draw.ts";
 import { emitProduct } from "./emit-product.ts";
@@ -124,6 +124,15 @@ export function emitRoutine(
         eachTile(shape, (j) => {
           append(`let ${tiles.own(operation.result, j)} = ${tiles.tile(operation.expression, shape, j, slots)};`);
         });
+        break;
+      }
+      case "entry": {
+        const { place, address } = tiles.operand(operation.value, slots);
+        const { modes } = routine.values[operation.value]!.shape;
+        // A vector stands four modes to a row.
+        const { row, column } =
+          modes === null ? operation : { row: operation.column >> 2, column: operation.column & 3 };
+        append(`let total${operation.scalar} = ${entryAt(place, address, `${row}u`, `${column}u`)};`);
         break;
       }
       case "kronecker":

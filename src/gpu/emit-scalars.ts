@@ -76,6 +76,8 @@ export function createScalarEmitter(
         const text = literal(scalar.value);
         return { value: scalar.value < 0 ? `(${text})` : text, defined: null };
       }
+      case "undefined":
+        return { value: "undefinedNumber()", defined: "false" };
       case "negate": {
         const operand = make(scalar.operand);
         return bind(id, `-${operand.value}`, operand.defined);

@@ -98,6 +98,7 @@ export function publishedReads(operation: GpuOperation): readonly ValueId[] {
     case "product":
       return [operation.left, operation.right];
     case "rowSums":
+    case "entry":
       return usesOf(operation).values;
     case "kronecker":
     case "kroneckerOut":

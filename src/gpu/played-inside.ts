@@ -15,7 +15,9 @@ export function playedInside(routine: Routine): ReadonlySet<OpaqueOperation> {
   for (const operation of routine.operations.toReversed()) {
     const uses = usesOf(operation);
     const isRead = uses.makesValues.some((id) => values.has(id)) || uses.makesScalars.some((id) => scalars.has(id));
-    if (operation.kind === "opaque" ? !isRead && hasKernel(operation) : isReport(operation)) continue;
+    if (operation.kind === "opaque" && !isRead && hasKernel(operation)) continue;
+    if (operation.kind === "entry" && !isRead) continue;
+    if (isReport(operation)) continue;
     if (operation.kind === "opaque") inside.add(operation);
     for (const id of uses.values) values.add(id);
     addWithOperands(routine.scalars, uses.scalars, scalars);

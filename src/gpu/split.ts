@@ -105,6 +105,7 @@ export function splitAtSpectra(program: Program): GpuProgram {
   const outputs: LateOutput[] = [];
   for (const operation of late) {
     if (operation.kind === "opaque") calls.play(operation);
+    else if (operation.kind === "entry") calls.entry(operation);
     else if (operation.kind === "scalarOut") outputs.push(operation);
     else if (operation.kind !== "vectorOut") throw new Error(`a ${operation.kind} cannot wait for a kernel of its own`);
   }
@@ -161,9 +162,6 @@ function createCalls(
       case "alignment":
         align(operation);
         return;
-      case "smallest":
-        replaced.set(scalars[0]!, { kind: "component", component: lists.of(source!).first });
-        return;
       case "orthonormal":
       case "solve":
       case "lyapunov":
@@ -177,7 +175,10 @@ function createCalls(
         replaced.set(scalars[0]!, { kind: "count", ...lists.of(source!), threshold: factors[0]! });
     }
   };
-  return { tasks, replaced, play };
+  /** Of a list that a kernel of its own yields. */
+  const entry = ({ scalar, value, column }: Operation & { readonly kind: "entry" }): void =>
+    void replaced.set(scalar, { kind: "component", component: lists.of(value).first + column });
+  return { tasks, replaced, play, entry };
 }
 
 /** What is written out is so where it is made, while it is still in registers. */

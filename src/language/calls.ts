@@ -4,7 +4,7 @@ import { LanguageError } from "./errors.ts";
 import type { LanguageFunction } from "./functions.ts";
 import { isMadeWithKronecker } from "./kronecker.ts";
 import { quotation } from "./quotation.ts";
-import { describeType, type Inferred, matrix, open, productDimension, scalar } from "./shapes.ts";
+import { describeType, type Inferred, matrix, open, productDimension, scalar, smallerDimension } from "./shapes.ts";
 import type { Dimension, Expression, Type } from "./syntax.ts";
 
 /** Throws where an argument is not of the kind that the table asks for. */
@@ -84,6 +84,8 @@ export function resultType(known: LanguageFunction, list: readonly Type[]): Type
     return second?.kind === "matrix" ? matrix(second.rows, second.columns) : (second ?? scalar);
   if (known.result === "rows") return first.kind === "matrix" ? { kind: "vector", length: first.rows } : first;
   if (known.result === "columns" && first.kind === "matrix") return { kind: "vector", length: first.columns };
+  if (known.result === "smaller" && first.kind === "matrix")
+    return { kind: "vector", length: smallerDimension(first.rows, first.columns) };
   if (known.result === "diagonal")
     return first.kind === "vector" ? matrix(first.length, first.length) : { kind: "vector", length: sideOf(first) };
   if (known.result === "outer" && first.kind === "vector" && second?.kind === "vector")

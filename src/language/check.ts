@@ -4,7 +4,7 @@ import { type Checking, createChecking, createEntry, type Of } from "./checking.
 import { sidesOf } from "./condition.ts";
 import { withGradients } from "./derive.ts";
 import { LanguageError, suggestion } from "./errors.ts";
-import { functions, overTime, reservedMeaning } from "./functions.ts";
+import { reservedMeaning } from "./functions.ts";
 import { checkLaw, circleSentence } from "./laws.ts";
 import { linesOf, type SourcedStatement } from "./lines.ts";
 import { checkClock, checkObserved, checkTimes, createDrawTeller, withNexts } from "./maps.ts";
@@ -31,7 +31,6 @@ import type {
   Type,
 } from "./syntax.ts";
 import type { Place } from "./typing.ts";
-import { namesIn, postorder } from "./walk.ts";
 
 type DrawTeller = ReturnType<typeof createDrawTeller>;
 
@@ -329,27 +328,13 @@ function checkFlow({ state, expression, at }: Flow, checking: Checking, states: 
     );
 }
 
-function checkCondition(condition: Condition, place: Place, { attempt, table, typed }: Checking): void {
+function checkCondition(condition: Condition, place: Place, { attempt, typed }: Checking): void {
   for (const side of sidesOf(condition))
     attempt(() => {
       const type = typed(side, place);
-      refuseObservablesOverTime(side, table);
       if (type.kind === "scalar") return;
       throw new LanguageError(side.at, `a condition compares scalars, and ${quotation(side)} is ${describeType(type)}`);
     });
-}
-
-/** What is integrated is made of what a flow is made of. */
-function refuseObservablesOverTime(side: Expression, table: Checking["table"]): void {
-  for (const node of postorder(side))
-    if (node.kind === "call" && overTime.includes(node.name)) {
-      const observable = namesIn(node).find((name) => table.get(name)?.kind === "observable");
-      if (observable !== undefined)
-        throw new LanguageError(
-          node.at,
-          `${functions.get(node.name)!.usage} is found while the run is integrated, and ${observable} is an observable: write out what it is of`,
-        );
-    }
 }
 
 function checkObservables(checking: Checking): readonly Observable[] {

@@ -19,7 +19,8 @@ export type ArgumentKind =
 
 /**
  * What comes out. `same`: the type of the first argument; `joined`: what all arguments have in common, scalars going with everything;
- * `second`: the type of the second; `rows` and `columns`: a vector, one a row or a column; `diagonal`: the matrix of a vector, the
+ * `second`: the type of the second; `rows` and `columns`: a vector, one a row or a column; `smaller`: one for each of
+ * whichever are fewer; `diagonal`: the matrix of a vector, the
  * vector of a matrix; `outer`: the matrix that a column and a row make.
  */
 export type ResultKind =
@@ -28,6 +29,7 @@ export type ResultKind =
   | "scalar"
   | "rows"
   | "columns"
+  | "smaller"
   | "diagonal"
   | "outer"
   | "product"
@@ -176,6 +178,13 @@ export const functionTable: readonly LanguageFunction[] = [
     "eigenvalues of a symmetric S, ascending; of a vector, its entries, ascending",
   ),
   describe("lambdaMin(S)", ["symmetric"], "scalar", "smallest eigenvalue of a symmetric S"),
+  describe("lambdaMax(S)", ["symmetric"], "scalar", "greatest eigenvalue of a symmetric S"),
+  describe(
+    "singular(A)",
+    ["matrix"],
+    "smaller",
+    "singular values, ascending: roots of the eigenvalues of A*A^T or A^T*A, so what is below 1e-8 of the greatest, 3e-4 in float32, is rounding",
+  ),
   describe(
     "entropy(v)",
     ["vector"],

@@ -27,6 +27,8 @@ export function adjointsOf(node: Expression, adjoint: Term, algebra: Algebra): S
       return ofBinary(node, adjoint, algebra);
     case "call":
       return ofCall(node, adjoint, algebra);
+    case "entry":
+      return null;
     default:
       return [];
   }

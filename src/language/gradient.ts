@@ -220,5 +220,6 @@ function createParts({ definition }: GradientContext) {
 function wordOf(node: Expression): string {
   if (node.kind === "binary") return `${node.dotted ? "." : ""}${node.operator}`;
   if (node.kind === "comparison") return node.comparison;
+  if (node.kind === "entry") return node.indices.join(",");
   return node.kind === "call" ? `${node.name}${node.dotted ? "." : ""}` : "";
 }

@@ -25,7 +25,7 @@ function isDotted(node: Expression): boolean {
 
 /** Whether a sum of kron may stand in this argument of a call. */
 function takesKronecker({ name }: Call, index: number): boolean {
-  return name === "spectrum" || name === "lambdaMin" || (name === "alignment" && index === 0);
+  return name === "spectrum" || name === "lambdaMin" || name === "lambdaMax" || (name === "alignment" && index === 0);
 }
 
 /** The first kron that stands where none may, as an error; null where there is none. */
@@ -37,7 +37,7 @@ export function misplacedKronecker(root: Expression): LanguageError | null {
     if (isCall && node.name === "kron" && !allowed)
       return new LanguageError(
         node.at,
-        "kron may stand only inside a spectrum(...), lambdaMin(...) or alignment(...) itself, in no definition",
+        "kron may stand only inside a spectrum(...), lambdaMin(...), lambdaMax(...) or alignment(...) itself, in no definition",
       );
     // From the last to the first, so that they are looked at in the order of the text.
     const operands = operandsOf(node);

@@ -162,6 +162,11 @@ function set(node: Expression, operands: readonly Row[]): Omit<Row, "expression"
       const sizes = [node.rows, ...(node.columns === null ? [] : [node.columns])].map((size) => symbol(String(size)));
       return closed(`<msub><mn>1</mn><mrow>${sizes.join("<mo>×</mo>")}</mrow></msub>`);
     }
+    case "entry": {
+      const places = `<mn>${node.indices.join("</mn><mo>,</mo><mn>")}</mn>`;
+      const bare = first!.expression.kind === "name" && !first!.text.startsWith("<msub>");
+      return closed(`<msub>${bare ? first!.text : fenced("(", first!.text, ")")}<mrow>${places}</mrow></msub>`);
+    }
     case "comparison":
       return {
         text: `<mrow>${first!.text}<mo>${relations[node.comparison]}</mo>${second!.text}</mrow>`,
@@ -257,6 +262,8 @@ function cases([condition, left, right]: readonly Row[]): Omit<Row, "expression"
 
 const named: ReadonlyMap<string, string> = new Map([
   ["lambdaMin", "<msub><mi>λ</mi><mi>min</mi></msub>"],
+  ["lambdaMax", "<msub><mi>λ</mi><mi>max</mi></msub>"],
+  ["singular", "<mi>σ</mi>"],
   ["trace", "<mi>tr</mi>"],
   ["maximum", "<mi>max</mi>"],
   ["minimum", "<mi>min</mi>"],

@@ -139,7 +139,8 @@ function parsePower(cursor: Cursor): Expression {
   for (let depth = 0; ; depth++) {
     // Sums and products lean to one side and are walked along it; these would be as deep as they are long.
     if (depth > deepestNesting) throw tooDeep(cursor.peek().at);
-    if (cursor.accept("'")) base = { kind: "transpose", operand: base, at };
+    if (cursor.accept("[")) base = { kind: "entry", operand: base, indices: parseIndices(cursor), at };
+    else if (cursor.accept("'")) base = { kind: "transpose", operand: base, at };
     else if (cursor.peek().text === "^" && cursor.peek(1).text === "T") {
       cursor.take();
       cursor.take();
@@ -153,6 +154,19 @@ function parsePower(cursor: Cursor): Expression {
       raised = true;
     }
   }
+}
+
+/** What stands in the brackets behind a matrix or a vector, and the last of them. */
+function parseIndices(cursor: Cursor): readonly number[] {
+  const indices: number[] = [];
+  do {
+    const token = cursor.peek();
+    if (token.kind !== "number" || !Number.isInteger(Number(token.text)) || Number(token.text) < 1)
+      throw cursor.failure(`an entry is A[1, 2] or v[3], counted from 1 with whole numbers; ${found(token)}`);
+    indices.push(Number(cursor.take().text));
+  } while (cursor.accept(","));
+  cursor.expect("]", `a ] is missing; ${found(cursor.peek())}`);
+  return indices;
 }
 
 function parseExponent(cursor: Cursor): Expression {

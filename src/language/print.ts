@@ -69,6 +69,8 @@ function piecesOf(expression: Expression): readonly Piece[] {
       return ["-", ...bracketed(expression.operand, 3)];
     case "transpose":
       return [...bracketed(expression.operand, 4), "^T"];
+    case "entry":
+      return [...bracketed(expression.operand, 5), `[${expression.indices.join(", ")}]`];
     case "commutator":
       return ["[", expression.left, ", ", expression.right, "]"];
     case "anticommutator":

@@ -9,7 +9,7 @@ type Terms = readonly Term[];
 
 /** The rate of a node from those of its operands, which are in their order; no terms are 0. Null where an operation has no rule. */
 export function rateThrough(node: Expression, rates: readonly Terms[], algebra: Algebra): Terms | null {
-  const { bracket, mapped, negated, transposed } = algebra;
+  const { bracket, made, mapped, negated, transposed } = algebra;
   // Whatever the operation is: what it is of stands still.
   if (rates.every((terms) => terms.length === 0)) return [];
   const isSum = node.kind === "binary" && (node.operator === "+" || node.operator === "-");
@@ -31,6 +31,8 @@ export function rateThrough(node: Expression, rates: readonly Terms[], algebra: 
     case "or":
     case "not":
       return [];
+    case "entry":
+      return first.map((of) => mapped(of, (operand) => made({ ...node, operand }, "scalar")));
     case "binary":
       return throughBinary(node, first, second, algebra);
     case "call":

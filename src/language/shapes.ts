@@ -29,6 +29,14 @@ export function sameShape(a: Type, b: Type): boolean {
   return a.kind === b.kind;
 }
 
+/** The smaller of two sizes: a number, or `min(n1, n2)` with the names in a fixed order. */
+export function smallerDimension(a: Dimension, b: Dimension): Dimension {
+  if (typeof a === "number" && typeof b === "number") return Math.min(a, b);
+  const names = [a, b].flatMap((size) => /^min\((.*)\)$/.exec(String(size))?.[1]?.split(", ") ?? [String(size)]);
+  const distinct = [...new Set(names)].sort();
+  return distinct.length === 1 ? a : `min(${distinct.join(", ")})`;
+}
+
 /** The size of a Kronecker product: a number, or the factors joined by `*` in a fixed order. */
 export function productDimension(a: Dimension, b: Dimension): Dimension {
   if (typeof a === "number" && typeof b === "number") return a * b;

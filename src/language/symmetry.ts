@@ -113,6 +113,8 @@ function sample(node: Expression, parts: readonly Sample[], field: Field, lookup
       const sign = node.kind === "commutator" ? field.minusOne : 1;
       return plus(times(first, second, field), times(second, first, field), sign, field);
     }
+    case "entry":
+      return number(`entry ${node.indices.join(" ")}`, parts, field);
     case "comparison":
       return unknown(node.comparison, parts, field);
     case "and":
@@ -195,7 +197,9 @@ function call(node: Call, parts: readonly Sample[], field: Field, lookup: LookUp
       if (isMatrixFunction(node.name)) return matrixFunctionSample(node.name, asMatrix(first, field), second, field);
       const known = functions.get(node.name)!;
       if (isEntrywise(known)) return unknown(node.name, parts, field);
-      return known.result === "rows" ? field.vector(`${node.name}(`, flat(parts)) : number(node.name, parts, field);
+      return known.result === "rows" || known.result === "smaller"
+        ? field.vector(`${node.name}(`, flat(parts))
+        : number(node.name, parts, field);
     }
   }
 }

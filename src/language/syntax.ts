@@ -28,6 +28,8 @@ export type Expression =
   | { readonly kind: "identity"; readonly size: Dimension | null; readonly at: Position }
   /** `ones(n)`, a vector, or `ones(m, n)`. */
   | { readonly kind: "ones"; readonly rows: Dimension; readonly columns: Dimension | null; readonly at: Position }
+  /** `A[1, 2]` or `v[3]`, counted from 1. */
+  | { readonly kind: "entry"; readonly operand: Expression; readonly indices: readonly number[]; readonly at: Position }
   | { readonly kind: "negate"; readonly operand: Expression; readonly at: Position }
   | { readonly kind: "transpose"; readonly operand: Expression; readonly at: Position }
   | {

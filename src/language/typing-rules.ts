@@ -33,6 +33,8 @@ export function infer(expression: Expression, parts: Parts): Inferred {
       for (const dimension of columns === null ? [rows] : [rows, columns]) parts.names.checkDimension(dimension, at);
       return columns === null ? { kind: "vector", length: rows } : matrix(rows, columns);
     }
+    case "entry":
+      return inferEntry(expression, parts);
     case "negate":
       return plain(parts.typeOf(expression.operand));
     case "transpose": {
@@ -60,6 +62,25 @@ export function infer(expression: Expression, parts: Parts): Inferred {
     case "call":
       return inferCall(expression, parts);
   }
+}
+
+/** What is out of range is refused here where the size is written in the text, else where an experiment gives it. */
+function inferEntry(expression: Extract<Expression, { kind: "entry" }>, parts: Parts): Inferred {
+  const { operand, indices, at } = expression;
+  const type = parts.typeOf(operand);
+  if (type === open) throw unclear(operand);
+  const sizes = type.kind === "matrix" ? [type.rows, type.columns] : type.kind === "vector" ? [type.length] : [];
+  if (sizes.length !== indices.length) {
+    const wanted = ["has no entries", "has entries v[k]", "has entries A[i, k]"][sizes.length]!;
+    throw new LanguageError(at, `${quotation(operand)} is ${describeType(type)} and ${wanted}`);
+  }
+  for (const [place, size] of sizes.entries())
+    if (typeof size === "number" && indices[place]! > size)
+      throw new LanguageError(
+        at,
+        `${quotation(expression)} is not there: ${quotation(operand)} is ${describeType(type)}`,
+      );
+  return scalar;
 }
 
 /** The same shape, its symmetry to be found afresh. */

@@ -1,8 +1,8 @@
 /** Gives every expression its type, or says why it has none: each node once, after its operands. */
 
 import { LanguageError } from "./errors.ts";
-import { overTime } from "./functions.ts";
 import { misplacedKronecker } from "./kronecker.ts";
+import { isOfTimes } from "./marks.ts";
 import { FollowUpError } from "./names.ts";
 import { quotation } from "./quotation.ts";
 import { describeType, type Inferred, matrix, open } from "./shapes.ts";
@@ -19,6 +19,8 @@ export interface Names {
   /** Throws where no state and no data has this dimension. */
   readonly checkDimension: (dimension: Dimension, at: Position) => void;
   readonly isSymmetric: (expression: Expression) => boolean;
+  /** Whether what stands behind a name holds what a flow does not know. */
+  readonly hasTimes: (name: string) => boolean;
   /** Takes all errors of an expression; without it the first is thrown. */
   readonly report?: (error: LanguageError) => void;
 }
@@ -131,7 +133,7 @@ function createParts(place: Place, names: Names, types: Map<Expression, Type>) {
     /** Remembers of a node what its parents ask for. */
     note: (node: Expression) => {
       const operands = operandsOf(node);
-      const isOne = node.kind === "call" && (node.name === "initial" || overTime.includes(node.name));
+      const isOne = isOfTimes(node) || (node.kind === "name" && names.hasTimes(node.name));
       if (isOne || operands.some((operand) => times.has(operand))) times.add(node);
     },
   };

@@ -13,6 +13,7 @@ export function operandsOf(expression: Expression): readonly Expression[] {
       return [];
     case "negate":
     case "transpose":
+    case "entry":
     case "not":
       return [expression.operand];
     case "and":
@@ -37,6 +38,7 @@ export function withOperands(expression: Expression, operands: readonly Expressi
       return expression;
     case "negate":
     case "transpose":
+    case "entry":
       return { ...expression, operand: first };
     case "not":
       return { ...expression, operand: first as Condition };

@@ -102,6 +102,11 @@ function printOperation(operation: Operation, names: Names): string {
     }
     case "combine":
       return `${value(operation.result)} = ${printElementwise(operation.expression, names)}`;
+    case "entry": {
+      const { modes } = names.shape(operation.value);
+      const places = [...(modes === null ? [operation.row] : []), operation.column].map((place) => place + 1);
+      return `s${operation.scalar} = ${value(operation.value)}[${places.join(", ")}]`;
+    }
     case "sum":
       return `s${operation.scalar} = sum over entries of ${printElementwise(operation.expression, names)}`;
     case "kronecker": {
@@ -146,6 +151,8 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
   switch (scalar.kind) {
     case "constant":
       return String(scalar.value);
+    case "undefined":
+      return "undefined";
     case "parameter":
       return program.parameters[scalar.slot] ?? `parameter ${scalar.slot}`;
     case "time":

@@ -1,6 +1,7 @@
 /** Tables of values and scalars in which equal things are one thing, and the list of operations that makes them. */
 
 import { type Arithmetic, applyOperator, choose, compare } from "../language/arithmetic.ts";
+import { entries } from "./counts.ts";
 import { createLines, deepestLine, shapeKey } from "./lines.ts";
 import { type OpaqueRoutine, opaqueRoutines, vectorShape } from "./opaque/index.ts";
 import type {
@@ -49,6 +50,8 @@ export interface Builder {
   /** Over the rows of a matrix, each entry times the weight of its column; 1 for null. */
   rowSums(matrix: Turned, weights: ValueId | null): ValueId;
   sum(line: Elementwise, shape: Shape): ScalarId;
+  /** Counted from 0; of a vector in row 0. */
+  entry(value: ValueId, row: number, column: number): ScalarId;
   kronecker(operation: Omit<KroneckerOperation, "kind" | "result">): ValueId;
   opaque(
     routine: OpaqueRoutine,
@@ -122,10 +125,19 @@ export function createBuilder(): Builder {
         return result;
       });
     },
-    sum: (line, shape) =>
-      once(sums, lineKey(line, shape), () => {
+    sum: (line, shape) => {
+      // So the number of samples, sum(ones(n)), costs nothing.
+      if (line.kind === "fill") return numbers.arithmetic("*", numbers.constant(entries(shape)), line.scalar);
+      return once(sums, lineKey(line, shape), () => {
         const scalar = numbers.result();
         operations.push({ kind: "sum", scalar, expression: line, shape });
+        return scalar;
+      });
+    },
+    entry: (value, row, column) =>
+      once(sums, `entry ${value} ${row} ${column}`, () => {
+        const scalar = numbers.result();
+        operations.push({ kind: "entry", scalar, value, row, column });
         return scalar;
       }),
     kronecker: (operation) =>

@@ -162,6 +162,8 @@ export function usesOf(operation: Operation): Uses {
     }
     case "combine":
       return { ...ofLine(operation.expression), makesValues: [operation.result] };
+    case "entry":
+      return { ...nothing, values: [operation.value], makesScalars: [operation.scalar] };
     case "sum":
       return { ...ofLine(operation.expression), makesScalars: [operation.scalar] };
     case "kronecker": {

@@ -79,6 +79,8 @@ function renumbered(
         result: value(operation.result),
         expression: mapLine(operation.expression, scalar, value),
       };
+    case "entry":
+      return { ...operation, scalar: scalar(operation.scalar), value: value(operation.value) };
     case "sum":
       return {
         ...operation,

@@ -1,7 +1,7 @@
 /** What the names of a system stand for in a program, and the shapes of what is stored. */
 
 import { referencesIn } from "../language/references.ts";
-import type { Dimension, Expression, System, Type } from "../language/syntax.ts";
+import type { Condition, Dimension, Expression, System, Type } from "../language/syntax.ts";
 import type { OverTime } from "./over-time.ts";
 import type { Shape } from "./program.ts";
 
@@ -21,6 +21,8 @@ export interface Names {
   readonly types: ReadonlyMap<string, Type>;
   /** What stands behind the names of definitions and observables. */
   readonly defined: ReadonlyMap<string, Expression>;
+  /** Where observables that have a condition are defined. */
+  readonly conditions: ReadonlyMap<string, Condition>;
   /** How many definitions stand on top of each other in a definition, itself included. */
   readonly depths: ReadonlyMap<string, number>;
   /** By their text, the calls that take in all of a run's time. */
@@ -30,9 +32,11 @@ export interface Names {
 }
 
 /** The parts of `Names` that follow from a system alone. */
-export function namesOf(system: System): Pick<Names, "system" | "states" | "kept" | "types" | "defined" | "depths"> {
+export function namesOf(
+  system: System,
+): Pick<Names, "system" | "states" | "kept" | "types" | "defined" | "conditions" | "depths"> {
   const depths = new Map<string, number>();
-  for (const { name, expression } of system.definitions) {
+  for (const { name, expression } of [...system.definitions, ...system.observables]) {
     let below = 0;
     for (const inner of referencesIn(expression)) below = Math.max(below, depths.get(inner) ?? 0);
     depths.set(name, below + 1);
@@ -43,14 +47,20 @@ export function namesOf(system: System): Pick<Names, "system" | "states" | "kept
     kept: new Map(system.drawn.map((item, index) => [item.name, index])),
     types: new Map([...system.states, ...system.data, ...system.drawn].map(({ name, type }) => [name, type])),
     defined: new Map([...system.observables, ...system.definitions].map(({ name, expression }) => [name, expression])),
+    conditions: new Map(
+      system.observables.flatMap(({ name, where }) => (where === null ? [] : [[name, where] as const])),
+    ),
     depths,
   };
 }
 
 export function sizeOf(dimension: Dimension, dimensions: Readonly<Record<string, number>>): number {
   if (typeof dimension === "number") return dimension;
-  // Kronecker products have dimensions like n1*n2.
-  return dimension.split("*").reduce((size, name) => size * (dimensions[name] ?? Number(name)), 1);
+  // Kronecker products have dimensions like n1*n2, and of singular values there are min(n1, n2).
+  return dimension.split("*").reduce((size, name) => {
+    const smaller = /^min\((.*)\)$/.exec(name)?.[1]?.split(", ") ?? [name];
+    return size * Math.min(...smaller.map((each) => dimensions[each] ?? Number(each)));
+  }, 1);
 }
 
 export function shapeOfType(type: Type, dimensions: Readonly<Record<string, number>>): Shape {

@@ -1,8 +1,7 @@
 /** The observables of a system -> the routine that is played at a sample time, and which component holds what. */
 
-import { sidesOf, withoutNot } from "../language/condition.ts";
+import { sidesOf } from "../language/condition.ts";
 import type { Condition as ConditionText, Observable } from "../language/syntax.ts";
-import { namesIn } from "../language/walk.ts";
 import { createBuilder } from "./builder.ts";
 import type { Names } from "./names.ts";
 import type { ComponentRange, Condition, Elementwise, Program, Routine, ScalarId, Shape, ValueId } from "./program.ts";
@@ -28,23 +27,14 @@ export function lowerObservables(
   const reader = createReader(builder, names);
   const components: ComponentRange[] = [];
   const lists = new Map<ValueId, number>();
-  const conditional = new Map(system.observables.map(({ name, where }) => [name, where]));
   let componentCount = 0;
   const takeComponents = (count: number): number => {
     componentCount += count;
     return componentCount - count;
   };
 
-  /** An observable whose own condition fails is undefined, and so meets none. */
-  const guarded = (condition: ConditionText): ConditionText => {
-    if (condition.kind === "not") return guarded(withoutNot(condition));
-    if (condition.kind !== "comparison") return { ...condition, operands: condition.operands.map(guarded) };
-    const behind = [...new Set(namesIn(condition))].flatMap((name) => conditional.get(name) ?? []);
-    return behind.length === 0 ? condition : { kind: "and", operands: [...behind, condition], at: condition.at };
-  };
-  const conditionOf = (written: ConditionText | null): Condition | null => {
-    if (written === null) return null;
-    const where = guarded(written);
+  const conditionOf = (where: ConditionText | null): Condition | null => {
+    if (where === null) return null;
     for (const side of sidesOf(where)) reader.settle(side);
     if (where.kind !== "comparison")
       return { left: reader.scalar(where), comparison: "==", right: builder.constant(1) };

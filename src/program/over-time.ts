@@ -59,13 +59,18 @@ export function isOverTime(node: Expression): node is Call {
   return node.kind === "call" && overTime.includes(node.name);
 }
 
-/** The wanted observables, conditions, and the observables that these name. */
+/** The wanted observables, conditions, and the observables that these name, near or far. */
 function rootsOf(system: System, wanted: ReadonlySet<string>): readonly Expression[] {
   const observables = new Map(system.observables.map((observable) => [observable.name, observable.expression]));
   const conditions = [...system.classes, ...system.stops].flatMap(({ condition }) => sidesOf(condition));
-  const named = conditions.flatMap(referencesIn);
-  const names = new Set([...observables.keys()].filter((name) => wanted.has(name) || named.includes(name)));
-  return [...[...names].map((name) => observables.get(name)!), ...conditions];
+  const roots = new Set<Expression>();
+  const pending = [...conditions, ...[...observables].flatMap(([name, of]) => (wanted.has(name) ? [of] : []))];
+  for (let root = pending.shift(); root !== undefined; root = pending.shift()) {
+    if (roots.has(root)) continue;
+    roots.add(root);
+    pending.push(...referencesIn(root).flatMap((name) => observables.get(name) ?? []));
+  }
+  return [...roots];
 }
 
 function carriedFor(call: Call, name: string, index: number, kind: System["kind"]): readonly Carried[] {

@@ -70,6 +70,8 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
         return crossing(entry.operands.map(scalar));
       case "known":
         return scalar(entry.operand) < unknownYet ? scalar(entry.operand) : Number.NaN;
+      case "undefined":
+        return Number.NaN;
       case "result":
         throw new Error("a number is read before it is made");
       default:
@@ -97,6 +99,14 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
           let sum = 0;
           for (const entry of summed()) sum += entry;
           numbers[operation.scalar] = sum;
+          isKnown[operation.scalar] = 1;
+        };
+      }
+      case "entry": {
+        const { columns, modes } = routine.values[operation.value]!.shape;
+        const place = operation.row * (modes ?? columns) + operation.column;
+        return () => {
+          numbers[operation.scalar] = values[operation.value]![place]!;
           isKnown[operation.scalar] = 1;
         };
       }

@@ -70,7 +70,9 @@ export type Scalar =
     }
   /** `left` where the condition is 1, `right` where it is 0, undefined where it is: what is not taken may be undefined. */
   | { readonly kind: "choose"; readonly condition: ScalarId; readonly left: ScalarId; readonly right: ScalarId }
-  /** What an operation yields: a sum, or a number from an opaque routine. */
+  /** What has no value. */
+  | { readonly kind: "undefined" }
+  /** What an operation yields: a sum, an entry, or a number from an opaque routine. */
   | { readonly kind: "result" }
   /**
    * When a distance fell below 0 for the first time (over-time.ts): of that time if it is known, the time and the distance before, and
@@ -146,6 +148,14 @@ export type Operation =
   | { readonly kind: "combine"; readonly result: ValueId; readonly expression: Elementwise }
   /** The sum over the entries of an expression: norms, traces, inner products come from it. */
   | { readonly kind: "sum"; readonly scalar: ScalarId; readonly expression: Elementwise; readonly shape: Shape }
+  /** One entry as a scalar, counted from 0; that of a vector is in row 0. */
+  | {
+      readonly kind: "entry";
+      readonly scalar: ScalarId;
+      readonly value: ValueId;
+      readonly row: number;
+      readonly column: number;
+    }
   /** sum coefficient * kron(left, right) + shift * I; only an opaque routine may read it. */
   | {
       readonly kind: "kronecker";

@@ -9,7 +9,7 @@ import { vectorShape } from "./opaque/index.ts";
 import type { Elementwise, ScalarId, ValueId } from "./program.ts";
 import { checked } from "./read-scalar.ts";
 import { type Binary, type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
-import { decompose, spectrumOf } from "./spectra.ts";
+import { decompose, singularValuesOf, spectrumOf } from "./spectra.ts";
 
 const kinds = { "+": "plus", "-": "minus", "*": "times", "/": "over", "^": "raised" } as const;
 
@@ -197,6 +197,8 @@ export function entriesReader(reader: Reader): PartReader<Elementwise> {
         return named(printExpression(expression));
       case "initial":
         return reader.start(first).entries(first);
+      case "singular":
+        return singularValuesOf(first, reader);
       case "spectrum":
         return { kind: "read", value: spectrumOf(first, reader), transposed: false };
       default:

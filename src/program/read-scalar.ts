@@ -29,6 +29,8 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
         return builder.constant(expression.value);
       case "name":
         return name(expression);
+      case "entry":
+        return entry(expression, reader);
       case "comparison":
         return builder.compare(expression.comparison, read(expression.left), read(expression.right));
       case "and":
@@ -71,7 +73,9 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
   const named = (defined: string): ScalarId => {
     const before = known.get(defined);
     if (before !== undefined) return before;
-    const made = read(reader.definition(defined)!);
+    const value = read(reader.definition(defined)!);
+    const where = names.conditions.get(defined);
+    const made = where ? builder.choose(read(where), value, builder.scalar({ kind: "undefined" })) : value;
     known.set(defined, made);
     return made;
   };
@@ -130,6 +134,24 @@ function timeOf(name: string, { atStart, builder, names, scalar }: Reader): Scal
   if (name !== "t" && !(name === "k" && kind === "map")) return null;
   const counted = atStart ? builder.constant(names.startTime) : builder.scalar({ kind: "time" });
   return name === "t" && clock !== null ? builder.arithmetic("*", counted, scalar(clock)) : counted;
+}
+
+function entry(expression: Expression & { readonly kind: "entry" }, reader: Reader): ScalarId {
+  const { builder } = reader;
+  const { operand, indices } = expression;
+  const shape = reader.shapeOf(operand);
+  const { rows, columns, modes } = shape;
+  const sizes = modes === null ? [rows, columns] : [modes];
+  if (indices.some((index, place) => index > sizes[place]!)) {
+    const size = modes === null ? sizes.join(" x ") : `a vector of ${modes}`;
+    return refuse(
+      expression,
+      `${printExpression(expression)} is not there: ${printExpression(operand, 40)} is ${size}`,
+    );
+  }
+  const value = builder.combine("entries", reader.entries(operand), shape, false);
+  const [row, column] = modes === null ? indices : [1, ...indices];
+  return builder.entry(value, row! - 1, column! - 1);
 }
 
 /** float32 must hold every constant on the way. */

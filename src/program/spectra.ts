@@ -3,7 +3,7 @@
 import { isMadeWithKronecker } from "../language/kronecker.ts";
 import type { Expression } from "../language/syntax.ts";
 import { blocksOf, formed, kroneckerSum } from "./kronecker.ts";
-import { type LinearForm, wholeValue } from "./linear-form.ts";
+import { type LinearForm, multiplied, transposed, wholeValue } from "./linear-form.ts";
 import type { Elementwise, ScalarId, ValueId } from "./program.ts";
 import type { Call, Decomposition, Reader } from "./reading.ts";
 
@@ -29,6 +29,22 @@ export function decompose(matrix: Expression, reader: Reader): Decomposition {
 
 const matrixOf = (form: LinearForm, { builder }: Reader): ValueId => wholeValue(builder, form, "symmetric");
 
+/** Roots of the eigenvalues of the smaller of A A' and A' A, rounding below 0 taken for 0. */
+export function singularValuesOf(expression: Expression, reader: Reader): Elementwise {
+  const { builder } = reader;
+  const form = reader.matrix(expression);
+  const turned = transposed(builder, form);
+  const [left, right] = form.rows <= form.columns ? [form, turned] : [turned, form];
+  const gram = multiplied(builder, left, right, true);
+  const value = builder.opaque("eigh", [matrixOf(gram, reader)]).results[0]!;
+  const squares: Elementwise = {
+    kind: "greatest",
+    left: { kind: "read", value, transposed: false },
+    right: { kind: "fill", scalar: builder.constant(0) },
+  };
+  return { kind: "function", name: "sqrt", operand: squares };
+}
+
 /** A symmetric matrix as one value. */
 function symmetricOf(expression: Expression, reader: Reader): ValueId {
   if (!isMadeWithKronecker(expression, reader.typeOf)) return matrixOf(reader.matrix(expression), reader);
@@ -41,7 +57,8 @@ export function spectralNumber(call: Call, reader: Reader): ScalarId | null {
   const [first, second] = call.arguments;
   switch (call.name) {
     case "lambdaMin":
-      return lambdaMin(first!, reader);
+    case "lambdaMax":
+      return extreme(call.name === "lambdaMin" ? "min" : "max", first!, reader);
     case "largest":
       return builder.opaque("largest", [listOf(first!, reader)]).scalars[0]!;
     case "smallest": {
@@ -63,14 +80,16 @@ export function spectralNumber(call: Call, reader: Reader): ScalarId | null {
   }
 }
 
-function lambdaMin(expression: Expression, reader: Reader): ScalarId {
+/** The first or the last of eigenvalues, which ascend; of a Kronecker sum in blocks, among those of its blocks. */
+function extreme(which: "min" | "max", expression: Expression, reader: Reader): ScalarId {
   const { builder } = reader;
-  const smallest = (values: ValueId): ScalarId => builder.opaque("smallest", [values]).scalars[0]!;
+  const outermost = (values: ValueId): ScalarId =>
+    builder.entry(values, 0, which === "min" ? 0 : builder.values[values]!.shape.modes! - 1);
   const sum = isMadeWithKronecker(expression, reader.typeOf) ? kroneckerSum(expression, reader) : null;
   const blocks = sum && blocksOf(builder, sum);
-  if (!blocks) return smallest(spectrumOf(expression, reader));
-  const operands = blocks.map((block) => smallest(builder.opaque("eigh", [matrixOf(block, reader)]).results[0]!));
-  return operands.reduce((least, next) => builder.arithmetic("min", least, next));
+  if (!blocks) return outermost(spectrumOf(expression, reader));
+  const operands = blocks.map((block) => outermost(builder.opaque("eigh", [matrixOf(block, reader)]).results[0]!));
+  return operands.reduce((left, right) => builder.arithmetic(which, left, right));
 }
 
 /** The entries of a vector, or eigenvalues, by whatever name. */

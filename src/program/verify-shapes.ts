@@ -43,6 +43,13 @@ export function operationFaults(program: Program, routine: Table, operation: Ope
     case "sum":
       lineFaults(program, routine, operation.expression, operation.shape, say);
       return;
+    case "entry": {
+      const { rows, columns, modes } = shapeOf(operation.value);
+      const [height, width] = modes === null ? [rows, columns] : [1, modes];
+      if (!(operation.row >= 0 && operation.row < height && operation.column >= 0 && operation.column < width))
+        say("reads an entry that is not there");
+      return;
+    }
     case "kronecker": {
       const { terms, left, right, result } = operation;
       const fits = (id: number, order: number) => sameShape(shapeOf(id), square(order));

@@ -59,6 +59,8 @@ export function scalarReader(
     switch (scalar.kind) {
       case "constant":
         return scalar.value;
+      case "undefined":
+        return Number.NaN;
       case "parameter":
         return run.parameters[scalar.slot]!;
       case "time":
@@ -258,6 +260,14 @@ export function interpret(
       case "gather":
         for (const id of operation.scalars) sums.set(id, shares.get(id)!);
         break;
+      case "entry": {
+        const { columns, modes } = shapeOf(operation.value);
+        sums.set(
+          operation.scalar,
+          published(operation.value, where)[operation.row * (modes ?? columns) + operation.column]!,
+        );
+        break;
+      }
       case "matrixOut":
         run.places[operation.place] = entriesOf(operation.expression, operation.shape, where);
         break;

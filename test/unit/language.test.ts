@@ -234,8 +234,8 @@ describe("an error says where, what, and what would be right", () => {
       "line 9, column 19: the first time is written first(t where E < c) or first(t where E > c); here is norm",
     ],
     [
-      "observe q = norm(W)\nstop where maximum(q) > 1",
-      "line 10, column 12: maximum(E) is found while the run is integrated, and q is an observable: write out what it is of",
+      "observe q = norm(initial(W))\nstop where maximum(q) > 1",
+      "line 10, column 12: maximum(E) is found while the run is integrated: neither initial(E) nor integral, maximum, minimum, first stands inside",
     ],
     [
       "param a = 1 in 4..0",
@@ -566,7 +566,7 @@ describe("the shipped systems", () => {
   });
 
   test("all that the theory sheet names are there", () => {
-    expect(systemNames).toHaveLength(26);
+    expect(systemNames).toHaveLength(28);
     expect(loadSystem("nothing")).toBeUndefined();
     expect(includeText("feature")).toContain("spectrumF");
   });

@@ -15,7 +15,6 @@ export type OpaqueRoutine =
   | "lyapunov"
   | "sort"
   | "nonnegative"
-  | "smallest"
   | "largest"
   | "entropy"
   | "count";
@@ -152,7 +151,6 @@ export const opaqueRoutines: Readonly<Record<OpaqueRoutine, Opaque>> = {
     reference: ([vector]) => ({ results: [nonnegative(entriesOf(vector))], scalars: [] }),
   },
   largest: ofVector("largest entry of a vector", 0, largest),
-  smallest: ofVector("first entry of an ascending vector", 0, ([first]) => first!),
   entropy: ofVector("-sum of q log q over the shares q of a vector's entries", 0, entropy),
   count: ofVector("how many entries of a vector exceed a number", 1, (entries, threshold) =>
     count(entries, threshold!),
