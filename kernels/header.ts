@@ -73,8 +73,8 @@ export const RECORD_CARRY = 37;
 
 // Of the entries of all states those of the flow, which come first; STATE_ENTRIES has the integrals along it too, and ALL_ENTRIES
 // the memories, whose SLOPE is what takes their place at the beginning of a step.
-export const FLOW_ENTRIES = 38;
-export const ALL_ENTRIES = 39;
+export const FLOW_ENTRIES = 41;
+export const ALL_ENTRIES = 42;
 
 // Float64 numbers of a family and of a row of a recurrence (src/methods/method.ts); FAMILY_ROW counts rows from ROWS on.
 export const FAMILY_STAGES = 0;

@@ -1,10 +1,11 @@
 // What is observed of each run at a sample time: components, run after run, in float64 also where the states are float32.
 
-import { OBSERVED_STATUSES } from "./endings";
+import { FROZEN_STATUSES, OBSERVED_STATUSES } from "./endings";
 import {
   ALL_ENTRIES,
   COMPONENT_COUNT,
   COMPONENTS,
+  END_TIME,
   OBSERVE,
   OBSERVED_INITIAL,
   OBSERVED_PARAMETERS,
@@ -27,9 +28,8 @@ import { clock, states, word } from "./record";
 export function observeRecord<W, V, T>(record: usize, present: i32, time: f64, values: usize, runs: i32): void {
   const width = <usize>laneCount<W, f64>();
   const count = word(COMPONENT_COUNT);
-  for (let lane: usize = 0; lane < width; lane++) store<f64>(word(OBSERVED_TIME) + (lane << 3), time);
   for (let first: usize = 0; first < <usize>present; first += width) {
-    takeRuns<W, V, T>(record, first);
+    takeRuns<W, V, T>(record, first, time);
     interpret<W, f64>(word(OBSERVE));
     for (let lane = first; lane < min(first + width, <usize>present); lane++) {
       const observed = ((OBSERVED_STATUSES >> <i32>clock<V, T>(record, STATUS, lane)) & 1) != 0;
@@ -41,8 +41,8 @@ export function observeRecord<W, V, T>(record: usize, present: i32, time: f64, v
   }
 }
 
-/** States and parameters of some runs of a record to where the observables read them. */
-function takeRuns<W, V, T>(record: usize, first: usize): void {
+/** States, parameters and time of some runs of a record to where the observables read them. */
+function takeRuns<W, V, T>(record: usize, first: usize, time: f64): void {
   const lanes = <usize>laneCount<V, T>();
   const width = <usize>laneCount<W, f64>();
   const entries = word(ALL_ENTRIES);
@@ -52,6 +52,8 @@ function takeRuns<W, V, T>(record: usize, first: usize): void {
   for (let lane: usize = 0; lane < width; lane++) {
     const from = (first + lane) * sizeof<T>();
     const to = lane << 3;
+    const frozen = ((FROZEN_STATUSES >> <i32>clock<V, T>(record, STATUS, first + lane)) & 1) != 0;
+    store<f64>(word(OBSERVED_TIME) + to, frozen ? clock<V, T>(record, END_TIME, first + lane) : time);
     copyLane<W, V, T>(word(OBSERVED_STATE) + to, states(record) + from, entries);
     if (initial != 0) copyLane<W, V, T>(word(OBSERVED_INITIAL) + to, record + initial + from, entries);
     for (let p: usize = 0; p < parameterCount; p++)

@@ -11,9 +11,10 @@ fn conclude(@builtin(global_invocation_id) id: vec3u) {
     }
     return;
   }
-  concludeRun(dispatch.time);
+  concludeRun(observedTime());
   if (clockWord(STATUS) != RUNNING) { return; }
-  if (isStopped()) { setClockWord(STATUS, STOPPED); } else if (hasSettled()) { setClockWord(STATUS, SETTLED); }
+  if (isStopped()) { setClockWord(STATUS, STOPPED); } else if (hasSettled()) { setClockWord(STATUS, SETTLED); } else { return; }
+  setClockNumber(END_TIME, dispatch.time);
 }
 
 // The list of lists.wgsl: components.

@@ -213,10 +213,12 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
         const stops = stop === null ? null : row(stop);
         const rates = settling === null ? null : row(settling.component);
         const statuses = clock(index).subarray(header.STATUS * lanes, header.STATUS * lanes + present);
+        const endTimes = clock(index).subarray(header.END_TIME * lanes, header.END_TIME * lanes + present);
         for (let lane = 0; lane < present; lane++) {
           if (statuses[lane] !== RUNNING) continue;
           if (stops?.[lane] === 1) statuses[lane] = STOPPED;
           else if (settling !== null && rates![lane]! < settling.below) statuses[lane] = SETTLED;
+          if (statuses[lane] !== RUNNING) endTimes[lane] = times[sample]!;
         }
       };
       const finishSample = (): void => {

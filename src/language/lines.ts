@@ -65,17 +65,12 @@ function keysOf(line: Statement): readonly string[] {
   }
 }
 
-/** What a system says itself takes the place of what a shared text says: parameters, observables, classes. */
+const overridable: readonly Statement["kind"][] = ["param", "observe", "class", "clock"];
+
+/** What a system says itself takes the place of what a shared text says: parameters, observables, classes, the clock. */
 function withoutOverridden(shared: readonly Statement[], own: readonly Statement[]): readonly Statement[] {
-  const said = (kind: Statement["kind"]): ReadonlySet<string> =>
-    new Set(own.filter((line) => line.kind === kind).flatMap(keysOf));
-  const parameters = said("param");
-  const others = new Set([...said("observe"), ...said("class")]);
-  return shared.flatMap((line): Statement[] => {
-    if (line.kind === "param")
-      return [{ ...line, parameters: line.parameters.filter(({ name }) => !parameters.has(name)) }];
-    const isOverridden =
-      (line.kind === "observe" || line.kind === "class") && keysOf(line).some((key) => others.has(key));
-    return isOverridden ? [] : [line];
-  });
+  const said = new Set(own.flatMap((line) => keysOf(line).map((key) => `${line.kind} ${key}`)));
+  return shared
+    .flatMap(oneByOne)
+    .filter((line) => !overridable.includes(line.kind) || !keysOf(line).some((key) => said.has(`${line.kind} ${key}`)));
 }

@@ -24,6 +24,8 @@ const circle: ExperimentInput = {
       "observe lapse = integral(1)",
       "observe most = maximum(x)",
       "observe least = minimum(x)",
+      "observe height = x",
+      "observe mostOf = 2*maximum(height) - maximum(x)",
       "observe range = maximum(x) - minimum(x)",
       "observe spread = maximum(x^2 + t)",
       "observe when = first(t where x < c)",
@@ -49,6 +51,7 @@ const expected = (t: number): Readonly<Record<string, number>> => {
     lapse: t,
     most,
     least,
+    mostOf: most,
     range: most - least,
     spread: Math.max(...grid.map((s) => Math.sin(s) ** 2 + s)),
     when: turned(Math.PI + Math.asin(0.3), Math.PI + Math.asin(0.3)),
@@ -232,7 +235,7 @@ describe("nothing is carried that nobody reports", () => {
     expect(resolved.program.states.map(({ name, role }) => [name, role])).toEqual([
       ["x", "flow"],
       ["y", "flow"],
-      ["-maximum(x)", "memory"],
+      ["maximum(x)", "memory"],
     ]);
   });
 });

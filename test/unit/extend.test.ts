@@ -19,12 +19,23 @@ dV/dt = -b*V
 observe size = norm(W)
 class small where size < 1
 stop where size > 100`,
+  steps: `system steps
+include drawn
+state x : n ~ 0
+param lr = 0.1
+clock = lr
+M = X*X^T/B
+loss J = inner(x, M*x)/2
+next x = x - lr*grad(J, x) + 0.1*randn
+observe time = t
+stop where norm(x) > 100`,
   middle: "system middle\nextend base\ngain = a*b\nobserve other = norm(V)",
   circle: "system circle\nextend around",
   around: "system around\nextend circle",
 };
 
 const shared: Readonly<Record<string, string>> = {
+  drawn: "dimension B\nX = randn(n, B)\nobserve size = norm(x)",
   shared: "param threshold = 0.01\nobserve size = 2*norm(W)\nobserve rank = count(spectrum(W*W^T) > threshold)",
 };
 
@@ -101,6 +112,41 @@ describe("a text that extends a system", () => {
     ];
     expect(mine.states).toEqual(theirs.states);
     expect(mine.series("loss")).toEqual(theirs.series("loss"));
+  });
+
+  it("may extend a map, whose clock it replaces, whose steps and sizes it takes over", async () => {
+    const text = `system own
+      extend steps
+      state v : n ~ 0
+      clock = lr/(1 - mu)
+      param mu = 0.9
+      dimension C
+      next v = mu*v + grad(J, x) + rowsum(randn(n, C))/C
+      next x = x - lr*next(v)
+      observe largest = maximum(time)`;
+    const own = parse(text);
+    expect([own.kind, own.states.length, own.draws.length]).toEqual(["map", 2, 2]);
+    expect([...own.dimensions].sort()).toEqual(["B", "C", "n"]);
+    expect(printEquations(own).toSorted()).toEqual(
+      [
+        "clock = lr/(1 - mu)",
+        "X = randn(n, B)",
+        "M = X*X^T/B",
+        "loss J = inner(x, M*x)/2",
+        "next x = x - lr*next(v)",
+        "next v = mu*v + grad(J, x) + rowsum(randn(n, C))/C",
+      ].toSorted(),
+    );
+    const shipped =
+      "system own\nextend byol-minibatch\nclock = 1\nparam lr = 0.01 in 0..1\nobserve time = t\nobserve peak = maximum(normW)";
+    const { series } = await playOnCpu({
+      system: { text: shipped },
+      dimensions: { n1: 4, n2: 2, B: 8 },
+      times: [0, 3, 10],
+      runs: 2,
+    });
+    expect(series("time").map((values) => values[0])).toEqual([0, 3, 10]);
+    expect(series("peak")[2]![0]).toBeGreaterThanOrEqual(Math.max(series("normW")[0]![0]!, series("normW")[1]![0]!));
   });
 
   it.each([

@@ -81,6 +81,13 @@ describe("the rate of an expression", () => {
     integrals: "x*integral(norm(W)^2)",
     modes: "u*sum(v) - x + 2*v",
     moved: "u + tanh(v)*x",
+    chosen: "if(x > 100 or u[1] > 100, log(-1 - x^2), exp(x)) + clamp(x, -5, 5) + min(x, 10 + x, u[2] + 20)",
+    entries: "sum(sum(v)*tanh.(V .* D .- x) ./ (1.5 .+ V .^ 2)) + x*V[1, 2]",
+    chosenEntries: "norm(max.(V, D .- 1)) + sum(if(v > u + 3, v, 2*x)) + sum(if.(V > D and x < 9, V .* D, x))",
+    vectors:
+      "inner(rowsum(V), colsum(V .* V)) + norm(outer(v, u)) + sum(diag(V)*v) + trace(triu(V)*tril(V)) + norm(V*v)",
+    inverses: "trace(inv(4*I(n) + V*V^T)*S) + norm(solve(5*I(n) + skew(V), W))",
+    functions: "norm(sqrtm(2*I(n) + V*V^T)) + trace(lyap(3*I(n) + V*V^T, V))",
     constant: "trace(D)*a + norm(initial(W))",
     spectrumOfConstant: "lambdaMin(D)*x",
   };

@@ -101,7 +101,8 @@ describe("a spectral call", () => {
   });
 });
 
-const kron = "kron may stand only inside a spectrum(...), lambdaMin(...), lambdaMax(...) or alignment(...) itself, in no definition";
+const kron =
+  "kron may stand only inside a spectrum(...), lambdaMin(...), lambdaMax(...) or alignment(...) itself, in no definition";
 const parameter = "may not stand here: the default of a parameter is made of numbers and parameters";
 const sums = "only sums of scalar multiples of kron(A, B) and I can be formed with kron; write the sum out";
 
