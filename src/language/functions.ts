@@ -111,7 +111,7 @@ export const functionTable: readonly LanguageFunction[] = [
     "if(a < b, x, y)",
     ["condition", "elementwise", "elementwise"],
     "joined",
-    "x where the condition holds, else y; undefined where what it compares is",
+    "x where the condition holds, else y; undefined where the condition is",
   ),
   describe("sym(A)", ["square"], "same", "symmetric part, (A + A^T)/2"),
   describe("skew(A)", ["square"], "same", "antisymmetric part, (A - A^T)/2"),
