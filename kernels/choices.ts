@@ -3,28 +3,17 @@
 import { choose, equal, larger, less, smaller, splat } from "./lanes";
 import { AT_LEAST, AT_MOST, EQUAL, GREATER, LESS } from "./opcodes";
 
-export function leastOfEach<V, T>(result: usize, count: i32, a: usize, b: usize): void {
-  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
-    store<V>(result + e, smaller<V, T>(load<V>(a + e), load<V>(b + e)));
+/** The lesser or the greater of two. */
+export function extremeOfEach<V, T>(result: usize, count: i32, a: usize, b: usize, greater: bool): void {
+  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>()) {
+    const x = load<V>(a + e);
+    const y = load<V>(b + e);
+    store<V>(result + e, greater ? larger<V, T>(x, y) : smaller<V, T>(x, y));
+  }
 }
 
-export function greatestOfEach<V, T>(result: usize, count: i32, a: usize, b: usize): void {
-  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
-    store<V>(result + e, larger<V, T>(load<V>(a + e), load<V>(b + e)));
-}
-
-/** Of conditions: 0 where either is, whatever the other is. */
-export function andEach<V, T>(result: usize, count: i32, a: usize, b: usize): void {
-  joinEach<V, T>(result, count, a, b, <T>0);
-}
-
-/** 1 where either is. */
-export function orEach<V, T>(result: usize, count: i32, a: usize, b: usize): void {
-  joinEach<V, T>(result, count, a, b, <T>1);
-}
-
-/** What decides alone; else NaN where either is, and the other truth where both have it. */
-function joinEach<V, T>(result: usize, count: i32, a: usize, b: usize, decisive: T): void {
+/** Of conditions: 1 for `or`, 0 for `and`, where either is, which decides alone; else NaN where either is. */
+export function joinEach<V, T>(result: usize, count: i32, a: usize, b: usize, decisive: T): void {
   const decides = splat<V, T>(decisive);
   const other = splat<V, T>(<T>1 - decisive);
   for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>()) {

@@ -15,8 +15,8 @@ import {
   STATUS,
 } from "./header";
 import { interpret } from "./interpret";
-import { laneCount, less, splat } from "./lanes";
-import { takeMemories } from "./memories";
+import { laneCount, splat } from "./lanes";
+import { takeAllMemories } from "./memories";
 import { clock, setClock, setTime, states, takeParameters, word } from "./record";
 import { finishStep, nextStage, node, scaleCoefficients } from "./stages";
 
@@ -40,7 +40,7 @@ export function integrateRecord<V, T>(record: usize, from: f64, step: f64, first
     for (let s: usize = 0; s < stages; s++) {
       setTime<V, T>(t + node(s) * step);
       interpret<V, T>(word(DRIFT));
-      if (s == 0 && all > bytes) takeMemories<V>(less<V, T>(splat<V, T>(<T>0), splat<V, T>(<T>1)), record);
+      if (s == 0 && all > bytes) takeAllMemories<V>(record);
       if (s + 1 < stages) code = nextStage<V, T>(code, y);
     }
     finishStep<V, T>(code, record);

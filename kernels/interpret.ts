@@ -1,7 +1,7 @@
 // Walks the instructions of one routine: the only place that knows how they are laid out (opcodes.ts).
 
 import { alignment } from "./alignment";
-import { andEach, chooseEach, compareEach, greatestOfEach, leastOfEach, orEach } from "./choices";
+import { chooseEach, compareEach, extremeOfEach, joinEach } from "./choices";
 import { countAbove, crossing, entropy, largest, nonnegative, where } from "./conclusions";
 import { drawEach, takeOfStep } from "./draw";
 import {
@@ -177,20 +177,12 @@ function interpretOther<V, T>(operation: i32, code: usize): usize {
     kronecker<V, T>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), at(code, 3), <i32>terms, code + 20);
     return code + 20 + 12 * terms;
   }
-  if (operation == LEAST) {
-    leastOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+  if (operation == LEAST || operation == GREATEST) {
+    extremeOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3), operation == GREATEST);
     return code + 16;
   }
-  if (operation == GREATEST) {
-    greatestOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
-    return code + 16;
-  }
-  if (operation == AND) {
-    andEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
-    return code + 16;
-  }
-  if (operation == OR) {
-    orEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+  if (operation == AND || operation == OR) {
+    joinEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3), <T>(operation == OR ? 1 : 0));
     return code + 16;
   }
   if (operation == SPREAD) {

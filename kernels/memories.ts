@@ -16,3 +16,11 @@ export function takeMemories<V>(mask: V, record: usize): void {
     store<V>(word(STAGE) + e, next);
   }
 }
+
+/** The same for all runs of the record. */
+export function takeAllMemories<V>(record: usize): void {
+  const first = word(STATE_ENTRIES) * sizeof<V>();
+  const bytes = word(ALL_ENTRIES) * sizeof<V>() - first;
+  memory.copy(states(record) + first, word(SLOPE) + first, bytes);
+  memory.copy(word(STAGE) + first, word(SLOPE) + first, bytes);
+}

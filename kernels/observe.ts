@@ -1,6 +1,6 @@
 // What is observed of each run at a sample time: components, run after run, in float64 also where the states are float32.
 
-import { FROZEN_STATUSES, OBSERVED_STATUSES } from "./endings";
+import { OBSERVED_STATUSES } from "./endings";
 import {
   ALL_ENTRIES,
   COMPONENT_COUNT,
@@ -52,8 +52,8 @@ function takeRuns<W, V, T>(record: usize, first: usize, time: f64): void {
   for (let lane: usize = 0; lane < width; lane++) {
     const from = (first + lane) * sizeof<T>();
     const to = lane << 3;
-    const frozen = ((FROZEN_STATUSES >> <i32>clock<V, T>(record, STATUS, first + lane)) & 1) != 0;
-    store<f64>(word(OBSERVED_TIME) + to, frozen ? clock<V, T>(record, END_TIME, first + lane) : time);
+    // Of a run that stays as it is the time at which it ended.
+    store<f64>(word(OBSERVED_TIME) + to, min(time, clock<V, T>(record, END_TIME, first + lane)));
     copyLane<W, V, T>(word(OBSERVED_STATE) + to, states(record) + from, entries);
     if (initial != 0) copyLane<W, V, T>(word(OBSERVED_INITIAL) + to, record + initial + from, entries);
     for (let p: usize = 0; p < parameterCount; p++)

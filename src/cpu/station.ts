@@ -176,6 +176,7 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       if (recipe.numbersRuns)
         parameters[(recipe.parameterCount + recipe.keptEntries) * lanes + lane] = run % recipe.runsPerCell;
       const own = recipe.parameters.subarray(cell * recipe.parameterCount, (cell + 1) * recipe.parameterCount);
+      clock(Math.floor(index / lanes))[header.END_TIME * lanes + lane] = Number.POSITIVE_INFINITY;
       startRun(run, own, entries);
       for (let p = 0; p < recipe.parameterCount; p++) parameters[p * lanes + lane] = own[p]!;
       for (let e = 0; e < recipe.keptEntries; e++)
