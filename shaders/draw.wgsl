@@ -16,8 +16,6 @@ fn uniformBlock(stream: u32, block: u32) -> vec4f {
   return (vec4f(drawBlock(stream, block) >> vec4u(9u)) + 0.5) * 0x1p-23;
 }
 
-fn onesBlock(stream: u32, block: u32) -> vec4f { return vec4f(1.0); }
-
 // How far a grid has come, 0 to 1; a grid of one point has none of it.
 fn gridShare(count: u32, stride: u32) -> f32 { return f32(replicate() / stride % count) / f32(count - 1u); }
 

@@ -207,7 +207,6 @@ export function makeRecipe(
     const fill = (encoder: Encoder): void => {
       for (const [index, shape] of shapes) {
         const draw = draws[index]!;
-        if (draw.kind === "ones") throw new Error("a step draws no ones");
         const rows = shape.modes === null ? shape.rows : 1;
         const size = [drawKinds[draw.kind], rows, entries(shape) / rows, draw.stream | 0] as const;
         const degrees = draw.kind === "bartlett" ? encoder.scalar(draw.degrees) : 0;

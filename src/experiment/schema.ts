@@ -13,7 +13,7 @@ export const largestSeed = Number.MAX_SAFE_INTEGER;
 /** The device computes in float32: what lies beyond its range is refused here rather than rounded to infinity. */
 const largest = 3.4e38;
 const inRange = { error: `must be between -${largest} and ${largest}, the range of float32` };
-const number = z.number({ error: "must be a number" }).check(z.gte(-largest, inRange), z.lte(largest, inRange));
+export const number = z.number({ error: "must be a number" }).check(z.gte(-largest, inRange), z.lte(largest, inRange));
 
 function numberAbove(bound: number) {
   const error = `must be greater than ${bound}`;
@@ -35,7 +35,7 @@ function wholeNumber(from: number, to: number) {
 }
 
 /** An object that takes no other keys than these; `noun` names it in the sentence about a key that it does not take. */
-function strict<Shape extends Readonly<Record<string, z.ZodMiniType>>>(noun: string, shape: Shape) {
+export function strict<Shape extends Readonly<Record<string, z.ZodMiniType>>>(noun: string, shape: Shape) {
   const keys = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) =>

@@ -113,6 +113,13 @@ export const functionTable: readonly LanguageFunction[] = [
     "joined",
     "x where the condition holds, else y; undefined where the condition is",
   ),
+  // Its arguments are dimensions, which the parser reads.
+  describe(
+    "ones(m, n)",
+    ["any", "any"],
+    "same",
+    "every entry 1; `ones(n)` is a vector, in a law `ones` alone has its shape",
+  ),
   describe("sym(A)", ["square"], "same", "symmetric part, (A + A^T)/2"),
   describe("skew(A)", ["square"], "same", "antisymmetric part, (A - A^T)/2"),
   describe("triu(A)", ["matrix"], "same", "the entries on and above the diagonal, 0 below it"),
@@ -208,7 +215,6 @@ export const functionTable: readonly LanguageFunction[] = [
     drawn,
   ),
   describe("rand(m, n)", ["any", "any"], "same", "uniform draws between 0 and 1, in the same forms", drawn),
-  describe("ones(m, n)", ["any", "any"], "same", "every entry 1, in the same forms", drawn),
   describe(
     "bartlett(n, B)",
     ["any", "scalar"],

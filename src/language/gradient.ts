@@ -1,6 +1,6 @@
 /** Reverse mode: the gradient of a loss as expressions of the language, one named part for each place that several others need. */
 
-import { createAlgebra, type Term } from "./algebra.ts";
+import { type Algebra, createAlgebra, type Term } from "./algebra.ts";
 import { mostDerivedNodes } from "./budgets.ts";
 import { LanguageError } from "./errors.ts";
 import { adjointsOf } from "./gradient-rules.ts";
@@ -41,6 +41,9 @@ export interface Budget {
 /** More nodes than this in an adjoint get it a name: printed and read again it would cost their square. */
 const largestUnnamed = 24;
 
+/** Nodes of the conditions under which what has a name is not 0, as long as they are written out. */
+const longestGuard = 12;
+
 /** One thing that the loss is made of, however often it is written. Operands have smaller numbers. */
 interface Part {
   readonly expression: Expression;
@@ -73,7 +76,7 @@ export function deriveGradient(
   const named = (shown: Expression, terms: readonly Term[], type: Type): Term => {
     const gradient = algebra.call("grad", [lossName, shown], type.kind);
     derived.push({ gradient, expression: algebra.sum(terms), type });
-    return { ...algebra.term(gradient), guard: algebra.guardOf(terms) };
+    return standingFor(gradient, terms, algebra);
   };
   /** The same under all names of a part. */
   const wanted = (names: readonly string[], terms: readonly Term[]): Term => {
@@ -109,6 +112,7 @@ export function deriveGradient(
           : [{ ...algebra.term(algebra.sum(terms)), guard: algebra.guardOf(terms) }];
     if (readers === 0 || terms.length === 0) continue;
     for (const adjoint of adjoints) {
+      if (isExtreme(expression)) spend(operands.length ** 2);
       const shares = adjointsOf(expression, adjoint, algebra);
       if (shares === null)
         throw new LanguageError(
@@ -127,9 +131,22 @@ export function deriveGradient(
   return derived;
 }
 
+/** What a call that is derived to be a sum of terms stands for, where that is not 0. */
+export function standingFor(call: Call, terms: readonly Term[], algebra: Algebra): Term {
+  const guard = algebra.guardOf(terms);
+  // Through a chain of choices the conditions would add up: where it is 0 says the same.
+  const isLong = guard !== null && sizeOf(guard, longestGuard) > longestGuard;
+  return { ...algebra.term(call), guard: isLong ? algebra.comparison("!=", call, algebra.number(0)) : guard };
+}
+
 function sizeOfTerm({ expression, guard }: Term, enough: number): number {
   const size = (part: Expression | null): number => (part === null ? 0 : sizeOf(part, enough));
   return size(expression) + size(guard);
+}
+
+/** What compares each of its arguments with each other one. */
+export function isExtreme(expression: Expression): boolean {
+  return expression.kind === "call" && (expression.name === "min" || expression.name === "max");
 }
 
 function append(collected: Map<number, Term[]>, id: number, terms: readonly Term[]): void {

@@ -15,7 +15,7 @@ export interface KnownDimensions {
   readonly checkDimension: (dimension: Dimension, at: Position) => void;
 }
 
-const drawKinds = { randn: "normal", rand: "uniform", ones: "ones" } as const;
+const drawKinds = { randn: "normal", rand: "uniform" } as const;
 type Drawn = keyof typeof drawKinds;
 
 function isDrawn(name: string): name is Drawn {
@@ -39,9 +39,7 @@ export function createTeller(
   };
   const draw = (written: Expression, of: Drawn, shape: Type): Expression => {
     const name = `${printExpression(written)}#${sources.size + 1}`;
-    const kind = drawKinds[of];
-    if (kind === "ones") return put({ kind, name, type: withSymmetry(shape) }, written.at);
-    return put({ kind, name, type: withoutSymmetry(shape), index: draws++ }, written.at);
+    return put({ kind: drawKinds[of], name, type: withoutSymmetry(shape), index: draws++ }, written.at);
   };
   const tellCall = (call: Expression & { kind: "call" }, told: readonly Expression[]): Expression => {
     const { name, arguments: list, at } = call;
@@ -85,8 +83,8 @@ export function createTeller(
       case "eigenvalues":
         return { ...node, of: decomposed.get(node.of)! };
       case "name":
-        if (!isDrawn(node.name)) return node;
-        if (type !== null) return draw(node, node.name, type);
+        if (node.name !== "ones" && !isDrawn(node.name)) return node;
+        if (type !== null) return isDrawn(node.name) ? draw(node, node.name, type) : onesOf(type, node.at);
         throw new LanguageError(
           node.at,
           `${node.name} says its size here: ${node.name}(m, n), ${node.name}(n) or ${node.name}()`,
@@ -124,7 +122,9 @@ function withoutSymmetry(type: Type): Type {
   return type.kind === "matrix" ? matrix(type.rows, type.columns) : type;
 }
 
-/** Ones are symmetric where they are square. */
-function withSymmetry(type: Type): Type {
-  return type.kind === "matrix" ? matrix(type.rows, type.columns, type.rows === type.columns) : type;
+/** `ones` alone has the shape of what the law is for. */
+function onesOf(type: Type, at: Position): Expression {
+  if (type.kind === "scalar") return { kind: "number", value: 1, at };
+  if (type.kind === "vector") return { kind: "ones", rows: type.length, columns: null, at };
+  return { kind: "ones", rows: type.rows, columns: type.columns, at };
 }

@@ -106,7 +106,8 @@ function escaped(text: string): string {
 /** How tightly the outermost operation binds: as in print.ts, but a fraction is closed in itself. */
 function strength(expression: Expression): number {
   if (expression.kind === "negate") return 1;
-  if (expression.kind === "binary" && expression.dotted && expression.operator === "/") return 2;
+  // Beside a product without a sign ⊙ and ⊘ would not say what they go with.
+  if (expression.kind === "binary" && expression.dotted && "*/".includes(expression.operator)) return 1.5;
   if (expression.kind !== "binary") return expression.kind === "transpose" ? 4 : 5;
   return { "+": 1, "-": 1, "*": 2, "/": 3, "^": 4 }[expression.operator];
 }
@@ -179,7 +180,7 @@ function set(node: Expression, operands: readonly Row[]): Omit<Row, "expression"
     case "or":
       return closed(`<mrow>${operands.map(condition).join(node.kind === "and" ? "<mo>∧</mo>" : "<mo>∨</mo>")}</mrow>`);
     case "negate": {
-      const inner = bracketed(first!, 2);
+      const inner = bracketed(first!, 1.5);
       return { text: `<mrow><mo form="prefix">−</mo>${inner.text}</mrow>`, first: false, last: inner.last };
     }
     case "transpose":
@@ -199,7 +200,7 @@ function binary(operator: BinaryOperator, left: Row, right: Row): Omit<Row, "exp
   switch (operator) {
     case "+":
     case "-": {
-      const second = bracketed(right, 2);
+      const second = bracketed(right, 1.5);
       const sign = operator === "+" ? "+" : "−";
       const text = `<mrow>${left.text}<mo>${sign}</mo>${second.text}</mrow>`;
       return { text, first: left.first, last: second.last };
@@ -238,7 +239,7 @@ function condition({ expression, text }: Row): string {
 function dottedBinary(operator: BinaryOperator, left: Row, right: Row): Omit<Row, "expression"> {
   if (operator === "+" || operator === "-") return binary(operator, left, right);
   if (operator === "^") return raised(left, `<mrow><mo>∘</mo>${right.text}</mrow>`);
-  const [first, second] = [bracketed(left, 2), bracketed(right, 3)];
+  const [first, second] = [bracketed(left, 1.5), bracketed(right, 3)];
   const sign = operator === "*" ? "⊙" : "⊘";
   const text = `<mrow>${first.text}<mo>${sign}</mo>${second.text}</mrow>`;
   return { text, first: first.first, last: second.last };

@@ -134,7 +134,7 @@ function parseUnary(cursor: Cursor): Expression {
 
 function parsePower(cursor: Cursor): Expression {
   const at = cursor.peek().at;
-  let base = parsePrimary(cursor);
+  let base = parseIndexed(cursor, at);
   let raised = false;
   for (let depth = 0; ; depth++) {
     // Sums and products lean to one side and are walked along it; these would be as deep as they are long.
@@ -171,7 +171,13 @@ function parseIndices(cursor: Cursor): readonly number[] {
 
 function parseExponent(cursor: Cursor): Expression {
   const at = cursor.peek().at;
-  return cursor.accept("-") ? { kind: "negate", operand: cursor.nested(parseExponent), at } : parsePrimary(cursor);
+  return cursor.accept("-") ? { kind: "negate", operand: cursor.nested(parseExponent), at } : parseIndexed(cursor, at);
+}
+
+/** An entry is taken before a power: `x^v[3]`. */
+function parseIndexed(cursor: Cursor, at: Position): Expression {
+  const whole = parsePrimary(cursor);
+  return cursor.accept("[") ? { kind: "entry", operand: whole, indices: parseIndices(cursor), at } : whole;
 }
 
 function parsePrimary(cursor: Cursor): Expression {

@@ -4,7 +4,7 @@ import { createAlgebra, type Term } from "./algebra.ts";
 import { mostDerivedNodes } from "./budgets.ts";
 import { type Checking, createEntry } from "./checking.ts";
 import { LanguageError } from "./errors.ts";
-import { merged } from "./gradient.ts";
+import { isExtreme, merged, standingFor } from "./gradient.ts";
 import { isRate } from "./marks.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
@@ -53,6 +53,14 @@ export function ratesIn(
   const rates = new Map<string, Terms>();
   let left = mostDerivedNodes;
 
+  const spend = (size: number, of: Expression): void => {
+    left -= size;
+    if (left <= 0)
+      throw new LanguageError(
+        of.at,
+        `with this, all rates would take more than ${mostDerivedNodes} names, numbers and operations: give the factors of ${quotation(of)} names of their own`,
+      );
+  };
   /** `rate(of) = ...`, and what refers to it. */
   const define = (of: Expression, terms: Terms, expected: Type): Term => {
     const call = algebra.call("rate", [of], expected.kind);
@@ -60,16 +68,11 @@ export function ratesIn(
     if (table.get(name) !== undefined) return algebra.term(call);
     const once = merged(terms);
     const expression = algebra.sum(once);
-    left -= sizeOf(expression, left);
-    if (left <= 0)
-      throw new LanguageError(
-        of.at,
-        `with this, all rates would take more than ${mostDerivedNodes} names, numbers and operations: give the factors of ${quotation(of)} names of their own`,
-      );
+    spend(sizeOf(expression, left), of);
     const type = typed(expression, "observable", expected);
     table.declare(name, createEntry("definition", of.at, type, expression));
     derived.push({ name, origin: call, expression, type, at: of.at });
-    return { ...algebra.term(call), guard: algebra.guardOf(once) };
+    return standingFor(call, once, algebra);
   };
   const rateOf = (root: Expression): Terms => {
     const found = new Map<Expression, Terms>();
@@ -90,6 +93,7 @@ export function ratesIn(
     // The derivative of an integral by its upper end.
     if (node.kind === "call" && node.name === "integral") return [algebra.term(node.arguments[0]!)];
     if (isLeaf(node)) return [];
+    if (isExtreme(node)) spend(operandsOf(node).length ** 2, node);
     const terms = rateThrough(
       node,
       operandsOf(node).map((operand) => found.get(operand)!),

@@ -91,7 +91,6 @@ export interface Declaration {
  */
 export type LawSource =
   | { readonly kind: "normal" | "uniform"; readonly name: string; readonly type: Type; readonly index: number }
-  | { readonly kind: "ones"; readonly name: string; readonly type: Type }
   /** In the step of a map alone. */
   | {
       readonly kind: "bartlett";

@@ -2,6 +2,7 @@
 
 import { Command, CommanderError, Option } from "commander";
 import { backendChoices, precisions } from "../backend.ts";
+import { checkJsonSchema } from "../checks/schema.ts";
 import { experimentJsonSchema } from "../experiment/schema.ts";
 import { type BenchOptions, bench } from "./bench.ts";
 import { usualScaling } from "./bench-scaling.ts";
@@ -12,6 +13,7 @@ import { list } from "./list.ts";
 import { deviceKinds } from "./open-gpu.ts";
 import { allIsSaid, print, ReaderGone, say } from "./output.ts";
 import { type RunOptions, run, settingsOf } from "./run.ts";
+import { type VerifyOptions, verify } from "./verify.ts";
 import { version } from "./versions.ts";
 
 const targetHelp = "a shipped experiment or system by name, an experiment file (.json), or a system's text (.flow)";
@@ -31,6 +33,12 @@ function number(name: string, text: string, least: number): number {
   const value = Number(text);
   if (!(Number.isFinite(value) && value >= least))
     throw new UsageError(`--${name} must be a number of at least ${least}, but it is "${text}".`);
+  return value;
+}
+
+function wholeNumber(name: string, text: string): number {
+  const value = number(name, text, 1);
+  if (!Number.isInteger(value)) throw new UsageError(`--${name} must be a whole number, but it is "${text}".`);
   return value;
 }
 
@@ -68,6 +76,7 @@ experiment is wrong, 130 stopped by Ctrl-C, SIGTERM or SIGHUP.`,
   addList(program);
   addExplain(program);
   addFiles(program);
+  addVerify(program, finish);
   addBench(program);
   return program;
 }
@@ -159,8 +168,51 @@ function addFiles(program: Command): void {
     .command("schema")
     .summary("print the JSON Schema of experiment files")
     .description("Prints the JSON Schema of experiment files, for editors that complete and check them.")
-    .addHelpText("after", "\nExample:\n  matrix-dynamics schema > schema.json")
-    .action(() => printLine(JSON.stringify(experimentJsonSchema(), null, 2)));
+    .option("--checks", "instead: that of files of checks, which verify reads")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  matrix-dynamics schema > schema.json\n  matrix-dynamics schema --checks > checks.json",
+    )
+    .action(({ checks }: { checks?: true }) =>
+      printLine(JSON.stringify(checks ? checkJsonSchema() : experimentJsonSchema(), null, 2)),
+    );
+}
+
+/** As they are written. */
+interface VerifyWords extends Omit<VerifyOptions, "runs"> {
+  readonly runs: string;
+}
+
+function addVerify(program: Command, finish: (code: number) => void): void {
+  program
+    .command("verify")
+    .summary("check that the theory holds on ensembles of random runs")
+    .description(
+      "Runs the checks of the theory on ensembles of random starts and says of each what was measured, within which bound it\nhas to be, and by which margin it is (in units of the bound, or of half the width between two; below 0 it is missed).\nThe exit code is 1 if one fails. With --broken each is run with its premise broken and must fail by a clear margin.\nCtrl-C ends it after the checks that are complete; a second Ctrl-C at once.",
+    )
+    .option("--only <id...>", "these checks, or all whose ids begin so: theorem-1, figure-9")
+    .option("--runs <number>", "runs of each cell, wherever starts are drawn", "256")
+    .option("--broken", "break the premise of each check: then all must fail")
+    .option("--list", "print the claims and run nothing")
+    .option("--checks <file>", "the checks of a file of your own (.json) instead of those that come with it")
+    .option("--json <file>", "write the rows as JSON too, or alone where it is -")
+    .addOption(backendOption())
+    .addOption(precisionOption())
+    .addOption(deviceOption())
+    .addHelpText(
+      "after",
+      `
+Examples:
+  matrix-dynamics verify
+  matrix-dynamics verify --list
+  matrix-dynamics verify --only theorem-1 theorem-3 --runs 4096
+  matrix-dynamics verify --broken --runs 16
+  matrix-dynamics verify --backend cpu --precision float32 --json verify.json
+  matrix-dynamics verify --checks my-checks.json`,
+    )
+    .action(async (options: VerifyWords) =>
+      finish(await verify({ ...options, runs: wholeNumber("runs", options.runs) })),
+    );
 }
 
 function addBench(program: Command): void {

@@ -90,8 +90,8 @@ function loadExperimentFile(file: string): Loaded {
   }
 }
 
-/** `{"file": "my.flow"}`, resolved beside the experiment, becomes `{"text": ...}`. */
-function withSystemText(file: string, experiment: unknown, place: () => Omit<Finding, "sentence">) {
+/** `{"file": "my.flow"}`, resolved beside the experiment, becomes `{"text": ...}`. Throws FileErrors at `place`, or in the file. */
+export function withSystemText(file: string, experiment: unknown, place: () => Omit<Finding, "sentence">) {
   const system = isObject(experiment) ? experiment.system : undefined;
   const name = isObject(system) ? system.file : undefined;
   // Anything but one file name is for the schema to complain about.

@@ -15,8 +15,11 @@ export interface StopSignal {
 /** A closed terminal sends SIGHUP. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** `leave` takes away what must not stay behind when the process ends at once. */
-export function createStopSignal(leave: () => void): StopSignal {
+/** `leave` takes away what must not stay behind when the process ends at once; `nothing` is said where that is before anything is complete. */
+export function createStopSignal(
+  leave: () => void,
+  nothing = "Stopped before the first sample time was complete: nothing was written.",
+): StopSignal {
   let kept = false;
   let requests = 0;
   const listener = () => {
@@ -26,7 +29,7 @@ export function createStopSignal(leave: () => void): StopSignal {
       return;
     }
     // Not by way of the run: it may wait minutes for a kernel to be compiled.
-    if (!kept) sayAtOnce("\nStopped before the first sample time was complete: nothing was written.");
+    if (!kept) sayAtOnce(`\n${nothing}`);
     leave();
     process.exit(exitCodes.interrupted);
   };

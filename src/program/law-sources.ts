@@ -17,7 +17,7 @@ export interface LawContext {
   readonly strides: ReadonlyMap<string, number>;
 }
 
-type Drawn = Extract<LawSource, { kind: "normal" | "uniform" | "ones" }>;
+type Drawn = Extract<LawSource, { kind: "normal" | "uniform" }>;
 
 export function gridKey(name: string, source: LawSource): string {
   return `${name} ${source.name}`;
@@ -29,13 +29,9 @@ export function createSources(name: string, law: Law, context: LawContext, reade
   const { dimensions } = names;
   const sources = new Map(law.sources.map((source) => [source.name, source]));
   const drawOf = (source: Drawn): number => {
-    const draw: Draw =
-      source.kind === "ones"
-        ? { kind: "ones", stream: 0 }
-        : { kind: source.kind, stream: streamOf(name, source.index) };
+    const draw: Draw = { kind: source.kind, stream: streamOf(name, source.index) };
     const twin = draws.findIndex(({ kind, stream }) => kind === draw.kind && stream === draw.stream);
-    if (twin >= 0 && draw.kind !== "ones")
-      throw new Error(`${name} would draw the numbers of another state: give it another name`);
+    if (twin >= 0) throw new Error(`${name} would draw the numbers of another state: give it another name`);
     return draws.push(draw) - 1;
   };
   const leafOf = (source: Drawn): ValueId => {
@@ -45,7 +41,6 @@ export function createSources(name: string, law: Law, context: LawContext, reade
     return builder.leaf(`${name}_draw${draw + 1}`, shape, symmetric, "draw", draw);
   };
   const scalarOfSource = (source: LawSource): ScalarId => {
-    if (source.kind === "ones") return builder.constant(1);
     if (source.kind === "normal" || source.kind === "uniform")
       return builder.scalar({ kind: "draw", index: drawOf(source) });
     if (source.kind !== "grid") throw new Error(`${source.name} is no scalar`);

@@ -38,16 +38,9 @@ export function createStarter(
       return;
     }
     const draw = start.draws[index]!;
-    if (draw.kind === "ones") into.fill(1);
-    else if (draw.kind === "bartlett") throw new Error("only a step draws a Bartlett factor");
-    else
-      drawInto(
-        into,
-        draw.kind,
-        drawFor(draw.stream),
-        shape.modes === null ? shape.rows : 1,
-        shape.modes ?? shape.columns,
-      );
+    if (draw.kind === "bartlett") throw new Error("only a step draws a Bartlett factor");
+    const rows = shape.modes === null ? shape.rows : 1;
+    drawInto(into, draw.kind, drawFor(draw.stream), rows, shape.modes ?? shape.columns);
   };
   const scalar = (entry: Scalar): number => {
     switch (entry.kind) {
@@ -61,7 +54,6 @@ export function createStarter(
         return entry.count === 1 ? 0 : (Math.floor(replicate / entry.stride) % entry.count) / (entry.count - 1);
       case "draw": {
         const draw = start.draws[entry.index]!;
-        if (draw.kind === "ones") return 1;
         if (draw.kind === "bartlett") throw new Error("a Bartlett factor is no number");
         drawInto(single, draw.kind, drawFor(draw.stream), 1, 1);
         return single[0]!;

@@ -211,11 +211,11 @@ export interface Step extends Routine {
 }
 
 /**
- * Entries that a run draws: the block's counter, the run and the stream name them. `ones` are drawn by nobody. A Bartlett factor
+ * Entries that a run draws: the block's counter, the run and the stream name them. A Bartlett factor
  * has N(0, 1) below its diagonal and there, in row i, the root of chi^2 of degrees - i degrees of freedom.
  */
 export type Draw =
-  | { readonly kind: "normal" | "uniform" | "ones"; readonly stream: number }
+  | { readonly kind: "normal" | "uniform"; readonly stream: number }
   | { readonly kind: "bartlett"; readonly stream: number; readonly degrees: ScalarId };
 
 /** What a run starts from: `outputs` holds one expression a state, then one a kept datum, for a scalar a `fill`. */

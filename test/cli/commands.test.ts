@@ -38,7 +38,7 @@ describe("the command line", () => {
 
   it("says its version, and help for every command with examples", async () => {
     expect((await cli.run("--version")).stdout).toBe(`${version}\n`);
-    for (const command of ["run", "list", "explain", "check", "schema", "bench"]) {
+    for (const command of ["run", "list", "explain", "check", "schema", "verify", "bench"]) {
       const { code, stdout } = await cli.run(command, "--help");
       expect(code).toBe(0);
       expect(stdout).toMatch(

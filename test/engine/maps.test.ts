@@ -103,6 +103,70 @@ describeEngine(
   [webgpu, cpu, cpuInFloat32],
 );
 
+interface DirectPredCase {
+  readonly data: {
+    readonly Sx: Matrix;
+    readonly Sn: Matrix;
+    readonly moments_x1x1: Matrix[];
+    readonly moments_x2x1: Matrix[];
+  };
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly initial: Readonly<Record<string, Value>>;
+  readonly states: readonly (Readonly<Record<string, Matrix>> & { readonly time: number })[];
+}
+
+describeEngine(
+  "DirectPred with its moments given",
+  (engine) => {
+    it.each([1, 2])("is SciPy's, the predictor set every %i steps", async (freq) => {
+      const file = JSON.parse(
+        readFileSync(new URL(`../oracle/learning/direct_pred_freq_${freq}.json`, import.meta.url), "utf8"),
+      ) as DirectPredCase;
+      const { data, parameters, initial, states } = file;
+      const { W, Wa } = initial as Record<string, Matrix>;
+      const text = `system given
+        include direct-pred-step
+        data Sd : n1 x n1 symmetric
+        data M11 : n1 x n1 symmetric each step
+        data M21 : n1 x n1 each step
+        chosen = spectral(next(Fhat), s -> sqrt(max(s, 0)) + eps*largest(max(s, 0)))
+        observe normF = norm(F)`;
+      const played = await engine.play(
+        {
+          system: { text },
+          dimensions: { n1: W![0]!.length, n2: W!.length },
+          data: explicit({ X: data.Sx, M11: { steps: data.moments_x1x1 }, M21: { steps: data.moments_x2x1 } } as never),
+          parameters: {
+            lr: parameters.lr!,
+            mu: parameters.momentum!,
+            eta: parameters.eta!,
+            gammaA: parameters.gamma_a!,
+            rho: parameters.rho!,
+            eps: parameters.eps!,
+            freq,
+          },
+          initial: { W: W!, Wa: Wa! },
+          times: states.map(({ time }) => Math.round(time / parameters.lr!)),
+          runs: 1,
+        },
+        { statesAt: states.map((_, sample) => sample) },
+      );
+      for (const [sample, { time, ...expected }] of states.entries())
+        for (const [state, matrix] of Object.entries(expected)) {
+          // The first predictor is set in the first step.
+          if (sample === 0 && state === "Wp") continue;
+          const values = matrix.flat();
+          const found = played.statesAt.get(sample)![state]!;
+          const error = Math.hypot(...values.map((x, k) => found[k]! - x));
+          expect(error / Math.max(1e-3, Math.hypot(...values)), `${state} at ${time}`).toBeLessThan(
+            tolerance.directPred[engine.precision],
+          );
+        }
+    });
+  },
+  [webgpu, cpu, cpuInFloat32],
+);
+
 /** Everything that a step can do: draws of all shapes, new values, the step and its time. */
 const noisy = `state W : n x m ~ 0.3*randn
   state v : 5 ~ 1

@@ -10,7 +10,8 @@ const shared = ["feature", "network", "predictor", "target", "balance"].flatMap(
 const token = /\s+|[A-Za-z_]\w*|[\d.]+(?:[eE][+-]?\d+)?|"[^"]*"|<=|>=|==|!=|./gsu;
 
 const pieces: readonly string[] = [
-  ..."+-*/^'()[]{},:=<>~".split(""),
+  ..."+-*/^'()[]{},:=<>~.".split(""),
+  ...[".+", ".-", ".*", "./", ".^", " and ", " or ", " not ", "pi", "[1]", "[1, 2]", "ones(n1)", "ones(n2, n1)"],
   ...["<=", ">=", "==", "!=", "^T", "^2", "\n", "\n\n", " x ", "I", "I(n1)", "t", " where "],
   ...[
     "state ",
@@ -152,10 +153,20 @@ function call(shape: Shape, depth: number, names: Names, random: Random): string
   if (random.chance(0.01)) return call(random.one(["number", "vector", "matrix"]), depth, names, random);
   if (depth === 0 || random.chance(0.1)) return `(${random.one(names[shape])})`;
   const inner = (of: Shape): string => call(of, depth - 1, names, random);
+  const condition = (of: Shape): string => {
+    const one = (): string => `${inner(of)} ${random.one(["<", "<=", ">", ">=", "==", "!="])} ${inner("number")}`;
+    return random.chance(0.5) ? one() : `not (${one()} ${random.one(["and", "or"])} ${one()})`;
+  };
   const kronecker = (): string => `kron(${inner("symmetric")}, ${inner("symmetric")})`;
   const forms: Readonly<Record<Shape, readonly (() => string)[]>> = {
     number: [
       () => `lambdaMin(${inner("symmetric")})`,
+      () => `lambdaMax(${inner("symmetric")})`,
+      () => `min(${inner("number")}, ${inner("number")}, pi)`,
+      () => `clamp(${inner("number")}, ${inner("number")}, 1)`,
+      () => `if(${condition("number")}, ${inner("number")}, ${inner("number")})`,
+      () => `${inner("matrix")}[1, ${1 + random.below(4)}]`,
+      () => `${inner("vector")}[${1 + random.below(4)}]`,
       () => `lambdaMin(${inner("number")}*${kronecker()} - ${kronecker()})`,
       () => `entropy(${inner("vector")})`,
       () => `count(${inner("vector")} > ${inner("number")})`,
@@ -169,6 +180,10 @@ function call(shape: Shape, depth: number, names: Names, random: Random): string
       () => `spectrum(${inner("vector")})`,
       () => `${inner("vector")}*${inner("vector")}`,
       () => `exp(${inner("vector")})`,
+      () => `${inner("matrix")}*${inner("vector")}`,
+      () => `${random.one(["rowsum", "colsum", "diag", "singular"])}(${inner("matrix")})`,
+      () => `max(${inner("vector")}, ${inner("number")})`,
+      () => `if(${condition("vector")}, ${inner("number")}, ${inner("vector")})`,
       () => `${inner("vector")}/${inner("number")}`,
     ],
     matrix: [
@@ -178,12 +193,18 @@ function call(shape: Shape, depth: number, names: Names, random: Random): string
       () => `inv(${inner("matrix")})`,
       () => `solve(${inner("matrix")}, ${inner("matrix")})`,
       () => `lyap(${inner("symmetric")}, ${inner("matrix")})`,
+      () => `outer(${inner("vector")}, ${inner("vector")})`,
+      () => `${random.one(["triu", "tril", "tanh.", "exp."])}(${inner("matrix")})`,
+      () => `${inner("matrix")} .${random.one(["+", "-", "*", "/", "^"])} ${inner(random.one(["matrix", "number"]))}`,
+      () => `if.(${condition("matrix")}, ${inner("matrix")}, ${inner("number")})`,
       ...(random.chance(0.03) ? [kronecker] : []),
     ],
     symmetric: [
       () => `${inner("number")}*${inner("symmetric")}`,
       () => `${inner("symmetric")} + ${inner("symmetric")}`,
       () => `sym(${inner("matrix")})`,
+      () => `max.(${inner("symmetric")}, ${inner("number")})`,
+      () => `diag(${inner("vector")})`,
       () => `${inner("symmetric")}^2`,
       () => `${random.one(["sqrtm", "expm", "logm"])}(${inner("symmetric")})`,
       () => `spectral(${inner("symmetric")}, s -> s*${inner("number")} + max(s, 0)/largest(s))`,

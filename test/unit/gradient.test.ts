@@ -185,6 +185,30 @@ describe("the gradient of a loss", () => {
     expect(printDerived(still)).toContain("grad(J, U) : n x n = 0");
   });
 
+  it("is as short as one would write it, entry by entry too", () => {
+    const derived = (text: string): readonly string[] =>
+      printDerived(
+        parseSystem(
+          `system s\nstate W : n x m\nstate v : n\ndata D : m x k\n${text}\ndW/dt = -grad(J, W)\ndv/dt = -grad(J, v)`,
+          () => undefined,
+        ),
+      );
+    expect(derived("loss J = sum(v) + sum(v^2) + sum(W)")).toEqual([
+      "grad(J, v) = ones(n) + 2*v",
+      "grad(J, W) = ones(n, m)",
+    ]);
+    expect(derived("loss J = sum(max(v, 0)) + sum(max.(W, 0) .* W)")).toEqual([
+      "grad(J, v) = if(v > 0, ones(n), 0)",
+      "grad(J, W) = max.(W, 0) + if.(W > 0, W, 0)",
+    ]);
+    expect(derived("H = tanh.(W*D)\nloss J = norm(H - outer(v, ones(k)))^2/2")).toEqual([
+      "grad(J, H - outer(v, ones(k))) = H - outer(v, ones(k))",
+      "grad(J, H) = grad(J, H - outer(v, ones(k)))",
+      "grad(J, W) = grad(J, H) .* (1 .- tanh.(W*D) .^ 2)*D^T",
+      "grad(J, v) = -(grad(J, H - outer(v, ones(k)))*ones(k))",
+    ]);
+  });
+
   it("has the same value under all names of a part", async () => {
     const { series } = await playOnCpu({
       system: {
@@ -262,6 +286,10 @@ describe("the gradient of a loss", () => {
     [`loss J = ${Array.from({ length: 1000 }, (_, k) => `sin(${k}*x)`).join(" + ")}\ndx/dt = -grad(J, x)`, null],
     [
       `P0 = x\n${Array.from({ length: 1000 }, (_, k) => `P${k + 1} = P${k}*sin(P${k}) + x`).join("\n")}\nloss J = P1000\ndx/dt = -grad(J, x)`,
+      null,
+    ],
+    [
+      `p0 = x\n${Array.from({ length: 1000 }, (_, k) => `p${k + 1} = if(p${k} > ${k}, p${k}^2, tanh(p${k}))`).join("\n")}\nloss J = p1000\ndx/dt = -grad(J, x)`,
       null,
     ],
     [

@@ -248,6 +248,39 @@ describe("an error says where, what, and what would be right", () => {
     ],
     ["param a = 1 in", "line 9, column 15: a range is written in LEAST..LARGEST, such as in 0..4; the line ends here"],
     ['observe q = eta "a" "b" "c"', 'line 9, column 25: "c" does not fit here'],
+    [
+      "K = tanh(W)",
+      "line 9, column 10: tanh(x) takes scalars and vectors, and W is n2 x n1: write tanh.(W) to go entry by entry",
+    ],
+    [
+      "K = max(W, 0)",
+      "line 9, column 9: max(a, b) takes scalars and vectors, and W is n2 x n1: write max.(...) to go entry by entry",
+    ],
+    ["K = norm.(W)", "line 9, column 5: norm(A) is no function of single numbers: leave the dot away"],
+    ["K = max(eta)", "line 9, column 5: max(a, b) takes 2 arguments or more, not 1"],
+    ["K = W .* Wp", "line 9, column 5: W .* Wp combines n2 x n1 and n2 x n2: entry by entry they need equal shapes"],
+    [
+      "K = W .* v",
+      "line 9, column 5: W .* v combines n2 x n1 and a vector of modes: entry by entry a vector meets no matrix; outer(v, ones(n)) has a vector in each column",
+    ],
+    ["K = W*v", "line 9, column 5: W*v is n2 x n1 times a vector of modes: the inner dimensions n1 and modes differ"],
+    [
+      "K = if(W > 0, 1, 2)",
+      "line 9, column 8: if(a < b, x, y) takes scalars and vectors, and W > 0 is n2 x n1: write if.(...) to go entry by entry",
+    ],
+    ["K = if(eta, 1, 2)", "line 9, column 11: a condition compares two numbers with <= >= == != < >; here is ,"],
+    ["K = W[1]", "line 9, column 5: W is n2 x n1 and has entries A[i, k]"],
+    ["K = v[0]", "line 9, column 7: an entry is A[1, 2] or v[3], counted from 1 with whole numbers; here is 0"],
+    ["K = eta[1]", "line 9, column 5: eta is a scalar and has no entries"],
+    ["K = ones(2, 3)[3, 1]", "line 9, column 5: ones(2, 3)[3, 1] is not there: ones(2, 3) is 2 x 3"],
+    [
+      "observe a = b\nobserve b = a + norm(W)",
+      "line 9, column 13: b, of line 10, is made of this in turn: one of them must do without the other",
+    ],
+    [
+      "pi = 3",
+      "line 9, column 1: pi already means the number 3.14159..., half the circumference of a circle of radius 1: choose another name",
+    ],
     ["require n2 <= n7", "line 9, column 15: no state and no data has the dimension n7"],
     ["include none", "line 9, column 9: there is no shared text named none to include"],
     [
@@ -566,7 +599,7 @@ describe("the shipped systems", () => {
   });
 
   test("all that the theory sheet names are there", () => {
-    expect(systemNames).toHaveLength(28);
+    expect(systemNames).toHaveLength(34);
     expect(loadSystem("nothing")).toBeUndefined();
     expect(includeText("feature")).toContain("spectrumF");
   });
@@ -580,6 +613,15 @@ describe("the shipped systems", () => {
     expect(math).not.toMatch(/undefined|NaN/);
     expect(systemToMathML(loadSystem("simsiam-no-stop-gradient")!)).toContain("<msup><mi>X</mi><mo>′</mo></msup>");
   });
+});
+
+test("entries, conditions and choices are set as they read", () => {
+  const set = (line: string): string => systemToMathML(parse(line)).split("\n")[0]!;
+  expect(set("K = W .* W*W^T")).toContain("<mo>(</mo><mrow><mi>W</mi><mo>⊙</mo><mi>W</mi></mrow><mo>)</mo>");
+  expect(set("K = exp.(W) ./ W")).toContain("<mi>exp</mi><mo>.</mo>");
+  expect(set("K = W .^ 2")).toContain("<mo>∘</mo><mn>2</mn>");
+  expect(set("K = if(eta > 0 and not (eta == 1 or alphaP < 2), pi, v)")).toMatch(/mtable.*∧.*¬.*∨.*<mtext>else/);
+  expect(set("K = W[1, 2]*outer(v, v)")).toMatch(/<msub><mi>W<.*<mn>1<\/mn><mo>,<.*<msup><mi>v<\/mi><mo>⊤/);
 });
 
 test("the page of the documentation has the table of functions as it is", () => {
@@ -624,6 +666,10 @@ describe("printing", () => {
         fc.constantFrom(null, "n2", 3).map((size): Expression => ({ kind: "identity", size, at })),
         part.map((operand): Expression => ({ kind: "negate", operand, at })),
         part.map((operand): Expression => ({ kind: "transpose", operand, at })),
+        fc
+          .tuple(part, fc.constantFrom([2], [1, 3]))
+          .map(([operand, indices]): Expression => ({ kind: "entry", operand, indices, at })),
+        fc.constantFrom(null, "n1").map((columns): Expression => ({ kind: "ones", rows: 2, columns, at })),
         fc
           .tuple(
             fc.constantFrom("+" as const, "-" as const, "*" as const, "/" as const, "^" as const),

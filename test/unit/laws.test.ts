@@ -34,7 +34,7 @@ describe("a law", () => {
     ["F : n x n symmetric ~ 0.0001*G*G^T where G = randn", "0.0001*G*G^T where G = randn"],
     ["F : n x n symmetric ~ G*G^T/sqrt(n) where G = randn(n, 3)", "G*G^T/sqrt(n) where G = randn(n, 3)"],
     ["F : n x n symmetric ~ sym(0.1*randn)", "sym(0.1*randn)"],
-    ["F : n x n symmetric ~ G + G^T + 2*ones where G = randn", "G + G^T + 2*ones where G = randn"],
+    ["F : n x n symmetric ~ G + G^T + 2*ones where G = randn", "G + G^T + 2*ones(n, n) where G = randn"],
     [
       "F : n x n symmetric ~ Q*A*Q^T where Q = orthogonal(randn), A = sym(rand)",
       "Q*A*Q^T where Q = orthogonal(randn), A = sym(rand)",
@@ -66,7 +66,6 @@ describe("a law", () => {
       ["uniform", 0],
       ["normal", 1],
       ["normal", 2],
-      ["ones", null],
       ["orthogonal", null],
     ]);
   });

@@ -22,7 +22,7 @@ data D : n x n symmetric
 data S : n x n symmetric
 param a = 0.5
 P = D*W + 2*F*W^T
-dW/dt = P*W - norm(P)*W
+dW/dt = P*W - norm(P)*W + W[1, 2]*diag(F*v)
 dF/dt = -a*F
 dv/dt = exp(v)*x - v
 dx/dt = -x*sum(v)
@@ -99,6 +99,21 @@ const faults: Record<string, [Program, RegExp]> = {
   ],
   "another inner length": [changed("step", "product", { inner: 4 }), /sums over 4/],
   "a vector as a factor": [changed("step", "product", { left: vectorOfModes }), /multiplies vectors of modes/],
+  "the rows of a vector summed up": [changed("step", "rowSums", { matrix: vectorOfModes }), /rows of a vector/],
+  "a matrix times a matrix as a vector": [changed("step", "rowSums", { weights: 0 }), /weighs 3 columns by another/],
+  "an entry that is not there": [changed("step", "entry", { column: 3 }), /reads an entry that is not there/],
+  "a matrix spread as a vector": [
+    withSlope(0, { kind: "spread", value: 0, along: "rows" }),
+    /spreads a vector of another length/,
+  ],
+  "a vector spread over a vector": [
+    withSlope(2, { kind: "spread", value: vectorOfModes, along: "rows" }),
+    /spreads a vector over a vector/,
+  ],
+  "a part of a vector": [
+    withSlope(2, { kind: "part", part: "upper", operand: read(vectorOfModes) }),
+    /takes a part of a vector/,
+  ],
   "a value that is not there": [changed("step", "product", { right: 999 }), /value 999, which is not there/],
   "a line of another shape": [
     changed("step", "combine", { expression: read(vectorOfModes) }),
