@@ -16,8 +16,14 @@ fn uniformBlock(stream: u32, block: u32) -> vec4f {
   return (vec4f(drawBlock(stream, block) >> vec4u(9u)) + 0.5) * 0x1p-23;
 }
 
-// How far a grid has come, 0 to 1; a grid of one point has none of it.
-fn gridShare(count: u32, stride: u32) -> f32 { return f32(replicate() / stride % count) / f32(count - 1u); }
+// How far a grid has come, 0 to 1; a grid of one point has none of it. A quotient may err by 2.5 units, and half way of a grid
+// about 0 must be 0: what is left over of it is divided once more.
+fn gridShare(count: u32, stride: u32) -> f32 {
+  let place = f32(replicate() / stride % count);
+  let last = f32(count - 1u);
+  let share = exact(place / last);
+  return share + (place - exact(share * last)) / last;
+}
 
 fn withinColumns(block: u32, columns: u32, entries: vec4f) -> vec4f {
   return select(vec4f(), entries, vec4u(4u * block) + vec4u(0u, 1u, 2u, 3u) < vec4u(columns));

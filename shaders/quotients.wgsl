@@ -17,7 +17,7 @@ fn divideBySums(order: u32) {
   let sound = allDefined(0u, order);
   var largest = 0.0;
   for (var i = 0u; i < order; i++) { largest = max(largest, abs(listed(i))); }
-  let least = f32(order) * UNIT * largest;
+  let least = f32(order) * ROUNDOFF * largest;
   let count = order * order;
   for (var e = lane; e < count; e += THREADS) {
     let i = e / order;

@@ -1,5 +1,5 @@
 // A X = B inside a routine by the threads of a run: what src/program/opaque/solve.ts says, and why. A stands as the matrix, B as
-// the basis, where X comes to stand. Joined with work, eigh; emitted beside it UNIT of kernels/units.ts.
+// the basis, where X comes to stand. Joined with work, eigh; emitted beside it ROUNDOFF of kernels/units.ts.
 
 // Which entries a thread computes hangs on THREADS, and how it computes them does not. A row is taken in vec4.
 fn solveEquations(order: u32, rightStride: u32) {
@@ -16,7 +16,7 @@ fn solveEquations(order: u32, rightStride: u32) {
         place = i;
       }
     }
-    sound = sound && greatest > f32(order) * UNIT * kept(order + k);
+    sound = sound && greatest > f32(order) * ROUNDOFF * kept(order + k);
     let pivot = entry(place, k);
     synchronise();
     // Column k is read by all, so nothing moves there: what stood in row k is below the diagonal from now on.

@@ -37,7 +37,7 @@ export function algorithmShaders({ work }: SlotMemory): string[] {
       WORK_SUMS: work.sums,
       WORK_TURNS: work.turns,
     }),
-    floatNumbers({ UNIT: UNIT_SINGLE }),
+    floatNumbers({ ROUNDOFF: UNIT_SINGLE }),
     ...["work", "jacobi", "eigh", "alignment", "basis-alignment", "solve"].map(shader),
     ...listShaders(),
     ...["sort", "quotients", "orthonormal"].map(shader),

@@ -27,8 +27,8 @@ describe("the page", () => {
     expect(first.map(({ title, log }) => [title, log])).toEqual([
       ["Eigenvalues of F", false],
       ["Eigenvalues of Wp", false],
-      ["Antisymmetric part of Wp", false],
       ["Commutator ‖[F, Wp]‖", true],
+      ["Antisymmetric part of Wp", false],
     ]);
     expect(first[0]!.note).toBe("Learned is what leaves zero; all at zero is collapse.");
     expect(rest.map(({ title }) => title)).toContain("Norm Wp");
