@@ -3,14 +3,25 @@
 import { choose, equal, larger, less, smaller, splat } from "./lanes";
 import { AT_LEAST, AT_MOST, EQUAL, GREATER, LESS } from "./opcodes";
 
-export function leastOfEach<V, T>(result: usize, count: i32, a: usize, b: usize): void {
-  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
-    store<V>(result + e, smaller<V, T>(load<V>(a + e), load<V>(b + e)));
+/** The lesser or the greater of two. */
+export function extremeOfEach<V, T>(result: usize, count: i32, a: usize, b: usize, greater: bool): void {
+  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>()) {
+    const x = load<V>(a + e);
+    const y = load<V>(b + e);
+    store<V>(result + e, greater ? larger<V, T>(x, y) : smaller<V, T>(x, y));
+  }
 }
 
-export function greatestOfEach<V, T>(result: usize, count: i32, a: usize, b: usize): void {
-  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
-    store<V>(result + e, larger<V, T>(load<V>(a + e), load<V>(b + e)));
+/** Of conditions: 1 for `or`, 0 for `and`, where either is, which decides alone; else NaN where either is. */
+export function joinEach<V, T>(result: usize, count: i32, a: usize, b: usize, decisive: T): void {
+  const decides = splat<V, T>(decisive);
+  const other = splat<V, T>(<T>1 - decisive);
+  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>()) {
+    const x = load<V>(a + e);
+    const y = load<V>(b + e);
+    const open = choose<V>(equal<V, T>(x, other), y, x);
+    store<V>(result + e, choose<V>(equal<V, T>(y, decides), decides, open));
+  }
 }
 
 /** 1 where the comparison holds, 0 where it does not, and NaN where a side is. */

@@ -82,6 +82,37 @@ export function largest<V>(result: usize, first: usize, count: i32): void {
   }
 }
 
+/** In place of a time that is not known yet. */
+const UNKNOWN = 3.4028234663852886e38;
+
+/**
+ * The time at which a distance fell below 0 for the first time: the one found before, if there is one; between the time before and now,
+ * as if it fell straight; now, where it was below 0 from the start.
+ */
+export function crossing<V, T>(
+  result: usize,
+  found: usize,
+  timeBefore: usize,
+  before: usize,
+  time: usize,
+  now: usize,
+): void {
+  for (let lane: usize = 0; lane < sizeof<V>(); lane += sizeof<T>()) {
+    const known = load<T>(found + lane);
+    const t = load<T>(time + lane);
+    const distance = load<T>(now + lane);
+    let when = <T>UNKNOWN;
+    if (known < <T>UNKNOWN) when = known;
+    else if (distance < 0) {
+      const earlier = load<T>(timeBefore + lane);
+      const above = load<T>(before + lane);
+      const falls = earlier < <T>UNKNOWN && above >= 0;
+      when = falls ? earlier + (t - earlier) * (above / (above - distance)) : t;
+    }
+    store<T>(result + lane, when);
+  }
+}
+
 /** The result becomes undefined where the comparison does not hold, or has an undefined side. */
 export function where<V>(result: usize, left: usize, comparison: i32, right: usize): void {
   for (let lane: usize = 0; lane < sizeof<V>(); lane += 8) {

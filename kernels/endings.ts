@@ -20,3 +20,5 @@ export const LOST = 7;
 
 /** Bit s is set where a run of status s is observed and counted: it goes on, or its frozen state is one of the flow. */
 export const OBSERVED_STATUSES = 49; // RUNNING, SETTLED, STOPPED
+/** Codes of the runs that stay as they are, a bit each: their time stands still too. */
+export const FROZEN_STATUSES = 48; // SETTLED, STOPPED

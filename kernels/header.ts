@@ -5,7 +5,8 @@
 export const ARENA = 65536;
 export const HEADER_WORDS = 64;
 
-// Entries of all states together, which stand one after another wherever they stand; how many states, and the entries of each.
+// Entries of all states that are integrated together, which stand one after another wherever they stand; how many states are of the
+// flow, and the entries of each.
 export const STATE_ENTRIES = 0;
 export const STATE_COUNT = 1;
 export const STATE_SIZES = 2;
@@ -69,6 +70,11 @@ export const RECORD_PARAMETERS = 34;
 export const RECORD_STATES = 35;
 export const RECORD_INITIAL = 36;
 export const RECORD_CARRY = 37;
+
+// Of the entries of all states those of the flow, which come first; STATE_ENTRIES has the integrals along it too, and ALL_ENTRIES
+// the memories, whose SLOPE is what takes their place at the beginning of a step.
+export const FLOW_ENTRIES = 41;
+export const ALL_ENTRIES = 42;
 
 // Float64 numbers of a family and of a row of a recurrence (src/methods/method.ts); FAMILY_ROW counts rows from ROWS on.
 export const FAMILY_STAGES = 0;

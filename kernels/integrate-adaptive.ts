@@ -7,6 +7,7 @@ import { DIVERGED, OUT_OF_STEPS, RUNNING, STEP_TOO_SMALL } from "./endings";
 import { proposeFirstSteps } from "./first-step";
 import {
   ABSOLUTE_TOLERANCE,
+  ALL_ENTRIES,
   ALONE_EXPONENT,
   ATTEMPTS,
   DRIFT,
@@ -24,6 +25,7 @@ import {
   FAMILY_REACH,
   FAMILY_STAGES,
   FIRST_SLOPE,
+  FLOW_ENTRIES,
   LEAST_ERROR,
   LEAST_PREVIOUS_ERROR,
   MAX_FACTOR,
@@ -57,6 +59,7 @@ import {
 import { interpret } from "./interpret";
 import { END, FAMILY, lanesOfRow, NORM, number, putLane, STEP, setNumber, takeLanes } from "./lane-numbers";
 import { add, choose, laneCount, less, multiply, splat } from "./lanes";
+import { takeMemories } from "./memories";
 import { control, stateNorm } from "./norms";
 import { estimateRadii, recurrence } from "./radius";
 import { addToClock, clock, setClock, setLane, states, takeParameters, word } from "./record";
@@ -70,7 +73,7 @@ export function integrateRecordAdaptively<V, T>(record: usize, from: f64, to: f6
   if (!anyGoesOn<V, T>(record, to - from)) return true;
   takeParameters<V, T>(record);
   interpret<V, T>(word(PROLOGUE));
-  takeFirstSlope<V, T>(record, from);
+  takeFirstSlope<V, T>(record, from, to - from);
   proposeFirstSteps<V, T>(record, from);
   for (let k = 0; k < attempts; k++) {
     if (!prepareStep<V, T>(record, from, to)) return true;
@@ -91,13 +94,19 @@ function anyGoesOn<V, T>(record: usize, interval: f64): bool {
 }
 
 /** The slope at where the runs stand: the bits that the last slope of the step that led there had, however calls are cut. */
-function takeFirstSlope<V, T>(record: usize, from: f64): void {
+function takeFirstSlope<V, T>(record: usize, from: f64, interval: f64): void {
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
-  memory.copy(word(STAGE), states(record), bytes);
+  const all = word(ALL_ENTRIES) * sizeof<V>();
+  memory.copy(word(STAGE), states(record), all);
   for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++)
     setLane<T>(word(TIME), lane, from + clock<V, T>(record, ELAPSED, lane));
   interpret<V, T>(word(DRIFT));
   memory.copy(word(FIRST_SLOPE), word(SLOPE), bytes);
+  if (all == bytes) return;
+  // Of a run that does not go on the time is not its own. Of one that does, whatever is remembered twice is so once.
+  for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++)
+    putLane<T>(lane, goesOn<V, T>(record, lane, interval) ? 1 : 0);
+  takeMemories<V>(less<V, T>(splat<V, T>(<T>0), takeLanes<V>()), record);
 }
 
 function end<V, T>(record: usize, lane: usize, status: i32, time: f64): void {
@@ -210,6 +219,7 @@ function keepAccepted<V, T>(record: usize, accepted: V): void {
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
   take<V>(accepted, states(record), word(STAGE), bytes);
   take<V>(accepted, word(FIRST_SLOPE), word(SLOPE), bytes);
+  if (word(ALL_ENTRIES) > word(STATE_ENTRIES)) takeMemories<V>(accepted, record);
   if (sizeof<T>() == 4) take<V>(accepted, record + word(RECORD_CARRY), word(NEXT_CARRY), bytes);
 }
 
@@ -266,7 +276,7 @@ function reject<V, T>(record: usize, lane: usize, from: f64): void {
 }
 
 function isFiniteLane<V, T>(values: usize, lane: usize): bool {
-  const bytes = word(STATE_ENTRIES) * sizeof<V>();
+  const bytes = word(FLOW_ENTRIES) * sizeof<V>();
   for (let e = lane * sizeof<T>(); e < bytes; e += sizeof<V>()) if (!isFinite(load<T>(values + e))) return false;
   return true;
 }

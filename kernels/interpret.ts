@@ -1,8 +1,8 @@
 // Walks the instructions of one routine: the only place that knows how they are laid out (opcodes.ts).
 
 import { alignment } from "./alignment";
-import { chooseEach, compareEach, greatestOfEach, leastOfEach } from "./choices";
-import { countAbove, entropy, largest, nonnegative, where } from "./conclusions";
+import { chooseEach, compareEach, extremeOfEach, joinEach } from "./choices";
+import { countAbove, crossing, entropy, largest, nonnegative, where } from "./conclusions";
 import { drawEach, takeOfStep } from "./draw";
 import {
   combine,
@@ -26,10 +26,12 @@ import { narrow, widen } from "./halves";
 import { lyapunov } from "./lyapunov";
 import {
   ALIGNMENT,
+  AND,
   CHOOSE,
   COMBINE,
   COMPARE,
   COUNT_ABOVE,
+  CROSSING,
   DIAGONAL,
   DIVIDE,
   DIVIDE_DEFINED,
@@ -49,6 +51,7 @@ import {
   MULTIPLY,
   NARROW,
   NONNEGATIVE,
+  OR,
   PART,
   POWER,
   PRODUCT,
@@ -174,12 +177,12 @@ function interpretOther<V, T>(operation: i32, code: usize): usize {
     kronecker<V, T>(at(code, 0), <i32>at(code, 1), <i32>at(code, 2), at(code, 3), <i32>terms, code + 20);
     return code + 20 + 12 * terms;
   }
-  if (operation == LEAST) {
-    leastOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+  if (operation == LEAST || operation == GREATEST) {
+    extremeOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3), operation == GREATEST);
     return code + 16;
   }
-  if (operation == GREATEST) {
-    greatestOfEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3));
+  if (operation == AND || operation == OR) {
+    joinEach<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2), at(code, 3), <T>(operation == OR ? 1 : 0));
     return code + 16;
   }
   if (operation == SPREAD) {
@@ -205,6 +208,10 @@ function interpretOther<V, T>(operation: i32, code: usize): usize {
   if (operation == EACH_STEP) {
     takeOfStep<V, T>(at(code, 0), <i32>at(code, 1), at(code, 2));
     return code + 12;
+  }
+  if (operation == CROSSING) {
+    crossing<V, T>(at(code, 0), at(code, 1), at(code, 2), at(code, 3), at(code, 4), at(code, 5));
+    return code + 24;
   }
   if (isVector<V>()) return interpretInFloat64<V, V>(operation, code);
   return interpretInFloat64<V, f64>(operation, code);

@@ -1,6 +1,6 @@
 // Norms of vectors as long as all states together, one for each lane.
 
-import { ABSOLUTE_TOLERANCE, CONTROL, RELATIVE_TOLERANCE, STATE_COUNT, STATE_ENTRIES, STATE_SIZES } from "./header";
+import { ABSOLUTE_TOLERANCE, CONTROL, FLOW_ENTRIES, RELATIVE_TOLERANCE, STATE_COUNT, STATE_SIZES } from "./header";
 import { NORM, setNumber } from "./lane-numbers";
 import { add, divide, laneCount, larger, magnitude, multiply, splat } from "./lanes";
 import { word } from "./record";
@@ -32,7 +32,7 @@ export function stateNorm<V, T>(values: usize, a: usize, b: usize): void {
 /** NORM = Euclidean length. */
 export function euclideanNorm<V, T>(values: usize): void {
   let sum = splat<V, T>(<T>0);
-  for (let e: usize = 0, end = word(STATE_ENTRIES) * sizeof<V>(); e < end; e += sizeof<V>()) {
+  for (let e: usize = 0, end = word(FLOW_ENTRIES) * sizeof<V>(); e < end; e += sizeof<V>()) {
     const value = load<V>(values + e);
     sum = add<V, T>(sum, multiply<V, T>(value, value));
   }

@@ -2,8 +2,10 @@
 
 import { OBSERVED_STATUSES } from "./endings";
 import {
+  ALL_ENTRIES,
   COMPONENT_COUNT,
   COMPONENTS,
+  END_TIME,
   OBSERVE,
   OBSERVED_INITIAL,
   OBSERVED_PARAMETERS,
@@ -12,7 +14,6 @@ import {
   PARAMETER_COUNT,
   RECORD_INITIAL,
   RECORD_PARAMETERS,
-  STATE_ENTRIES,
   STATUS,
 } from "./header";
 import { interpret } from "./interpret";
@@ -27,9 +28,8 @@ import { clock, states, word } from "./record";
 export function observeRecord<W, V, T>(record: usize, present: i32, time: f64, values: usize, runs: i32): void {
   const width = <usize>laneCount<W, f64>();
   const count = word(COMPONENT_COUNT);
-  for (let lane: usize = 0; lane < width; lane++) store<f64>(word(OBSERVED_TIME) + (lane << 3), time);
   for (let first: usize = 0; first < <usize>present; first += width) {
-    takeRuns<W, V, T>(record, first);
+    takeRuns<W, V, T>(record, first, time);
     interpret<W, f64>(word(OBSERVE));
     for (let lane = first; lane < min(first + width, <usize>present); lane++) {
       const observed = ((OBSERVED_STATUSES >> <i32>clock<V, T>(record, STATUS, lane)) & 1) != 0;
@@ -41,17 +41,19 @@ export function observeRecord<W, V, T>(record: usize, present: i32, time: f64, v
   }
 }
 
-/** States and parameters of some runs of a record to where the observables read them. */
-function takeRuns<W, V, T>(record: usize, first: usize): void {
+/** States, parameters and time of some runs of a record to where the observables read them. */
+function takeRuns<W, V, T>(record: usize, first: usize, time: f64): void {
   const lanes = <usize>laneCount<V, T>();
   const width = <usize>laneCount<W, f64>();
-  const entries = word(STATE_ENTRIES);
+  const entries = word(ALL_ENTRIES);
   const initial = word(RECORD_INITIAL);
   const parameters = record + word(RECORD_PARAMETERS);
   const parameterCount = word(PARAMETER_COUNT);
   for (let lane: usize = 0; lane < width; lane++) {
     const from = (first + lane) * sizeof<T>();
     const to = lane << 3;
+    // Of a run that stays as it is the time at which it ended.
+    store<f64>(word(OBSERVED_TIME) + to, min(time, clock<V, T>(record, END_TIME, first + lane)));
     copyLane<W, V, T>(word(OBSERVED_STATE) + to, states(record) + from, entries);
     if (initial != 0) copyLane<W, V, T>(word(OBSERVED_INITIAL) + to, record + initial + from, entries);
     for (let p: usize = 0; p < parameterCount; p++)

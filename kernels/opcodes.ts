@@ -67,6 +67,9 @@ export const NARROW = 27;
 // result, [count], left, right: the lesser and the greater, entry by entry; NaN where either is
 export const LEAST = 21;
 export const GREATEST = 41;
+// result, [count], left, right: of conditions that are 1, 0 or NaN; NaN where what is so would decide
+export const AND = 46;
+export const OR = 47;
 // result, [count], left, [comparison], right: 1 where it holds, 0 where not, NaN where a side is
 export const COMPARE = 42;
 // result, [count], condition, left, right: left where the condition is 1, right where it is 0, NaN where it is
@@ -82,6 +85,9 @@ export const EACH_STEP = 29;
 export const NORMAL = 0;
 export const UNIFORM = 1;
 export const BARTLETT = 2;
+
+// result, time found, time before, distance before, time, distance: when a distance fell below 0 (src/program/over-time.ts)
+export const CROSSING = 48;
 
 // [which] of FUNCTION
 export const EXP = 0;

@@ -6,6 +6,7 @@ import {
   DRIFT,
   ELAPSED,
   FIRST_SLOPE,
+  FLOW_ENTRIES,
   LEAST_ITERATIONS,
   MOST_ITERATIONS,
   PERTURBATION,
@@ -18,7 +19,6 @@ import {
   SLOPE,
   SLOPES,
   STAGE,
-  STATE_ENTRIES,
   TIME,
 } from "./header";
 import { interpret } from "./interpret";
@@ -73,7 +73,7 @@ function perturb<V, T>(record: usize): void {
   const y = states(record);
   const first = word(FIRST_SLOPE);
   const stage = word(STAGE);
-  const entries = word(STATE_ENTRIES);
+  const entries = word(FLOW_ENTRIES);
   euclideanNorm<V, T>(y);
   for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++) setNumber(OTHER, lane, number(NORM, lane));
   euclideanNorm<V, T>(first);
@@ -106,7 +106,7 @@ function iterate<V, T>(record: usize): void {
   const slope = word(SLOPE);
   const stage = word(STAGE);
   const w = word(CHANGE);
-  const bytes = word(STATE_ENTRIES) * sizeof<V>();
+  const bytes = word(FLOW_ENTRIES) * sizeof<V>();
   interpret<V, T>(word(DRIFT));
   for (let e: usize = 0; e < bytes; e += sizeof<V>())
     store<V>(w + e, subtract<V, T>(load<V>(slope + e), load<V>(first + e)));

@@ -20,6 +20,12 @@ fn isObserved(status: u32) -> bool {
   return ((OBSERVED_STATUSES >> status) & 1u) == 1u;
 }
 
+// The time at which a run is seen: where it stays as it is, that at which it ended.
+fn observedTime() -> f32 {
+  let frozen = ((FROZEN_STATUSES >> clockWord(STATUS)) & 1u) == 1u;
+  return select(dispatch.time, clockNumber(END_TIME), frozen);
+}
+
 fn markChunk() {
   if (writes && lane == 0u) { atomicAdd(&clocks[run * CLOCK_STRIDE + CHUNKS], 1u); }
 }

@@ -1,4 +1,4 @@
-// Scalars that follow from the spectra, one invocation a run. Emitted beside it: concludeRun, hasSettled.
+// Scalars that follow from the spectra, one invocation a run. Emitted beside it: concludeRun, hasSettled, isStopped.
 // A run that has left the flow is not averaged in: all that was observed of it becomes undefined.
 
 @compute @workgroup_size(64)
@@ -11,8 +11,10 @@ fn conclude(@builtin(global_invocation_id) id: vec3u) {
     }
     return;
   }
-  concludeRun(dispatch.time);
-  if (clockWord(STATUS) == RUNNING && hasSettled()) { setClockWord(STATUS, SETTLED); }
+  concludeRun(observedTime());
+  if (clockWord(STATUS) != RUNNING) { return; }
+  if (isStopped()) { setClockWord(STATUS, STOPPED); } else if (hasSettled()) { setClockWord(STATUS, SETTLED); } else { return; }
+  setClockNumber(END_TIME, dispatch.time);
 }
 
 // The list of lists.wgsl: components.

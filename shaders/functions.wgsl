@@ -40,6 +40,15 @@ fn truth4(holds: vec4<bool>, a: vec4f, b: vec4f) -> vec4f {
   return bitcast<vec4f>(select(bitcast<vec4u>(select(vec4f(), vec4f(1.0), holds)), bits, undefinedHere));
 }
 
+// Conditions joined: undefined where what is undefined would decide.
+fn and4(a: vec4f, b: vec4f) -> vec4f { return joined4(a, b, vec4f(), vec4f(1.0)); }
+fn or4(a: vec4f, b: vec4f) -> vec4f { return joined4(a, b, vec4f(1.0), vec4f()); }
+
+fn joined4(a: vec4f, b: vec4f, decisive: vec4f, other: vec4f) -> vec4f {
+  let open = select(bitcast<vec4u>(a), bitcast<vec4u>(b), bitcast<vec4u>(a) == bitcast<vec4u>(other));
+  return bitcast<vec4f>(select(open, bitcast<vec4u>(decisive), bitcast<vec4u>(b) == bitcast<vec4u>(decisive)));
+}
+
 // The one where the condition is 1, the other where it is 0: chosen by bits, for what is not taken may be undefined.
 fn choose4(condition: vec4f, a: vec4f, b: vec4f) -> vec4f {
   let bits = bitcast<vec4u>(condition);

@@ -4,7 +4,7 @@
 fn observe(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   takeSeat(workgroup.x, local);
   takeSlots();
-  observeRun(dispatch.time);
+  observeRun(observedTime());
   if (writes && lane == 0u && clockWord(CHUNKS) != dispatch.chunks) {
     setClockWord(STATUS, LOST);
   }

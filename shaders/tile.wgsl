@@ -50,6 +50,14 @@ fn tileGreatest(a: mat4x4f, b: mat4x4f) -> mat4x4f {
   return mat4x4f(greatest4(a[0], b[0]), greatest4(a[1], b[1]), greatest4(a[2], b[2]), greatest4(a[3], b[3]));
 }
 
+fn tileAnd(a: mat4x4f, b: mat4x4f) -> mat4x4f {
+  return mat4x4f(and4(a[0], b[0]), and4(a[1], b[1]), and4(a[2], b[2]), and4(a[3], b[3]));
+}
+
+fn tileOr(a: mat4x4f, b: mat4x4f) -> mat4x4f {
+  return mat4x4f(or4(a[0], b[0]), or4(a[1], b[1]), or4(a[2], b[2]), or4(a[3], b[3]));
+}
+
 fn tileLess(a: mat4x4f, b: mat4x4f) -> mat4x4f {
   return mat4x4f(less4(a[0], b[0]), less4(a[1], b[1]), less4(a[2], b[2]), less4(a[3], b[3]));
 }

@@ -31,7 +31,7 @@ export function loadSystem(name: string): System | undefined {
   if (known !== undefined) return known;
   const text = systemText(name);
   if (text === undefined) return undefined;
-  const system = parseSystem(text, includeText);
+  const system = parseSystem(text, includeText, systemText);
   loaded.set(name, system);
   return system;
 }

@@ -352,6 +352,39 @@ export const stepControl = {
 /** Absolute, of values of order 1: what some hundred steps round by, which a measured accuracy may miss or add. */
 export const accuracyRounding = { float64: 1e-13, float32: 1e-6 } as const;
 
+/** What is said of all of a run's time (engine/over-time.test.ts), absolute. */
+export const overTime = {
+  float64: {
+    /** An extreme is that of a step: it lies at most h^2/8 above, 1.3e-5 at h = 0.01, and a crossing is as straight as that. */
+    rk4: 2e-5,
+    /** Steps up to 0.02: 5e-5 each for the two extremes of a range. */
+    tsit5: 1.1e-4,
+    /** Of order 2 at rtol 1e-6: its x errs by 2e-5 at most, and t x by seven times that. */
+    rkc2: 4e-4,
+    /** The oracle's own: SciPy at rtol 1e-11. */
+    oracle: 1e-9,
+    /** A mode decays at a rate of 0.1 to 0.2: h^2/8 of that rate. */
+    crossing: 5e-6,
+  },
+  float32: {
+    rk4: 5e-5,
+    tsit5: 1.2e-4,
+    rkc2: 4e-4,
+    /** Some hundred roundings of eigenvalues near 1, and an integral of 20 of their units of time. */
+    oracle: 2e-5,
+    /** A rounding of the threshold, 1e-7 of s where it falls by a fifth of itself, and one of a time near 33 is 4e-6. */
+    crossing: 1e-4,
+  },
+} as const;
+
+/** Rates of expressions (unit/rate.test.ts). */
+export const rates = {
+  /** Of central differences of steps of 1e-3, extrapolated: 1e-12 of the fourth order, and roundings of 1e-16 over 1e-3 many times. */
+  differences: 1e-8,
+  /** Of two sums of products of matrices that are equal: some hundred roundings of float64. */
+  roundings: 1e-13,
+} as const;
+
 /** Maps, step by step against the same arithmetic elsewhere: no step errs but by rounding. */
 export const map = {
   /** 60 steps of SciPy's loops in another order of sums; in float32 60 steps of a few roundings of 6e-8 each, and spectra some times that. */

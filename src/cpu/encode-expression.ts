@@ -39,6 +39,8 @@ const entrywise = {
   raised: opcodes.RAISE,
   least: opcodes.LEAST,
   greatest: opcodes.GREATEST,
+  and: opcodes.AND,
+  or: opcodes.OR,
 } as const;
 
 const parts = { upper: opcodes.UPPER, lower: opcodes.LOWER, diagonal: opcodes.ON_DIAGONAL } as const;
@@ -85,7 +87,9 @@ export function createExpressionEncoder(encoder: Encoder, arena: Arena, inputs: 
       case "over":
       case "raised":
       case "least":
-      case "greatest": {
+      case "greatest":
+      case "and":
+      case "or": {
         const operation = entrywise[expression.kind];
         borrow(expression.left, shape, (left) =>
           borrow(expression.right, shape, (right) => encoder.emit(operation, target, count, left, right)),

@@ -2,6 +2,7 @@
 
 import * as opcodes from "../../kernels/opcodes.ts";
 import { reaching, scalarOperandsOf } from "../program/fold.ts";
+import { unknownYet } from "../program/over-time.ts";
 import type { Scalar, ScalarId } from "../program/program.ts";
 import type { Arena } from "./arena.ts";
 
@@ -45,6 +46,8 @@ export interface Encoder {
   constants(values: ArrayLike<number>): number;
   constant(value: number): number;
   scalar(id: ScalarId): number;
+  /** Address of an entry of the routine's own. */
+  temporary(): number;
   /** Says where a scalar that an operation yields will stand. */
   defineResult(id: ScalarId): number;
   /** Product of a sign and scalars. */
@@ -160,6 +163,14 @@ export function createEncoder(
         const parts = [scalar.condition, scalar.left, scalar.right].map(address);
         return compute(id, opcodes.CHOOSE, 1, ...parts);
       }
+      case "crossing":
+        return compute(id, opcodes.CROSSING, ...scalar.operands.map(address));
+      case "known": {
+        const [operand, limit] = [address(scalar.operand), constant(unknownYet)];
+        const result = compute(id, opcodes.COMBINE, 1, 1, constant(1), operand);
+        write(false, opcodes.WHERE, result, operand, opcodes.LESS, limit);
+        return result;
+      }
       case "result":
         throw new Error("what an operation yields is read before it is made");
     }
@@ -181,6 +192,10 @@ export function createEncoder(
         return compute(id, opcodes.LEAST, 1, left, right);
       case "max":
         return compute(id, opcodes.GREATEST, 1, left, right);
+      case "and":
+        return compute(id, opcodes.AND, 1, left, right);
+      case "or":
+        return compute(id, opcodes.OR, 1, left, right);
       case "^": {
         const exponent = inputs.scalars[scalar.right]!;
         const reciprocal = exponent.kind === "constant" && exponent.value < 0 && Number.isInteger(exponent.value);
@@ -210,6 +225,7 @@ export function createEncoder(
     constants,
     constant,
     scalar: address,
+    temporary: () => arena.keep(entryBytes),
     defineResult(id) {
       const result = arena.keep(entryBytes);
       known.set(id, result);

@@ -5,12 +5,13 @@ import type { AdaptiveIntegrator, Integrator } from "../experiment/schema.ts";
 import { leastError, type Recurrence, type Tableau } from "../methods/method.ts";
 import { adaptiveMethod, isAdaptive, methods } from "../methods/methods.ts";
 import { floors, usableFamilies } from "../methods/precision.ts";
+import type { Role } from "../program/program.ts";
 import type { Arena } from "./arena.ts";
 import type { Lanes } from "./encoder.ts";
 
 export interface MethodSetting {
   readonly integrator: Integrator;
-  readonly stateSizes: readonly number[];
+  readonly states: readonly { readonly size: number; readonly role: Role }[];
   readonly lanes: Lanes;
   readonly single: boolean;
   /** Where the flow leaves its slopes. */
@@ -21,16 +22,21 @@ export interface MethodSetting {
 
 /** Fills in the words of the header that the integrator reads, and returns the record's number of carries (0 or 1 a state entry). */
 export function placeMethod(words: Int32Array, arena: Arena, setting: MethodSetting): void {
-  const { integrator, stateSizes, lanes, single } = setting;
-  const stateEntries = stateSizes.reduce((sum, size) => sum + size, 0);
+  const { integrator, states, lanes, single } = setting;
+  const sizesOf = (...roles: Role[]) => states.filter(({ role }) => roles.includes(role)).map(({ size }) => size);
+  const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+  const flowSizes = sizesOf("flow");
+  const stateEntries = sum(sizesOf("flow", "integral"));
   const area = (): number => arena.keep(stateEntries * lanes.entryBytes);
   const floats = (numbers: readonly number[]): number => arena.place(bytesOf(Float64Array.from(numbers)));
   const code = (list: readonly number[]): number => arena.place(bytesOf(Int32Array.from(list)));
   const { scheme } = methods[integrator.method];
 
   words[header.STATE_ENTRIES] = stateEntries;
-  words[header.STATE_COUNT] = stateSizes.length;
-  words[header.STATE_SIZES] = code(stateSizes);
+  words[header.FLOW_ENTRIES] = sum(flowSizes);
+  words[header.ALL_ENTRIES] = sum(sizesOf("flow", "integral", "memory"));
+  words[header.STATE_COUNT] = flowSizes.length;
+  words[header.STATE_SIZES] = code(flowSizes);
   words[header.CHANGE] = area();
   if (single) words[header.NEXT_CARRY] = area();
   if (isAdaptive(integrator)) {

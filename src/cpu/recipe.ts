@@ -49,6 +49,8 @@ export interface Recipe {
   readonly adaptive: boolean;
   /** The component that tells how far a run is from rest, and the rate below which it has settled; null where none does. */
   readonly settling: { readonly component: number; readonly below: number } | null;
+  /** The component that is 1 where a run is stopped; null where none is. */
+  readonly stop: number | null;
 }
 
 export interface RecipeOptions {
@@ -116,6 +118,7 @@ export function makeRecipe(
       resolved.settledBelow === null || program.rest === null
         ? null
         : { component: program.rest, below: resolved.settledBelow },
+    stop: program.stop,
   };
 
   function encodeFlow(): void {
@@ -126,7 +129,7 @@ export function makeRecipe(
     words[header.SLOPE] = slope;
     placeMethod(words, arena, {
       integrator: resolved.integrator,
-      stateSizes: states.map(({ shape }) => entries(shape)),
+      states: program.states.map(({ shape, role }) => ({ size: entries(shape), role })),
       lanes: flow,
       single,
       slope,

@@ -1,6 +1,6 @@
 /** One thread at work: takes a block of runs some way through its sample times, record by record, and observes on the way. */
 
-import { ABSENT, RUNNING, SETTLED } from "../../kernels/endings.ts";
+import { ABSENT, RUNNING, SETTLED, STOPPED } from "../../kernels/endings.ts";
 import * as header from "../../kernels/header.ts";
 import type { AdaptiveClocks } from "../ensemble/outcomes.ts";
 import { createStarter } from "../program/play-start.ts";
@@ -41,6 +41,11 @@ export interface Worked {
 export interface Station {
   /** Works for about so many milliseconds, at least one call of the kernels; at most to the last sample time, and from the start to the first. */
   work(block: Block, milliseconds: number): Worked;
+}
+
+/** Whether a run stays as it is to the last sample time, and is observed so. */
+function isFrozen(status: number): boolean {
+  return status === SETTLED || status === STOPPED;
 }
 
 /** Milliseconds of one call of the kernels, which nothing interrupts. */
@@ -91,21 +96,21 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       .includes(RUNNING);
 
   /**
-   * Runs of a record whose fixed steps count: all but those that have settled. One that has diverged goes on beside the others of its
+   * Runs of a record whose fixed steps count: all but those that are frozen. One that has diverged goes on beside the others of its
    * register, so that the count does not depend on which those are.
    */
-  const unsettled = (index: number, present: number): number =>
+  const unfrozen = (index: number, present: number): number =>
     clock(index)
       .subarray(header.STATUS * lanes, header.STATUS * lanes + present)
-      .filter((status) => status !== SETTLED).length;
+      .filter((status) => !isFrozen(status)).length;
 
-  /** Steps of one length take every run of a register along, those too that have settled: their states are put back. */
+  /** Steps of one length take every run of a register along, those too that are frozen: their states are put back. */
   const frozenStates = (index: number): readonly { lane: number; states: Float64Array }[] => {
-    if (recipe.settling === null) return [];
+    if (recipe.settling === null && recipe.stop === null) return [];
     const stored = statesAt(kernels.buffer, recipe, recordAt(index) + recipe.record.states);
     const statuses = clock(index).subarray(header.STATUS * lanes, (header.STATUS + 1) * lanes);
     return [...statuses.entries()]
-      .filter(([, status]) => status === SETTLED)
+      .filter(([, status]) => isFrozen(status))
       .map(([lane]) => ({
         lane,
         states: Float64Array.from({ length: recipe.stateEntries }, (_, e) => stored[e * lanes + lane]!),
@@ -124,7 +129,7 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
     // A record whose runs have all ended takes no time, and would say nothing of what a step takes.
     if (!isRunning(block.record)) {
       const rest = recipe.adaptive ? 0 : interval.steps - block.step;
-      return { arrived: true, steps: rest, runSteps: rest * unsettled(block.record, present) };
+      return { arrived: true, steps: rest, runSteps: rest * unfrozen(block.record, present) };
     }
     const start = performance.now();
     let steps: number;
@@ -142,7 +147,7 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       kernels.integrate(single, record, interval.from, length, block.step, steps);
       for (const { lane, states } of frozen) putStates(block.record, lane, states);
       arrived = block.step + steps >= interval.steps;
-      runSteps = steps * unsettled(block.record, present);
+      runSteps = steps * unfrozen(block.record, present);
     }
     const rate = steps / Math.max(performance.now() - start, 0.005);
     // One fast call, or a clock that a browser made coarse, must not let the next one leap past the host's patience.
@@ -171,6 +176,7 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
       if (recipe.numbersRuns)
         parameters[(recipe.parameterCount + recipe.keptEntries) * lanes + lane] = run % recipe.runsPerCell;
       const own = recipe.parameters.subarray(cell * recipe.parameterCount, (cell + 1) * recipe.parameterCount);
+      clock(Math.floor(index / lanes))[header.END_TIME * lanes + lane] = Number.POSITIVE_INFINITY;
       startRun(run, own, entries);
       for (let p = 0; p < recipe.parameterCount; p++) parameters[p * lanes + lane] = own[p]!;
       for (let e = 0; e < recipe.keptEntries; e++)
@@ -199,18 +205,22 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
         const present = Math.min(lanes, given.runs - index * lanes);
         if (componentCount > 0)
           kernels.observe(single, recordAt(index), present, times[sample]!, valuesAt + 8 * index * lanes, given.runs);
-        if (recipe.settling !== null) settle(index, present, recipe.settling);
+        if (recipe.settling !== null || recipe.stop !== null) freeze(index, present, recipe);
       };
-      /** Runs whose states change at less than that rate are frozen from here on. */
-      const settle = (index: number, present: number, { component, below }: NonNullable<Recipe["settling"]>): void => {
-        const rates = new Float64Array(
-          kernels.buffer,
-          valuesAt + 8 * (component * given.runs + index * lanes),
-          present,
-        );
+      /** Runs that meet the condition of a stop, or whose states change at less than the rate of rest, are frozen from here on. */
+      const freeze = (index: number, present: number, { settling, stop }: Recipe): void => {
+        const row = (component: number): Float64Array =>
+          new Float64Array(kernels.buffer, valuesAt + 8 * (component * given.runs + index * lanes), present);
+        const stops = stop === null ? null : row(stop);
+        const rates = settling === null ? null : row(settling.component);
         const statuses = clock(index).subarray(header.STATUS * lanes, header.STATUS * lanes + present);
-        for (let lane = 0; lane < present; lane++)
-          if (statuses[lane] === RUNNING && rates[lane]! < below) statuses[lane] = SETTLED;
+        const endTimes = clock(index).subarray(header.END_TIME * lanes, header.END_TIME * lanes + present);
+        for (let lane = 0; lane < present; lane++) {
+          if (statuses[lane] !== RUNNING) continue;
+          if (stops?.[lane] === 1) statuses[lane] = STOPPED;
+          else if (settling !== null && rates![lane]! < settling.below) statuses[lane] = SETTLED;
+          if (statuses[lane] !== RUNNING) endTimes[lane] = times[sample]!;
+        }
       };
       const finishSample = (): void => {
         const values = new Float64Array(kernels.buffer.slice(valuesAt, valuesAt + 8 * componentCount * given.runs));

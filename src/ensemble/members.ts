@@ -29,6 +29,7 @@ export function membersOf(resolved: ResolvedExperiment): ResolvedExperiment {
       type: { kind: "scalar" },
       spectral: false,
       where: null,
+      words: { log: false, heading: null, note: null },
       at: state.at,
     };
   });
@@ -81,7 +82,8 @@ export interface Finer {
 /**
  * The same runs with half of each step that is taken, or a tenth of the tolerances. Null where the tolerances are the least already, and of a map, whose steps are what was asked.
  * Steps that end at the sample times, or at the longest that is allowed, are the same for any loose tolerance: these are halved too,
- * by half the longest step there can be, and in shorter intervals by a sample time in the middle, which the others do not have.
+ * by half the longest step there can be, and in shorter intervals by a sample time in the middle, which the others do not have
+ * (but where runs end at sample times).
  */
 export function finerOf(resolved: ResolvedExperiment, leastRelativeTolerance: number): Finer | null {
   const { integrator, substeps = 1, times } = resolved;
@@ -89,6 +91,8 @@ export function finerOf(resolved: ResolvedExperiment, leastRelativeTolerance: nu
   if (!isAdaptive(integrator)) return { resolved: { ...resolved, substeps: 2 * substeps }, how: "half the step" };
   const rtol = Math.max(finerTolerance * integrator.rtol, leastRelativeTolerance);
   if (rtol >= integrator.rtol) return null;
+  // A run stops at a sample time: with others it would stop elsewhere, however exact its states are.
+  const endsAtSamples = resolved.program.stop !== null || resolved.settledBelow !== null;
   const longest = Math.min(integrator.maxStep ?? Number.POSITIVE_INFINITY, longestInterval(times));
   const finer = {
     ...integrator,
@@ -98,7 +102,7 @@ export function finerOf(resolved: ResolvedExperiment, leastRelativeTolerance: nu
     maxSteps: Math.min(finerSteps * integrator.maxSteps, 2 ** 31 - 1),
   };
   return {
-    resolved: { ...resolved, integrator: finer, times: withMiddles(times, longest) },
+    resolved: { ...resolved, integrator: finer, times: endsAtSamples ? times : withMiddles(times, longest) },
     how: "a tenth of the tolerances",
   };
 }

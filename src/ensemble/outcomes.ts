@@ -26,7 +26,7 @@ export type Outcomes = Readonly<Record<Ending, number>> & {
   readonly first: Readonly<Partial<Record<EarlyEnding, number>>>;
 };
 
-/** The runs of a class: those that rest in it, the lowest of them, and those where its condition holds now but that do not rest. */
+/** The runs of a class: those that rest in it or were stopped there, the lowest of them, and those where its condition holds now but that do not rest. */
 export interface ClassCount {
   readonly count: number;
   readonly first: number | null;
@@ -165,7 +165,7 @@ export function createLedger(
         const isObserved = ((OBSERVED_STATUSES >> status) & 1) === 1;
         if (!isObserved || !(holds[run] === 1)) continue;
         const isJudged = kind === "map" ? isLast : rates[run]! < resting;
-        if (status === SETTLED || isJudged) {
+        if (status === SETTLED || status === STOPPED || isJudged) {
           count++;
           first ??= run;
         } else undecided++;

@@ -185,8 +185,10 @@ function statesOf(collected: Collected, reached: readonly number[]): ResultDocum
   const result: Record<string, readonly (readonly Series[])[]> = {};
   for (const [name, values] of Object.entries(states)) {
     const type = system.states.find((state) => state.name === name)?.type;
+    // What observables had carried beside the states is none.
+    if (type === undefined) continue;
     const size = values.length / (cells.length * runsPerCell);
-    const dimension = type?.kind === "matrix" ? type.columns : null;
+    const dimension = type.kind === "matrix" ? type.columns : null;
     const columns = typeof dimension === "string" ? resolved.dimensions[dimension]! : (dimension ?? size);
     result[name] = lazyList(reached.length, (index) =>
       lazyList(runsPerCell, (run): Series => {

@@ -2,7 +2,7 @@
 
 import type { System } from "../language/index.ts";
 import { parseSystem } from "../language/index.ts";
-import { includeText, loadSystem, systemNames } from "../systems.ts";
+import { includeText, loadSystem, systemNames, systemText } from "../systems.ts";
 
 export interface SystemLibrary {
   readonly names: readonly string[];
@@ -14,5 +14,5 @@ export interface SystemLibrary {
 export const builtInSystems: SystemLibrary = {
   names: systemNames,
   load: loadSystem,
-  parse: (text) => parseSystem(text, includeText),
+  parse: (text) => parseSystem(text, includeText, systemText),
 };

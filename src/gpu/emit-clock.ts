@@ -15,7 +15,7 @@ export const clockWords = {
   /** Steps tried since the start, and those of them that were rejected, where the step is adaptive. */
   ATTEMPTS: 4,
   REJECTED: 5,
-  /** The time at which it ended early, where the step is adaptive. */
+  /** The time at which it ended early, where that is known: where the step is adaptive, or the run stays as it is. */
   END_TIME: 6,
   /** The low part of ELAPSED: together they keep what steps much shorter than it add. */
   ELAPSED_LOW: 7,

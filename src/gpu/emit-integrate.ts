@@ -9,7 +9,7 @@ import { emitNorms, emitSpread } from "./emit-norms.ts";
 import { emitRoutine, type Registry } from "./emit-routine.ts";
 import { emitStates, stateFunctions } from "./emit-states.ts";
 import { floatArray, floatNumbers, functionText, join, wholeNumbers } from "./emit-text.ts";
-import { algorithmShaders, constants, partialShaders, slotShaders } from "./emit-thread.ts";
+import { algorithmShaders, constants, memoryShaders, partialShaders, slotShaders } from "./emit-thread.ts";
 import { uniformText } from "./emit-uniform.ts";
 import { familiesOf } from "./family-table.ts";
 import type { Layout } from "./layout.ts";
@@ -38,19 +38,35 @@ export function emitIntegrate(
     ...slotShaders(layout.step),
     ...partialShaders(layout.step),
     ...algorithmShaders(layout.step),
+    ...memoryShaders(program),
     emitStates(program, layout),
     ...stateFunctions(program, layout),
     ...(program.step.draws.length > 0 ? ["random", "normal", "draw"].map(shader) : []),
     ...(scheme.kind === "tableau" ? emitTableau(scheme) : []),
     ...(scheme.kind === "recurrence" ? emitRecurrence(scheme, program, layout, integrator) : []),
     ...(isAdaptive(integrator) ? emitControl(program, layout, integrator, times) : []),
-    ...(isAdaptive(integrator) ? [] : [shader(scheme.kind === "map" ? "integrate-map" : "integrate-fixed")]),
+    ...(isAdaptive(integrator)
+      ? []
+      : [scheme.kind === "map" ? shader("integrate-map") : remembers(program, shader("integrate-fixed"))]),
     ...registry.values(),
     functionText("drift(y: States, t: f32) -> States", [
       ...body.lines,
       `return States(${body.slopes.flat().join(",\n    ")});`,
     ]),
   ]);
+}
+
+/** Where a kernel has the first slope of a step, and so what its memories become. */
+const rememberedBehind: readonly (readonly [line: string, then: string])[] = [
+  ["let slope = drift(stage, t + NODES[s] * h);", "if (s == 0u) { y = remembered(y, slope); }"],
+  ["let slope = drift(stage, march.time);", "if (march.phase == FIRST) { y = remembered(y, slope); }"],
+  ["      y = stage;", "y = remembered(y, slope);"],
+];
+
+/** The kernel with lines for the memories, where there are any: without them it stays as it is written. */
+function remembers({ states }: GpuProgram, kernel: string): string {
+  if (!states.some(({ role }) => role === "memory")) return kernel;
+  return rememberedBehind.reduce((text, [line, then]) => text.replace(line, `${line}\n      ${then}`), kernel);
 }
 
 /**
@@ -155,7 +171,8 @@ function emitControl(
       LEAST_PREVIOUS_ERROR: control.leastPreviousError,
     }),
     wholeNumbers({ MAX_STEPS: integrator.maxSteps, PENDING: pendingWord, ATTEMPTED: attemptedWord }),
-    ...["summary", "norms", "march", "integrate-adaptive"].map(shader),
+    ...["summary", "norms", "march"].map(shader),
+    remembers(program, shader("integrate-adaptive")),
     emitNorms(program, layout, layout.step),
   ];
 }

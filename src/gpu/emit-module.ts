@@ -6,7 +6,7 @@ import { dataNumber, emitRoutine, type Registry } from "./emit-routine.ts";
 import { createScalarEmitter, literal } from "./emit-scalars.ts";
 import { emitStates, storeOutputs } from "./emit-states.ts";
 import { functionText, join } from "./emit-text.ts";
-import { algorithmShaders, constants, listShaders, partialShaders, slotShaders } from "./emit-thread.ts";
+import { algorithmShaders, constants, listShaders, memoryShaders, partialShaders, slotShaders } from "./emit-thread.ts";
 import { uniformText } from "./emit-uniform.ts";
 import type { Layout } from "./layout.ts";
 import { shader } from "./shaders.ts";
@@ -56,6 +56,7 @@ export function emitObserve(program: GpuProgram, layout: Layout): string {
     ...slotShaders(layout.observe),
     ...partialShaders(layout.observe),
     ...algorithmShaders(layout.observe),
+    ...memoryShaders(program),
     shader("observe"),
     emitStates(program, layout),
     ...registry.values(),
@@ -115,15 +116,19 @@ export function emitConclude(program: GpuProgram, layout: Layout, settledBelow: 
     shader("values"),
     `const COMPONENTS = ${program.componentCount}u;`,
     ...listShaders(),
-    settling(program, settledBelow),
+    ...memoryShaders(program),
+    ...endingTests(program, settledBelow),
     shader("conclude"),
     functionText("concludeRun(t: f32)", lines),
   ]);
 }
 
-/** Whether a run has come to rest: never, where nobody asks. */
-function settling({ rest }: GpuProgram, below: number | null): string {
-  const condition =
+/** Whether a run has come to rest, and whether the text stops it: never, where nobody asks. */
+function endingTests({ rest, stop }: GpuProgram, below: number | null): readonly string[] {
+  const settles =
     rest === null || below === null ? "false" : `isDefined(${rest}u) && valueOf(${rest}u) < ${literal(below)}`;
-  return functionText("hasSettled() -> bool", [`return ${condition};`]);
+  return [
+    functionText("hasSettled() -> bool", [`return ${settles};`]),
+    functionText("isStopped() -> bool", [`return ${stop === null ? "false" : `isDefined(${stop}u)`};`]),
+  ];
 }

@@ -21,7 +21,7 @@ export function emitNorms(program: GpuProgram, layout: Layout, memory: SlotMemor
   const squaresOf = (kind: "tile" | "number", name: string): string =>
     `${kind}Squares(y.${name}, other.${name}, error.${name}, change.${name}, bare)`;
   const fields = fieldsOf(program, layout);
-  for (const { name } of fields.filter(({ scalar }) => scalar))
+  for (const { name } of fields.filter(({ scalar, role }) => scalar && role === "flow"))
     lines.push(`squares = withState(squares, ${squaresOf("number", name)}, 1.0);`);
   const matrices = program.states.flatMap(({ scalar }, index) => (scalar ? [] : [index]));
   const barrier = memory.partialsInScratch ? "storageBarrier(); workgroupBarrier();" : "workgroupBarrier();";
@@ -60,11 +60,12 @@ export function emitSpread(program: GpuProgram, layout: Layout): string {
   const coordinates = createCoordinates(layout);
   const firsts: number[] = [];
   let count = 0;
-  for (const { shape } of program.states) {
+  for (const { shape } of program.states.filter(({ role }) => role === "flow")) {
     firsts.push(count);
     count += entries(shape);
   }
-  const parts = fieldsOf(program, layout).map(({ state, j, scalar }) => {
+  const parts = fieldsOf(program, layout).map(({ state, j, scalar, role }) => {
+    if (role !== "flow") return "0.0";
     if (scalar) return `spread(${firsts[state]}u)`;
     const { shape } = program.states[state]!;
     const { row, column, tile } = coordinates.at(shape, j);

@@ -27,7 +27,9 @@ export interface RoutineBody {
 
 /** The field of `States` that holds a thread's j-th tile of a state, or a scalar state. */
 export function stateField(program: GpuProgram, state: number, j = 0): string {
-  return `${program.states[state]!.name}_${j}`;
+  const { name, role } = program.states[state]!;
+  // What is carried beside the states is named by its text.
+  return role === "flow" ? `${name}_${j}` : `${role}${state}`;
 }
 
 /** One of the numbers that stand in `data` from a vec4 on. */

@@ -1,6 +1,7 @@
 /** WGSL of scalars: each is a `let` made once, together with the condition under which it is defined. */
 
 import { scalarOperandsOf } from "../program/fold.ts";
+import { unknownYet } from "../program/over-time.ts";
 import type { Comparison, Condition, Scalar, ScalarFunction, ScalarId } from "../program/program.ts";
 import { isFromList, type LateScalar } from "./split.ts";
 
@@ -98,6 +99,15 @@ export function createScalarEmitter(
         const { defined } = bind(id, value, takenDefined(condition.value, left.defined, right.defined));
         return { value: `s${id}`, defined: both(condition.defined, defined) };
       }
+      case "crossing": {
+        const operands = scalar.operands.map(make);
+        const list = operands.map(({ value }) => value).join(", ");
+        return bind(id, `crossing(${list})`, operands.map(({ defined }) => defined).reduce(both));
+      }
+      case "known": {
+        const operand = make(scalar.operand);
+        return bind(id, operand.value, both(operand.defined, `${operand.value} < ${literal(unknownYet)}`));
+      }
       default: {
         const found = leaf(scalar, id);
         return bind(id, found.value, found.defined);
@@ -119,6 +129,8 @@ export function createScalarEmitter(
       const nonzero = inverse ? both(defined, `${left.value} != 0.0`) : defined;
       return bind(id, `power(${left.value}, ${right.value})`, nonzero);
     }
+    if (scalar.operator === "and") return joined(id, scalar, "0.0");
+    if (scalar.operator === "or") return joined(id, scalar, "1.0");
     if (scalar.operator === "min") return bind(id, `leastOf(${left.value}, ${right.value})`, defined);
     if (scalar.operator === "max") return bind(id, `greatestOf(${left.value}, ${right.value})`, defined);
     if (scalar.operator === "/") {
@@ -127,6 +139,19 @@ export function createScalarEmitter(
       return bind(id, `${left.value} / ${right.value}`, safe ? defined : both(defined, `${right.value} != 0.0`));
     }
     return bind(id, `${left.value} ${scalar.operator} ${right.value}`, defined);
+  };
+
+  /** What is undefined decides nothing: it is defined where both sides are, and where one that is decides alone. */
+  const joined = (id: ScalarId, scalar: Scalar & { kind: "arithmetic" }, decisive: string) => {
+    const sides = [make(scalar.left), make(scalar.right)] as const;
+    const [left, right] = sides;
+    const value = `${scalar.operator}4(vec4f(${left.value}), vec4f(${right.value})).x`;
+    if (left.defined === null && right.defined === null) return bind(id, value, null);
+    // No short circuit: each is a branch, and a software adapter's compiler takes time exponential in their number.
+    const known = sides.map(({ defined }) => `(${defined ?? "true"})`);
+    const decides = sides.map((side, index) => `(${known[index]} & (${side.value} == ${decisive}))`);
+    append(`let decided${id} = (${known.join(" & ")}) | ${decides.join(" | ")};`);
+    return bind(id, value, `decided${id}`);
   };
 
   return {

@@ -1,5 +1,6 @@
 /** WGSL of a thread's share of a run's state: its tiles of every matrix, and every scalar, which all threads of the run hold alike. */
 
+import type { Role } from "../program/program.ts";
 import { createCoordinates, tilesOwned } from "./emit-coordinates.ts";
 import { stateField } from "./emit-routine.ts";
 import { functionText } from "./emit-text.ts";
@@ -12,15 +13,17 @@ export interface Field {
   readonly state: number;
   readonly j: number;
   readonly scalar: boolean;
+  readonly role: Role;
 }
 
 export function fieldsOf(program: GpuProgram, layout: Layout): Field[] {
-  return program.states.flatMap(({ shape, scalar }, state) =>
+  return program.states.flatMap(({ shape, scalar, role }, state) =>
     Array.from({ length: scalar ? 1 : tilesOwned(shape, layout) }, (_, j) => ({
       name: stateField(program, state, j),
       state,
       j,
       scalar,
+      role,
     })),
   );
 }
@@ -86,27 +89,51 @@ export function storeOutputs(
 /** What an integration kernel does with `States`, entry by entry. */
 export function stateFunctions(program: GpuProgram, layout: Layout): string[] {
   const fields = fieldsOf(program, layout);
-  const each = (signature: string, entry: (name: string) => string): string =>
+  /** A memory moves with the state that it belongs to, and no arithmetic is done with it. */
+  const each = (signature: string, entry: (name: string) => string, memory: (name: string) => string): string =>
     functionText(`${signature} -> States`, [
-      `return States(${fields.map(({ name }) => entry(name)).join(",\n    ")});`,
+      `return States(${fields.map(({ name, role }) => (role === "memory" ? memory : entry)(name)).join(",\n    ")});`,
     ]);
   // No short circuit: each is a branch, and a software adapter's compiler takes time exponential in their number.
-  const finite = fields.map(({ name, scalar }) =>
-    scalar ? `isFiniteBits(bitcast<u32>(y.${name}))` : `isFiniteTile(y.${name})`,
-  );
+  const finite = fields
+    .filter(({ role }) => role === "flow")
+    .map(({ name, scalar }) => (scalar ? `isFiniteBits(bitcast<u32>(y.${name}))` : `isFiniteTile(y.${name})`));
   return [
     storeStates(program, layout, fields),
-    each("plus(a: States, b: States)", (name) => `a.${name} + b.${name}`),
-    each("scaled(a: States, h: f32)", (name) => `h * a.${name}`),
-    each("advanced(y: States, slope: States, h: f32)", (name) => `y.${name} + h * slope.${name}`),
+    each(
+      "plus(a: States, b: States)",
+      (name) => `a.${name} + b.${name}`,
+      (name) => `a.${name}`,
+    ),
+    each(
+      "scaled(a: States, h: f32)",
+      (name) => `h * a.${name}`,
+      (name) => `a.${name}`,
+    ),
+    each(
+      "advanced(y: States, slope: States, h: f32)",
+      (name) => `y.${name} + h * slope.${name}`,
+      (name) => `y.${name}`,
+    ),
     "// A sum that no compiler may take apart again.",
     functionText("exactly(y: States) -> States", [
-      `return States(${fields.map(({ name, scalar }) => `${scalar ? "exact" : "exactTile"}(y.${name})`).join(",\n    ")});`,
+      `return States(${fields.map(({ name, scalar, role }) => (role === "memory" ? `y.${name}` : `${scalar ? "exact" : "exactTile"}(y.${name})`)).join(",\n    ")});`,
     ]),
     "// What the rounding of next = y + change left out of it; the change is the smaller of the two.",
-    each("leftOut(y: States, change: States, next: States)", (name) => `change.${name} - (next.${name} - y.${name})`),
+    each(
+      "leftOut(y: States, change: States, next: States)",
+      (name) => `change.${name} - (next.${name} - y.${name})`,
+      () => "0.0",
+    ),
+    ...(fields.some(({ role }) => role === "memory") ? [remembering(fields)] : []),
     functionText("isFinite(y: States) -> bool", [`return ${finite.join("\n    & ")};`]),
   ];
+}
+
+/** The state at the beginning of a step, with what is remembered of it: `slope` is that of the state. */
+function remembering(fields: readonly Field[]): string {
+  const parts = fields.map(({ name, role }) => `${role === "memory" ? "slope" : "y"}.${name}`);
+  return functionText("remembered(y: States, slope: States) -> States", [`return States(${parts.join(",\n    ")});`]);
 }
 
 function storeStates(program: GpuProgram, layout: Layout, fields: readonly Field[]): string {

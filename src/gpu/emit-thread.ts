@@ -55,3 +55,8 @@ export function slotShaders(memory: SlotMemory): string[] {
 export function partialShaders(memory: SlotMemory): string[] {
   return [shader("partials"), shader(memory.partialsInScratch ? "partials-scratch" : "partials-workgroup")];
 }
+
+/** What memories of a run are made with. */
+export function memoryShaders({ states }: Pick<GpuProgram, "states">): readonly string[] {
+  return states.some(({ role }) => role === "memory") ? [shader("crossing")] : [];
+}

@@ -143,6 +143,10 @@ export function createTileEmitter(
         return `tileLeast(${inner(expression.left)}, ${inner(expression.right)})`;
       case "greatest":
         return `tileGreatest(${inner(expression.left)}, ${inner(expression.right)})`;
+      case "and":
+        return `tileAnd(${inner(expression.left)}, ${inner(expression.right)})`;
+      case "or":
+        return `tileOr(${inner(expression.left)}, ${inner(expression.right)})`;
       case "compare": {
         const name = comparisonNames[expression.comparison];
         const tile = `tile${name[0]!.toUpperCase()}${name.slice(1, -1)}`;

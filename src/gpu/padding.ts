@@ -4,7 +4,17 @@ import { applyOperator, choose, compare, scalarFunctions } from "../language/ari
 import { fold } from "../program/fold.ts";
 import type { Elementwise, Scalar } from "../program/program.ts";
 
-const operators = { plus: "+", minus: "-", times: "*", over: "/", raised: "^", least: "min", greatest: "max" } as const;
+const operators = {
+  plus: "+",
+  minus: "-",
+  times: "*",
+  over: "/",
+  raised: "^",
+  least: "min",
+  greatest: "max",
+  and: "and",
+  or: "or",
+} as const;
 
 /**
  * Whether the padding stays 0, as products and sums that read it rely on: of sums and products of matrices it does by itself, exp(0) is

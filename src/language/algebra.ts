@@ -77,6 +77,8 @@ export function createAlgebra(at: Position, typeOf: (expression: Expression) => 
   });
 
   const made = maker.made;
+  const bracket = (kind: "commutator" | "anticommutator", left: Expression, right: Expression): Expression =>
+    made({ kind, left, right, at }, "matrix");
   const comparison = (symbol: Comparison, left: Expression, right: Expression): Condition =>
     made({ kind: "comparison", comparison: symbol, left, right, at }, wider(left, right));
   const opposite = (condition: Condition): Condition => made(withoutNot(condition, true), kindOf(condition));
@@ -125,6 +127,7 @@ export function createAlgebra(at: Position, typeOf: (expression: Expression) => 
     negated,
     guarded,
     guardOf,
+    bracket,
     comparison,
     opposite,
     joined: (kind: "and" | "or", conditions: readonly Condition[]): Condition => joined(kind, conditions),

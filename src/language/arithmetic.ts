@@ -19,8 +19,11 @@ export function isScalarFunction(name: string): name is ScalarFunction {
   return Object.hasOwn(scalarFunctions, name);
 }
 
-/** What two numbers are made one by. */
-export type Arithmetic = "+" | "-" | "*" | "/" | "^" | "min" | "max";
+/**
+ * What two numbers are made one by. Conditions are 1, 0 or undefined, and joined by Kleene's logic: undefined where what is undefined
+ * would decide, so `or` holds where one side does, whatever the other is.
+ */
+export type Arithmetic = "+" | "-" | "*" | "/" | "^" | "min" | "max" | "and" | "or";
 
 export function applyOperator(operator: Arithmetic, left: number, right: number): number {
   switch (operator) {
@@ -38,10 +41,14 @@ export function applyOperator(operator: Arithmetic, left: number, right: number)
       return Math.min(left, right);
     case "max":
       return Math.max(left, right);
+    case "and":
+      return left === 0 || right === 0 ? 0 : Math.min(left, right);
+    case "or":
+      return left === 1 || right === 1 ? 1 : Math.max(left, right);
   }
 }
 
-/** 1 where a comparison holds and 0 where it does not; undefined where a side is. So `and` is the least, `or` the greatest. */
+/** 1 where a comparison holds and 0 where it does not; undefined where a side is. */
 export function compare(comparison: Comparison, left: number, right: number): number {
   if (Number.isNaN(left) || Number.isNaN(right)) return Number.NaN;
   return Number(holds(comparison, left, right));
@@ -85,9 +92,10 @@ export function numberOf(node: Expression, operands: readonly number[]): number 
     case "comparison":
       return compare(node.comparison, first, second);
     case "and":
-      return Math.min(...operands);
-    case "or":
-      return Math.max(...operands);
+    case "or": {
+      const { kind } = node;
+      return operands.reduce((left, right) => applyOperator(kind, left, right));
+    }
     case "not":
       return 1 - first;
     case "call":

@@ -6,13 +6,14 @@ import { withGradients } from "./derive.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { reservedMeaning } from "./functions.ts";
 import { checkLaw, circleSentence } from "./laws.ts";
-import { checkClock, checkObserved, createDrawTeller, withNexts } from "./maps.ts";
+import { linesOf, type SourcedStatement } from "./lines.ts";
+import { checkClock, checkObserved, checkTimes, createDrawTeller, withNexts } from "./maps.ts";
 import { kindInWords, type Unreadable } from "./names.ts";
 import { dependencyOrder } from "./order.ts";
 import { type ParsedLaw, parseLawText } from "./parse-law.ts";
-import type { Statement } from "./parse-statement.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
+import { ratesIn } from "./rate.ts";
 import { describeType, dimensionsOf, sameShape } from "./shapes.ts";
 import type {
   Condition,
@@ -33,12 +34,6 @@ import type { Place } from "./typing.ts";
 
 type DrawTeller = ReturnType<typeof createDrawTeller>;
 
-/** A statement and the shared text it comes from, null for the system's own. */
-export interface SourcedStatement {
-  readonly statement: Statement;
-  readonly include: string | null;
-}
-
 /** The system, or null where there is not even a header; what is wrong is added to `errors`. */
 export function checkSystem(
   text: string,
@@ -46,7 +41,7 @@ export function checkSystem(
   unreadable: Unreadable,
   errors: LanguageError[],
 ): System | null {
-  const checking = createChecking(withoutOverridden(sourced), unreadable, errors);
+  const checking = createChecking(linesOf(sourced), unreadable, errors);
   const { attempt, dimensions, pick, types } = checking;
 
   // The order of the text is kept within each kind; the kinds come in the order in which they may use each other.
@@ -59,15 +54,28 @@ export function checkSystem(
   const clock = checkClock(checking);
   const observables = checkObservables(checking);
   const classes = checkClasses(checking);
+  const stops = pick("stop").map(({ condition, at }) => {
+    checkCondition(condition, "class", checking);
+    return { condition, at };
+  });
   const requirements = pick("require").map(({ smaller, larger, at }) => {
     for (const side of [smaller, larger]) attempt(() => checking.checkDimension(side.name, side.at));
     return { smaller: smaller.name, larger: larger.name, at };
   });
   const { states, drawn } = checkLaws(checking, declared, drawnLines);
-  const others = [...flows, ...observables].map(({ expression }) => expression);
-  const derived = errors.length === 0 ? withGradients(written, others, checking) : written;
-  const definitions = withNexts(derived, flows, checking);
-  checkObserved(observables, definitions, checking);
+  const observed = [
+    ...observables.map(({ name, expression }) => ({ name, expression })),
+    ...[...classes, ...stops].flatMap((judged) =>
+      sidesOf(judged.condition).map((expression) => ({ name: "name" in judged ? judged.name : "stop", expression })),
+    ),
+  ];
+  checkTimes(observed, checking);
+  const others = [...flows, ...observed].map(({ expression }) => expression);
+  const withLosses = errors.length === 0 ? withGradients(written, others, checking) : written;
+  const derived = withNexts(withLosses, flows, checking);
+  checkObserved(observed, derived, checking);
+  const rates = errors.length === 0 ? ratesIn(others, { flows, named: namedIn(derived, observables) }, checking) : [];
+  const definitions = [...derived, ...rates];
   if (header === null) return null;
   if (states.length === 0 && errors.length === 0)
     errors.push(new LanguageError(header.at, `${header.name} has no state: add a line such as state W : n2 x n1`));
@@ -89,9 +97,22 @@ export function checkSystem(
     draws: teller.draws,
     observables,
     classes,
+    stops,
     typeOf: typesOf(name, types),
     readLaw: lawReader(name, [...states, ...drawn], checking),
   };
+}
+
+/** What stands behind names and gradients, each behind what it is made of. */
+function namedIn(definitions: readonly Definition[], observables: readonly Observable[]) {
+  const named = ({ name, expression, at }: Observable | Definition, origin: Definition["origin"]) => ({
+    shown: typeof origin === "string" ? ({ kind: "name", name, at } as const) : origin,
+    expression,
+  });
+  return [
+    ...definitions.map((definition) => named(definition, definition.origin)),
+    ...observables.map((observable) => named(observable, "text")),
+  ];
 }
 
 function typesOf(name: string, types: ReadonlyMap<Expression, Type>): System["typeOf"] {
@@ -189,13 +210,13 @@ function lawReader(system: string, starts: readonly Declaration[], checking: Che
 
 function checkParameters({ pick, inOrder, typed }: Checking): readonly Parameter[] {
   const written = pick("param").flatMap((statement) => statement.parameters);
-  const check = (parameter: Parameter): Type => {
+  const check = (parameter: (typeof written)[number]): Type => {
     const type = typed(parameter.default, "parameter");
     if (type.kind === "scalar") return type;
     throw new LanguageError(parameter.at, `a parameter is a scalar, and the default of ${parameter.name} is not`);
   };
   const found = inOrder(written, ({ at, default: value }) => createEntry("parameter", at, null, value), check);
-  return found.map(({ name, default: value, at }) => ({ name, default: value, at }));
+  return found.map(({ name, default: value, range, label, at }) => ({ name, default: value, range, label, at }));
 }
 
 function checkDefinitions(checking: Checking, { told }: DrawTeller): readonly Definition[] {
@@ -317,7 +338,7 @@ function checkCondition(condition: Condition, place: Place, { attempt, typed }: 
 }
 
 function checkObservables(checking: Checking): readonly Observable[] {
-  const written = checking.pick("observe").map(({ name, expression, where, at }) => ({ name, expression, where, at }));
+  const written = checking.pick("observe").map(({ kind, ...observable }) => observable);
   const check = ({ name, expression, where }: (typeof written)[number]): Type => {
     if (where !== null) checkCondition(where, "where", checking);
     const type = checking.typed(expression, "observable");
@@ -359,23 +380,5 @@ function checkClasses(checking: Checking): readonly RunClass[] {
     if (said.has(name)) checking.report(new LanguageError(at, `the class ${name} is said twice: keep one of the two`));
     said.add(name);
     return { name, condition, at };
-  });
-}
-
-/** What the system says itself takes the place of what a shared text says: parameters, observables, classes. */
-function withoutOverridden(sourced: readonly SourcedStatement[]): readonly Statement[] {
-  const own = sourced.filter(({ include }) => include === null).map(({ statement }) => statement);
-  const parameters = new Set(
-    own.flatMap((line) => (line.kind === "param" ? line.parameters.map(({ name }) => name) : [])),
-  );
-  const observables = new Set(own.flatMap((line) => (line.kind === "observe" ? [line.name] : [])));
-  const classes = new Set(own.flatMap((line) => (line.kind === "class" ? [line.name] : [])));
-  return sourced.flatMap(({ statement, include }): Statement[] => {
-    if (include === null) return [statement];
-    if (statement.kind === "param")
-      return [{ ...statement, parameters: statement.parameters.filter(({ name }) => !parameters.has(name)) }];
-    if (statement.kind === "observe" && observables.has(statement.name)) return [];
-    if (statement.kind === "class" && classes.has(statement.name)) return [];
-    return [statement];
   });
 }

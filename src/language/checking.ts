@@ -2,6 +2,7 @@
 
 import { LanguageError, suggestion } from "./errors.ts";
 import { isMap } from "./maps.ts";
+import { isOfTimes } from "./marks.ts";
 import {
   createNameTable,
   FollowUpError,
@@ -19,7 +20,7 @@ import { scalar } from "./shapes.ts";
 import { symmetryOver } from "./symmetry.ts";
 import type { Dimension, Expression, Position, System, Type } from "./syntax.ts";
 import { type Place, typeExpression } from "./typing.ts";
-import { namesIn } from "./walk.ts";
+import { namesIn, postorder } from "./walk.ts";
 
 export type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
@@ -64,10 +65,10 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
 
   /** A dimension is a number, wherever numbers may follow from states. */
   const typeOfName: NameTable["typeOfName"] = (name, at, place) =>
-    isDimension(name) && (place === "definition" || place === "flow" || place === "observable")
+    isDimension(name) && ["definition", "flow", "observable", "class"].includes(place)
       ? scalar
       : table.typeOfName(name, at, place);
-  const names = { typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, report };
+  const names = { typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, hasTimes: timesBehind(table), report };
   const typed = (expression: Expression, place: Place, expected: Type | "unknown" | null = null): Type =>
     typeExpression(expression, place, names, types, expected);
 
@@ -97,6 +98,23 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
     pick: <K extends Statement["kind"]>(kind: K) =>
       statements.filter((statement): statement is Of<K> => statement.kind === kind),
   };
+}
+
+/** Whether an observable, by its name, holds what a flow does not know. */
+function timesBehind(table: NameTable): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  const hasTimes = (name: string): boolean => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    // Of a circle, which is an error of its own, one has to begin.
+    known.set(name, false);
+    const entry = table.get(name);
+    const nodes = entry?.kind === "observable" && entry.expression !== null ? postorder(entry.expression) : [];
+    const result = nodes.some((node) => isOfTimes(node) || (node.kind === "name" && hasTimes(node.name)));
+    known.set(name, result);
+    return result;
+  };
+  return hasTimes;
 }
 
 /** Each behind those that its expression names; where some are made of each other, as they are written. */

@@ -14,7 +14,7 @@ export class LanguageError extends Error {
   readonly hint: (() => string) | null;
 
   constructor(at: Position, sentence: string, hint: (() => string) | null = null) {
-    const text = at.include === undefined ? "" : `include ${at.include}, `;
+    const text = at.from === undefined ? "" : `${at.from}, `;
     super(`${text}line ${at.line}, column ${at.column}: ${sentence}`);
     this.name = "LanguageError";
     this.line = at.line;

@@ -111,7 +111,7 @@ export const functionTable: readonly LanguageFunction[] = [
     "if(a < b, x, y)",
     ["condition", "elementwise", "elementwise"],
     "joined",
-    "x where the condition holds, else y; undefined where what it compares is",
+    "x where the condition holds, else y; undefined where the condition is",
   ),
   // Its arguments are dimensions, which the parser reads.
   describe(
@@ -167,6 +167,17 @@ export const functionTable: readonly LanguageFunction[] = [
   describe("largest(v)", ["vector"], "scalar", "the largest entry of v"),
   describe("smallest(v)", ["vector"], "scalar", "the smallest entry of v"),
   describe("initial(E)", ["any"], "same", "E at the first time", observed),
+  describe("rate(E)", ["any"], "same", "dE/dt along the flow, by the chain rule", observed),
+  describe("integral(E)", ["scalar"], "scalar", "integral of E over the time of the run so far", observed),
+  describe("maximum(E)", ["scalar"], "scalar", "largest E at any step of the run so far", observed),
+  describe("minimum(E)", ["scalar"], "scalar", "smallest E at any step of the run so far", observed),
+  describe(
+    "first(t where E < c)",
+    ["scalar", "scalar", "scalar"],
+    "scalar",
+    "when E first fell below c, or with > rose above it; undefined before",
+    observed,
+  ),
   describe(
     "spectrum(S)",
     ["symmetricOrVector"],
@@ -221,6 +232,9 @@ export const functionTable: readonly LanguageFunction[] = [
   ),
 ];
 
+/** What takes in all of the time of a run, which a flow does not know. */
+export const overTime: readonly string[] = ["integral", "maximum", "minimum", "first"];
+
 /** By name. */
 export const functions: ReadonlyMap<string, LanguageFunction> = new Map(
   functionTable.map((entry) => [entry.name, entry]),
@@ -229,6 +243,7 @@ export const functions: ReadonlyMap<string, LanguageFunction> = new Map(
 /** The words a line can begin with. */
 export const keywords: readonly string[] = [
   "system",
+  "extend",
   "include",
   "require",
   "dimension",
@@ -243,7 +258,7 @@ export const keywords: readonly string[] = [
 ];
 
 /** Words that stand within lines. */
-const innerWords: readonly string[] = ["where", "and", "or", "not"];
+const innerWords: readonly string[] = ["where", "and", "or", "not", "in"];
 
 /** Whether a word can stand in no expression. */
 export function isWord(name: string): boolean {

@@ -107,21 +107,13 @@ function ofCall(node: Call, adjoint: Term, algebra: Algebra): Shares | null {
   const [first, second] = node.arguments;
   const argument = first!;
   if (isScalarFunction(node.name)) return [[ofFunction(node.name, node, adjoint, algebra)]];
+  const taken = takenWhere(node, algebra);
+  if (taken !== null)
+    return node.arguments.map((operand, place) => {
+      const condition = taken[place] ?? null;
+      return condition === null ? [] : [reduced(algebra.guarded(adjoint, condition), operand, node, algebra)];
+    });
   switch (node.name) {
-    case "min":
-    case "max":
-      return ofExtreme(node, adjoint, algebra);
-    case "clamp":
-      return ofClamp(node, adjoint, algebra);
-    case "if": {
-      const condition = argument as Condition;
-      return [
-        [],
-        ...[condition, algebra.opposite(condition)].map((taken, index) => {
-          return [reduced(algebra.guarded(adjoint, taken), node.arguments[index + 1]!, node, algebra)];
-        }),
-      ];
-    }
     case "norm":
       return [[product(quotient(adjoint, node), term(argument))]];
     case "inner":
@@ -164,33 +156,42 @@ function ofCall(node: Call, adjoint: Term, algebra: Algebra): Shares | null {
   }
 }
 
-/** The last of several that are equal counts: max(x, 0) has the slope 0 at 0. */
-function ofExtreme(node: Call, adjoint: Term, algebra: Algebra): Shares {
-  const { comparison, guarded, joined } = algebra;
-  const [strictly, loosely] = node.name === "max" ? ([">", ">="] as const) : (["<", "<="] as const);
-  return node.arguments.map((operand, place) => {
-    const ahead = node.arguments.flatMap((other, index) =>
-      index === place ? [] : [comparison(index > place ? strictly : loosely, operand, other)],
-    );
-    return [reduced(guarded(adjoint, joined("and", ahead)), operand, node, algebra)];
-  });
+/** Where each operand is the one that a choice takes, null for one that is never taken; null of what is no choice. */
+export function takenWhere(node: Call, algebra: Algebra): readonly (Condition | null)[] | null {
+  const { comparison, joined, opposite } = algebra;
+  const { name, arguments: list } = node;
+  switch (name) {
+    case "min":
+    case "max": {
+      // The last of several that are equal counts: max(x, 0) has the slope 0 at 0.
+      const [strictly, loosely] = name === "max" ? ([">", ">="] as const) : (["<", "<="] as const);
+      return list.map((operand, place) => {
+        const ahead = list.flatMap((other, index) =>
+          index === place ? [] : [comparison(index > place ? strictly : loosely, operand, other)],
+        );
+        return joined("and", ahead);
+      });
+    }
+    case "clamp": {
+      // Of min(max(x, a), b): at a bound the bound counts.
+      const [x, a, b] = list as [Expression, Expression, Expression];
+      return [
+        joined("and", [comparison(">", x, a), comparison("<", x, b)]),
+        joined("and", [comparison("<=", x, a), comparison("<", a, b)]),
+        joined("or", [comparison(">=", x, b), comparison(">=", a, b)]),
+      ];
+    }
+    case "if": {
+      const condition = list[0] as Condition;
+      return [null, condition, opposite(condition)];
+    }
+    default:
+      return null;
+  }
 }
 
-/** Of min(max(x, a), b): at a bound the bound counts. */
-function ofClamp(node: Call, adjoint: Term, algebra: Algebra): Shares {
-  const { comparison, guarded, joined } = algebra;
-  const [x, a, b] = node.arguments as [Expression, Expression, Expression];
-  const conditions: readonly Condition[] = [
-    joined("and", [comparison(">", x, a), comparison("<", x, b)]),
-    joined("and", [comparison("<=", x, a), comparison("<", a, b)]),
-    joined("or", [comparison(">=", x, b), comparison(">=", a, b)]),
-  ];
-  return conditions.map((condition, place) => [
-    reduced(guarded(adjoint, condition), node.arguments[place]!, node, algebra),
-  ]);
-}
-
-function ofFunction(name: ScalarFunction, node: Call, adjoint: Term, algebra: Algebra): Term {
+/** Of a function of a scalar, or of each mode: its derivative times what comes in, in reverse as in forward mode. */
+export function ofFunction(name: ScalarFunction, node: Call, adjoint: Term, algebra: Algebra): Term {
   const { binary, call, each, kindOf, negated, number, quotient, term } = algebra;
   const x = node.arguments[0]!;
   const kind = kindOf(x);

@@ -1,6 +1,6 @@
 /** Reverse mode: the gradient of a loss as expressions of the language, one named part for each place that several others need. */
 
-import { createAlgebra, type Term } from "./algebra.ts";
+import { type Algebra, createAlgebra, type Term } from "./algebra.ts";
 import { mostDerivedNodes } from "./budgets.ts";
 import { LanguageError } from "./errors.ts";
 import { adjointsOf } from "./gradient-rules.ts";
@@ -41,7 +41,7 @@ export interface Budget {
 /** More nodes than this in an adjoint get it a name: printed and read again it would cost their square. */
 const largestUnnamed = 24;
 
-/** Nodes of the conditions under which a gradient with a name is not 0, as long as they are written out. */
+/** Nodes of the conditions under which what has a name is not 0, as long as they are written out. */
 const longestGuard = 12;
 
 /** One thing that the loss is made of, however often it is written. Operands have smaller numbers. */
@@ -76,10 +76,7 @@ export function deriveGradient(
   const named = (shown: Expression, terms: readonly Term[], type: Type): Term => {
     const gradient = algebra.call("grad", [lossName, shown], type.kind);
     derived.push({ gradient, expression: algebra.sum(terms), type });
-    // Through a chain of choices the conditions would add up: where it is 0 says the same.
-    const guard = algebra.guardOf(terms);
-    const isLong = guard !== null && sizeOf(guard, longestGuard) > longestGuard;
-    return { ...algebra.term(gradient), guard: isLong ? algebra.comparison("!=", gradient, algebra.number(0)) : guard };
+    return standingFor(gradient, terms, algebra);
   };
   /** The same under all names of a part. */
   const wanted = (names: readonly string[], terms: readonly Term[]): Term => {
@@ -134,13 +131,21 @@ export function deriveGradient(
   return derived;
 }
 
+/** What a call that is derived to be a sum of terms stands for, where that is not 0. */
+export function standingFor(call: Call, terms: readonly Term[], algebra: Algebra): Term {
+  const guard = algebra.guardOf(terms);
+  // Through a chain of choices the conditions would add up: where it is 0 says the same.
+  const isLong = guard !== null && sizeOf(guard, longestGuard) > longestGuard;
+  return { ...algebra.term(call), guard: isLong ? algebra.comparison("!=", call, algebra.number(0)) : guard };
+}
+
 function sizeOfTerm({ expression, guard }: Term, enough: number): number {
   const size = (part: Expression | null): number => (part === null ? 0 : sizeOf(part, enough));
   return size(expression) + size(guard);
 }
 
 /** What compares each of its arguments with each other one. */
-function isExtreme(expression: Expression): boolean {
+export function isExtreme(expression: Expression): boolean {
   return expression.kind === "call" && (expression.name === "min" || expression.name === "max");
 }
 
@@ -162,7 +167,7 @@ function movesOn(node: Expression): boolean {
 }
 
 /** Terms that differ by their number are one. */
-function merged(terms: readonly Term[]): readonly Term[] {
+export function merged(terms: readonly Term[]): readonly Term[] {
   const sums = new Map<string, Term>();
   for (const term of terms) {
     const { coefficient, expression, guard } = term;

@@ -94,7 +94,7 @@ function createLawTyping(
     return found === undefined ? table.leaf(used) : { kind: "leaf", type: found, varying: false };
   };
   const symmetry = symmetryOver(lookup);
-  const names = { typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, report };
+  const names = { typeOfName, checkDimension, isSymmetric: symmetry.isSymmetric, hasTimes: () => false, report };
   const typed = (part: Expression, expected: Type | null = null): Type =>
     typeExpression(part, "law", names, types, expected);
   return { types, known, reads, symmetry, typed };

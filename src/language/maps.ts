@@ -1,4 +1,4 @@
-/** What a map has and a flow has not: what each step draws, new values of states, the number of the step and its clock. */
+/** What a map has and a flow has not: what each step draws, new values of states, the number of the step and its clock; and the reverse. */
 
 import { type Checking, createEntry } from "./checking.ts";
 import { LanguageError } from "./errors.ts";
@@ -11,6 +11,7 @@ import { asWritten, printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { nextsIn, referencesIn } from "./references.ts";
 import type { Call, Definition, Expression, Flow, LawSource, StepDraw, Type } from "./syntax.ts";
+import { postorder } from "./walk.ts";
 
 /** Whether a text is one, by its first line of either kind. */
 export function isMap(statements: readonly Statement[]): boolean {
@@ -116,9 +117,35 @@ export function withNexts(
   return definitions;
 }
 
-/** Reports where an observable needs what only a step knows. */
+/** What a text of the other kind would have to be asked for, by the functions that take in time. */
+const ofFlows: ReadonlyMap<string, string> = new Map([
+  ["integral", "integral(E) goes over time, and a map has steps: keep a sum in a state, next total = total + E"],
+  [
+    "rate",
+    "rate(E) goes along a flow, and a map has steps: keep E in a state, next before = E, and observe E - before",
+  ],
+]);
+
+/** Reports what is asked of the time of a map, or of the steps of a flow. */
+export function checkTimes(
+  observed: readonly { readonly expression: Expression }[],
+  { kind, report, table }: Checking,
+): void {
+  for (const { expression } of observed)
+    for (const node of postorder(expression)) {
+      if (node.kind !== "call") continue;
+      const refusal = kind === "map" ? ofFlows.get(node.name) : undefined;
+      if (refusal !== undefined) report(new LanguageError(node.at, refusal));
+      const [time] = node.arguments;
+      const isByStep = node.name === "first" && time?.kind === "name" && time.name === "k";
+      if (kind === "flow" && isByStep && table.get("k") !== undefined)
+        report(new LanguageError(time.at, "a flow has a time and no steps: write first(t where E < c)"));
+    }
+}
+
+/** Reports where an observable, a class or a stop needs what only a step knows. */
 export function checkObserved(
-  observables: readonly { readonly name: string; readonly expression: Expression }[],
+  observed: readonly { readonly name: string; readonly expression: Expression }[],
   definitions: readonly Definition[],
   { report, table }: Checking,
 ): void {
@@ -133,7 +160,7 @@ export function checkObserved(
     if (because !== undefined) stepwise.set(name, because);
   }
   if (stepwise.size === 0) return;
-  for (const { name, expression } of observables)
+  for (const { name, expression } of observed)
     for (const used of new Set(referencesIn(expression))) {
       const because = stepwise.get(used);
       if (because === undefined) continue;

@@ -266,6 +266,8 @@ const named: ReadonlyMap<string, string> = new Map([
   ["lambdaMax", "<msub><mi>λ</mi><mi>max</mi></msub>"],
   ["singular", "<mi>σ</mi>"],
   ["trace", "<mi>tr</mi>"],
+  ["maximum", "<mi>max</mi>"],
+  ["minimum", "<mi>min</mi>"],
   ["logm", "<mi>log</mi>"],
   ["largest", "<mi>max</mi>"],
   ["smallest", "<mi>min</mi>"],
@@ -290,6 +292,15 @@ function call({ name, binds }: Call, list: readonly Row[]): Omit<Row, "expressio
   if (name === "expm") return closed(`<msup><mi>e</mi>${first}</msup>`);
   // Its value is that of what it holds: a bar says that it stands still.
   if (name === "stop") return closed(`<mover accent="true">${first}<mo>¯</mo></mover>`);
+  if (name === "rate") return closed(`<mrow><mfrac><mi>d</mi><mi>dt</mi></mfrac>${bracketed(list[0]!, 5).text}</mrow>`);
+  if (name === "integral")
+    return closed(
+      `<mrow><msubsup><mo>∫</mo><mn>0</mn><mi>t</mi></msubsup>${bracketed(list[0]!, 2).text}<mi>dt</mi></mrow>`,
+    );
+  if (name === "first") {
+    const condition = `${first}<mo>:</mo>${second}<mo>&lt;</mo>${list[2]!.text}`;
+    return closed(`<mrow><mi>min</mi><mo>&#x2061;</mo>${fenced("{", condition, "}")}</mrow>`);
+  }
   if (name === "outer") {
     const [left, right] = [bracketed(list[0]!, 4), raised(list[1]!, "<mo>⊤</mo>")];
     return { text: `<mrow>${left.text}<mo>&#x2062;</mo>${right.text}</mrow>`, first: left.first, last: right.last };

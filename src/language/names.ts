@@ -41,7 +41,7 @@ export interface Unreadable {
   readonly dimensions: Set<string>;
   /** One of them is the line that names the system. */
   header: boolean;
-  /** One of them is an `include`, or asks for a text that is not there: any name may come from that. */
+  /** One of them is an `include` or `extend`, or asks for a text that is not there: any name may come from that. */
   include: boolean;
 }
 
@@ -75,7 +75,7 @@ const usable: Readonly<Record<Place, readonly NameKind[]>> = {
   flow: ["state", "data", "parameter", "definition", "draw"],
   observable: ["state", "data", "parameter", "definition", "observable"],
   where: ["parameter"],
-  class: ["parameter", "observable"],
+  class: ["state", "data", "parameter", "definition", "observable"],
   law: ["state", "data", "parameter"],
 };
 
@@ -83,9 +83,9 @@ const rule: Readonly<Record<Place, string>> = {
   parameter: "the default of a parameter is made of numbers and parameters",
   definition: "a definition is made of states, data, parameters and definitions",
   flow: "a flow is made of states, data, parameters and definitions",
-  observable: "an observable is made of states, data, parameters, definitions and the observables before it",
+  observable: "an observable is made of states, data, parameters, definitions and other observables",
   where: "the condition of an observable compares parameters",
-  class: "what a class means is said with observables and parameters",
+  class: "the condition of a class or a stop is made of states, data, parameters, definitions and observables",
   law: "a law is made of draws, numbers, parameters, dimensions, data and the start of other states",
 };
 
@@ -111,8 +111,7 @@ export function createNameTable(unreadable: Unreadable, timing: Timing): NameTab
       throw new LanguageError(entry.at, `${name} is what a result says of every run by itself: choose another name`);
     const earlier = entries.get(name);
     if (earlier !== undefined) {
-      const place =
-        earlier.at.include === undefined ? `in line ${earlier.at.line}` : `by include ${earlier.at.include}`;
+      const place = earlier.at.from === undefined ? `in line ${earlier.at.line}` : `by ${earlier.at.from}`;
       throw new LanguageError(
         entry.at,
         `${name} is declared already, ${place}, as ${entryInWords(earlier)}: choose another name or take one line away`,
@@ -131,7 +130,7 @@ export function createNameTable(unreadable: Unreadable, timing: Timing): NameTab
           at,
           "a map has steps, numbered by k: to have a time t = k*lr too, add the line clock = lr",
         );
-      if (place === "definition" || place === "flow" || place === "observable") return scalar;
+      if (["definition", "flow", "observable", "class"].includes(place)) return scalar;
       throw new LanguageError(at, `the ${name === "t" ? "time t" : "step k"} may not stand here: ${rule[place]}`);
     }
     const entry = entries.get(name);

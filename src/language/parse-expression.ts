@@ -235,7 +235,24 @@ function parseNamed(cursor: Cursor): Expression {
   cursor.accept(".");
   cursor.take();
   if (name === "spectral") return parseSpectral(cursor, at);
+  if (name === "first") return parseFirst(cursor, at);
   return { kind: "call", name, dotted, arguments: parseArguments(cursor, name), at };
+}
+
+/** `first(t where E < c)` behind its bracket, of which `t where c > E` is another way to write it; in a map `k` for `t`. */
+function parseFirst(cursor: Cursor, at: Position): Expression {
+  const usage = "the first time is written first(t where E < c) or first(t where E > c)";
+  const time = cursor.take();
+  if (time.text !== "t" && time.text !== "k") throw new LanguageError(time.at, `${usage}; ${found(time)}`);
+  cursor.expect("where", `${usage}; ${found(cursor.peek())}`);
+  const left = cursor.nested(parseExpression);
+  const isBelow = cursor.accept("<");
+  if (!isBelow) cursor.expect(">", `${usage}; ${found(cursor.peek())}`);
+  const right = cursor.nested(parseExpression);
+  cursor.expect(")", `${usage}; ${found(cursor.peek())}`);
+  const sides = isBelow ? [left, right] : [right, left];
+  const list: readonly Expression[] = [{ kind: "name", name: time.text, at: time.at }, ...sides];
+  return { kind: "call", name: "first", dotted: false, arguments: list, at };
 }
 
 function parseOnes(cursor: Cursor, at: Position): Expression {

@@ -2,11 +2,10 @@
 
 import { parseCondition, sidesOf } from "./condition.ts";
 import { LanguageError, suggestion } from "./errors.ts";
-import { keywords } from "./functions.ts";
 import type { Unreadable } from "./names.ts";
 import { type Cursor, cursorOver, found, juxtaposed, parseDimension, parseExpression } from "./parse-expression.ts";
 import { type ParsedLaw, parseLaw } from "./parse-law.ts";
-import type { Condition, Expression, Position, Type } from "./syntax.ts";
+import type { Condition, Expression, Parameter, Position, Range, Type, Words } from "./syntax.ts";
 import type { Token } from "./tokens.ts";
 
 export interface Named {
@@ -14,9 +13,12 @@ export interface Named {
   readonly at: Position;
 }
 
+export type ParsedParameter = Named & Pick<Parameter, "default" | "range" | "label">;
+
 export type Statement =
   | { readonly kind: "system"; readonly name: string; readonly title: string; readonly at: Position }
   | { readonly kind: "include"; readonly names: readonly Named[] }
+  | { readonly kind: "extend"; readonly name: string; readonly at: Position }
   | { readonly kind: "require"; readonly smaller: Named; readonly larger: Named; readonly at: Position }
   /** `dimension B`: one that no state and no data has, of draws alone. */
   | { readonly kind: "dimension"; readonly names: readonly Named[] }
@@ -29,7 +31,7 @@ export type Statement =
       readonly law: ParsedLaw | null;
       readonly at: Position;
     }
-  | { readonly kind: "param"; readonly parameters: readonly (Named & { readonly default: Expression })[] }
+  | { readonly kind: "param"; readonly parameters: readonly ParsedParameter[] }
   | {
       readonly kind: "definition";
       readonly name: string;
@@ -54,9 +56,11 @@ export type Statement =
       readonly name: string;
       readonly expression: Expression;
       readonly where: Condition | null;
+      readonly words: Words;
       readonly at: Position;
     }
-  | { readonly kind: "class"; readonly name: string; readonly condition: Condition; readonly at: Position };
+  | { readonly kind: "class"; readonly name: string; readonly condition: Condition; readonly at: Position }
+  | { readonly kind: "stop"; readonly condition: Condition; readonly at: Position };
 
 /** The statement of one line of tokens. Throws a LanguageError. */
 export function parseStatement(tokens: readonly Token[]): Statement {
@@ -86,6 +90,7 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
     case "observe":
       return [statement.expression, ...(statement.where === null ? [] : sidesOf(statement.where))];
     case "class":
+    case "stop":
       return sidesOf(statement.condition);
     default:
       return [];
@@ -105,7 +110,7 @@ export function noteUnreadable(tokens: readonly Token[], unreadable: Unreadable)
   const [first, ...rest] = begin < 0 ? [] : tokens.slice(begin);
   if (first === undefined) return;
   if (first.text === "system") unreadable.header = true;
-  if (first.text === "include") unreadable.include = true;
+  if (first.text === "include" || first.text === "extend") unreadable.include = true;
   if (rest[0]?.text === "/") {
     unreadable.flows.add(first.text);
     unreadable.flows.add(first.text.slice(1));
@@ -139,15 +144,16 @@ function readStatement(cursor: Cursor): Statement {
       return read(cursor, first.at);
     }
   }
-  const near = first.kind === "name" ? suggestion(first.text, keywords) : "";
+  const near = first.kind === "name" ? suggestion(first.text, readers.keys()) : "";
   throw new LanguageError(
     first.at,
-    `a line begins with ${keywords.join(", ")}, or is an equation: X = ..., dX/dt = ... or next X = ...${near}`,
+    `a line begins with ${[...readers.keys(), "clock"].join(", ")}, or is an equation: X = ..., dX/dt = ... or next X = ...${near}`,
   );
 }
 
 const readers: ReadonlyMap<string, (cursor: Cursor, at: Position) => Statement> = new Map([
   ["system", readSystem],
+  ["extend", readExtend],
   ["include", readInclude],
   ["require", readRequire],
   ["dimension", readDimensions],
@@ -158,6 +164,7 @@ const readers: ReadonlyMap<string, (cursor: Cursor, at: Position) => Statement> 
   ["next", readNext],
   ["observe", readObservable],
   ["class", readClass],
+  ["stop", readStop],
 ]);
 
 function readSystem(cursor: Cursor, at: Position): Statement {
@@ -187,6 +194,10 @@ function readInclude(cursor: Cursor, _at: Position): Statement {
   do names.push(readHyphenated(cursor, "an include line names shared texts: include feature, predictor"));
   while (cursor.accept(","));
   return { kind: "include", names };
+}
+
+function readExtend(cursor: Cursor, _at: Position): Statement {
+  return { kind: "extend", ...readHyphenated(cursor, "an extend line names one system: extend byol") };
 }
 
 function readRequire(cursor: Cursor, at: Position): Statement {
@@ -235,13 +246,43 @@ function readShape(cursor: Cursor): Type {
 }
 
 function readParameters(cursor: Cursor, _at: Position): Statement {
-  const parameters: (Named & { default: Expression })[] = [];
+  const parameters: ParsedParameter[] = [];
   do {
     const { name, at } = readName(cursor, "a param line is: param NAME = DEFAULT, NAME = DEFAULT");
     cursor.expect("=", `a parameter needs a default: param ${name} = 1; ${found(cursor.peek())}`);
-    parameters.push({ name, at, default: parseExpression(cursor) });
+    const value = parseExpression(cursor);
+    const range = cursor.accept("in") ? readRange(cursor) : null;
+    parameters.push({ name, at, default: value, range, label: acceptString(cursor) });
   } while (cursor.accept(","));
   return { kind: "param", parameters };
+}
+
+/** `0..4`. */
+function readRange(cursor: Cursor): Range {
+  const { at } = cursor.peek();
+  const usage = "a range is written in LEAST..LARGEST, such as in 0..4";
+  const readEnd = (): number => {
+    const sign = cursor.accept("-") ? -1 : 1;
+    if (cursor.peek().kind !== "number") throw cursor.failure(`${usage}; ${found(cursor.peek())}`);
+    return sign * Number(cursor.take().text);
+  };
+  const from = readEnd();
+  cursor.expect("..", `${usage}; ${found(cursor.peek())}`);
+  const to = readEnd();
+  if (from < to) return { from, to };
+  throw new LanguageError(at, `a range goes from the smaller number to the larger, and this one from ${from} to ${to}`);
+}
+
+function acceptString(cursor: Cursor): string | null {
+  return cursor.peek().kind === "string" ? cursor.take().text.slice(1, -1) : null;
+}
+
+/** Of two texts the first is what it is called, and one alone says what to look for. */
+function readWords(cursor: Cursor): Words {
+  const log = cursor.accept("log");
+  const first = acceptString(cursor);
+  const second = acceptString(cursor);
+  return second === null ? { log, heading: null, note: first } : { log, heading: first, note: second };
 }
 
 function readFlow(cursor: Cursor): Statement {
@@ -289,7 +330,8 @@ function readObservable(cursor: Cursor, _at: Position): Statement {
   const { name, at } = readName(cursor, usage);
   cursor.expect("=", `${usage}; ${found(cursor.peek())}`);
   const expression = parseExpression(cursor);
-  return { kind: "observe", name, expression, where: cursor.accept("where") ? parseCondition(cursor) : null, at };
+  const where = cursor.accept("where") ? parseCondition(cursor) : null;
+  return { kind: "observe", name, expression, where, words: readWords(cursor), at };
 }
 
 function readClass(cursor: Cursor, _at: Position): Statement {
@@ -297,4 +339,9 @@ function readClass(cursor: Cursor, _at: Position): Statement {
   const { name, at } = readName(cursor, usage);
   cursor.expect("where", `${usage}; ${found(cursor.peek())}`);
   return { kind: "class", name, condition: parseCondition(cursor), at };
+}
+
+function readStop(cursor: Cursor, at: Position): Statement {
+  cursor.expect("where", `a stop has a condition: stop where CONDITION; ${found(cursor.peek())}`);
+  return { kind: "stop", condition: parseCondition(cursor), at };
 }

@@ -1,16 +1,31 @@
 /** From a text to a system: cut, read, gather the includes, check. */
 
 import { mostCharacters, mostNames, mostNodes } from "./budgets.ts";
-import { checkSystem, type SourcedStatement } from "./check.ts";
+import { checkSystem } from "./check.ts";
 import { LanguageError, LanguageErrors, UnknownNameError } from "./errors.ts";
+import type { SourcedStatement } from "./lines.ts";
 import type { Unreadable } from "./names.ts";
-import { expressionsOf, namesOf, noteUnreadable, parseStatement, type Statement } from "./parse-statement.ts";
+import {
+  expressionsOf,
+  type Named,
+  namesOf,
+  noteUnreadable,
+  parseStatement,
+  type Statement,
+} from "./parse-statement.ts";
 import type { Position, System } from "./syntax.ts";
 import { tokenLines } from "./tokens.ts";
 import { postorder } from "./walk.ts";
 
-/** The system that a text describes. Throws LanguageErrors with everything that is wrong. `include` gives the shared texts. */
-export function parseSystem(text: string, include: (name: string) => string | undefined): System {
+/**
+ * The system that a text describes. `include` gives the shared texts, `extend` those of systems.
+ * @throws LanguageErrors with everything that is wrong
+ */
+export function parseSystem(
+  text: string,
+  include: (name: string) => string | undefined,
+  extend: (name: string) => string | undefined = () => undefined,
+): System {
   const errors: LanguageError[] = [];
   const statements: SourcedStatement[] = [];
   const unreadable: Unreadable = {
@@ -20,19 +35,24 @@ export function parseSystem(text: string, include: (name: string) => string | un
     header: false,
     include: false,
   };
-  /** Shared texts by name, and where the system's own text asks for them. */
+  /** What was asked for, as it was written, and where the system's own text asks for it. */
   const asked = new Map<string, Position>();
+  const included: Named[] = [];
   const spend = createBudget();
 
-  const read = (source: string, from: string | undefined, wantedAt: Position | null) => {
+  /** Yields the systems that the text extends: one, if it is right. */
+  const read = (source: string, distance: number, from: string | undefined): Named[] => {
+    const extended: Named[] = [];
+    const askedAt = (at: Position): Position => (from === undefined ? at : asked.get(from)!);
     for (const { tokens, error } of tokenLines(source, from)) {
       try {
         if (error !== null) throw error;
         const statement = parseStatement(tokens);
         spend(statement, tokens[0]!.at);
-        statements.push({ statement, include: from ?? null });
-        if (statement.kind !== "include") continue;
-        for (const { name, at } of statement.names) if (!asked.has(name)) asked.set(name, wantedAt ?? at);
+        statements.push({ statement, distance });
+        if (statement.kind === "extend") extended.push({ name: statement.name, at: askedAt(statement.at) });
+        if (statement.kind === "include")
+          for (const { name, at } of statement.names) included.push({ name, at: askedAt(at) });
       } catch (caught) {
         if (!(caught instanceof LanguageError)) throw caught;
         if (caught instanceof BudgetError) throw caught;
@@ -40,6 +60,11 @@ export function parseSystem(text: string, include: (name: string) => string | un
         noteUnreadable(tokens, unreadable);
       }
     }
+    return extended;
+  };
+  const lacking = (at: Position, sentence: string): void => {
+    errors.push(new LanguageError(at, sentence));
+    unreadable.include = true;
   };
   const readAll = () => {
     if (text.length > mostCharacters)
@@ -47,15 +72,30 @@ export function parseSystem(text: string, include: (name: string) => string | un
         { line: 1, column: 1 },
         `this text has ${text.length} characters, and at most ${mostCharacters} are read`,
       );
-    read(text, undefined, null);
-    // The map grows while it is walked where a shared text includes others.
-    for (const [name, at] of asked) {
+    let extended = read(text, 0, undefined);
+    for (let distance = 1; extended.length > 0; distance++) {
+      const [{ name, at }, second] = extended as [Named, Named?];
+      if (second !== undefined)
+        errors.push(
+          new LanguageError(second.at, "a text extends one system, and this is the second: extend one of the two"),
+        );
+      const from = `extend ${name}`;
+      const source = asked.has(from) ? undefined : extend(name);
+      if (asked.has(from)) lacking(at, `${from} goes in a circle`);
+      else if (source === undefined) lacking(at, `there is no system named ${name} to extend`);
+      asked.set(from, at);
+      extended = source === undefined ? [] : read(source, distance, from);
+    }
+    // The list grows while it is walked where a shared text includes others.
+    for (const { name, at } of included) {
+      const from = `include ${name}`;
+      if (asked.has(from)) continue;
+      asked.set(from, at);
       const shared = include(name);
-      if (shared !== undefined) read(shared, name, at);
-      else {
-        errors.push(new LanguageError(at, `there is no shared text named ${name} to include`));
-        unreadable.include = true;
-      }
+      if (shared === undefined) lacking(at, `there is no shared text named ${name} to include`);
+      else
+        for (const { at: there } of read(shared, Number.POSITIVE_INFINITY, from))
+          errors.push(new LanguageError(there, `${from} is a shared text, and only a system extends another`));
     }
     return checkSystem(text, statements, unreadable, errors);
   };
@@ -97,23 +137,24 @@ function createBudget(): (statement: Statement, at: Position) => void {
 function withoutRepeatedNeeds(errors: readonly LanguageError[]): readonly LanguageError[] {
   const said = new Set<string>();
   return errors.filter((error) => {
-    if (!(error instanceof UnknownNameError) || error.at.include === undefined) return true;
-    const need = `${error.at.include} ${error.unknown}`;
+    if (!(error instanceof UnknownNameError) || error.at.from === undefined) return true;
+    const need = `${error.at.from} ${error.unknown}`;
     if (said.has(need)) return false;
     said.add(need);
     return true;
   });
 }
 
-/** An error inside a shared text is shown where the system includes it. */
+/** An error inside another text is shown where the system asks for that one. */
 function inOwnText(error: LanguageError, asked: ReadonlyMap<string, Position>): LanguageError {
-  const { include, line } = error.at;
-  const at = include === undefined ? undefined : asked.get(include);
-  if (include === undefined || at === undefined) return error;
+  const { from, line } = error.at;
+  const at = from === undefined ? undefined : asked.get(from);
+  if (from === undefined || at === undefined) return error;
+  const name = from.slice(from.indexOf(" ") + 1);
   if (error instanceof UnknownNameError)
     return new LanguageError(
       at,
-      `include ${include} needs something named ${error.unknown}, which this text does not declare (line ${line} of ${include})`,
+      `${from} needs something named ${error.unknown}, which this text does not declare (line ${line} of ${name})`,
     );
-  return new LanguageError(at, `include ${include}, its line ${line}: ${error.sentence}`, error.hint);
+  return new LanguageError(at, `${from}, its line ${line}: ${error.sentence}`, error.hint);
 }

@@ -1,8 +1,19 @@
 /** Writes expressions and systems back as plain text that parses to the same tree. */
 
-import { isDraw, isGradient } from "./marks.ts";
+import { isDraw, isGradient, isRate } from "./marks.ts";
 import { dimensionsOf } from "./shapes.ts";
-import type { Condition, Declaration, Definition, Dimension, Expression, Law, System, Type } from "./syntax.ts";
+import type {
+  Condition,
+  Declaration,
+  Definition,
+  Dimension,
+  Expression,
+  Law,
+  Parameter,
+  System,
+  Type,
+  Words,
+} from "./syntax.ts";
 import { operandsOf } from "./walk.ts";
 
 /** How tightly the outermost operation of an expression binds. */
@@ -65,10 +76,13 @@ function piecesOf(expression: Expression): readonly Piece[] {
     case "anticommutator":
       return ["{", expression.left, ", ", expression.right, "}"];
     case "call": {
-      const { binds } = expression;
-      const comma = expression.name === "count" ? " > " : binds === undefined ? ", " : `, ${binds} -> `;
-      const list = expression.arguments.flatMap((argument, index) => (index === 0 ? [argument] : [comma, argument]));
-      return [`${expression.name}${expression.dotted ? "." : ""}(`, ...list, ")"];
+      const { name, binds, dotted } = expression;
+      const commas = { count: [" > "], first: [" where ", " < "] }[name] ?? [];
+      const comma = binds === undefined ? ", " : `, ${binds} -> `;
+      const list = expression.arguments.flatMap((argument, index) =>
+        index === 0 ? [argument] : [commas[index - 1] ?? comma, argument],
+      );
+      return [`${name}${dotted ? "." : ""}(`, ...list, ")"];
     }
     case "comparison":
       return [expression.left, ` ${expression.comparison} `, expression.right];
@@ -146,7 +160,7 @@ export function printEquations(system: System): readonly string[] {
 /** What follows from the text: `grad(J, W) = Wp^T*grad(J, P)`. */
 export function printDerived({ definitions, typeOf }: System): readonly string[] {
   return definitions
-    .filter(({ origin }) => typeof origin !== "string" && isGradient(origin))
+    .filter(({ origin }) => typeof origin !== "string" && (isGradient(origin) || isRate(origin)))
     .map((definition) => printDefinition(definition, typeOf));
 }
 
@@ -177,9 +191,9 @@ function hasOwnShape(expression: Expression, typeOf: System["typeOf"]): boolean 
 
 /** The whole system as one text with its includes written out: it parses to the same system. */
 export function printSystem(system: System): string {
-  const observables = system.observables.map(({ name, expression, where }) => {
+  const observables = system.observables.map(({ name, expression, where, words }) => {
     const condition = where === null ? "" : ` where ${printExpression(where)}`;
-    return `observe ${name} = ${printExpression(expression)}${condition}`;
+    return `observe ${name} = ${printExpression(expression)}${condition}${printWords(words)}`;
   });
   return [
     `system ${system.name} "${system.title}"`,
@@ -187,10 +201,11 @@ export function printSystem(system: System): string {
     ...system.requirements.map(({ smaller, larger }) => `require ${smaller} <= ${larger}`),
     ...system.states.map((state) => `state ${printDeclaration(state)}`),
     ...[...system.data, ...system.drawn].map((item) => `data ${printDeclaration(item)}`),
-    ...system.parameters.map((parameter) => `param ${parameter.name} = ${printExpression(parameter.default)}`),
+    ...system.parameters.map(printParameter),
     ...printEquations(system),
     ...observables,
     ...system.classes.map(({ name, condition }) => `class ${name} where ${printExpression(condition)}`),
+    ...system.stops.map(({ condition }) => `stop where ${printExpression(condition)}`),
   ].join("\n");
 }
 
@@ -198,6 +213,16 @@ export function printSystem(system: System): string {
 function declaredAlone({ dimensions, states, data, drawn }: System): readonly string[] {
   const said = new Set<Dimension>([...states, ...data, ...drawn].flatMap(({ type }) => dimensionsOf(type)));
   return dimensions.filter((name) => !said.has(name));
+}
+
+function printParameter({ name, default: value, range, label }: Parameter): string {
+  const within = range === null ? "" : ` in ${range.from}..${range.to}`;
+  return `param ${name} = ${printExpression(value)}${within}${label === null ? "" : ` "${label}"`}`;
+}
+
+function printWords({ log, heading, note }: Words): string {
+  const texts = heading === null && note === null ? [] : heading === null ? [note] : [heading, note ?? ""];
+  return `${log ? " log" : ""}${texts.map((text) => ` "${text}"`).join("")}`;
 }
 
 function printDeclaration({

@@ -1,6 +1,6 @@
-/** What expressions refer to: names; and gradients and next values, which are definitions that follow from a text. */
+/** What expressions refer to: names; and gradients, rates and next values, which are definitions that follow from a text. */
 
-import { isGradient, isNext } from "./marks.ts";
+import { isGradient, isNext, isRate } from "./marks.ts";
 import { printExpression } from "./print.ts";
 import type { Call, Expression } from "./syntax.ts";
 import { postorder } from "./walk.ts";
@@ -15,7 +15,7 @@ export function nextsIn(expression: Expression): readonly Call[] {
 
 /** What stands behind a call as behind a name. */
 function isReference(node: Expression): boolean {
-  return isGradient(node) || isNext(node);
+  return isGradient(node) || isRate(node) || isNext(node);
 }
 
 /** What stands behind a node by its name: a definition, or what a call was derived to be; null for anything else. */

@@ -80,7 +80,7 @@ function createEvaluator(field: Field, lookup: LookUp): (expression: Expression,
       if (known.has(node)) continue;
       const values = parts.map((part) => within.get(part)!);
       const value =
-        values.length === 0 ? leafSample(node, field, lookup, known === first) : sample(node, values, field);
+        values.length === 0 ? leafSample(node, field, lookup, known === first) : sample(node, values, field, lookup);
       known.set(node, value);
     }
     return wanted.get(root)!;
@@ -99,7 +99,7 @@ function leafSample(node: Expression, field: Field, lookup: LookUp, initial: boo
 }
 
 /** The value of one node, given those of its parts. */
-function sample(node: Expression, parts: readonly Sample[], field: Field): Sample {
+function sample(node: Expression, parts: readonly Sample[], field: Field, lookup: LookUp): Sample {
   const [first = 0, second = 0] = parts;
   switch (node.kind) {
     case "eigenvalues":
@@ -124,7 +124,7 @@ function sample(node: Expression, parts: readonly Sample[], field: Field): Sampl
     case "binary":
       return binary(node, parts, field);
     case "call":
-      return call(node, parts, field);
+      return call(node, parts, field, lookup);
     default:
       // A name that is defined.
       return first;
@@ -151,7 +151,7 @@ function binary(node: Binary, parts: readonly Sample[], field: Field): Sample {
   }
 }
 
-function call(node: Call, parts: readonly Sample[], field: Field): Sample {
+function call(node: Call, parts: readonly Sample[], field: Field, lookup: LookUp): Sample {
   const [first = 0, second = 0] = parts;
   switch (node.name) {
     case "initial":
@@ -164,6 +164,12 @@ function call(node: Call, parts: readonly Sample[], field: Field): Sample {
       if (parts.length === 1) return first;
       if (isMatrix(second)) return field.random(printExpression(node));
       return typeof second === "number" ? number("grad", parts, field) : field.vector(printExpression(node));
+    case "rate":
+      // Derived already, or of no structure that is known yet but that of what it is of.
+      if (typeof first === "number" || lookup(printExpression(node))) return first;
+      return isMatrix(first)
+        ? field.random(printExpression(node), field.isSymmetric(first))
+        : field.vector(printExpression(node));
     case "sym":
       return times(field.half, plus(first, transposed(first, field), 1, field), field);
     case "skew":

@@ -4,8 +4,8 @@
 export interface Position {
   readonly line: number;
   readonly column: number;
-  /** The shared text it stands in; absent in the system's own text. */
-  readonly include?: string;
+  /** The text that it stands in, as it is asked for: `include feature`, `extend byol`; absent in the system's own. */
+  readonly from?: string;
 }
 
 /** A dimension is a name the experiment gives a number to (`n1`), or a number written in the text. */
@@ -66,7 +66,7 @@ export type Expression =
 export type Binary = Extract<Expression, { kind: "binary" }>;
 export type Call = Extract<Expression, { kind: "call" }>;
 
-/** What an `if`, a class or an observable hangs on; `and` and `or` are of two or more. Its type is the shape of what it compares. */
+/** What an `if`, a class, a stop or an observable hangs on; `and` and `or` are of two or more. Its type is the shape of what it compares. */
 export type Condition =
   | {
       readonly kind: "comparison";
@@ -139,20 +139,29 @@ export interface DrawnDatum extends Declaration {
   readonly law: Law;
 }
 
-/** `param etaP = eta`: a default is an expression of numbers and other parameters. */
+/** `0..4`: where a reader may look for values. Nothing keeps an experiment within it. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `param beta = 0.4 in 0..2 "rate of the moving average"`: a default is an expression of numbers and other parameters. */
 export interface Parameter {
   readonly name: string;
   readonly default: Expression;
+  readonly range: Range | null;
+  /** What it is, for a reader. */
+  readonly label: string | null;
   readonly at: Position;
 }
 
 /**
  * `R = Wa*Sd - Wp*W*Ss`, a named intermediate; `Wp : n2 x n2 = I` gives its shape. `loss J = ...` is one that gradients are taken
- * of, and what `grad(J, W)` stands for is one that follows from the text.
+ * of, and what `grad(J, W)` and `rate(W)` stand for are some that follow from the text.
  */
 export interface Definition {
   readonly name: string;
-  /** A gradient, or what a state will be, is the call that it stands for. */
+  /** Of a gradient, a rate, or what a state will be, the call that it stands for. */
   readonly origin: "text" | "loss" | Call;
   readonly expression: Expression;
   readonly type: Type;
@@ -190,12 +199,29 @@ export interface Observable {
   /** True where every value is an eigenvalue list: these get a histogram. */
   readonly spectral: boolean;
   readonly where: Condition | null;
+  readonly words: Words;
   readonly at: Position;
 }
 
-/** `class collapsed where learnedModes < 1`: the runs that came to rest where the condition, over observables and parameters, holds. */
+/** What a reader of an observable is told: `log "commutator of F and Wp" "zero once they share eigenvectors"`. */
+export interface Words {
+  /** Its axis is logarithmic. */
+  readonly log: boolean;
+  /** What it is called; null where its name says it. */
+  readonly heading: string | null;
+  /** What to look for. */
+  readonly note: string | null;
+}
+
+/** `class collapsed where learnedModes < 1`: the runs that came to rest, or were stopped, where the condition holds. */
 export interface RunClass {
   readonly name: string;
+  readonly condition: Condition;
+  readonly at: Position;
+}
+
+/** `stop where commutator < 1e-6`: a run ends at the first sample time at which the condition holds. */
+export interface Stop {
   readonly condition: Condition;
   readonly at: Position;
 }
@@ -225,6 +251,7 @@ export interface System {
   readonly draws: readonly StepDraw[];
   readonly observables: readonly Observable[];
   readonly classes: readonly RunClass[];
+  readonly stops: readonly Stop[];
   /** The type of every expression node of the system, `I` and 0 included; a law knows its own. */
   readonly typeOf: (expression: Expression) => Type;
   /** Reads a law for one of the states or drawn data, as an experiment writes it. Throws a LanguageError. */

@@ -19,7 +19,7 @@ export interface TokenLine {
 }
 
 const pattern =
-  /\s+|#.*|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<number>(?:\d+(?:\.(?![-+*/^])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<string>"[^"]*")|(?<symbol><=|>=|==|!=|\.[-+*/^]|[-+*/^'()[\]{},:=<>~.])/y;
+  /\s+|#.*|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<number>(?:\d+(?:\.(?![-+*/^.])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<string>"[^"]*")|(?<symbol>\.\.|<=|>=|==|!=|\.[-+*/^]|[-+*/^'()[\]{},:=<>~.])/y;
 
 const continuing = new Set([
   "+",
@@ -76,8 +76,8 @@ const instead: ReadonlyMap<string, string> = new Map([
   ["σ", "sigma"],
 ]);
 
-/** The logical lines of a text. `include` names the shared text that this is, if it is one. */
-export function tokenLines(text: string, include?: string): readonly TokenLine[] {
+/** The logical lines of a text. `from` says how it was asked for, if it is not the system's own. */
+export function tokenLines(text: string, from?: string): readonly TokenLine[] {
   const lines: TokenLine[] = [];
   let tokens: Token[] = [];
   let brackets = createBrackets();
@@ -95,12 +95,14 @@ export function tokenLines(text: string, include?: string): readonly TokenLine[]
   };
 
   text.split(/\r\n|\r|\n/).forEach((content, index) => {
-    const cut = cutLine(content, index + 1, include);
+    const cut = cutLine(content, index + 1, from);
     if (cut.tokens.length === 0 && cut.error === null) return;
     // A line that begins a statement of its own ends an unfinished one, so that one forgotten bracket is one error.
     const isOpen = brackets.last() !== null;
     const withinList = tokens.at(-1)?.text === "," && !isOpen;
-    if (!(isOpen || endsInOperator(tokens)) || beginsStatement(cut.tokens, withinList)) finish();
+    // What a reader is told may stand below what it is told of.
+    const goesOn = isOpen || endsInOperator(tokens) || cut.tokens[0]?.kind === "string";
+    if (!goesOn || beginsStatement(cut.tokens, withinList)) finish();
     for (const token of cut.tokens) {
       tokens.push(token);
       brackets.take(token);
@@ -112,11 +114,11 @@ export function tokenLines(text: string, include?: string): readonly TokenLine[]
 }
 
 /** The tokens of a line and its first error. What comes behind an error is cut too: it says what the line defines. */
-function cutLine(content: string, line: number, include?: string): { tokens: Token[]; error: LanguageError | null } {
+function cutLine(content: string, line: number, from?: string): { tokens: Token[]; error: LanguageError | null } {
   const tokens: Token[] = [];
   let error: LanguageError | null = null;
   const place = (index: number): Position =>
-    include === undefined ? { line, column: index + 1 } : { line, column: index + 1, include };
+    from === undefined ? { line, column: index + 1 } : { line, column: index + 1, from };
   for (let index = 0; index < content.length; ) {
     pattern.lastIndex = index;
     const match = pattern.exec(content);
@@ -169,7 +171,10 @@ function endsInOperator(tokens: readonly Token[]): boolean {
 function beginsStatement(tokens: readonly Token[], withinList: boolean): boolean {
   const [first, second, third] = tokens;
   if (first?.kind !== "name") return false;
-  if (keywords.includes(first.text) || (second?.text === "/" && third?.text === "dt")) return true;
+  // `next(V)` goes on where `next V = ...` begins.
+  if ((keywords.includes(first.text) && second?.text !== "(") || (second?.text === "/" && third?.text === "dt"))
+    return true;
+  if (first.text === "stop" && second?.text === "where") return true;
   return !withinList && (second?.text === "=" || second?.text === ":");
 }
 

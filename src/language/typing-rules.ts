@@ -3,7 +3,7 @@
 import { largestMatrixPower } from "./budgets.ts";
 import { checkArgument, resultType } from "./calls.ts";
 import { LanguageError } from "./errors.ts";
-import { functions, isEntrywise } from "./functions.ts";
+import { functions, isEntrywise, overTime } from "./functions.ts";
 import { printOperand, printTransposed, quotation } from "./quotation.ts";
 import { describeType, type Inferred, type MatrixType, matrix, open, sameShape, scalar } from "./shapes.ts";
 import type { Binary, Call, Expression, Type } from "./syntax.ts";
@@ -306,10 +306,10 @@ export function misplaced({ name, dotted, arguments: list, at }: Call, place: Pl
     return new LanguageError(at, `${known.usage} may stand only in a law, behind the ~ of a state or of data`);
   if (known.where === "maps" && place !== "flow" && place !== "definition")
     return new LanguageError(at, `${known.usage} may stand only in the step of a map and its definitions`);
-  if (known.where === "observables" && place !== "observable")
+  if (known.where === "observables" && place !== "observable" && place !== "class")
     return new LanguageError(
       at,
-      `${known.usage} may stand only in an observable, because it is computed only when a sample is taken`,
+      `${known.usage} may stand only in an observable, a class or a stop, because it is computed only when a sample is taken`,
     );
   if (place === "parameter" && !isEntrywise(known))
     return new LanguageError(
@@ -340,8 +340,18 @@ function inferCall(expression: Call, parts: Parts): Inferred {
   const known = functions.get(expression.name)!;
   const { arguments: list, at } = expression;
   const [first, second] = list as [Expression, Expression | undefined];
-  if (known.name === "initial" && parts.hasInitial(first))
-    throw new LanguageError(at, "initial(E) inside initial(E) means nothing more: take the inner one away");
+  if (list.some(parts.hasTimes)) {
+    if (known.name === "initial")
+      throw new LanguageError(
+        at,
+        `initial(E) is of what a flow is made of, so neither initial(E) nor ${overTime.join(", ")} stands inside`,
+      );
+    if (overTime.includes(known.name))
+      throw new LanguageError(
+        at,
+        `${known.usage} is found while the run is integrated: neither initial(E) nor ${overTime.join(", ")} stands inside`,
+      );
+  }
   if (known.alike === "rows" && second !== undefined) sameRows(expression, parts);
   if (known.alike === "shape" && second !== undefined) {
     const fails = (a: string, b: string) =>

@@ -2,6 +2,7 @@
 
 import { LanguageError } from "./errors.ts";
 import { misplacedKronecker } from "./kronecker.ts";
+import { isOfTimes } from "./marks.ts";
 import { FollowUpError } from "./names.ts";
 import { quotation } from "./quotation.ts";
 import { describeType, type Inferred, matrix, open } from "./shapes.ts";
@@ -18,6 +19,8 @@ export interface Names {
   /** Throws where no state and no data has this dimension. */
   readonly checkDimension: (dimension: Dimension, at: Position) => void;
   readonly isSymmetric: (expression: Expression) => boolean;
+  /** Whether what stands behind a name holds what a flow does not know. */
+  readonly hasTimes: (name: string) => boolean;
   /** Takes all errors of an expression; without it the first is thrown. */
   readonly report?: (error: LanguageError) => void;
 }
@@ -29,8 +32,8 @@ export interface Parts {
   readonly typeOf: (part: Expression) => Inferred;
   /** Gives an open part its size. */
   readonly settle: (part: Expression, size: Dimension) => Type;
-  /** Whether it holds an initial(...). */
-  readonly hasInitial: (part: Expression) => boolean;
+  /** Whether it holds what a flow does not know: the start of the run, or all of its time. */
+  readonly hasTimes: (part: Expression) => boolean;
 }
 
 /**
@@ -108,12 +111,12 @@ function settleRoot(root: Expression, parts: Parts, expected: Type | "unknown" |
 }
 
 function createParts(place: Place, names: Names, types: Map<Expression, Type>) {
-  const initial = new Set<Expression>();
+  const times = new Set<Expression>();
   return {
     place,
     names,
     typeOf: (part: Expression): Inferred => types.get(part) ?? open,
-    hasInitial: (part: Expression) => initial.has(part),
+    hasTimes: (part: Expression) => times.has(part),
 
     /** The parts of what is open are open too, or scalars. */
     settle: (root: Expression, size: Dimension): Type => {
@@ -130,8 +133,8 @@ function createParts(place: Place, names: Names, types: Map<Expression, Type>) {
     /** Remembers of a node what its parents ask for. */
     note: (node: Expression) => {
       const operands = operandsOf(node);
-      if ((node.kind === "call" && node.name === "initial") || operands.some((operand) => initial.has(operand)))
-        initial.add(node);
+      const isOne = isOfTimes(node) || (node.kind === "name" && names.hasTimes(node.name));
+      if (isOne || operands.some((operand) => times.has(operand))) times.add(node);
     },
   };
 }

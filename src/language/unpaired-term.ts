@@ -57,7 +57,7 @@ export function unpairedTerm(
         const [first, second] = expression.arguments;
         if (expression.name === "initial") return expand(first!, true, depth + 1);
         if (expression.name === "stop") return inner(first);
-        if (expression.name === "grad" || expression.name === "next") {
+        if (["grad", "rate", "next"].includes(expression.name)) {
           const name = printExpression(expression);
           const leaf = lookup(name);
           if (leaf?.kind === "definition") return inner(leaf.expression);

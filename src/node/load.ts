@@ -124,7 +124,7 @@ function findingsIn(
     return error.problems.map(({ path, message }) => ({ file, ...place(path), sentence: message }));
   return error.errors.map(({ line, column, sentence, at, message }) =>
     // A line of a shared text, or of a shipped system, is no line of the user's file.
-    systemFile === null || at.include !== undefined
+    systemFile === null || at.from !== undefined
       ? { file, ...place("system"), sentence: message }
       : { file: systemFile, line, column, sentence },
   );

@@ -11,6 +11,7 @@ import type {
   Scalar,
   ScalarId,
   Shape,
+  StateValue,
 } from "../program/program.ts";
 
 /** One line an operation, with its floating point operations in front. */
@@ -28,9 +29,11 @@ export function printRoutine(program: Program, routine: Routine): string[] {
 /** The slopes of the states, or what a map's step makes of them, behind the operations that they read. */
 export function printSlopes(program: Program): string[] {
   const { step, states } = program;
-  return printLines(program, step, step.slopes, states, (name) =>
-    program.kind === "map" ? `next ${name} =` : `d${name}/dt =`,
-  );
+  const isMemory = (name: string) => states.some((state) => state.name === name && state.role === "memory");
+  return printLines(program, step, step.slopes, states, (name) => {
+    if (program.kind === "map") return `next ${name} =`;
+    return isMemory(name) ? `${name} at the next step =` : `d${name}/dt =`;
+  });
 }
 
 /** What the states start from, and what a run draws and keeps, behind the operations that they read. */
@@ -43,7 +46,7 @@ function printLines(
   program: Program,
   routine: Routine,
   lines: readonly Elementwise[],
-  stored: Program["states"],
+  stored: readonly StateValue[],
   beginning: (name: string) => string,
 ): string[] {
   const names = namesOf(program, routine);
@@ -131,6 +134,7 @@ function printWhere(where: Condition | null, { scalar }: Names): string {
 
 /** The observable that a component belongs to; components on the way to one have none. */
 export function componentName(program: Program, component: number): string {
+  if (component === program.stop) return "stop";
   const range = program.components.find(({ first, count }) => component >= first && component < first + count);
   if (range === undefined) return `component ${component}`;
   return range.count === 1 || range.first === component
@@ -181,6 +185,10 @@ function printScalar(scalar: Scalar, id: ScalarId, program: Program, inner: (id:
       return `${scalar.name}(${inner(scalar.operand)})`;
     case "result":
       return `s${id}`;
+    case "crossing":
+      return `crossing(${scalar.operands.map(inner).join(", ")})`;
+    case "known":
+      return `known(${inner(scalar.operand)})`;
   }
 }
 
@@ -230,6 +238,9 @@ function printElementwise(expression: Elementwise, names: Names): string {
       const name = expression.kind === "least" ? "min" : "max";
       return `${name}(${printElementwise(expression.left, names)}, ${printElementwise(expression.right, names)})`;
     }
+    case "and":
+    case "or":
+      return `(${printElementwise(expression.left, names)} ${expression.kind} ${printElementwise(expression.right, names)})`;
     case "compare":
       return `(${printElementwise(expression.left, names)} ${expression.comparison} ${printElementwise(expression.right, names)})`;
     case "choose": {

@@ -84,7 +84,10 @@ export function scalarOperandsOf(scalar: Scalar): readonly ScalarId[] {
       return [scalar.condition, scalar.left, scalar.right];
     case "negate":
     case "function":
+    case "known":
       return [scalar.operand];
+    case "crossing":
+      return scalar.operands;
     default:
       return [];
   }
@@ -105,7 +108,10 @@ export function mapScalar(scalar: Scalar, map: (id: ScalarId) => ScalarId): Scal
       };
     case "negate":
     case "function":
+    case "known":
       return { ...scalar, operand: map(scalar.operand) };
+    case "crossing":
+      return { ...scalar, operands: scalar.operands.map(map) };
     default:
       return scalar;
   }

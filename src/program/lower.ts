@@ -1,13 +1,14 @@
 /** System text + dimensions + kinds of data -> program: the one place where the paper's notation turns into operations. */
 
 import { LanguageError, LanguageErrors } from "../language/errors.ts";
-import type { Declaration, System } from "../language/syntax.ts";
+import type { Call, Declaration, System } from "../language/syntax.ts";
 import { createBuilder } from "./builder.ts";
 import { LimitError } from "./errors.ts";
 import { withoutDead } from "./live.ts";
 import { type DataKind, type Names, namesOf, shapeOfType } from "./names.ts";
 import { lowerObservables, type Observed } from "./observe.ts";
 import { opaqueLast } from "./order.ts";
+import { overTimeOf } from "./over-time.ts";
 import type { DataMatrix, Elementwise, Program, Step } from "./program.ts";
 import { createReader } from "./reader.ts";
 import type { Reader } from "./reading.ts";
@@ -46,8 +47,13 @@ export interface Lowered {
 export function lowerSystem(system: System, options: LowerOptions): Lowered {
   const { dimensions, startTime = 0 } = options;
   const data = placeData(system, options);
-  const names: Names = { ...namesOf(system), dimensions, data: data.index, parameters: data.slots, startTime };
   const wanted = options.observables ?? system.observables.map(({ name }) => name);
+  const bare = { ...namesOf(system), dimensions, data: data.index, parameters: data.slots, startTime };
+  const names: Names = {
+    ...bare,
+    overTime: overTimeOf(system, new Set(wanted), (call) => refusalOf(call, { ...bare, overTime: new Map() })),
+  };
+  const carried = [...names.overTime.values()].flatMap((asked) => asked.carried);
   const errors: LanguageError[] = [];
   const step = lowerStep(system, names, errors);
   const start = attempt(errors, () => lowerStart(names, options.starts ?? startsOfText(system), data.matrices));
@@ -68,7 +74,15 @@ export function lowerSystem(system: System, options: LowerOptions): Lowered {
   const program: Program = {
     name: system.name,
     kind: system.kind,
-    states: system.states.map(stored),
+    states: [
+      ...system.states.map((state) => ({ ...stored(state), role: "flow" as const })),
+      ...carried.map(({ name, role }) => ({
+        name,
+        shape: shapeOfType({ kind: "scalar" }, dimensions),
+        scalar: true,
+        role,
+      })),
+    ],
     kept: system.drawn.map(stored),
     start,
     matrices: data.matrices,
@@ -112,7 +126,11 @@ function lowerStep(system: System, names: Names, errors: LanguageError[]): Step 
     if (expression.kind === "number" && expression.value === 0) return zero;
     return attempt(errors, () => slopeOf(reader, expression, type.kind === "scalar")) ?? zero;
   });
-  const { routine, ends } = withoutDead(builder.finish(draws), slopes);
+  const carried = [...names.overTime.values()].flatMap(({ call, carried }) => {
+    for (const argument of call.arguments) reader.settle(argument);
+    return carried.map(({ next }): Elementwise => ({ kind: "fill", scalar: next(reader) }));
+  });
+  const { routine, ends } = withoutDead(builder.finish(draws), [...slopes, ...carried]);
   return { ...routine, slopes: ends };
 }
 
@@ -121,6 +139,18 @@ function slopeOf(reader: Reader, expression: System["flows"][number]["expression
   if (isScalar || reader.typeOf(expression).kind === "scalar")
     return { kind: "fill", scalar: reader.scalar(expression) };
   return reader.entries(expression);
+}
+
+/** Why what is integrated cannot be computed at these dimensions. */
+function refusalOf(call: Call, names: Names): LanguageError | null {
+  const errors: LanguageError[] = [];
+  const reader = createReader(createBuilder(), names);
+  for (const argument of call.arguments)
+    attempt(errors, () => {
+      reader.settle(argument);
+      return reader.scalar(argument);
+    });
+  return errors[0] ?? null;
 }
 
 /** What can be had of what is wanted. Where something cannot, the rest is lowered anew, so that nothing half made is left. */
@@ -132,7 +162,8 @@ function lowerAvailable(
 ): { readonly observed: Observed; readonly unavailable: readonly Unavailable[] } {
   const unavailable: Unavailable[] = [];
   const limited = (name: string) => (error: LanguageError) => {
-    if (!(error instanceof LimitError)) errors.push(error);
+    // Without its stop a run would be another one.
+    if (!(error instanceof LimitError) || name === "stop") errors.push(error);
     else unavailable.push({ name, reason: `${name} cannot be had at these dimensions: ${error.sentence}.` });
   };
   const observed = lowerObservables(names, wanted, rest, (name, lower) => {

@@ -2,6 +2,7 @@
 
 import { referencesIn } from "../language/references.ts";
 import type { Condition, Dimension, Expression, System, Type } from "../language/syntax.ts";
+import type { OverTime } from "./over-time.ts";
 import type { Shape } from "./program.ts";
 
 /** How one `data` item is held; a multiple of I is a number that each run carries, a scalar comes as a vector of one, and a series has one for each step. */
@@ -24,6 +25,8 @@ export interface Names {
   readonly conditions: ReadonlyMap<string, Condition>;
   /** How many definitions stand on top of each other in a definition, itself included. */
   readonly depths: ReadonlyMap<string, number>;
+  /** By their text, the calls that take in all of a run's time. */
+  readonly overTime: ReadonlyMap<string, OverTime>;
   /** The first sample time: `t` inside `initial`. */
   readonly startTime: number;
 }

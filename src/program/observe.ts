@@ -8,13 +8,13 @@ import type { ComponentRange, Condition, Elementwise, Program, Routine, ScalarId
 import { createReader } from "./reader.ts";
 import { restOf } from "./rest.ts";
 
-export interface Observed extends Pick<Program, "components" | "componentCount" | "classes" | "rest"> {
+export interface Observed extends Pick<Program, "components" | "componentCount" | "classes" | "stop" | "rest"> {
   readonly routine: Routine;
 }
 
 /**
- * The observables and classes whose names are wanted, in the order of the system, and with `rest` how far a run is from it.
- * Each is lowered inside `attempt`, which yields null where it cannot be.
+ * The observables and classes whose names are wanted, in the order of the system, whether a run stops, and with `rest` how far it is
+ * from rest. Each is lowered inside `attempt`, which yields null where it cannot be.
  */
 export function lowerObservables(
   names: Names,
@@ -75,8 +75,13 @@ export function lowerObservables(
     const component = attempt(name, () => reportScalar(builder.constant(1), conditionOf(condition)));
     return component === null ? [] : [{ name, component }];
   });
+  const [first, ...others] = system.stops.map(({ condition }) => condition);
+  const anyStop: ConditionText | undefined =
+    first && others.length > 0 ? { kind: "or", operands: [first, ...others], at: first.at } : first;
+  const stop =
+    anyStop === undefined ? null : attempt("stop", () => reportScalar(builder.constant(1), conditionOf(anyStop)));
   // What it cannot say of the slopes, the flow itself cannot be computed for.
   const distance = rest || classes.length > 0 ? attempt("rest", () => restOf(reader)) : null;
   const component = distance === null ? null : reportScalar(distance, null);
-  return { routine: builder.finish(), components, componentCount, classes, rest: component };
+  return { routine: builder.finish(), components, componentCount, classes, stop, rest: component };
 }

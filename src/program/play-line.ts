@@ -1,6 +1,6 @@
 /** Plays elementwise lines in float64: what each of them means. */
 
-import { choose, compare, scalarFunctions } from "../language/arithmetic.ts";
+import { applyOperator, choose, compare, scalarFunctions } from "../language/arithmetic.ts";
 import { entries } from "./counts.ts";
 import type { Elementwise, ScalarId, Shape } from "./program.ts";
 
@@ -102,6 +102,11 @@ export function playedLine(expression: Elementwise, shape: Shape, operands: Line
       return pair(part(expression.left), part(expression.right), target(), Math.min);
     case "greatest":
       return pair(part(expression.left), part(expression.right), target(), Math.max);
+    case "and":
+    case "or": {
+      const { kind } = expression;
+      return pair(part(expression.left), part(expression.right), target(), (a, b) => applyOperator(kind, a, b));
+    }
     case "compare":
       return pair(part(expression.left), part(expression.right), target(), (a, b) =>
         compare(expression.comparison, a, b),

@@ -3,6 +3,7 @@
 import { applyOperator, choose, compare, scalarFunctions } from "../language/arithmetic.ts";
 import { entries } from "./counts.ts";
 import { opaqueRoutines } from "./opaque/index.ts";
+import { crossing, unknownYet } from "./over-time.ts";
 import { type LineOperands, type PlayedLine, playedLine } from "./play-line.ts";
 import type {
   Elementwise,
@@ -65,6 +66,10 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
         return compare(entry.comparison, scalar(entry.left), scalar(entry.right));
       case "choose":
         return choose(scalar(entry.condition), scalar(entry.left), scalar(entry.right));
+      case "crossing":
+        return crossing(entry.operands.map(scalar));
+      case "known":
+        return scalar(entry.operand) < unknownYet ? scalar(entry.operand) : Number.NaN;
       case "undefined":
         return Number.NaN;
       case "result":

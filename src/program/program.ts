@@ -73,7 +73,14 @@ export type Scalar =
   /** What has no value. */
   | { readonly kind: "undefined" }
   /** What an operation yields: a sum, an entry, or a number from an opaque routine. */
-  | { readonly kind: "result" };
+  | { readonly kind: "result" }
+  /**
+   * When a distance fell below 0 for the first time (over-time.ts): of that time if it is known, the time and the distance before, and
+   * those now. In between it is taken for straight.
+   */
+  | { readonly kind: "crossing"; readonly operands: readonly ScalarId[] }
+  /** A number that is undefined where it is not known yet. */
+  | { readonly kind: "known"; readonly operand: ScalarId };
 
 /** One fused elementwise line over tiles that the same thread owns; transposed reads and spread vectors alone reach another's. */
 export type Elementwise =
@@ -93,7 +100,7 @@ export type Elementwise =
   /** One exponent for all entries; `raised` has one for each. */
   | { readonly kind: "power"; readonly exponent: ScalarId; readonly operand: Elementwise }
   | {
-      readonly kind: "plus" | "minus" | "times" | "over" | "raised" | "least" | "greatest";
+      readonly kind: "plus" | "minus" | "times" | "over" | "raised" | "least" | "greatest" | "and" | "or";
       readonly left: Elementwise;
       readonly right: Elementwise;
     }
@@ -197,7 +204,7 @@ export interface Routine {
 
 /**
  * One slope of a flow, or one step of a map: `slopes` holds one expression a state, its slope or its next value, for a scalar
- * state a `fill`. A map alone draws; its time is the number of the step.
+ * state a `fill`, for a memory its next number. A map alone draws; its time is the number of the step.
  */
 export interface Step extends Routine {
   readonly slopes: readonly Elementwise[];
@@ -224,6 +231,12 @@ export interface ComponentRange {
   readonly spectral: boolean;
 }
 
+/**
+ * What a state is: of the flow; an integral along it, which no law of the step looks at; or a memory, whose line in `slopes` is what takes
+ * its place at the beginning of each step. The last two are scalars, and stand behind the others in this order.
+ */
+export type Role = "flow" | "integral" | "memory";
+
 export interface StateValue {
   readonly name: string;
   /** Of a scalar one mode. */
@@ -246,7 +259,7 @@ export interface DataMatrix {
 export interface Program {
   readonly name: string;
   readonly kind: System["kind"];
-  readonly states: readonly StateValue[];
+  readonly states: readonly (StateValue & { readonly role: Role })[];
   /** What each run draws at its start and keeps; stored with its states, but no state. */
   readonly kept: readonly StateValue[];
   readonly matrices: readonly DataMatrix[];
@@ -260,10 +273,12 @@ export interface Program {
   /** What is computed from the states at a sample time; reports stand last. */
   readonly observe: Routine;
   readonly components: readonly ComponentRange[];
-  /** Those of the observables, of the classes and of the distance from rest. */
+  /** Those of the observables, of the classes, of the stop and of the distance from rest. */
   readonly componentCount: number;
   /** Classes of the system, each with the component that is 1 where its condition holds and undefined where not. */
   readonly classes: readonly { readonly name: string; readonly component: number }[];
+  /** Component that is 1 where a condition of the text stops a run, and undefined where none does; null where there is none. */
+  readonly stop: number | null;
   /** Component that says how far a run is from rest (rest.ts); null where nobody asks. */
   readonly rest: number | null;
 }

@@ -79,7 +79,7 @@ export function entriesReader(reader: Reader): PartReader<Elementwise> {
       }
       case "and":
       case "or":
-        return folded(expression.kind === "and" ? "least" : "greatest", expression.operands, expression);
+        return folded(expression.kind, expression.operands, expression);
       case "not":
         return { kind: "minus", left: fill(1), right: read(expression.operand) };
       case "binary":
@@ -93,8 +93,11 @@ export function entriesReader(reader: Reader): PartReader<Elementwise> {
     }
   };
 
-  const folded = (kind: "least" | "greatest", operands: readonly Expression[], whole: Expression): Elementwise =>
-    operands.map(read).reduce((left, right) => bounded({ kind, left, right }, whole));
+  const folded = (
+    kind: "least" | "greatest" | "and" | "or",
+    operands: readonly Expression[],
+    whole: Expression,
+  ): Elementwise => operands.map(read).reduce((left, right) => bounded({ kind, left, right }, whole));
 
   /** What others than its owner read. */
   const vectorOf = (vector: Expression): ValueId =>
@@ -189,6 +192,7 @@ export function entriesReader(reader: Reader): PartReader<Elementwise> {
       case "stop":
         return read(first);
       case "grad":
+      case "rate":
       case "next":
         return named(printExpression(expression));
       case "initial":

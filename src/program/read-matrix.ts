@@ -146,6 +146,7 @@ export function matrixReader(reader: Reader): PartReader<LinearForm> {
       case "stop":
         return read(argument);
       case "grad":
+      case "rate":
       case "next":
         return named(printExpression(expression));
       case "initial":

@@ -5,6 +5,7 @@ import { printExpression } from "../language/print.ts";
 import type { Expression } from "../language/syntax.ts";
 import type { Builder } from "./builder.ts";
 import { lineOf, transposed } from "./linear-form.ts";
+import { readOverTime } from "./over-time.ts";
 import type { Elementwise, ScalarId } from "./program.ts";
 import { type Call, leftSpine, type PartReader, type Reader, refuse } from "./reading.ts";
 import { spectralNumber } from "./spectra.ts";
@@ -34,7 +35,7 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
         return builder.compare(expression.comparison, read(expression.left), read(expression.right));
       case "and":
       case "or":
-        return folded(expression.kind === "and" ? "min" : "max", expression.operands);
+        return folded(expression.kind, expression.operands);
       case "not":
         return builder.arithmetic("-", builder.constant(1), read(expression.operand));
       case "negate":
@@ -46,7 +47,7 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
     }
   };
 
-  const folded = (operator: "min" | "max", operands: readonly Expression[]): ScalarId =>
+  const folded = (operator: "min" | "max" | "and" | "or", operands: readonly Expression[]): ScalarId =>
     operands.map(read).reduce((left, right) => builder.arithmetic(operator, left, right));
 
   const name = (expression: Expression & { readonly kind: "name" }): ScalarId => {
@@ -103,8 +104,14 @@ export function scalarReader(reader: Reader): PartReader<ScalarId> {
       case "stop":
         return read(first!);
       case "grad":
+      case "rate":
       case "next":
         return named(printExpression(expression));
+      case "integral":
+      case "maximum":
+      case "minimum":
+      case "first":
+        return readOverTime(names.overTime.get(printExpression(expression))!, reader);
       case "initial":
         return reader.start(first!).scalar(first!);
       default:

@@ -70,7 +70,13 @@ export function lowerStart(names: Names, starts: ReadonlyMap<string, StartFrom>,
         : lineOfValues(name, type, start, context, matrices);
     context.made.set(name, isRead.has(name) ? shared(name, type, line, context) : { type, line, form: null });
   }
-  const outputs = [...declared.keys()].map((name) => context.made.get(name)!.line);
+  const carried = [...names.overTime.values()].flatMap((asked) => asked.carried);
+  const lines = (list: readonly { readonly name: string }[]) => list.map(({ name }) => context.made.get(name)!.line);
+  const outputs = [
+    ...lines(system.states),
+    ...carried.map(({ start }): Elementwise => ({ kind: "fill", scalar: builder.constant(start) })),
+    ...lines(system.drawn),
+  ];
   const { routine, ends } = withoutDead(builder.finish(context.draws), outputs);
   return { ...routine, outputs: ends };
 }

@@ -43,6 +43,7 @@ export function faultsOf(program: Program): readonly string[] {
   if (program.kind === "flow" && step.draws.length > 0) findings.push("step: a flow draws nothing");
   verifyEnds(program, step, step.slopes, states, (sentence) => findings.push(`step: ${sentence}`));
   verifyEnds(program, start, start.outputs, [...states, ...kept], (sentence) => findings.push(`start: ${sentence}`));
+  verifyRoles(program, (sentence) => findings.push(`step: ${sentence}`));
   verifyReports(program, (sentence) => findings.push(`observe: ${sentence}`));
   return findings;
 }
@@ -91,6 +92,8 @@ function isThere(program: Program, draws: readonly Draw[], scalar: Scalar): bool
       return program.numbers[scalar.index] !== undefined;
     case "entry":
       return scalar.index >= 0 && scalar.index < (program.diagonals[scalar.diagonal]?.length ?? 0);
+    case "crossing":
+      return scalar.operands.length === 5;
     default:
       return true;
   }
@@ -203,9 +206,19 @@ function verifyEnds(
     if (reports(operation)) say(`there is a ${operation.kind}, and nothing is reported here`);
 }
 
-/** Each component is written once; observables, classes and the distance from rest name components that are there. */
+/** States of the flow first, then integrals, then memories; these are scalars. */
+function verifyRoles({ states }: Program, say: Say): void {
+  const order = ["flow", "integral", "memory"];
+  for (const [index, { name, role, scalar }] of states.entries()) {
+    const before = states[index - 1]?.role ?? "flow";
+    if (order.indexOf(role) < order.indexOf(before)) say(`${name}, of the kind ${role}, stands behind a ${before}`);
+    if (role !== "flow" && !scalar) say(`${name}, of the kind ${role}, is no scalar`);
+  }
+}
+
+/** Each component is written once; observables, classes, the stop and the distance from rest name components that are there. */
 function verifyReports(program: Program, say: Say): void {
-  const { componentCount, components, classes, rest } = program;
+  const { componentCount, components, classes, stop, rest } = program;
   const written = new Uint8Array(componentCount);
   const write = (component: number): void => {
     if (component < 0 || component >= componentCount) say(`component ${component} is not there`);
@@ -221,6 +234,7 @@ function verifyReports(program: Program, say: Say): void {
   const ranges = [
     ...components,
     ...classes.map(({ name, component }) => ({ observable: name, first: component, count: 1 })),
+    ...(stop === null ? [] : [{ observable: "stop", first: stop, count: 1 }]),
     ...(rest === null ? [] : [{ observable: "rest", first: rest, count: 1 }]),
   ];
   for (const { observable, first, count } of ranges) {

@@ -19,6 +19,19 @@ function words(name: string): string {
   return name.replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
 }
 
+/** `learnedModes` is `Learned modes`, and `normWp`, of a matrix, `Norm Wp`. */
+export function titled(name: string): string {
+  const parts = name.split(/(?<=[a-z])(?=[A-Z])/);
+  const text = parts.map((part, k) => (k > 0 && part.length > 2 ? part.toLowerCase() : part)).join(" ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** With a capital and a full stop. */
+export function sentence(text: string): string {
+  if (text === "") return "";
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
 function isWord(math: string): boolean {
   return /<mi>\w{3,}<\/mi>/.test(math);
 }

@@ -3,6 +3,7 @@
 import { html, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import type { Parameter } from "../language/index.ts";
 import { shortNumber, spoken, symbol } from "./notation.ts";
 
 export interface ParameterControl {
@@ -16,29 +17,17 @@ export interface ParameterControl {
   readonly swept: readonly number[] | null;
 }
 
-const threshold = "learnedThreshold";
+/** Of the isotropic data, which is no parameter of a system. */
+const sigma = { range: { from: 0, to: 1 }, label: "strength of the augmentation" };
 
-interface Range {
-  readonly meaning: string;
-  readonly to: number;
-  readonly step: number;
-}
+type Words = Pick<Parameter, "range" | "label">;
 
-const ranges: Readonly<Record<string, Range>> = {
-  alphaP: { meaning: "learning rate of the predictor", to: 5, step: 0.05 },
-  beta: { meaning: "rate of the moving average", to: 2, step: 0.01 },
-  eta: { meaning: "weight decay", to: 0.3, step: 0.001 },
-  etaP: { meaning: "weight decay of the predictor", to: 0.3, step: 0.001 },
-  sigma: { meaning: "strength of the augmentation", to: 1, step: 0.01 },
-  tau: { meaning: "target over online network", to: 1.5, step: 0.01 },
-  tauLimit: { meaning: "where τ ends", to: 1.5, step: 0.01 },
-  tauRate: { meaning: "how fast τ gets there", to: 2, step: 0.01 },
-  learnedThreshold: { meaning: "of an eigenvalue of F", to: 0.1, step: 0.001 },
-};
-
-function rangeOf(name: string, value: number): Range {
-  const known = ranges[name] ?? { meaning: "", to: Math.max(1, 2 * Math.abs(value)), step: 0.01 };
-  return value > known.to ? { ...known, to: value } : known;
+/** How far a slider reaches: what the text says, and where the value is, whatever that is. */
+function reach({ range }: Words, value: number): { readonly from: number; readonly to: number; readonly step: number } {
+  const { from, to } = range ?? { from: 0, to: Math.max(1, 2 * Math.abs(value)) };
+  // A hundred steps or more, of a length that reads well.
+  const step = 10 ** Math.floor(Math.log10((to - from) / 100) + 1e-9);
+  return { from: Math.min(from, value), to: Math.max(to, value), step };
 }
 
 /** The parameters of the system, and sigma where the data are isotropic, with the values of one cell. */
@@ -46,17 +35,15 @@ export function parameterControls(resolved: ResolvedExperiment, cell: number): r
   const { system, cells, experiment } = resolved;
   const chosen = cells[cell] ?? cells[0];
   const data = experiment.data;
-  const values = new Map(system.parameters.map(({ name }) => [name, chosen?.values[name] ?? 0]));
-  if (data?.model === "isotropic" && !values.has("sigma")) {
-    values.set("sigma", chosen?.parameters.sigma ?? data.sigma);
-  }
-  // The threshold only says what is counted; what moves the system comes first.
-  const ordered = [...values].sort(([a], [b]) => Number(a === threshold) - Number(b === threshold));
-  return ordered.map(([name, value]) => {
-    const { meaning, to, step } = rangeOf(name, value);
+  const all: (Words & { readonly name: string; readonly value: number })[] = system.parameters.map(
+    ({ name, range, label }) => ({ name, range, label, value: chosen?.values[name] ?? 0 }),
+  );
+  if (data?.model === "isotropic" && !all.some(({ name }) => name === "sigma"))
+    all.push({ name: "sigma", ...sigma, value: chosen?.parameters.sigma ?? data.sigma });
+  return all.map(({ name, value, ...words }) => {
     const isSwept = experiment.sweep?.[name] !== undefined;
     const swept = isSwept ? [...new Set(cells.map(({ parameters }) => parameters[name] ?? value))] : null;
-    return { name, meaning, value, from: Math.min(0, value), to, step, swept };
+    return { name, meaning: words.label ?? "", value, ...reach(words, value), swept };
   });
 }
 

@@ -37,6 +37,13 @@ describeEngine(
         safe: ["if(v > 0, log(v), 0)", (x) => (x > 0 ? Math.log(x) : 0)],
         unsafe: ["if(v >= 0, 1, log(v))", (x) => (x >= 0 ? 1 : Number.NaN)],
         undefinedCondition: ["if(log(v) > 0, 1, 0)", (x) => (x < 0 ? Number.NaN : Number(Math.log(x) > 0))],
+        // What is undefined decides nothing, and what the other side decides alone holds.
+        undefinedOr: ["if(log(v) > 0 or w > 0, 1, 2)", (x, y) => (y > 0 ? 1 : x < 0 ? Number.NaN : x > 1 ? 1 : 2)],
+        undefinedAnd: ["if(w > 0 and log(v) > 0, 1, 2)", (x, y) => (y <= 0 ? 2 : x < 0 ? Number.NaN : x > 1 ? 1 : 2)],
+        undefinedNot: [
+          "if(not (w > 0 and log(v) > 0), 1, 2)",
+          (x, y) => (y <= 0 ? 1 : x < 0 ? Number.NaN : x > 1 ? 2 : 1),
+        ],
         undefinedLeast: ["min(log(v), 5)", (x) => Math.min(Math.log(x), 5)],
         undefinedGreatest: ["max(0, log(v), w)", (x, y) => Math.max(0, Math.log(x), y)],
         circle: ["v*pi", (x) => x * Math.PI],
@@ -73,6 +80,9 @@ describeEngine(
         "observe fallback = if(lambdaMin(F) > 0, log(lambdaMin(F)), -1)",
         "observe inverse = if(a == 0, 0, 1/a)",
         "observe lost = if(1/(x - x) > 0, 1, 2)",
+        "observe lostOr = if(1/(x - x) > 0 or a > 1, 1, 2)",
+        "observe lostAnd = if(a > 1 and (1/(x - x) > 0 or not 1/(x - x) > 0), 1, 2)",
+        "observe lostNot = if(not (log(-x) > 0 and a > 1), 1, 2)",
         "observe kept = if(a > 5, 1/(x - x), 2)",
         "observe taken = if(a < 5, 1/(x - x), 2)",
         "observe least = min(lambdaMin(F), norm(F), 1/a)",
@@ -104,6 +114,9 @@ describeEngine(
         near("fallback", Math.log(2));
         near("inverse", a === 0 ? 0 : 1 / a);
         near("lost", Number.NaN);
+        near("lostOr", a > 1 ? 1 : Number.NaN);
+        near("lostAnd", a > 1 ? Number.NaN : 2);
+        near("lostNot", a > 1 ? Number.NaN : 1);
         near("kept", 2);
         near("taken", Number.NaN);
         near("least", a === 0 ? Number.NaN : Math.min(2, 1 / a));

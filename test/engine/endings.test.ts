@@ -232,3 +232,116 @@ describeEngine(
   },
   [webgpu, cpu, cpuInFloat32],
 );
+
+describeEngine(
+  "a run that a text stops",
+  (engine) => {
+    /** x = 2^-k e^-t, below 0.05 the sooner the larger k is; y says t. */
+    const stopping = (lines: string, integrator: ExperimentInput["integrator"]): ExperimentInput => ({
+      system: system(
+        `state x : scalar\nstate y : scalar ~ 0\nparam k = 0\ndx/dt = -x\ndy/dt = 1\nhalf = x/2\n` +
+          `observe size = abs(x)\nobserve time = y\n${lines}`,
+      ),
+      initial: { x: 1 },
+      integrator,
+      times: { end: 8, samples: 17 },
+      runs: 3,
+    });
+    const cases = [
+      // e^-3 = 0.0498.
+      ["stop where size < 0.05", 3],
+      ["stop where half < 0.025 and k == 0", 3],
+      ["stop where x < 0.05 and k == 1", 8],
+      ["stop where not (x >= 0.05 or y < 3.99)", 4],
+      ["stop where y > 6.2\nstop where t >= 5", 5],
+      ["stop where x < initial(x)/100 or (t > 6.9 and not x > 2)", 5],
+      ["stop where log(x - 0.3) < -1e3 or not log(x - 0.3) > -1e3", 8],
+      ["observe odd = x where k == 1\nstop where odd < 2 or not odd < 2", 8],
+      ["stop where x > 0", 0],
+    ] as const;
+
+    it.each(cases)("%s", async (lines, end) => {
+      const played = await engine.play(stopping(lines, { method: "rk4", step: 0.05 }));
+      const { outcomes, runs } = played.frames.at(-1)!.cells[0]!;
+      expect(outcomes.stopped).toBe(end < 8 ? 3 : 0);
+      expect([...runs!.endTime]).toEqual([end, end, end]);
+      expect(runs!.ending[0]).toBe(end < 8 ? "stopped" : "ended");
+      for (const [sample, time] of played.resolved.times.entries())
+        expect(played.series("time")[sample]![2]).toBeCloseTo(Math.min(time, end), 4);
+    });
+
+    for (const integrator of [
+      { method: "rk4", step: 0.05 },
+      { method: "tsit5", rtol: 1e-5, atol: 1e-7 },
+    ] as const)
+      it(`keeps its states from then on under ${integrator.method}, beside others, however the work is cut`, async () => {
+        const experiment: ExperimentInput = {
+          ...stopping("class small where size < 0.2 and half < 1\nstop where size < 0.1", integrator),
+          initial: { x: "rand" },
+          runs: 13,
+        };
+        const whole = await engine.play(experiment);
+        const cut = await engine.play(experiment, { milliseconds: 1 });
+        expect(cut.frames).toEqual(whole.frames);
+        expect(cut.states).toEqual(whole.states);
+        const { classes, outcomes, runs, steps } = whole.frames.at(-1)!.cells[0]!;
+        // Not at rest, but where they end.
+        expect(classes.small).toEqual({ count: 13, first: 0, undecided: 0 });
+        expect(outcomes.stopped).toBe(13);
+        expect(steps.spared).toBeGreaterThan(0.3);
+        const sizes = whole.series("size");
+        for (const [run, end] of runs!.endTime.entries()) {
+          const at = whole.frames.findIndex(({ time }) => time === end);
+          expect(sizes[at]![run]).toBeLessThan(0.1);
+          if (at > 0) expect(sizes[at - 1]![run]).toBeGreaterThanOrEqual(0.1);
+          expect(sizes.at(-1)![run]).toBe(sizes[at]![run]);
+        }
+      });
+
+    it("is stopped where nothing is reported", async () => {
+      const played = await engine.play({
+        ...stopping("stop where x < 0.05", { method: "rk4", step: 0.05 }),
+        observables: [],
+      });
+      expect(played.frames.at(-1)!.cells[0]!.outcomes.stopped).toBe(3);
+      expect(played.states.y![0]).toBeCloseTo(3, 4);
+    });
+  },
+  [webgpu, cpu, cpuInFloat32],
+);
+
+describeEngine(
+  "several classes of a system",
+  (engine) => {
+    it("are judged by conditions over states, definitions, parameters and spectra", async () => {
+      const { frames } = await engine.play({
+        system: system(
+          "state W : n x n\nparam eta = 0\ndW/dt = -eta*W\nS = W*W^T\nobserve modes = count(spectrum(S) > 0.5)\n" +
+            "class low where modes < 1 and eta == 0\nclass full where not modes < 2 or trace(S) > 100\n" +
+            "class one where lambdaMin(S) <= 0.5 and (modes == 1 or eta > 1)\nclass none where norm(W) < 0 or not norm(W) >= 0",
+        ),
+        dimensions: { n: 2 },
+        initial: {
+          W: {
+            runs: [
+              [0.1, 0.2],
+              [1, 0.2],
+              [1, 2],
+              [0, 0],
+            ],
+          },
+        },
+        times: { end: 1, samples: 2 },
+        integrator: { method: "rk4", step: 0.1 },
+        runs: 4,
+      });
+      expect(frames.at(-1)!.cells[0]!.classes).toEqual({
+        low: { count: 2, first: 0, undecided: 0 },
+        full: { count: 1, first: 2, undecided: 0 },
+        one: { count: 1, first: 1, undecided: 0 },
+        none: { count: 0, first: null, undecided: 0 },
+      });
+    });
+  },
+  [webgpu, cpu, cpuInFloat32],
+);

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ExperimentInput, Value } from "../../src/experiment/schema.ts";
+import { parseSystem } from "../../src/language/index.ts";
 import { bartlettInto, drawInto, streamOf } from "../../src/program/random.ts";
 import { explicit } from "../oracle-cases.ts";
 import { map as tolerance } from "../tolerances.ts";
@@ -292,5 +293,127 @@ describe("classes of a map", () => {
       [0, 3],
       [3, 0],
     ]);
+  });
+});
+
+describeEngine(
+  "what is said of all steps of a map",
+  (engine) => {
+    const text = `state x : scalar ~ rand
+      state V : 2 x 3 ~ randn
+      param c = 0.2
+      clock = c/2
+      next x = 0.6*x + 0.5*sin(k)
+      next V = 0.9*V
+      observe value = x
+      observe size = abs(x)
+      observe most = maximum(x)
+      observe least = minimum(size)
+      observe range = maximum(x^2) - minimum(x + t)
+      observe when = first(k where x < -c)
+      observe atTime = 2*first(t where x > 0.45) + 1
+      observe never = first(k where norm(V) > 100)
+      class turned where x < 0 and k > 3`;
+    const times = [0, 1, 2, 5, 9, 30];
+    const input: ExperimentInput = { system: flow(text), times, runs: 13, seed: 3 };
+    const first = (values: readonly number[], holds: (x: number) => boolean) => {
+      const k = values.findIndex(holds);
+      return k < 0 ? Number.NaN : k;
+    };
+
+    it("is what it says, over the steps and not over the samples alone", async () => {
+      const { series, statesAt } = await engine.play(input, { statesAt: [0] });
+      for (let run = 0; run < 13; run++) {
+        const all = [statesAt.get(0)!.x![run]!];
+        for (let k = 0; k < 30; k++) all.push(0.6 * all[k]! + 0.5 * Math.sin(k));
+        for (const [sample, step] of times.entries()) {
+          const values = all.slice(0, step + 1);
+          const expected = {
+            value: values.at(-1)!,
+            most: Math.max(...values),
+            least: Math.min(...values.map(Math.abs)),
+            range: Math.max(...values.map((x) => x * x)) - Math.min(...values.map((x, k) => x + 0.1 * k)),
+            when: first(values, (x) => x < -0.2),
+            atTime: 0.2 * first(values, (x) => x > 0.45) + 1,
+            never: Number.NaN,
+          };
+          for (const [name, value] of Object.entries(expected)) {
+            const found = series(name)[sample]![run]!;
+            if (Number.isNaN(value)) expect(found, `${name} at ${step}`).toBeNaN();
+            else expect(Math.abs(found - value), `${name} at ${step}`).toBeLessThan(tolerance.loops[engine.precision]);
+          }
+        }
+      }
+    });
+
+    it("is the same to the bit however the work is cut, and changes nothing of the run", async () => {
+      const whole = await engine.play(input);
+      const cut = await engine.play(input, { milliseconds: 1 });
+      const alone = await engine.play({ ...input, observables: [] });
+      expect(cut.frames).toEqual(whole.frames);
+      expect([whole.states.x, whole.states.V]).toEqual([alone.states.x, alone.states.V]);
+    });
+
+    it.each([
+      ["stop where x < 0.15", (x: number) => x < 0.15],
+      ["stop where log(-x) > 0 or not x >= 0.15", (x: number) => x < 0.15],
+      ["observe odd = x where c == 1\nstop where odd < 1 or x < 0.15\nstop where not odd < 1", (x: number) => x < 0.15],
+      ["stop where k >= 9 and t > 0.85", (_: number, k: number) => k >= 9],
+    ])("a run is stopped, and judged where it ended: %s", async (lines, holds) => {
+      const system = flow(`${text}\nclass ended where 1/(x - x) > 0 or x == x\n${lines}`);
+      const samples = Array.from({ length: 16 }, (_, sample) => 2 * sample);
+      const { frames, series, statesAt } = await engine.play({ ...input, system, times: samples }, { statesAt: [0] });
+      const { classes, outcomes, runs } = frames.at(-1)!.cells[0]!;
+      const ends = Array.from({ length: 13 }, (_, run) => {
+        let x = statesAt.get(0)!.x![run]!;
+        for (let k = 0; k < 30; k++) {
+          if (k % 2 === 0 && holds(x, k)) return k;
+          x = 0.6 * x + 0.5 * Math.sin(k);
+        }
+        return 30;
+      });
+      expect([...runs!.endTime]).toEqual(ends);
+      expect(outcomes.stopped).toBe(ends.filter((end) => end < 30).length);
+      expect(outcomes.stopped).toBeGreaterThan(0);
+      expect(classes.ended).toEqual({ count: 13, first: 0, undecided: 0 });
+      for (const [run, end] of ends.entries())
+        for (const name of ["value", "most", "when", "range"])
+          for (const later of series(name).slice(end / 2)) expect(later[run]).toBe(series(name)[end / 2]![run]);
+    });
+  },
+  [webgpu, cpu, cpuInFloat32],
+);
+
+describe("what a map has no time for", () => {
+  const base = "system s\nstate x\nstate total\nnext x = 0.5*x + randn\nnext total = total\nR = x*randn()\n";
+  it.each([
+    [
+      "observe q = integral(x)",
+      "line 7, column 13: integral(E) goes over time, and a map has steps: keep a sum in a state, next total = total + E",
+    ],
+    [
+      "stop where 1 + rate(x) > 2",
+      "line 7, column 16: rate(E) goes along a flow, and a map has steps: keep E in a state, next before = E, and observe E - before",
+    ],
+    [
+      "observe q = first(t where x < 1)",
+      "line 7, column 19: a map has steps, numbered by k: to have a time t = k*lr too, add the line clock = lr",
+    ],
+    [
+      "observe q = maximum(R)",
+      "line 7, column 13: q cannot observe R, which is drawn anew in each step: keep it in a state, next X = R",
+    ],
+    [
+      "stop where R > 1",
+      "line 7, column 12: stop cannot observe R, which is drawn anew in each step: keep it in a state, next X = R",
+    ],
+  ])("%s", (line, message) => {
+    expect(() => parseSystem(base + line, () => undefined)).toThrow(message);
+  });
+
+  it("nor a flow for steps", () => {
+    const lines = "system s\nstate x\nparam k = 1\ndx/dt = -k*x\nobserve q = first(k where x < 1)";
+    const message = "line 5, column 19: a flow has a time and no steps: write first(t where E < c)";
+    expect(() => parseSystem(lines, () => undefined)).toThrow(message);
   });
 });

@@ -28,21 +28,21 @@ describeEngine(
 const n = 5;
 const start = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? 1 + i / 4 : 0)));
 
-/** x = 2 e^-t, W = W0 exp(2 (1 - e^-t)), y = 3/2 (1 - e^-t) + c, with one run a cell of `rate`. */
+/** x = 2 e^-t, W = W0 exp(2 (1 - e^-t)), y = 3/2 (1 - e^-t) + c, with one run a cell of `speed`. */
 const mixed: ExperimentInput = {
   system: flow(
     [
-      "param rate = 1",
+      "param speed = 1",
       "data c : scalar",
       "state x : scalar",
       "state W : n x n",
       "state y : scalar",
-      "dx/dt = -rate*x",
-      "dW/dt = rate*x*W",
-      "dy/dt = c*rate*x",
+      "dx/dt = -speed*x",
+      "dW/dt = speed*x*W",
+      "dy/dt = c*speed*x",
       "observe level = x",
       "observe moved = x - initial(x)",
-      "observe above = x where rate > 0.75",
+      "observe above = x where speed > 0.75",
       "observe both = x*lambdaMin(sym(W))",
       "observe scaled = trace(x*W - initial(y)*W)",
       "observe total = y",
@@ -56,7 +56,7 @@ const mixed: ExperimentInput = {
     y: 0.5,
   },
   integrator: { method: "bs32", rtol: 1e-6, atol: 1e-8 },
-  sweep: { rate: [1, 0.5, 2] },
+  sweep: { speed: [1, 0.5, 2] },
   times: [0, 0.5, 1],
   runs: 2,
 };
@@ -66,14 +66,14 @@ describeEngine(
   (engine) => {
     it("drive them, are driven, and are read where they started, before and after the spectra", async () => {
       const { series } = await engine.play(mixed);
-      for (const [cell, rate] of [1, 0.5, 2].entries())
+      for (const [cell, speed] of [1, 0.5, 2].entries())
         for (const [sample, t] of [0, 0.5, 1].entries()) {
-          const x = 2 * Math.exp(-rate * t);
+          const x = 2 * Math.exp(-speed * t);
           const growth = Math.exp(2 - x);
           const expected = {
             level: x,
             moved: x - 2,
-            above: rate > 0.75 ? x : Number.NaN,
+            above: speed > 0.75 ? x : Number.NaN,
             both: x * growth,
             scaled: (x - 0.5) * growth * 7.5,
             total: 0.5 + 0.75 * (2 - x),

@@ -6,7 +6,7 @@ import { withSetting } from "../../src/experiment/settings.ts";
 import { LanguageErrors, parseSystem, printSystem, systemToMathML } from "../../src/language/index.ts";
 import { JsonTextError, offsetOf, placeOf, readJson } from "../../src/node/json-text.ts";
 import { verifyProgram } from "../../src/program/verify.ts";
-import { includeText } from "../../src/systems.ts";
+import { includeText, systemText } from "../../src/systems.ts";
 
 /** How an input ended. */
 export type End = "value" | "refused";
@@ -51,7 +51,7 @@ function checkPlace(text: string, line: number, column: number): void {
 export function runText(text: string): End {
   let system: ReturnType<typeof parseSystem>;
   try {
-    system = parseSystem(text, includeText);
+    system = parseSystem(text, includeText, systemText);
   } catch (error) {
     if (!(error instanceof LanguageErrors)) throw error;
     if (error.errors.length === 0) throw new Unclean("refused without an error");

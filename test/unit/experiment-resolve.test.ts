@@ -30,12 +30,12 @@ describe("an experiment", () => {
   });
 
   it("takes a system's text in place of its name, and keeps it as run", () => {
-    const text = 'system decay "Decay"\nstate A : n x n\nparam rate = 2\ndA/dt = -rate*A\nobserve normA = norm(A)';
+    const text = 'system decay "Decay"\nstate A : n x n\nparam decay = 2\ndA/dt = -decay*A\nobserve normA = norm(A)';
     for (const system of [text, { text }]) {
       const resolved = resolveExperiment({ system, dimensions: { n: 3 } });
       expect(resolved.system.name).toBe("decay");
       expect(resolved.experiment.system).toEqual(system);
-      expect(resolved.cells[0]?.values).toEqual({ rate: 2 });
+      expect(resolved.cells[0]?.values).toEqual({ decay: 2 });
       expect(initialOf(resolved)).toEqual({ A: "0.1*randn" });
     }
   });

@@ -186,6 +186,9 @@ export function interpret(
           return Math.min(entry(node.left, k), entry(node.right, k));
         case "greatest":
           return Math.max(entry(node.left, k), entry(node.right, k));
+        case "and":
+        case "or":
+          return applyOperator(node.kind, entry(node.left, k), entry(node.right, k));
         case "compare":
           return compare(node.comparison, entry(node.left, k), entry(node.right, k));
         case "choose":

@@ -130,7 +130,7 @@ describe("an error says where, what, and what would be right", () => {
     ["K = inner(W, Wp)", "line 9, column 5: inner(W, Wp) is of n2 x n1 and n2 x n2: inner(A, B) needs equal shapes"],
     [
       "K = initial(Wp)",
-      "line 9, column 5: initial(E) may stand only in an observable, because it is computed only when a sample is taken",
+      "line 9, column 5: initial(E) may stand only in an observable, a class or a stop, because it is computed only when a sample is taken",
     ],
     ["K = norn(W)", "line 9, column 5: there is no function norn; did you mean norm?"],
     ["K = Wp(W)", "line 9, column 5: there is no function Wp; for a product write Wp*(...)"],
@@ -198,10 +198,56 @@ describe("an error says where, what, and what would be right", () => {
       "observe q = spectrum(sym(Wp)) where eta > 1",
       "line 9, column 37: where may stand behind a scalar only, and q is a vector of n2",
     ],
+    ["class collapsed where W < 1", "line 9, column 23: a condition compares scalars, and W is n2 x n1"],
     [
-      "class collapsed where W < 1",
-      "line 9, column 23: W is a state, and what a class means is said with observables and parameters",
+      "class low where eta",
+      "line 9, column 20: a condition compares two numbers with <= >= == != < >; the line ends here",
     ],
+    ["class low where 0 < eta < 1", "line 9, column 25: comparisons are joined by and: a < b and b < c"],
+    ["class low where (eta < 1 or alphaP > 2", "line 9, column 17: this ( is never closed"],
+    [
+      "class low where not eta",
+      "line 9, column 24: a condition compares two numbers with <= >= == != < >; the line ends here",
+    ],
+    ["stop where norm(W) + commutatr < 1", "line 9, column 22: nothing is named commutatr"],
+    ["stop norm(W) < 1", "line 9, column 6: a stop has a condition: stop where CONDITION; here is norm"],
+    ["and = 2", "line 9, column 1: and already means a word of the language: choose another name"],
+    [
+      "observe q = integral(norm(W - initial(W)))",
+      "line 9, column 13: integral(E) is found while the run is integrated: neither initial(E) nor integral, maximum, minimum, first stands inside",
+    ],
+    [
+      "observe q = initial(1 + maximum(trace(Wp)))",
+      "line 9, column 13: initial(E) is of what a flow is made of, so neither initial(E) nor integral, maximum, minimum, first stands inside",
+    ],
+    ["observe q = integral(W)", "line 9, column 22: integral(E) takes a scalar here, and W is n2 x n1"],
+    [
+      "q = minimum(norm(W))",
+      "line 9, column 5: minimum(E) may stand only in an observable, a class or a stop, because it is computed only when a sample is taken",
+    ],
+    [
+      "observe q = first(t where norm(W) <= 1)",
+      "line 9, column 35: the first time is written first(t where E < c) or first(t where E > c); here is <=",
+    ],
+    [
+      "observe q = first(norm(W) < 1)",
+      "line 9, column 19: the first time is written first(t where E < c) or first(t where E > c); here is norm",
+    ],
+    [
+      "observe q = norm(initial(W))\nstop where maximum(q) > 1",
+      "line 10, column 12: maximum(E) is found while the run is integrated: neither initial(E) nor integral, maximum, minimum, first stands inside",
+    ],
+    [
+      "param a = 1 in 4..0",
+      "line 9, column 16: a range goes from the smaller number to the larger, and this one from 4 to 0",
+    ],
+    ["param a = 1 in 0..b", "line 9, column 19: a range is written in LEAST..LARGEST, such as in 0..4; here is b"],
+    [
+      "param a = 1 in 0.5",
+      "line 9, column 19: a range is written in LEAST..LARGEST, such as in 0..4; the line ends here",
+    ],
+    ["param a = 1 in", "line 9, column 15: a range is written in LEAST..LARGEST, such as in 0..4; the line ends here"],
+    ['observe q = eta "a" "b" "c"', 'line 9, column 25: "c" does not fit here'],
     [
       "K = tanh(W)",
       "line 9, column 10: tanh(x) takes scalars and vectors, and W is n2 x n1: write tanh.(W) to go entry by entry",
@@ -239,7 +285,7 @@ describe("an error says where, what, and what would be right", () => {
     ["include none", "line 9, column 9: there is no shared text named none to include"],
     [
       "statt V : n2",
-      "line 9, column 1: a line begins with system, include, require, dimension, state, data, param, loss, next, clock, observe, class, or is an equation: X = ..., dX/dt = ... or next X = ...; did you mean state?",
+      "line 9, column 1: a line begins with system, extend, include, require, dimension, state, data, param, loss, next, observe, class, stop, clock, or is an equation: X = ..., dX/dt = ... or next X = ...; did you mean state?",
     ],
     ["system again", "line 9, column 1: a text holds one system line, and this is the second"],
   ];
@@ -503,7 +549,7 @@ describe("includes", () => {
   test("its lines come after the system's own, wherever the include stands", () => {
     const text = base.replace('"a test"\n', '"a test"\ninclude feature\n');
     const system = parseSystem(`${text}F = W*Sd*W^T\n`, (name) => shared[name as "feature"]);
-    expect(system.observables[0]!.at).toEqual({ line: 3, column: 9, include: "feature" });
+    expect(system.observables[0]!.at).toEqual({ line: 3, column: 9, from: "include feature" });
     expect(system.text).toContain("include feature");
   });
 
@@ -582,6 +628,26 @@ test("the page of the documentation has the table of functions as it is", () => 
   const page = readFileSync(new URL("../../docs/language.md", import.meta.url), "utf8").replace(/ +/g, " ");
   for (const { usage, meaning, where } of functionTable)
     expect(page).toContain(`| \`${usage}\` | ${meaning} | ${where} |`);
+});
+
+test("what a reader is told stands in the text", () => {
+  const system = parse(
+    'param a = 1e-3 in -.5..1e-1 "a rate",\n  b = a in 0..4, c = 2 "the # of c"\nobserve q = log(eta) where eta == 0 log\n' +
+      '  "a heading" "a note"\nobserve r = eta "a note"\nobserve s = eta log\nobserve u = eta',
+  );
+  expect(system.parameters.slice(2).map(({ range, label }) => [range, label])).toEqual([
+    [{ from: -0.5, to: 0.1 }, "a rate"],
+    [{ from: 0, to: 4 }, null],
+    [null, "the # of c"],
+  ]);
+  expect(system.observables.map(({ words }) => words)).toEqual([
+    { log: true, heading: "a heading", note: "a note" },
+    { log: false, heading: null, note: "a note" },
+    { log: true, heading: null, note: null },
+    { log: false, heading: null, note: null },
+  ]);
+  expect(printSystem(parseSystem(printSystem(system), () => undefined))).toBe(printSystem(system));
+  expect(printSystem(system)).toContain('param a = 0.001 in -0.5..0.1 "a rate"');
 });
 
 describe("printing", () => {

@@ -128,7 +128,10 @@ describe("a program", () => {
         for (const { id, symmetric, shape } of step.values) {
           if (!symmetric) continue;
           const slope: Elementwise = { kind: "read", value: id, transposed: false };
-          const only = { ...run, program: { ...program, states: [{ name: "x", shape, scalar: false }] } };
+          const only = {
+            ...run,
+            program: { ...program, states: [{ name: "x", shape, scalar: false, role: "flow" as const }] },
+          };
           const [entries] = interpret(step, [slope], best(step, [slope]), only);
           const n = shape.rows;
           const size = Math.max(...entries!.map(Math.abs), 1);

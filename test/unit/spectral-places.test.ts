@@ -126,11 +126,6 @@ describe("it is refused with its place:", () => {
       "spectrum(S) needs a symmetric matrix, and kron(W, S) is not symmetric for all values: add the transpose, as in kron(A, B) + kron(A^T, B^T)",
     ],
     [
-      "class c where lambdaMin(S) > 0",
-      25,
-      "S is a state, and what a class means is said with observables and parameters",
-    ],
-    [
       "observe o = z where lambdaMin(S) > 0",
       31,
       "S is a state, and the condition of an observable compares parameters",
