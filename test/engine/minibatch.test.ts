@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { explicit } from "../oracle-cases.ts";
 import { cpu } from "./engines.ts";
 
 /** Fixed initial values, so that the flow and all algorithms start alike. */
@@ -117,6 +118,66 @@ describe("the discrete algorithm", () => {
     // Kolmogorov and Smirnov: two samples of one law lie farther apart once in 10^4 times.
     for (const [index, values] of sampled.entries())
       expect(largestGap(values, drawn[index]!)).toBeLessThan(2.23 * Math.sqrt(2 / runs));
+  });
+});
+
+describe("the moments of a batch", () => {
+  const sums = (views: string, more: string) => ({
+    text: `system sums
+      include ${views}
+      state S11 : n1 x n1 ~ 0
+      state S21 : n1 x n1 ~ 0
+      ${more}
+      next S11 = S11 + M11
+      next S21 = S21 + M21`,
+  });
+  const sampled = "M11 = X1*X1^T/B\nM21 = X2*X1^T/B";
+  const Sx = [
+    [1.5, 0.4, -0.2, 0],
+    [0.4, 1, 0.3, 0.1],
+    [-0.2, 0.3, 0.8, 0.2],
+    [0, 0.1, 0.2, 0.5],
+  ];
+  const U = [[0.6], [0.8], [0], [0]];
+  const cases: Readonly<Record<string, Partial<ExperimentInput> & { readonly system: { readonly text: string } }>> = {
+    "of additive views": {
+      system: sums("additive-views", sampled),
+      dimensions: { n1: 4, B: 8 },
+      data: { model: "additive", Sx, Sn: 0.3 },
+    },
+    "drawn directly": {
+      system: sums("drawn-moments", ""),
+      dimensions: { n1: 4 },
+      data: { model: "additive", Sx, Sn: 0.3 },
+      parameters: { batch: 8 },
+    },
+    "of multiplicative views": {
+      system: sums("multiplicative-views", sampled),
+      dimensions: { n1: 4, k: 1, B: 8 },
+      data: explicit({ Sx, U }),
+    },
+  };
+  it.each(Object.entries(cases))("are on average what theory expects: %s", async (name, input) => {
+    const [runs, steps] = [256, 40];
+    const { states } = await cpu.play({ ...input, times: [0, steps], runs, observables: [] } as ExperimentInput);
+    const expected = (i: number, j: number): readonly [number, number] => {
+      if (name !== "of multiplicative views") return [Sx[i]![j]! + (i === j ? 0.3 : 0), Sx[i]![j]!];
+      const along = (a: number, b: number) => U[a]![0]! * U[b]![0]!;
+      const inside = Sx.flat().reduce((sum, value, e) => sum + value * along(Math.floor(e / 4), e % 4), 0);
+      let shared = 0;
+      for (let a = 0; a < 4; a++)
+        for (let b = 0; b < 4; b++)
+          shared += ((i === a ? 1 : 0) - along(i, a)) * Sx[a]![b]! * ((b === j ? 1 : 0) - along(b, j));
+      return [shared + inside * along(i, j), shared];
+    };
+    for (let e = 0; e < 16; e++)
+      for (const [index, state] of (["S11", "S21"] as const).entries()) {
+        const values = Array.from({ length: runs }, (_, run) => states[state]![run * 16 + e]! / steps);
+        const mean = values.reduce((a, b) => a + b) / runs;
+        const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / runs;
+        const wanted = expected(Math.floor(e / 4), e % 4)[index]!;
+        expect(Math.abs(mean - wanted), `${state}, entry ${e}`).toBeLessThan(5 * Math.sqrt(variance / runs));
+      }
   });
 });
 
