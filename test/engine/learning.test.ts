@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { explicit } from "../oracle-cases.ts";
-import { oracle } from "../tolerances.ts";
+import { learning } from "../tolerances.ts";
 import { cpu, cpuInFloat32, describeEngine, webgpu } from "./engines.ts";
 import { flow } from "./play.ts";
 
@@ -113,13 +113,16 @@ describeEngine(
           ),
           parameters,
           initial: initial as Record<string, number[][]>,
-          integrator: { method: "rk4", step: engine.precision === "float32" ? 0.02 : 0.0025 },
+          integrator:
+            engine.precision === "float32"
+              ? { method: "rk4", step: 0.02 }
+              : { method: "tsit5", rtol: 1e-11, atol: 1e-13, maxSteps: 100_000 },
           times,
           runs: 1,
         },
         { statesAt: times.map((_, sample) => sample) },
       );
-      const tolerances = oracle[engine.precision];
+      const tolerances = learning[engine.precision];
       for (const [sample, { time, ...expected }] of states.entries())
         for (const [state, matrix] of Object.entries(expected)) {
           const values = matrix.flat();
