@@ -1,6 +1,6 @@
 // Comparisons, and what hangs on them, entry by entry: NaN stands for undefined, and what is not taken may be so.
 
-import { choose, equal, larger, less, smaller, splat } from "./lanes";
+import { add, choose, equal, larger, less, smaller, splat, subtract } from "./lanes";
 import { AT_LEAST, AT_MOST, EQUAL, GREATER, LESS } from "./opcodes";
 
 /** The lesser or the greater of two. */
@@ -24,7 +24,7 @@ export function joinEach<V, T>(result: usize, count: i32, a: usize, b: usize, de
   }
 }
 
-/** 1 where the comparison holds, 0 where it does not, and NaN where a side is. */
+/** 1 where the comparison holds, 0 where it does not, and NaN where a side is, or is infinite. */
 export function compareEach<V, T>(result: usize, count: i32, a: usize, comparison: i32, b: usize): void {
   const one = splat<V, T>(<T>1);
   const zero = splat<V, T>(<T>0);
@@ -38,8 +38,9 @@ export function compareEach<V, T>(result: usize, count: i32, a: usize, compariso
     const x = load<V>(a + e);
     const y = load<V>(b + e);
     const mask = isEquality ? equal<V, T>(x, y) : turned ? less<V, T>(y, x) : less<V, T>(x, y);
-    const truth = choose<V>(mask, holding, failing);
-    store<V>(result + e, choose<V>(equal<V, T>(x, x), choose<V>(equal<V, T>(y, y), truth, y), x));
+    // 0 of numbers, NaN where one is none.
+    const nothing = add<V, T>(subtract<V, T>(x, x), subtract<V, T>(y, y));
+    store<V>(result + e, choose<V>(equal<V, T>(nothing, zero), choose<V>(mask, holding, failing), nothing));
   }
 }
 

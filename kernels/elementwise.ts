@@ -99,7 +99,7 @@ export function functionOfEach<V, T>(result: usize, count: i32, source: usize, w
     const x = <f64>load<T>(source + i);
     let y: f64;
     if (which == EXP) y = Math.exp(x);
-    else if (which == LOG) y = Math.log(x);
+    else if (which == LOG) y = x > 0 ? Math.log(x) : NaN;
     else if (which == SIN) y = Math.sin(x);
     else if (which == COS) y = Math.cos(x);
     else y = tanh(x);

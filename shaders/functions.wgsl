@@ -2,8 +2,8 @@
 
 // WGSL leaves its own undefined outside their domain (log, sqrt and pow of what is negative, tanh past 88, sin and cos of what
 // is large), lets them err by 2^-11, and lets a compiler assume that no value is infinite or not a number. So what has no value
-// is decided and made on bits that the compiler cannot know, in the order of IEEE 754: log(0) and 0^-1 are infinite, log(-1) is
-// not a number. Polynomials are those of Cephes (Moshier) and, for the logarithm, of normal.wgsl. Each is said once, for four
+// is decided and made on bits that the compiler cannot know, in the order of IEEE 754: 0^-1 is infinite, log(0) and log(-1) are
+// not numbers. Polynomials are those of Cephes (Moshier) and, for the logarithm, of normal.wgsl. Each is said once, for four
 // numbers; lanes do not meet. Joined with bits and exact.
 
 const MAGNITUDE = vec4u(0x7fffffffu);
@@ -34,8 +34,11 @@ fn atLeast4(a: vec4f, b: vec4f) -> vec4f { return truth4(a >= b, a, b); }
 fn equal4(a: vec4f, b: vec4f) -> vec4f { return truth4(a == b, a, b); }
 fn unequal4(a: vec4f, b: vec4f) -> vec4f { return truth4(a != b, a, b); }
 
+// Undefined or infinite.
+fn isNone4(x: vec4f) -> vec4<bool> { return (bitcast<vec4u>(x) & MAGNITUDE) >= INFINITE; }
+
 fn truth4(holds: vec4<bool>, a: vec4f, b: vec4f) -> vec4f {
-  let undefinedHere = isUndefined4(a) | isUndefined4(b);
+  let undefinedHere = isNone4(a) | isNone4(b);
   let bits = bitcast<vec4u>(a) | bitcast<vec4u>(b) | NOT_A_NUMBER;
   return bitcast<vec4f>(select(bitcast<vec4u>(select(vec4f(), vec4f(1.0), holds)), bits, undefinedHere));
 }
@@ -119,9 +122,8 @@ fn logarithm4(x: vec4f) -> vec4f {
   let bits = bitcast<vec4u>(x);
   let parts = logarithmParts(x);
   let value = parts.exponent * 0.693359375 + (parts.f + (parts.exponent * -2.12194440e-4 + parts.tail));
-  // Of 0: minus infinity. Beyond it, by the order of bits: infinity is its own logarithm, the rest has none.
-  let beyond = select(bits | NOT_A_NUMBER, bits, bits == INFINITE);
-  let outside = select(beyond, bits | (MINUS_ZERO | INFINITE), (bits & MAGNITUDE) == vec4u());
+  // By the order of bits: infinity is its own logarithm, 0 and the rest have none.
+  let outside = select(bits | NOT_A_NUMBER, bits, bits == INFINITE);
   return bitcast<vec4f>(select(bitcast<vec4u>(value), outside, ((bits & MAGNITUDE) == vec4u()) | (bits >= INFINITE)));
 }
 

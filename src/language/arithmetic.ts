@@ -5,7 +5,8 @@ import type { Comparison, Expression } from "./syntax.ts";
 /** The functions of a scalar or of each mode, by their names in `functionTable`. */
 export const scalarFunctions = {
   exp: Math.exp,
-  log: Math.log,
+  // Of 0 it has no value: as minus infinity it would come back as 0 through exp, or as -1 through tanh.
+  log: (x) => (x > 0 ? Math.log(x) : Number.NaN),
   sqrt: Math.sqrt,
   abs: Math.abs,
   sin: Math.sin,
@@ -48,9 +49,9 @@ export function applyOperator(operator: Arithmetic, left: number, right: number)
   }
 }
 
-/** 1 where a comparison holds and 0 where it does not; undefined where a side is. */
+/** 1 where a comparison holds and 0 where it does not; undefined where a side is, or is too large for a number. */
 export function compare(comparison: Comparison, left: number, right: number): number {
-  if (Number.isNaN(left) || Number.isNaN(right)) return Number.NaN;
+  if (!Number.isFinite(left) || !Number.isFinite(right)) return Number.NaN;
   return Number(holds(comparison, left, right));
 }
 

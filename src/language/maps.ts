@@ -19,7 +19,8 @@ export function isMap(statements: readonly Statement[]): boolean {
 }
 
 /** Puts names in the place of what a step draws; of a flow nothing is drawn, and its expressions are left as they are. */
-export function createDrawTeller({ kind, table, attempt, typed, dimensions, checkDimension }: Checking) {
+export function createDrawTeller(checking: Checking) {
+  const { kind, table, attempt, dimensions, checkDimension } = checking;
   const draws: StepDraw[] = [];
   /** Of all lines together: their names tell draws apart. */
   const sources = new Map<string, LawSource>();
@@ -38,11 +39,7 @@ export function createDrawTeller({ kind, table, attempt, typed, dimensions, chec
             `a step draws with randn, rand and bartlett, and ${quotation(expression)} holds what only a law may: ${asWritten(name)}`,
           );
         const degrees = source.kind === "bartlett" ? source.degrees : null;
-        if (degrees !== null && typed(degrees, "parameter").kind !== "scalar")
-          throw new LanguageError(
-            degrees.at,
-            `bartlett(n, B) takes a number of samples, and ${quotation(degrees)} is none`,
-          );
+        if (degrees !== null) checkConstant(degrees, "the number of samples of bartlett(n, B)", checking);
         table.declare(name, createEntry("draw", expression.at, source.type));
         draws.push({ kind: source.kind, degrees, name, type: source.type, owner, index: source.index });
       });
@@ -52,8 +49,28 @@ export function createDrawTeller({ kind, table, attempt, typed, dimensions, chec
   return { draws, told };
 }
 
+/** Throws where something is not the same number in all steps of a run. */
+function checkConstant(expression: Expression, what: string, { dimensions, table, typed }: Checking): void {
+  for (const node of postorder(expression)) {
+    if (node.kind !== "name") continue;
+    const known = table.get(node.name);
+    if (known?.kind === "parameter" || (known === undefined && dimensions.has(node.name))) continue;
+    const is = known
+      ? ` is ${kindInWords[known.kind]}`
+      : isTime(node.name)
+        ? " changes from step to step"
+        : " is not known";
+    throw new LanguageError(node.at, `${what} is made of numbers, parameters and dimensions, and ${node.name}${is}`);
+  }
+  if (typed(expression, "definition").kind !== "scalar")
+    throw new LanguageError(expression.at, `${what} is a number, and ${quotation(expression)} is none`);
+}
+
+const isTime = (name: string): boolean => name === "t" || name === "k";
+
 /** The clock of a map, null where it gives none. */
-export function checkClock({ kind, pick, attempt, report, typed }: Checking): Expression | null {
+export function checkClock(checking: Checking): Expression | null {
+  const { kind, pick, attempt, report } = checking;
   const [clock, second] = pick("clock");
   if (second !== undefined) report(new LanguageError(second.at, "a map has one clock, and this is the second"));
   if (clock === undefined) return null;
@@ -63,11 +80,7 @@ export function checkClock({ kind, pick, attempt, report, typed }: Checking): Ex
         clock.at,
         "a flow has the time t by itself: only a map, with lines next X = ..., has a clock",
       );
-    if (typed(clock.expression, "parameter").kind === "scalar") return;
-    throw new LanguageError(
-      clock.expression.at,
-      "the clock is the time that a step takes: a scalar of numbers and parameters",
-    );
+    checkConstant(clock.expression, "the clock, the time that a step takes,", checking);
   });
   return clock.expression;
 }
@@ -153,6 +166,7 @@ export function checkObserved(
   for (const { name, expression } of definitions) {
     const [because] = referencesIn(expression).flatMap((used) => {
       if (isDraw(used)) return ["is drawn anew in each step"];
+      if (used.startsWith("next(")) return ["is of a new value, which only its step knows"];
       return table.get(used)?.eachStep === true
         ? [`follows from ${used}, another one in each step`]
         : (stepwise.get(used) ?? []);
@@ -167,7 +181,7 @@ export function checkObserved(
       report(
         new LanguageError(
           expression.at,
-          `${name} cannot observe ${used}, which ${because}: keep it in a state, next X = ${used}`,
+          `${name} cannot observe ${used}, which ${because}: keep it in a state of its own, state kept : ... and next kept = ${used}`,
         ),
       );
     }

@@ -36,16 +36,16 @@ describeEngine(
         ofScalar: ["if(a > 0, v, w)", (x) => x],
         safe: ["if(v > 0, log(v), 0)", (x) => (x > 0 ? Math.log(x) : 0)],
         unsafe: ["if(v >= 0, 1, log(v))", (x) => (x >= 0 ? 1 : Number.NaN)],
-        undefinedCondition: ["if(log(v) > 0, 1, 0)", (x) => (x < 0 ? Number.NaN : Number(Math.log(x) > 0))],
+        undefinedCondition: ["if(log(v) > 0, 1, 0)", (x) => (x <= 0 ? Number.NaN : Number(Math.log(x) > 0))],
         // What is undefined decides nothing, and what the other side decides alone holds.
-        undefinedOr: ["if(log(v) > 0 or w > 0, 1, 2)", (x, y) => (y > 0 ? 1 : x < 0 ? Number.NaN : x > 1 ? 1 : 2)],
-        undefinedAnd: ["if(w > 0 and log(v) > 0, 1, 2)", (x, y) => (y <= 0 ? 2 : x < 0 ? Number.NaN : x > 1 ? 1 : 2)],
+        undefinedOr: ["if(log(v) > 0 or w > 0, 1, 2)", (x, y) => (y > 0 ? 1 : x <= 0 ? Number.NaN : x > 1 ? 1 : 2)],
+        undefinedAnd: ["if(w > 0 and log(v) > 0, 1, 2)", (x, y) => (y <= 0 ? 2 : x <= 0 ? Number.NaN : x > 1 ? 1 : 2)],
         undefinedNot: [
           "if(not (w > 0 and log(v) > 0), 1, 2)",
-          (x, y) => (y <= 0 ? 1 : x < 0 ? Number.NaN : x > 1 ? 2 : 1),
+          (x, y) => (y <= 0 ? 1 : x <= 0 ? Number.NaN : x > 1 ? 2 : 1),
         ],
-        undefinedLeast: ["min(log(v), 5)", (x) => Math.min(Math.log(x), 5)],
-        undefinedGreatest: ["max(0, log(v), w)", (x, y) => Math.max(0, Math.log(x), y)],
+        undefinedLeast: ["min(log(v), 5)", (x) => (x <= 0 ? Number.NaN : Math.min(Math.log(x), 5))],
+        undefinedGreatest: ["max(0, log(v), w)", (x, y) => (x <= 0 ? Number.NaN : Math.max(0, Math.log(x), y))],
         circle: ["v*pi", (x) => x * Math.PI],
       };
       const text = [

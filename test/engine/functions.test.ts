@@ -118,7 +118,7 @@ describeEngine(
         for (const [index, e] of exponents.entries())
           if (observedIn === "float64" || !inverseOfLess(x, e))
             expectValue(found(`power${index}`), x ** constant(e), observedIn, `${x}^${e}`, e);
-        expectValue(found("onward"), Math.tanh(Math.log(x) + 1), observedIn, `tanh(log(${x}) + 1)`);
+        expectValue(found("onward"), Math.tanh(scalarFunctions.log(x) + 1), observedIn, `tanh(log(${x}) + 1)`);
       }
     });
 

@@ -56,6 +56,15 @@ describe("a map", () => {
     expect(formulas.match(/<math/g)).toHaveLength(6);
   });
 
+  it("counts samples by dimensions and parameters, and so its clock", () => {
+    const { draws, clock } = parse(`dimension B
+      state A : n x n ~ 0
+      param lr = 0.1
+      clock = lr/B
+      next A = bartlett(n, 2*B)`);
+    expect([draws.length, clock !== null]).toEqual([1, true]);
+  });
+
   it("orders new values by what they are made of, whatever the order of the lines", () => {
     const { definitions } = parse(`state a : scalar ~ 1
       state b : scalar ~ 1
@@ -92,7 +101,7 @@ describe("a map", () => {
     ],
     [
       "state x : scalar\nclock = x\nnext x = x",
-      "x is a state, and the default of a parameter is made of numbers and parameters",
+      "the clock, the time that a step takes, is made of numbers, parameters and dimensions, and x is a state",
     ],
     ["state x : scalar\nclock = 1\ndx/dt = x", "a flow has the time t by itself"],
     ["state x : scalar\nparam k = 1\nnext x = k", "k already means the number of the step"],
@@ -115,6 +124,10 @@ describe("a map", () => {
     ],
     ["state x : scalar\nnext x = randn(q)", "no state and no data has the dimension q"],
     ["state x : scalar\nloss J = next(x)^2\nnext x = x - grad(J, x)", "next"],
+    [
+      "state x : scalar ~ 1\nnext x = 2*x\nb = next(x)\nobserve o = b",
+      "o cannot observe b, which is of a new value, which only its step knows: keep it in a state of its own",
+    ],
   ];
   it.each(wrong)("says what is wrong: %s", (lines, sentence) => {
     expect(complaint(lines)).toContain(sentence);
