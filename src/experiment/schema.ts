@@ -124,7 +124,7 @@ const dataModel = z.discriminatedUnion(
 );
 
 /**
- * A text of the language (docs/language.md, Laws), or values: a number is that multiple of I, or every entry of a vector.
+ * A text of the language (docs/language-reference.md, Laws), or values: a number is that multiple of I, or every entry of a vector.
  */
 const start = z.union(
   [

@@ -625,7 +625,7 @@ test("entries, conditions and choices are set as they read", () => {
 });
 
 test("the page of the documentation has the table of functions as it is", () => {
-  const page = readFileSync(new URL("../../docs/language.md", import.meta.url), "utf8").replace(/ +/g, " ");
+  const page = readFileSync(new URL("../../docs/language-reference.md", import.meta.url), "utf8").replace(/ +/g, " ");
   for (const { usage, meaning, where } of functionTable)
     expect(page).toContain(`| \`${usage}\` | ${meaning} | ${where} |`);
 });
