@@ -87,7 +87,7 @@ const UNKNOWN = 3.4028234663852886e38;
 
 /**
  * The time at which a distance fell below 0 for the first time: the one found before, if there is one; between the time before and now,
- * as if it fell straight; now, where it was below 0 from the start.
+ * as if it fell straight; now, where it was below 0 from the start. A distance that is infinite or undefined is none.
  */
 export function crossing<V, T>(
   result: usize,
@@ -103,10 +103,10 @@ export function crossing<V, T>(
     const distance = load<T>(now + lane);
     let when = <T>UNKNOWN;
     if (known < <T>UNKNOWN) when = known;
-    else if (distance < 0) {
+    else if (distance < 0 && distance > <T>-Infinity) {
       const earlier = load<T>(timeBefore + lane);
       const above = load<T>(before + lane);
-      const falls = earlier < <T>UNKNOWN && above >= 0;
+      const falls = earlier < <T>UNKNOWN && above >= 0 && above < <T>Infinity;
       when = falls ? earlier + (t - earlier) * (above / (above - distance)) : t;
     }
     store<T>(result + lane, when);

@@ -100,9 +100,12 @@ export function createScalarEmitter(
         return { value: `s${id}`, defined: both(condition.defined, defined) };
       }
       case "crossing": {
-        const operands = scalar.operands.map(make);
-        const list = operands.map(({ value }) => value).join(", ");
-        return bind(id, `crossing(${list})`, operands.map(({ defined }) => defined).reduce(both));
+        // What was found is known for good, whatever the distance is now.
+        const operands = scalar.operands.map((operand) => {
+          const { value, defined } = make(operand);
+          return defined === null ? value : `select(UNKNOWN_YET, ${value}, ${defined})`;
+        });
+        return bind(id, `crossing(${operands.join(", ")})`, null);
       }
       case "known": {
         const operand = make(scalar.operand);

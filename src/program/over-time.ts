@@ -98,7 +98,15 @@ function carriedFor(call: Call, name: string, index: number, kind: System["kind"
 export function readOverTime({ call, index, refusal }: OverTime, reader: Reader): ScalarId {
   if (refusal) throw refusal;
   const { builder } = reader;
-  if (call.name === "integral") return builder.scalar({ kind: "state", index });
+  if (call.name === "integral") {
+    // What has no value now has no integral up to now: no step has seen that of the start yet.
+    const integrand = reader.scalar(call.arguments[0]!);
+    return builder.choose(
+      builder.compare("==", integrand, integrand),
+      builder.scalar({ kind: "state", index }),
+      builder.constant(0),
+    );
+  }
   if (call.name === "first") return builder.scalar({ kind: "known", operand: crossingOf(call, index, reader) });
   return extremeOf(call, index, reader);
 }
@@ -123,10 +131,10 @@ function crossingOf(call: Call, index: number, reader: Reader): ScalarId {
   return builder.scalar({ kind: "crossing", operands: [state(0), ...before, ...now] });
 }
 
-/** What a `crossing` means. A distance that is no number is not below 0. */
+/** What a `crossing` means. A distance that is infinite or undefined is none: it neither is below 0 nor was above. */
 export function crossing([found, timeBefore, before, time, now]: readonly number[]): number {
   if (found! < unknownYet) return found!;
-  if (!(now! < 0)) return unknownYet;
-  if (!(timeBefore! < unknownYet) || !(before! >= 0)) return time!;
+  if (!(now! < 0 && Number.isFinite(now))) return unknownYet;
+  if (!(timeBefore! < unknownYet && before! >= 0 && Number.isFinite(before))) return time!;
   return timeBefore! + (time! - timeBefore!) * (before! / (before! - now!));
 }

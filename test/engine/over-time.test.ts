@@ -115,6 +115,27 @@ describeEngine(
       expect(frames.at(-1)!.cells[0]!.outcomes.ended).toBe(2);
     });
 
+    it("is undefined at the start where what it is of is, and a time is none at which the distance is infinite", async () => {
+      const { series } = await engine.play({
+        system: flow(
+          "state x ~ 0\ndx/dt = 1\nobserve area = integral(1/x)\nobserve most = maximum(1/x)\n" +
+            "observe above = first(t where 1/x > 2)\nobserve below = first(t where 1/(x - 1) < -1.2)\nobserve late = first(t where 1/x < 0.8)",
+        ),
+        times: { end: 2, samples: 9 },
+        integrator: { method: "rk4", step: 0.125 },
+        runs: 2,
+      });
+      const all = (name: string) => series(name).map((values) => values[1]!);
+      expect(all("area").every(Number.isNaN)).toBe(true);
+      expect(all("most").every(Number.isNaN)).toBe(true);
+      // 1/x is 8 after one step, and infinite at the start.
+      expect(all("above")).toEqual([Number.NaN, ...Array.from({ length: 8 }, () => 0.125)]);
+      // -1/(1 - x) is -1.2 at x = 1/6, and infinite at t = 1, long after.
+      expect(all("below")[0]).toBeNaN();
+      for (const found of all("below").slice(1)) expect(Math.abs(found - 1 / 6)).toBeLessThan(0.01);
+      for (const found of all("late").slice(-3)) expect(Math.abs(found - 1.25)).toBeLessThan(0.02);
+    });
+
     it("says so of a run that is stopped, and of what stops it", async () => {
       const { series, frames } = await engine.play({
         system: flow(
