@@ -8,7 +8,7 @@ import { reservedMeaning } from "./functions.ts";
 import { checkLaw, circleSentence } from "./laws.ts";
 import { linesOf, type SourcedStatement } from "./lines.ts";
 import { checkClock, checkObserved, checkTimes, createDrawTeller, withNexts } from "./maps.ts";
-import { kindInWords, type Unreadable } from "./names.ts";
+import { entryInWords, kindInWords, type Unreadable } from "./names.ts";
 import { dependencyOrder } from "./order.ts";
 import { type ParsedLaw, parseLawText } from "./parse-law.ts";
 import { printExpression } from "./print.ts";
@@ -53,6 +53,7 @@ export function checkSystem(
   const flows = checkFlows(checking, declared, teller);
   const clock = checkClock(checking);
   const observables = checkObservables(checking);
+  checkNamesOfDimensions(checking);
   const classes = checkClasses(checking);
   const stops = pick("stop").map(({ condition, at }) => {
     checkCondition(condition, "class", checking);
@@ -166,6 +167,17 @@ function checkDeclarations({ attempt, kind: mapOrFlow, pick, dimensions, declare
       .map(({ name, type, at, eachStep }) => ({ name, type, at, eachStep })),
     drawn: allData.filter(({ law }) => law !== null),
   };
+}
+
+/** A dimension is a number in laws and maps, so what stands there may not share its name; an observable does not. */
+function checkNamesOfDimensions({ dimensions, table, report }: Checking): void {
+  for (const name of dimensions) {
+    const entry = table.get(name);
+    if (entry === undefined || entry.kind === "observable") continue;
+    report(
+      new LanguageError(entry.at, `${name} is ${entryInWords(entry)} here and a dimension too: choose another name`),
+    );
+  }
 }
 
 function lawOf({ name, type }: Omit<Declaration, "at">, law: ParsedLaw, checking: Checking, all: boolean): Law {

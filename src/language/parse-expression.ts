@@ -176,8 +176,12 @@ function parseExponent(cursor: Cursor): Expression {
 
 /** An entry is taken before a power: `x^v[3]`. */
 function parseIndexed(cursor: Cursor, at: Position): Expression {
-  const whole = parsePrimary(cursor);
-  return cursor.accept("[") ? { kind: "entry", operand: whole, indices: parseIndices(cursor), at } : whole;
+  let whole = parsePrimary(cursor);
+  for (let depth = 0; cursor.accept("["); depth++) {
+    if (depth > deepestNesting) throw tooDeep(cursor.peek().at);
+    whole = { kind: "entry", operand: whole, indices: parseIndices(cursor), at };
+  }
+  return whole;
 }
 
 function parsePrimary(cursor: Cursor): Expression {

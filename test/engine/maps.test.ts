@@ -401,11 +401,11 @@ describe("what a map has no time for", () => {
     ],
     [
       "observe q = maximum(R)",
-      "line 7, column 13: q cannot observe R, which is drawn anew in each step: keep it in a state, next X = R",
+      "line 7, column 13: q cannot observe R, which is drawn anew in each step: keep it in a state of its own, state kept : ... and next kept = R",
     ],
     [
       "stop where R > 1",
-      "line 7, column 12: stop cannot observe R, which is drawn anew in each step: keep it in a state, next X = R",
+      "line 7, column 12: stop cannot observe R, which is drawn anew in each step: keep it in a state of its own, state kept : ... and next kept = R",
     ],
   ])("%s", (line, message) => {
     expect(() => parseSystem(base + line, () => undefined)).toThrow(message);

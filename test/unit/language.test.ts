@@ -147,6 +147,9 @@ describe("an error says where, what, and what would be right", () => {
       "W = Wp",
       "line 9, column 1: W is declared already, in line 2, as a state: choose another name or take one line away",
     ],
+    ["n1 = 2", "line 9, column 1: n1 is a definition here and a dimension too: choose another name"],
+    ["param n2 = 2", "line 9, column 7: n2 is a parameter here and a dimension too: choose another name"],
+    ["state n1 : n2\ndn1/dt = 0", "line 9, column 7: n1 is a state here and a dimension too: choose another name"],
     ["I = Wp", "line 9, column 1: I already means the identity matrix: choose another name"],
     [
       "observe steps = norm(W)",
@@ -714,6 +717,15 @@ describe("printing", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test("entries of an exponent are the exponent's", () => {
+    const read = (text: string): string => printExpression(parseExpression(cursorOver(tokenLines(text)[0]!.tokens)));
+    expect([read("x^F[2][3]"), read("x^(F[2][3])"), read("(x^F[2])[3]")]).toEqual([
+      "x^F[2][3]",
+      "x^F[2][3]",
+      "(x^F[2])[3]",
+    ]);
   });
 
   test("a name in front of an arrow is what stands behind it, the innermost of its name", () => {
