@@ -1,6 +1,8 @@
 /** A system's text with some of its lines said otherwise, and some more. */
 
-import { keywords } from "../language/functions.ts";
+import { LanguageError } from "../language/errors.ts";
+import { keysOf } from "../language/lines.ts";
+import { parseStatement, type Statement } from "../language/parse-statement.ts";
 import { type Token, tokenLines } from "../language/tokens.ts";
 
 /**
@@ -24,16 +26,20 @@ export function withLines(text: string, lines: readonly string[]): string {
   return [...rows, ...behind].join("\n");
 }
 
-/** Words before a name that belong to the names of expressions. */
-const declarations: readonly string[] = ["state", "data", "loss"];
+/** What a line says something of; null of one that may stand beside any other, or is none. `set` is what changes parameters. */
+function subjectOf(tokens: readonly Token[]): string | null {
+  const line = statementOf(tokens);
+  if (line === null || line.kind === "param") return null;
+  const [key] = keysOf(line);
+  if (key === undefined) return null;
+  return line.kind === "observe" ? `observe ${key}` : key;
+}
 
-/** What a line says something of; null of a line that may stand beside any other. */
-function subjectOf([first, second, third]: readonly Token[]): string | null {
-  if (first?.kind !== "name") return null;
-  if (second?.text === "/" && third?.text === "dt") return `slope of ${first.text.slice(1)}`;
-  if (second?.text === "=" || second?.text === ":") return first.text;
-  if (!keywords.includes(first.text) || second?.kind !== "name") return null;
-  if (first.text === "next") return `slope of ${second.text}`;
-  if (declarations.includes(first.text)) return second.text;
-  return first.text === "observe" || first.text === "class" ? `${first.text} ${second.text}` : null;
+function statementOf(tokens: readonly Token[]): Statement | null {
+  try {
+    return parseStatement(tokens);
+  } catch (error) {
+    if (error instanceof LanguageError) return null;
+    throw error;
+  }
 }

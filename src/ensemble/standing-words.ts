@@ -42,7 +42,7 @@ export function standingCounts({ outcomes, classes, steps }: Counts): readonly S
     ...early,
     ...Object.entries(classes).map(([name, { count, first, undecided }]): StandingCount => {
       const open = undecided === 0 ? "" : ` (${undecidedWords(undecided)})`;
-      const meaning = `Runs that came to rest, or were stopped, where the condition of the class ${name} holds.`;
+      const meaning = `Runs that came to rest, took the last step of a map, or were stopped, where the condition of the class ${name} holds.`;
       return { count, words: name, remark: `${firstRun(first)}${open}`, meaning, notable: count > 0 };
     }),
   ];

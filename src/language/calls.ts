@@ -1,11 +1,38 @@
-/** What a call takes and gives, by the table of functions. */
+/** Where a call may stand, what it takes and what it gives, by the table of functions. */
 
 import { LanguageError } from "./errors.ts";
-import type { LanguageFunction } from "./functions.ts";
+import { functions, isEntrywise, type LanguageFunction } from "./functions.ts";
 import { isMadeWithKronecker } from "./kronecker.ts";
 import { quotation } from "./quotation.ts";
 import { describeType, type Inferred, matrix, open, productDimension, scalar, smallerDimension } from "./shapes.ts";
-import type { Dimension, Expression, Type } from "./syntax.ts";
+import type { Call, Dimension, Expression, Type } from "./syntax.ts";
+import type { Place } from "./typing.ts";
+import { operandsOf } from "./walk.ts";
+
+/** What is wrong about a call before one looks at its arguments, or null. */
+export function misplaced({ name, dotted, arguments: list, at }: Call, place: Place): LanguageError | null {
+  const known = functions.get(name)!;
+  if (dotted && !isEntrywise(known))
+    return new LanguageError(at, `${known.usage} is no function of single numbers: leave the dot away`);
+  if (known.where === "laws")
+    return new LanguageError(at, `${known.usage} may stand only in a law, behind the ~ of a state or of data`);
+  if (known.where === "maps" && place !== "flow" && place !== "definition")
+    return new LanguageError(at, `${known.usage} may stand only in the step of a map and its definitions`);
+  if (known.where === "observables" && place !== "observable" && place !== "class")
+    return new LanguageError(
+      at,
+      `${known.usage} may stand only in an observable, a class or a stop, because it is computed only when a sample is taken`,
+    );
+  if (place === "parameter" && !isEntrywise(known))
+    return new LanguageError(
+      at,
+      `${known.usage} may not stand here: the default of a parameter is made of numbers and parameters`,
+    );
+  const least = known.arguments.length;
+  if (list.length === least || (known.many && list.length > least)) return null;
+  const wanted = least === 1 ? "one argument" : known.many ? `${least} arguments or more` : `${least} arguments`;
+  return new LanguageError(at, `${known.usage} takes ${wanted}, not ${list.length}`);
+}
 
 /** Throws where an argument is not of the kind that the table asks for. */
 export function checkArgument(
@@ -68,6 +95,22 @@ export function checkArgument(
       argument.at,
       `${known.usage} needs a symmetric matrix, and ${text} is not symmetric for all values: ${advice}`,
     );
+  }
+}
+
+/** Behind the arrow one eigenvalue becomes another by a rule, or equal ones would become different: other vectors say no rule. */
+export function checkEigenvalues({ arguments: [, body] }: Call, typeOf: (part: Expression) => Inferred): void {
+  const pending = [body!];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const type = typeOf(node);
+    if (type === open || type.kind === "scalar" || node.kind === "eigenvalues") continue;
+    const isRule = node.kind === "call" && (node.name === "stop" || isEntrywise(functions.get(node.name)!));
+    if (node.kind === "name" || (node.kind === "call" && !isRule))
+      throw new LanguageError(
+        node.at,
+        `what becomes of an eigenvalue is said with it and with scalars, and ${quotation(node)} is ${describeType(type)}`,
+      );
+    pending.push(...operandsOf(node));
   }
 }
 

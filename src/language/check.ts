@@ -2,31 +2,25 @@
 
 import { type Checking, createChecking, createEntry, type Of } from "./checking.ts";
 import { sidesOf } from "./condition.ts";
+import { checkDeclarations, checkLaws, checkNamesOfDimensions, type Declared, lawReader } from "./declarations.ts";
 import { withGradients } from "./derive.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { reservedMeaning } from "./functions.ts";
-import { checkLaw, circleSentence } from "./laws.ts";
 import { linesOf, type SourcedStatement } from "./lines.ts";
 import { checkClock, checkObserved, checkTimes, createDrawTeller, withNexts } from "./maps.ts";
-import { entryInWords, kindInWords, type Unreadable } from "./names.ts";
-import { dependencyOrder } from "./order.ts";
-import { type ParsedLaw, parseLawText } from "./parse-law.ts";
+import { kindInWords, type Unreadable } from "./names.ts";
 import { printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { ratesIn } from "./rate.ts";
 import { describeType, dimensionsOf, sameShape } from "./shapes.ts";
 import type {
   Condition,
-  Declaration,
   Definition,
-  DrawnDatum,
   Expression,
   Flow,
-  Law,
   Observable,
   Parameter,
   RunClass,
-  State,
   System,
   Type,
 } from "./syntax.ts";
@@ -130,94 +124,6 @@ function readHeader({ pick, report, unreadable }: Checking): Of<"system"> | null
     report(new LanguageError(second.at, "a text holds one system line, and this is the second"));
   if (header !== undefined || unreadable.header) return header ?? null;
   throw new LanguageError({ line: 1, column: 1 }, 'a text begins with its name: system NAME "TITLE"');
-}
-
-type Declared = Of<"state" | "data">;
-
-/** Throws where data cannot come step by step. */
-function checkEachStep({ name, type, at, law, eachStep }: Omit<Declared, "kind">, kind: System["kind"]): void {
-  if (!eachStep) return;
-  if (kind === "flow")
-    throw new LanguageError(at, `${name} comes in each step, and only a map, with lines next X = ..., has steps`);
-  if (law !== null)
-    throw new LanguageError(
-      at,
-      `${name} is drawn once by each run: in each step a map draws with randn, X = randn(m, n)`,
-    );
-  if (type.kind === "scalar")
-    throw new LanguageError(
-      at,
-      `data of each step are matrices or vectors: declare ${name} : 1 each step, or say it with k`,
-    );
-}
-
-function checkDeclarations({ attempt, kind: mapOrFlow, pick, dimensions, declares }: Checking) {
-  const declared = (kind: "state" | "data"): readonly Declared[] =>
-    pick(kind).filter(({ name, type, at, law, eachStep }: Declared) => {
-      attempt(() => checkEachStep({ name, type, at, law, eachStep }, mapOrFlow));
-      for (const dimension of dimensionsOf(type)) if (typeof dimension === "string") dimensions.add(dimension);
-      return declares(name, { ...createEntry(kind, at, type), drawn: kind === "data" && law !== null, eachStep });
-    });
-  const [states, allData] = [declared("state"), declared("data")];
-  for (const { names } of pick("dimension")) for (const { name } of names) dimensions.add(name);
-  return {
-    states,
-    data: allData
-      .filter(({ law }) => law === null)
-      .map(({ name, type, at, eachStep }) => ({ name, type, at, eachStep })),
-    drawn: allData.filter(({ law }) => law !== null),
-  };
-}
-
-/** A dimension is a number in laws and maps, so what stands there may not share its name; an observable does not. */
-function checkNamesOfDimensions({ dimensions, table, report }: Checking): void {
-  for (const name of dimensions) {
-    const entry = table.get(name);
-    if (entry === undefined || entry.kind === "observable") continue;
-    report(
-      new LanguageError(entry.at, `${name} is ${entryInWords(entry)} here and a dimension too: choose another name`),
-    );
-  }
-}
-
-function lawOf({ name, type }: Omit<Declaration, "at">, law: ParsedLaw, checking: Checking, all: boolean): Law {
-  const { table, dimensions, checkDimension, report } = checking;
-  return checkLaw(name, type, law, { table, dimensions, checkDimension, report: all ? report : undefined });
-}
-
-/** What the states start from and what each run draws; last, for a law may name anything that is declared. */
-function checkLaws(checking: Checking, stateLines: readonly Declared[], drawnLines: readonly Declared[]) {
-  const { attempt, report } = checking;
-  const states: readonly State[] = stateLines.map(({ name, type, at, law }) => ({
-    name,
-    type,
-    at,
-    law: law && attempt(() => lawOf({ name, type }, law, checking, true)),
-  }));
-  const drawn: readonly DrawnDatum[] = drawnLines.flatMap(({ name, type, at, law: written }) => {
-    const law = written && attempt(() => lawOf({ name, type }, written, checking, true));
-    return law === null ? [] : [{ name, type, at, law }];
-  });
-  const starts = [...states, ...drawn];
-  const order = dependencyOrder(new Map(starts.map(({ name, law }) => [name, law?.reads ?? []])));
-  if ("circle" in order) {
-    const first = starts.find(({ name }) => name === order.circle[0])!;
-    report(new LanguageError(first.at, circleSentence(order.circle)));
-  }
-  return { states, drawn };
-}
-
-function lawReader(system: string, starts: readonly Declaration[], checking: Checking): System["readLaw"] {
-  const declarations = new Map(starts.map((start) => [start.name, start]));
-  return (name, text) => {
-    const start = declarations.get(name);
-    if (start === undefined) throw new Error(`${name} is neither a state nor drawn data of ${system}`);
-    try {
-      return lawOf(start, parseLawText(text), checking, false);
-    } catch (error) {
-      throw error instanceof LanguageError ? error.complete() : error;
-    }
-  };
 }
 
 function checkParameters({ pick, inOrder, typed }: Checking): readonly Parameter[] {

@@ -44,8 +44,8 @@ function oneByOne(line: Statement): readonly Statement[] {
   return line.kind === "param" ? line.parameters.map((parameter) => ({ ...line, parameters: [parameter] })) : [line];
 }
 
-/** What a line says: a name, how a state moves, a class, the clock. */
-function keysOf(line: Statement): readonly string[] {
+/** What a line says something of: a name, how a state moves, a class, the clock; nothing of one that may stand beside any other. */
+export function keysOf(line: Statement): readonly string[] {
   switch (line.kind) {
     case "state":
     case "data":

@@ -1,13 +1,13 @@
 /** The rules of types, one for each kind of expression: what it gives, given what its parts are. */
 
 import { largestMatrixPower } from "./budgets.ts";
-import { checkArgument, resultType } from "./calls.ts";
+import { checkArgument, checkEigenvalues, resultType } from "./calls.ts";
 import { LanguageError } from "./errors.ts";
-import { functions, isEntrywise, overTime } from "./functions.ts";
+import { functions, overTime } from "./functions.ts";
 import { printOperand, printTransposed, quotation } from "./quotation.ts";
 import { describeType, type Inferred, type MatrixType, matrix, open, sameShape, scalar } from "./shapes.ts";
 import type { Binary, Call, Expression, Type } from "./syntax.ts";
-import type { Parts, Place } from "./typing.ts";
+import type { Parts } from "./typing.ts";
 import { operandsOf } from "./walk.ts";
 
 /** The type of a node whose parts are right. Throws a LanguageError. */
@@ -297,31 +297,6 @@ function inferPower(expression: Binary, parts: Parts): Inferred {
   return plain(base);
 }
 
-/** What is wrong about a call before one looks at its arguments, or null. */
-export function misplaced({ name, dotted, arguments: list, at }: Call, place: Place): LanguageError | null {
-  const known = functions.get(name)!;
-  if (dotted && !isEntrywise(known))
-    return new LanguageError(at, `${known.usage} is no function of single numbers: leave the dot away`);
-  if (known.where === "laws")
-    return new LanguageError(at, `${known.usage} may stand only in a law, behind the ~ of a state or of data`);
-  if (known.where === "maps" && place !== "flow" && place !== "definition")
-    return new LanguageError(at, `${known.usage} may stand only in the step of a map and its definitions`);
-  if (known.where === "observables" && place !== "observable" && place !== "class")
-    return new LanguageError(
-      at,
-      `${known.usage} may stand only in an observable, a class or a stop, because it is computed only when a sample is taken`,
-    );
-  if (place === "parameter" && !isEntrywise(known))
-    return new LanguageError(
-      at,
-      `${known.usage} may not stand here: the default of a parameter is made of numbers and parameters`,
-    );
-  const least = known.arguments.length;
-  if (list.length === least || (known.many && list.length > least)) return null;
-  const wanted = least === 1 ? "one argument" : known.many ? `${least} arguments or more` : `${least} arguments`;
-  return new LanguageError(at, `${known.usage} takes ${wanted}, not ${list.length}`);
-}
-
 /** Both arguments have as many rows; one that is open takes its size from the other. */
 function sameRows(call: Call, parts: Parts): void {
   const [left, right] = call.arguments as [Expression, Expression];
@@ -368,22 +343,6 @@ function inferCall(expression: Call, parts: Parts): Inferred {
     return type;
   });
   for (const [index, argument] of list.entries()) checkArgument(known, index, argument, parts.typeOf);
-  if (known.name === "spectral") checkEigenvalues(expression, parts);
+  if (known.name === "spectral") checkEigenvalues(expression, parts.typeOf);
   return known.result === "joined" ? inferEntrywise(expression, parts) : resultType(known, types);
-}
-
-/** Behind the arrow one eigenvalue becomes another by a rule, or equal ones would become different: other vectors say no rule. */
-function checkEigenvalues({ arguments: [, body] }: Call, { typeOf }: Parts): void {
-  const pending = [body!];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const type = typeOf(node);
-    if (type === open || type.kind === "scalar" || node.kind === "eigenvalues") continue;
-    const isRule = node.kind === "call" && (node.name === "stop" || isEntrywise(functions.get(node.name)!));
-    if (node.kind === "name" || (node.kind === "call" && !isRule))
-      throw new LanguageError(
-        node.at,
-        `what becomes of an eigenvalue is said with it and with scalars, and ${quotation(node)} is ${describeType(type)}`,
-      );
-    pending.push(...operandsOf(node));
-  }
 }

@@ -1,5 +1,6 @@
 /** Gives every expression its type, or says why it has none: each node once, after its operands. */
 
+import { misplaced } from "./calls.ts";
 import { LanguageError } from "./errors.ts";
 import { misplacedKronecker } from "./kronecker.ts";
 import { isOfTimes } from "./marks.ts";
@@ -7,7 +8,7 @@ import { FollowUpError } from "./names.ts";
 import { quotation } from "./quotation.ts";
 import { describeType, type Inferred, matrix, open } from "./shapes.ts";
 import type { Dimension, Expression, Position, Type } from "./syntax.ts";
-import { infer, misplaced, unclear } from "./typing-rules.ts";
+import { infer, unclear } from "./typing-rules.ts";
 import { operandsOf, postorder } from "./walk.ts";
 
 /** Where an expression stands decides what it may hold. */

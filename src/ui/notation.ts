@@ -23,13 +23,17 @@ function words(name: string): string {
 export function titled(name: string): string {
   const parts = name.split(/(?<=[a-z])(?=[A-Z])/);
   const text = parts.map((part, k) => (k > 0 && part.length > 2 ? part.toLowerCase() : part)).join(" ");
+  return capitalised(text);
+}
+
+export function capitalised(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** With a capital and a full stop. */
 export function sentence(text: string): string {
   if (text === "") return "";
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+  return `${capitalised(text)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
 function isWord(math: string): boolean {

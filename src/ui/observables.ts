@@ -2,7 +2,7 @@
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Observable } from "../language/index.ts";
-import { sentence, titled } from "./notation.ts";
+import { capitalised, sentence, titled } from "./notation.ts";
 
 export interface View {
   readonly observable: string;
@@ -14,7 +14,7 @@ export interface View {
 }
 
 function viewOf({ name, words: { log, heading, note } }: Observable): View {
-  const title = heading === null ? titled(name) : `${heading.charAt(0).toUpperCase()}${heading.slice(1)}`;
+  const title = heading === null ? titled(name) : capitalised(heading);
   return { observable: name, title, note: sentence(note ?? ""), log };
 }
 

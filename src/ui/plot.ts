@@ -46,8 +46,8 @@ export function createPlot(place: HTMLElement, settings: PlotSettings): Plot {
 
 function options({ palette, log, from, to, lines, onHover }: PlotSettings): Omit<uPlot.Options, "width" | "height"> {
   return {
-    // The highest labels of the axes are half outside of the plot.
-    padding: [8, 14, 0, 0],
+    // The highest labels of the axes are half outside of the plot: a number of steps has up to seven characters, 100,000.
+    padding: [8, 24, 0, 0],
     legend: { show: false },
     // All charts answer for the time that one of them is asked for.
     cursor: {
