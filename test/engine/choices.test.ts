@@ -46,6 +46,8 @@ describeEngine(
         ],
         undefinedLeast: ["min(log(v), 5)", (x) => (x <= 0 ? Number.NaN : Math.min(Math.log(x), 5))],
         undefinedGreatest: ["max(0, log(v), w)", (x, y) => (x <= 0 ? Number.NaN : Math.max(0, Math.log(x), y))],
+        // Too large for any number, where v is positive.
+        infiniteSide: ["if(exp(4000*v) > 1, 1, 2)", (x) => (x > 0 ? Number.NaN : 2)],
         circle: ["v*pi", (x) => x * Math.PI],
       };
       const text = [

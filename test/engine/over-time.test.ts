@@ -119,7 +119,8 @@ describeEngine(
       const { series } = await engine.play({
         system: flow(
           "state x ~ 0\ndx/dt = 1\nobserve area = integral(1/x)\nobserve most = maximum(1/x)\n" +
-            "observe above = first(t where 1/x > 2)\nobserve below = first(t where 1/(x - 1) < -1.2)\nobserve late = first(t where 1/x < 0.8)",
+            "observe above = first(t where 1/x > 2)\nobserve below = first(t where 1/(x - 1) < -1.2)\nobserve late = first(t where 1/x < 0.8)\n" +
+            "observe nowToo = first(t where exp(1000 - 8000*x) > 0.5)\nobserve before = first(t where exp(1000 - 8000*x) < 2)",
         ),
         times: { end: 2, samples: 9 },
         integrator: { method: "rk4", step: 0.125 },
@@ -130,6 +131,9 @@ describeEngine(
       expect(all("most").every(Number.isNaN)).toBe(true);
       // 1/x is 8 after one step, and infinite at the start.
       expect(all("above")).toEqual([Number.NaN, ...Array.from({ length: 8 }, () => 0.125)]);
+      // The exponential is too large for any number at the start, and 1 after one step: nothing lies between to be found.
+      for (const name of ["nowToo", "before"])
+        expect(all(name), name).toEqual([Number.NaN, ...Array.from({ length: 8 }, () => 0.125)]);
       // -1/(1 - x) is -1.2 at x = 1/6, and infinite at t = 1, long after.
       expect(all("below")[0]).toBeNaN();
       for (const found of all("below").slice(1)) expect(Math.abs(found - 1 / 6)).toBeLessThan(0.01);
