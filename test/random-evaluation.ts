@@ -1,22 +1,33 @@
 /** What random systems mean: their trees evaluated in plain float64, with a bound on what float32 may err. */
 
-import { eigh } from "../src/program/opaque/eigh.ts";
-import type { DataForm, Dimension, Operator, RandomSystem, Tree } from "./random-systems.ts";
-
-/** A matrix, a vector as one column or a scalar as one entry; `bounds` are the entries with every sum taken over magnitudes. */
-export interface Tensor {
-  readonly rows: number;
-  readonly columns: number;
-  readonly values: readonly number[];
-  readonly bounds: readonly number[];
-}
+import {
+  type DataForm,
+  type Dimension,
+  eachFunctions,
+  isEachFunction,
+  type RandomSystem,
+  type Tree,
+} from "./random-systems.ts";
+import {
+  add,
+  column,
+  each,
+  eigenvalues,
+  masked,
+  multiply,
+  number,
+  ofMatrix,
+  scalarOf,
+  scale,
+  subtract,
+  type Tensor,
+  tensor,
+  total,
+  transpose,
+  zip,
+} from "./random-tensors.ts";
 
 export type Environment = Readonly<Record<string, Tensor>>;
-
-function tensor(rows: number, columns: number, entry: (i: number, j: number) => number): Tensor {
-  const values = Array.from({ length: rows * columns }, (_, k) => entry(Math.floor(k / columns), k % columns));
-  return { rows, columns, values, bounds: values.map(Math.abs) };
-}
 
 /** Every state, data item and parameter as float32 numbers in (-1, 1), the data in their forms. */
 export function inputsOf({ sizes, forms, seed }: RandomSystem): Environment {
@@ -46,153 +57,44 @@ export function inputsOf({ sizes, forms, seed }: RandomSystem): Environment {
   };
 }
 
-function zip(
-  a: Tensor,
-  b: Tensor,
-  value: (x: number, y: number) => number,
-  bound: (x: number, y: number) => number,
+/** Where names have other values: at the first sample time, and behind `stop` where a gradient is taken. */
+interface Elsewhere {
+  readonly initial: Environment;
+  readonly stopped?: Environment | undefined;
+}
+
+export function evaluate(
+  root: Tree,
+  system: RandomSystem,
+  environment: Environment,
+  elsewhere: Elsewhere = { initial: environment },
 ): Tensor {
-  return {
-    ...a,
-    values: a.values.map((x, k) => value(x, b.values[k]!)),
-    bounds: a.bounds.map((x, k) => bound(x, b.bounds[k]!)),
-  };
-}
-
-function each(a: Tensor, value: (x: number) => number, bound: (x: number) => number): Tensor {
-  return { ...a, values: a.values.map(value), bounds: a.bounds.map(bound) };
-}
-
-function product(a: readonly number[], b: readonly number[], rows: number, inner: number, columns: number): number[] {
-  return Array.from({ length: rows * columns }, (_, k) => {
-    let sum = 0;
-    for (let m = 0; m < inner; m++) sum += a[Math.floor(k / columns) * inner + m]! * b[m * columns + (k % columns)]!;
-    return sum;
-  });
-}
-
-function multiply(a: Tensor, b: Tensor): Tensor {
-  return {
-    rows: a.rows,
-    columns: b.columns,
-    values: product(a.values, b.values, a.rows, a.columns, b.columns),
-    bounds: product(a.bounds, b.bounds, a.rows, a.columns, b.columns),
-  };
-}
-
-function transpose(a: Tensor): Tensor {
-  const turned = (entries: readonly number[]): number[] =>
-    entries.map((_, k) => entries[(k % a.rows) * a.columns + Math.floor(k / a.rows)]!);
-  return { rows: a.columns, columns: a.rows, values: turned(a.values), bounds: turned(a.bounds) };
-}
-
-export function add(a: Tensor, b: Tensor): Tensor {
-  return zip(
-    a,
-    b,
-    (x, y) => x + y,
-    (x, y) => x + y,
-  );
-}
-
-function subtract(a: Tensor, b: Tensor): Tensor {
-  return zip(
-    a,
-    b,
-    (x, y) => x - y,
-    (x, y) => x + y,
-  );
-}
-
-export function scale(s: Tensor, a: Tensor): Tensor {
-  return each(
-    a,
-    (x) => s.values[0]! * x,
-    (x) => s.bounds[0]! * x,
-  );
-}
-
-export function number(value: number): Tensor {
-  return tensor(1, 1, () => value);
-}
-
-function scalarOf(value: number, bound: number): Tensor {
-  return { rows: 1, columns: 1, values: [value], bounds: [bound] };
-}
-
-const total = (entries: readonly number[]): number => entries.reduce((sum, x) => sum + x, 0);
-
-/** Eigenvalues of a symmetric matrix in ascending order, by cyclic Jacobi. */
-export function eigenvalues(entries: readonly number[], n: number): number[] {
-  const a = Float64Array.from(entries);
-  const at = (i: number, j: number): number => a[i * n + j]!;
-  for (let sweep = 0, turned = true; turned && sweep < 30; sweep++) {
-    turned = false;
-    for (let p = 0; p < n; p++)
-      for (let q = p + 1; q < n; q++) {
-        if (Math.abs(at(p, q)) <= 1e-18 * (Math.abs(at(p, p)) + Math.abs(at(q, q)))) continue;
-        turned = true;
-        const theta = (at(q, q) - at(p, p)) / (2 * at(p, q));
-        const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
-        const c = 1 / Math.hypot(t, 1);
-        const s = t * c;
-        for (let k = 0; k < n; k++) {
-          const [x, y] = [at(k, p), at(k, q)];
-          a[k * n + p] = c * x - s * y;
-          a[k * n + q] = s * x + c * y;
-        }
-        for (let k = 0; k < n; k++) {
-          const [x, y] = [at(p, k), at(q, k)];
-          a[p * n + k] = c * x - s * y;
-          a[q * n + k] = s * x + c * y;
-        }
-      }
-  }
-  return Array.from({ length: n }, (_, i) => at(i, i)).sort((x, y) => x - y);
-}
-
-/** A function of a symmetric matrix whose eigenvalues are 1 or more, by its eigenvectors: there none of these is steeper than 1. */
-function ofMatrix(operator: Operator, a: Tensor, given: Tensor | null): Tensor {
-  const n = a.rows;
-  const { values: s, vectors } = eigh(a.values, n);
-  const U: Tensor = { ...a, values: [...vectors] };
-  const right = given ?? tensor(n, n, (i, j) => (i === j ? 1 : 0));
-  const turned = multiply(transpose(U), operator === "lyap" ? multiply(right, U) : right);
-  const greatest = s.at(-1)!;
-  const made = turned.values.map((x, k) => {
-    const own = s[Math.floor(k / turned.columns)]!;
-    switch (operator) {
-      case "sqrtm":
-        return x * Math.sqrt(own);
-      case "spectral":
-        return x * (Math.exp(-own) * greatest + Math.min(own, 1));
-      case "lyap":
-        return x / (own + s[k % n]!);
-      default:
-        return x / own;
-    }
-  });
-  const scaled = { ...turned, values: made };
-  const result = multiply(U, operator === "lyap" ? multiply(scaled, transpose(U)) : scaled);
-  const size = (bounds: readonly number[]): number => Math.hypot(...bounds);
-  const bound = (given ? size(given.bounds) : 1) * (1 + size(a.bounds)) ** 2;
-  return { ...result, bounds: result.values.map(() => bound) };
-}
-
-/** The value of a tree; `initial` is the environment of the first sample time. */
-export function evaluate(root: Tree, system: RandomSystem, environment: Environment, initial = environment): Tensor {
-  const within = (part: Tree): Tensor => evaluate(part, system, environment, initial);
+  const within = (part: Tree): Tensor => evaluate(part, system, environment, elsewhere);
   const { operator, operands, text } = root;
   const [first, second] = operands;
   const symmetrised = (sign: 1 | -1): Tensor => {
     const a = within(first!);
     return scale(number(0.5), (sign === 1 ? add : subtract)(a, transpose(a)));
   };
+  if (isEachFunction(operator)) {
+    const { value, bound } = eachFunctions[operator];
+    return each(within(first!), value, bound);
+  }
   switch (operator) {
     case "name":
       return environment[text] ?? within(system.definitions[text]!);
     case "number":
-      return number(Number(text));
+      return number(text === "pi" ? Math.PI : Number(text));
+    case "ones": {
+      const [rows, columns] = text.split(", ").map((name) => system.sizes[name as Dimension]);
+      return tensor(rows!, columns ?? 1, () => 1);
+    }
+    case "entry": {
+      const { values, bounds } = within(first!);
+      return scalarOf(values[0]!, bounds[0]!);
+    }
+    case "stop":
+      return evaluate(first!, system, elsewhere.stopped ?? environment, elsewhere);
     case "identity": {
       const n = system.sizes[text as Dimension];
       return tensor(n, n, (i, j) => (i === j ? 1 : 0));
@@ -237,17 +139,18 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
       const a = within(first!);
       return multiply(transpose(a), column(a.rows));
     }
-    case "tanhEach":
-      return each(within(first!), Math.tanh, (x) => x);
     case "greatestEach":
       return zip(within(first!), within(second!), Math.max, Math.max);
     case "leastEach":
       return zip(within(first!), within(second!), Math.min, Math.max);
     case "chooseEach": {
       const [condition, a, b] = operands.map(within);
-      const chosen = (x: readonly number[], y: readonly number[]) =>
-        x.map((entry, k) => (condition!.values[k]! > 0.25 ? entry : y[k]!));
-      return { ...a!, values: chosen(a!.values, b!.values), bounds: chosen(a!.bounds, b!.bounds) };
+      return chosen((k) => condition!.values[k]! > 0.25, a!, b!);
+    }
+    case "joinedEach": {
+      const [one, other, a, b] = operands.map(within);
+      const holds = (x: number, y: number): boolean => (x > 0.25 && !(y < 0.5)) || y > 2;
+      return chosen((k) => holds(one!.values[k]!, other!.values[k]!), a!, b!);
     }
     case "timesEach":
     case "times":
@@ -313,7 +216,7 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
     case "exp":
       return each(within(first!), Math.exp, (x) => Math.exp(x) * (1 + x));
     case "initial":
-      return evaluate(first!, system, initial, initial);
+      return evaluate(first!, system, elsewhere.initial, elsewhere);
     case "kron": {
       const [a, b] = [within(first!), within(second!)];
       const entries = (x: readonly number[], y: readonly number[]) =>
@@ -328,43 +231,68 @@ export function evaluate(root: Tree, system: RandomSystem, environment: Environm
     case "lyap":
     case "sqrtm":
     case "spectral":
+    case "expm":
+    case "logm":
       return ofMatrix(operator, within(first!), second ? within(second) : null);
+    case "largest":
+    case "smallest": {
+      const { values, bounds } = within(first!);
+      return scalarOf(operator === "largest" ? Math.max(...values) : Math.min(...values), Math.max(...bounds));
+    }
+    case "count": {
+      const found = within(first!).values.filter((x) => x > 0.25).length;
+      return scalarOf(found, found);
+    }
+    case "entropy": {
+      const { values, bounds } = within(first!);
+      const shares = values.map((x) => x / total(values));
+      // Of eigenvalues from 1 on it is no steeper than their number.
+      return scalarOf(-total(shares.map((q) => q * Math.log(q))), values.length * (1 + Math.max(...bounds)));
+    }
+    case "integral":
+    case "maximum":
+    case "minimum":
+    case "first":
+    case "rate":
+    case "grad":
+      throw new Error(`${operator} takes more than one time`);
     case "spectrum":
-    case "lambdaMin": {
+    case "singular":
+    case "lambdaMin":
+    case "lambdaMax": {
       const a = within(first!);
       // Entries in order are as exact as they are; an eigenvalue moves by at most the norm of what is added to its matrix.
       const values = isVector(first!) ? [...a.values].sort((x, y) => x - y) : eigenvalues(a.values, a.rows);
-      const bound = Math.hypot(...a.bounds);
-      const kept = operator === "lambdaMin" ? values.slice(0, 1) : values;
+      // Singular values from 1 on are roots of the eigenvalues of a square.
+      const size = Math.hypot(...a.bounds);
+      const bound = operator === "singular" ? size ** 2 : size;
+      const kept = operator === "lambdaMin" ? values.slice(0, 1) : operator === "lambdaMax" ? values.slice(-1) : values;
       return { rows: kept.length, columns: 1, values: kept, bounds: kept.map(() => bound) };
     }
   }
 }
 
-/** Ones. */
-function column(rows: number): Tensor {
-  return tensor(rows, 1, () => 1);
-}
-
-/** The entries in the places that `holds` says, 0 elsewhere. */
-function masked(a: Tensor, holds: (i: number, j: number) => boolean): Tensor {
-  const kept = (entries: readonly number[]): number[] =>
-    entries.map((x, k) => (holds(Math.floor(k / a.columns), k % a.columns) ? x : 0));
-  return { ...a, values: kept(a.values), bounds: kept(a.bounds) };
+/** The entries of one of two, by a condition. */
+function chosen(holds: (k: number) => boolean, a: Tensor, b: Tensor): Tensor {
+  const pick = (x: readonly number[], y: readonly number[]): number[] =>
+    x.map((entry, k) => (holds(k) ? entry : y[k]!));
+  return { ...a, values: pick(a.values, b.values), bounds: pick(a.bounds, b.bounds) };
 }
 
 const isEntrywise: readonly Tree["operator"][] = [
-  ...(["add", "subtract", "times", "negate", "square"] as const),
-  ...(["timesEach", "tanhEach", "greatestEach", "leastEach", "chooseEach"] as const),
+  ...(["add", "subtract", "times", "negate", "square", "stop", "initial"] as const),
+  ...(["timesEach", "greatestEach", "leastEach"] as const),
 ];
 
 /** Vectors and matrices of one column look alike once evaluated. */
 function isVector({ operator, operands, text }: Tree): boolean {
   if (operator === "name") return text === "v";
+  if (operator === "ones") return !text.includes(",");
+  if (operator === "chooseEach" || operator === "joinedEach") return isVector(operands.at(-1)!);
   if (operator === "scale" || operator === "multiply") return isVector(operands[1]!);
   if (operator === "diag") return !isVector(operands[0]!);
-  if (["spectrum", "rowsum", "colsum"].includes(operator)) return true;
-  return isEntrywise.includes(operator) && isVector(operands[0]!);
+  if (["spectrum", "singular", "rowsum", "colsum"].includes(operator)) return true;
+  return (isEachFunction(operator) || isEntrywise.includes(operator)) && isVector(operands[0]!);
 }
 
 export interface Evaluated {
@@ -372,19 +300,110 @@ export interface Evaluated {
   readonly observables: Environment;
 }
 
+/** Slopes of all states, by their names; the time goes by at the rate 1. */
+function slopesOf(system: RandomSystem, environment: Environment): Environment {
+  const slopes = Object.entries(system.flows).map(
+    ([name, flow]) => [name, evaluate(flow, system, environment)] as const,
+  );
+  return { ...Object.fromEntries(slopes), t: number(1) };
+}
+
+/** Every name of `direction` so many times it further. */
+function moved(environment: Environment, direction: Environment, by: number): Environment {
+  const changed = Object.entries(direction).map(
+    ([name, slope]) => [name, add(environment[name]!, scale(number(by), slope))] as const,
+  );
+  return { ...environment, ...Object.fromEntries(changed) };
+}
+
+/**
+ * The derivative of a smooth tree along a direction, by central differences of two steps and what these say of the limit. Sums over
+ * magnitudes are convex: their derivative is at most what they grow by over a whole direction.
+ */
+function derivative(
+  root: Tree,
+  system: RandomSystem,
+  environment: Environment,
+  direction: Environment,
+  stopped?: Environment,
+): Tensor {
+  const at = (by: number): Tensor =>
+    evaluate(root, system, moved(environment, direction, by), { initial: environment, stopped });
+  const longest = Math.max(1e-3, ...Object.values(direction).flatMap(({ values }) => values.map(Math.abs)));
+  const steps = [2 ** -6, 2 ** -7, 2 ** -8].map((step) => step / longest);
+  const [coarse, fine, finest] = steps.map((step) => {
+    const [ahead, behind] = [at(step), at(-step)];
+    return ahead.values.map((x, k) => (x - behind.values[k]!) / (2 * step));
+  });
+  const { bounds, ...shape } = at(1);
+  const values = fine!.map((x, k) => {
+    const [first, second] = [(4 * x - coarse![k]!) / 3, (4 * finest![k]! - x) / 3];
+    return (16 * second - first) / 15;
+  });
+  return { ...shape, values, bounds: bounds.map((bound) => bound * (1 + longest)) };
+}
+
+/** What is observed of all the time of a run: one step of length h that began at `inputs`; of a map the step is a jump. */
+function overTime(
+  { operator, operands, text }: Tree,
+  system: RandomSystem,
+  inputs: Environment,
+  environment: Environment,
+  h: number,
+  kind: "flow" | "map",
+): Tensor | null {
+  const [first, second] = operands;
+  const before = (tree: Tree): Tensor => evaluate(tree, system, inputs);
+  const now = (tree: Tree): Tensor => evaluate(tree, system, environment, { initial: inputs });
+  switch (operator) {
+    case "integral":
+      return scale(number(h), before(first!));
+    case "maximum":
+      return zip(before(first!), now(first!), Math.max, Math.max);
+    case "minimum":
+      return zip(before(first!), now(first!), Math.min, Math.max);
+    case "rate":
+      return derivative(first!, system, environment, slopesOf(system, environment));
+    case "grad": {
+      const state = environment[text]!;
+      const along = state.values.map((_, entry): Environment => {
+        const values = state.values.map((_, k) => (k === entry ? 1 : 0));
+        return { [text]: { ...state, values, bounds: values } };
+      });
+      const entries = along.map((direction) => derivative(system.loss!, system, environment, direction, environment));
+      return {
+        ...state,
+        values: entries.map(({ values }) => values[0]!),
+        bounds: entries.map(({ bounds }) => bounds[0]!),
+      };
+    }
+    case "first": {
+      const [start, end] = [subtract(before(first!), before(second!)), subtract(now(first!), now(second!))];
+      const [from, to] = [start.values[0]!, end.values[0]!];
+      if (from < 0) return number(0);
+      if (!(to < 0)) return number(Number.NaN);
+      if (kind === "map") return number(h);
+      return scalarOf((h * from) / (from - to), (h * (start.bounds[0]! + end.bounds[0]!)) / (from - to));
+    }
+    default:
+      return null;
+  }
+}
+
 /** The states after one Euler step of length h from t = 0, and what is observed of them. `changed` takes the place of inputs. */
-export function afterOneStep(system: RandomSystem, h: number, changed: Environment = {}): Evaluated {
+export function afterOneStep(
+  system: RandomSystem,
+  h: number,
+  changed: Environment = {},
+  kind: "flow" | "map" = "flow",
+): Evaluated {
   const inputs: Environment = { ...inputsOf(system), ...changed, t: number(0) };
-  const step = number(h);
-  const stepped = Object.fromEntries(
-    Object.entries(system.flows).map(([name, flow]) => [
-      name,
-      add(inputs[name]!, scale(step, evaluate(flow, system, inputs))),
-    ]),
-  );
-  const environment: Environment = { ...inputs, ...stepped, t: step };
-  const observables = Object.fromEntries(
-    Object.entries(system.observables).map(([name, root]) => [name, evaluate(root, system, environment, inputs)]),
-  );
-  return { states: stepped, observables };
+  const environment = moved(inputs, slopesOf(system, inputs), h);
+  const observables = Object.entries(system.observables).map(([name, root]) => {
+    const found =
+      overTime(root, system, inputs, environment, h, kind) ?? evaluate(root, system, environment, { initial: inputs });
+    return [name, found] as const;
+  });
+  const states = Object.keys(system.flows).map((name) => [name, environment[name]!] as const);
+  return { states: Object.fromEntries(states), observables: Object.fromEntries(observables) };
 }

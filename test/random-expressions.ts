@@ -62,6 +62,7 @@ export const randomExpressions = fc.letrec<{ scalar: string; vector: string; squ
       (tie("square") as Text).map((a) => `tanh.(${a})`),
       (tie("square") as Text).map((a) => `(${a} ./ (2 .+ ${a} .^ 2))`),
       (tie("square") as Text).map((a) => `triu(${a})`),
+      (tie("square") as Text).map((a) => `(${a} .* I(n))`),
       (tie("vector") as Text).map((v) => `diag(${v})`),
       fc.tuple(tie("vector") as Text, tie("vector") as Text).map(([v, w]) => `outer(${v}, ${w})`),
       (tie("square") as Text).map((a) => `sym(${a})`),
@@ -81,6 +82,7 @@ export const randomExpressions = fc.letrec<{ scalar: string; vector: string; squ
       fc.tuple(tie("scalar") as Text, tie("wide") as Text).map(([s, a]) => `(${s} .- ${a})`),
       scaled("wide"),
       product("square", "B"),
+      (tie("square") as Text).map((a) => `(${a}*ones(n, m))`),
       fc
         .tuple(tie("square") as Text, tie("wide") as Text)
         .map(([a, b]) => `solve(4*I(n) + (${a})^T*(${a}) + skew(V), ${b})`),

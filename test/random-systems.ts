@@ -1,15 +1,19 @@
 /** Small random systems as syntax trees of their own, and their text. */
 
 import fc from "fast-check";
+import type { MatrixFunction } from "./random-tensors.ts";
 
 /**
  * `add` and `subtract` go entry by entry, `multiply` is of matrices, `times` of scalars or of vectors mode by mode, `scale` of a scalar and
- * the rest. What ends in `Each` goes entry by entry and is written with a dot; `chooseEach` takes its second where its first exceeds 1/4.
+ * the rest. What ends in `Each` goes entry by entry and is written with a dot; `chooseEach` takes its second where its first
+ * exceeds 1/4, `joinedEach` hangs on two. What is behind `overTime` stands at the root of an observable alone.
  */
 export type Operator =
   | "name"
   | "number"
   | "identity"
+  | "ones"
+  | "entry"
   | "negate"
   | "transpose"
   | "add"
@@ -28,27 +32,64 @@ export type Operator =
   | "trace"
   | "inner"
   | "sum"
-  | "timesEach"
   | "outer"
   | "diag"
   | "triu"
   | "tril"
   | "rowsum"
   | "colsum"
-  | "tanhEach"
+  | "stop"
+  | EachFunction
+  | "timesEach"
   | "greatestEach"
   | "leastEach"
   | "chooseEach"
+  | "joinedEach"
   | "exp"
   | "initial"
   | "kron"
   | "spectrum"
   | "lambdaMin"
-  | "inv"
-  | "solve"
-  | "lyap"
-  | "sqrtm"
-  | "spectral";
+  | "lambdaMax"
+  | "singular"
+  | "largest"
+  | "smallest"
+  | "count"
+  | "entropy"
+  | MatrixFunction
+  | OverTime;
+
+export const eachFunctions = {
+  tanhEach: { text: "tanh.(X)", value: Math.tanh, bound: (x: number) => x },
+  sinEach: { text: "sin.(X)", value: Math.sin, bound: (x: number) => 1 + x },
+  cosEach: { text: "cos.(X)", value: Math.cos, bound: (x: number) => 1 + x },
+  absEach: { text: "abs.(X)", value: Math.abs, bound: (x: number) => x },
+  clampEach: {
+    text: "clamp.(X, -0.5, pi)",
+    value: (x: number) => Math.min(Math.max(x, -0.5), Math.PI),
+    bound: (x: number) => 1 + x,
+  },
+  // None of these is steeper than 1 anywhere, and none leaves its domain.
+  logEach: { text: "log.(1 .+ X .* X)", value: (x: number) => Math.log(1 + x * x), bound: (x: number) => 1 + x },
+  sqrtEach: { text: "sqrt.(1 .+ X .* X)", value: (x: number) => Math.sqrt(1 + x * x), bound: (x: number) => 1 + x },
+  expEach: { text: "exp.(-((X) .^ 2))", value: (x: number) => Math.exp(-x * x), bound: (x: number) => 1 + x },
+  quotientEach: { text: "(X ./ (1 .+ X .* X))", value: (x: number) => x / (1 + x * x), bound: (x: number) => 1 + x },
+  powerEach: {
+    text: "((1 .+ X .* X) .^ 0.25)",
+    value: (x: number) => (1 + x * x) ** 0.25,
+    bound: (x: number) => 1 + x,
+  },
+} as const;
+
+export type EachFunction = keyof typeof eachFunctions;
+const eachNames = Object.keys(eachFunctions) as readonly EachFunction[];
+
+export function isEachFunction(operator: Operator): operator is EachFunction {
+  return Object.hasOwn(eachFunctions, operator);
+}
+
+/** `grad` is of the system's loss, with respect to the state that is its text. */
+export type OverTime = "integral" | "maximum" | "minimum" | "first" | "rate" | "grad";
 
 export interface Tree {
   readonly operator: Operator;
@@ -66,6 +107,8 @@ export interface RandomSystem {
   readonly definitions: Readonly<Record<string, Tree>>;
   readonly flows: Readonly<Record<string, Tree>>;
   readonly observables: Readonly<Record<string, Tree>>;
+  /** What gradients are of, where there are any. */
+  readonly loss?: Tree;
   /** Of the numbers that fill states, data and parameters. */
   readonly seed: number;
 }
@@ -111,6 +154,7 @@ function matrixLeaves(rows: Dimension, columns: Dimension, defined: boolean): Tr
   return [
     ...straight,
     ...turned.map(([name]) => tree("transpose", leaf("name", name))),
+    leaf("ones", `${rows}, ${columns}`),
     ...(rows === columns ? [leaf("identity", rows)] : []),
   ];
 }
@@ -120,6 +164,10 @@ const scalar = memoized((depth: number, defined: boolean): fc.Arbitrary<Tree> =>
     ...["a", "b", "t", "x", "c"].map((name) => leaf("name", name)),
     leaf("number", "0.5"),
     leaf("number", "-2"),
+    leaf("number", "pi"),
+    tree("entry", leaf("name", "A")),
+    tree("entry", leaf("name", "S")),
+    tree("entry", leaf("name", "v")),
   );
   if (depth <= 0) return simple;
   const part = scalar(depth - 1, defined);
@@ -133,12 +181,19 @@ const scalar = memoized((depth: number, defined: boolean): fc.Arbitrary<Tree> =>
     fc
       .tuple(fc.constantFrom<Operator>("add", "subtract", "times"), part, part)
       .map(([operator, l, r]) => tree(operator, l, r)),
+    ...entrywise(part),
     square.map((m) => tree("trace", m)),
     fc.oneof(square, vector(depth - 1, defined)).map((m) => tree("norm", m)),
     pair.map(([l, r]) => tree("inner", l, r)),
     fc.oneof(square, vector(depth - 1, defined)).map((v) => tree("sum", v)),
     fc.constantFrom("a", "b", "t").map((name) => tree("exp", tree("negate", leaf("name", name)))),
-    square.map((m) => tree("lambdaMin", sym(m))),
+    fc
+      .tuple(fc.constantFrom<Operator>("lambdaMin", "lambdaMax"), square)
+      .map(([operator, m]) => tree(operator, sym(m))),
+    fc
+      .tuple(fc.constantFrom<Operator>("largest", "smallest", "count"), vector(depth - 1, defined))
+      .map(([operator, v]) => tree(operator, v)),
+    definite("n1", depth, defined).map((m) => tree("entropy", tree("spectrum", m))),
     fc
       .tuple(matrix("n1", "n1", 0, defined), matrix("n2", "n2", 0, defined))
       .map(([l, r]) => tree("lambdaMin", tree("kron", sym(l), sym(r)))),
@@ -148,16 +203,25 @@ const scalar = memoized((depth: number, defined: boolean): fc.Arbitrary<Tree> =>
 /** What goes entry by entry, of parts of one shape. */
 function entrywise(part: fc.Arbitrary<Tree>): fc.Arbitrary<Tree>[] {
   return [
-    part.map((m) => tree("tanhEach", m)),
+    fc.tuple(fc.constantFrom(...eachNames), part).map(([operator, m]) => tree(operator, m)),
+    part.map((m) => tree("stop", m)),
     fc
       .tuple(fc.constantFrom<Operator>("timesEach", "greatestEach", "leastEach"), part, part)
       .map(([operator, l, r]) => tree(operator, l, r)),
     fc.tuple(part, part, part).map((parts) => tree("chooseEach", ...parts)),
+    fc.tuple(part, part, part, part).map((parts) => tree("joinedEach", ...parts)),
   ];
 }
 
+/** Symmetric, with eigenvalues from 1 on: no function of it magnifies what rounding does to it. */
+function definite(n: Dimension, depth: number, defined: boolean): fc.Arbitrary<Tree> {
+  return matrix(n, n, depth - 1, defined).map((m) =>
+    tree("add", leaf("identity", n), tree("multiply", m, tree("transpose", m))),
+  );
+}
+
 const vector: (depth: number, defined: boolean) => fc.Arbitrary<Tree> = memoized((depth: number, defined: boolean) => {
-  const simple = fc.constant(leaf("name", "v"));
+  const simple = fc.constantFrom(leaf("name", "v"), leaf("ones", "n1"));
   if (depth <= 0) return simple;
   const part = vector(depth - 1, defined);
   return fc.oneof(
@@ -176,6 +240,8 @@ const vector: (depth: number, defined: boolean) => fc.Arbitrary<Tree> = memoized
     matrix("n1", "n2", depth - 1, defined).map((m) => tree("rowsum", m)),
     matrix("n1", "n1", depth - 1, defined).map((m) => tree("spectrum", sym(m))),
     part.map((v) => tree("spectrum", v)),
+    // Of the squares of large entries little is left.
+    definite("n1", 1, false).map((m) => tree("singular", m)),
   );
 });
 
@@ -202,11 +268,6 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
       fc.tuple(fc.constantFrom<Operator>("triu", "tril"), part).map(([operator, m]) => tree(operator, m)),
       matrix(columns, rows, depth - 1, defined).map((m) => tree("transpose", m)),
     ];
-    /** Symmetric, with eigenvalues from 1 on: no function of it magnifies what rounding does to it. */
-    const definite = (n: Dimension): fc.Arbitrary<Tree> =>
-      matrix(n, n, depth - 1, defined).map((m) =>
-        tree("add", leaf("identity", n), tree("multiply", m, tree("transpose", m))),
-      );
     const ofVectors: fc.Arbitrary<Tree>[] = [
       vector(depth - 1, defined).map((v) => tree("diag", v)),
       fc.tuple(vector(depth - 1, defined), vector(depth - 1, defined)).map(([v, w]) => tree("outer", v, w)),
@@ -221,10 +282,10 @@ const matrix: (rows: Dimension, columns: Dimension, depth: number, defined: bool
     ];
     const algorithms: fc.Arbitrary<Tree>[] = [
       fc
-        .tuple(fc.constantFrom<Operator>("inv", "sqrtm", "spectral"), definite(rows))
+        .tuple(fc.constantFrom<Operator>("inv", "sqrtm", "spectral", "expm", "logm"), definite(rows, depth, defined))
         .map(([operator, m]) => tree(operator, m)),
       fc
-        .tuple(fc.constantFrom<Operator>("solve", "lyap"), definite(rows), part)
+        .tuple(fc.constantFrom<Operator>("solve", "lyap"), definite(rows, depth, defined), part)
         .map(([operator, m, right]) => tree(operator, m, right)),
     ];
     if (rows !== columns) return fc.oneof(...any);
@@ -296,6 +357,44 @@ export const randomSystem: fc.Arbitrary<RandomSystem> = fc.record({
   seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
 });
 
+const hasRule = ({ operator, operands }: Tree): boolean => !ruleless.includes(operator) && operands.every(hasRule);
+/** What has a kink, or no rule to be derived by. */
+const ruleless: readonly Operator[] = [
+  ...(["absEach", "clampEach", "greatestEach", "leastEach", "chooseEach", "joinedEach"] as const),
+  ...(["spectrum", "lambdaMin", "lambdaMax", "singular", "largest", "smallest", "count", "entropy", "entry"] as const),
+  // A norm has its kink at 0, where brackets of what commutes are.
+  ...(["spectral", "expm", "logm", "initial", "norm"] as const),
+];
+
+/** The same systems, with observables of all of a run's time and derivatives beside. */
+export const randomHistory: fc.Arbitrary<RandomSystem> = fc
+  .tuple(
+    randomSystem,
+    fc.record({
+      total: scalar(1, true).map((s) => tree("integral", s)),
+      highest: scalar(2, true).map((s) => tree("maximum", s)),
+      lowest: vector(1, true).map((v) => tree("minimum", tree("norm", v))),
+      met: fc.tuple(scalar(2, true), scalar(1, true)).map((sides) => tree("first", ...sides)),
+      drift: scalar(2, false)
+        .filter(hasRule)
+        .map((s) => tree("rate", s)),
+      turning: matrix("n1", "n2", 2, false)
+        .filter(hasRule)
+        .map((m) => tree("rate", tree("rowsum", m))),
+    }),
+    scalar(3, false).filter(hasRule),
+  )
+  .map(([system, history, loss]) => ({
+    ...system,
+    loss: tree("add", loss, leaf("name", "x")),
+    observables: {
+      ...system.observables,
+      ...history,
+      steepness: leaf("grad", "x"),
+      steepest: leaf("grad", "v"),
+    },
+  }));
+
 const infix: Partial<Record<Operator, string>> = {
   add: "+",
   subtract: "-",
@@ -306,23 +405,36 @@ const infix: Partial<Record<Operator, string>> = {
 };
 
 export function print({ operator, operands, text }: Tree): string {
-  const [first, second, third] = operands.map(print);
+  const [first = "", second, third, fourth] = operands.map(print);
+  if (isEachFunction(operator)) return eachFunctions[operator].text.replaceAll("X", () => first);
   switch (operator) {
     case "timesEach":
       return `(${first} .* ${second})`;
-    case "tanhEach":
-      return `tanh.(${first})`;
     case "greatestEach":
       return `max.(${first}, ${second})`;
     case "leastEach":
       return `min.(${first}, ${second})`;
     case "chooseEach":
       return `if.(${first} > 0.25, ${second}, ${third})`;
+    case "joinedEach":
+      return `if.(${first} > 0.25 and not ${second} < 0.5 or ${second} > 2, ${third}, ${fourth})`;
     case "name":
     case "number":
       return text.startsWith("-") ? `(${text})` : text;
     case "identity":
       return `I(${text})`;
+    case "ones":
+      return `ones(${text})`;
+    case "entry":
+      return first === "v" ? "v[1]" : `${first}[1, 1]`;
+    case "count":
+      return `count(${first} > 0.25)`;
+    case "expm":
+      return `expm(-${first})`;
+    case "first":
+      return `first(t where ${first} < ${second})`;
+    case "grad":
+      return `grad(L, ${text})`;
     case "negate":
       return `(-${first})`;
     case "transpose":
@@ -367,6 +479,7 @@ export function textOf(system: RandomSystem): string {
     data("c", "scalar"),
     "param a = 1, b = 1",
     ...lines(system.definitions, (name, text) => `${name} = ${text}`),
+    ...(system.loss === undefined ? [] : [`loss L = ${print(system.loss)}`]),
     ...lines(system.flows, (name, text) => `d${name}/dt = ${text}`),
     ...lines(system.observables, (name, text) => `observe ${name} = ${text}`),
     "",

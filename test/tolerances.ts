@@ -63,6 +63,8 @@ export const random = {
   float64: 1e-13,
   /** Roundings of 6e-8 in series, some 30 deep at most, and exp, by a few units. SwiftShader: 1.2e-7 at most. */
   float32: 1e-6,
+  /** Of rates and gradients, whose other side are central differences extrapolated twice. */
+  differences: 1e-9,
 } as const;
 
 export const methodTable = {

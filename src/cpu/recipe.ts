@@ -4,7 +4,7 @@ import * as header from "../../kernels/header.ts";
 import * as opcodes from "../../kernels/opcodes.ts";
 import type { Interval } from "../ensemble/intervals.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { matrixValues } from "../experiment/stored-values.ts";
+import { diagonalValues, matrixValues, numberValues, startPlan } from "../experiment/stored-values.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
 import { readsInitial } from "../program/fold.ts";
@@ -81,8 +81,8 @@ export function makeRecipe(
   const numbersRuns = program.step.draws.length > 0;
   /** Numbers of a run that do not change: the parameters of its cell, what it keeps, and its own. */
   const constantCount = program.parameters.length + keptEntries + (numbersRuns ? 1 : 0);
-  const diagonals = program.diagonals.map(({ name }) => diagonalOf(resolved, name));
-  const numbers = program.numbers.map((name) => matrixOf(resolved, name)[0]!);
+  const diagonals = diagonalValues(resolved, program);
+  const numbers = numberValues(resolved, program);
 
   words[header.PARAMETER_COUNT] = constantCount;
   words[header.RUN_NUMBER] = constantCount - 1;
@@ -102,7 +102,7 @@ export function makeRecipe(
     record,
     stateEntries,
     states,
-    start: startPlan(),
+    start: startPlan(resolved, program),
     keptEntries,
     numbersRuns,
     parameters: Float64Array.from(
@@ -239,20 +239,6 @@ export function makeRecipe(
     return { time, parameters, kept: keptAt(parameters, entryBytes), diagonals, numbers };
   }
 
-  function startPlan(): StartPlan {
-    const { start, matrices } = program;
-    const read = new Set(start.values.flatMap(({ origin, index }) => (origin === "data" ? [index] : [])));
-    return {
-      start,
-      shapes: [...program.states, ...program.kept].map(({ shape }) => shape),
-      matrices: matrices.map((matrix, index) => (read.has(index) ? matrixValues(resolved, matrix) : null)),
-      diagonals,
-      numbers,
-      runsPerCell: resolved.runsPerCell,
-      seed: resolved.seed,
-    };
-  }
-
   function routineInputs(
     constants: (values: ArrayLike<number>) => number,
     state: (index: number) => number,
@@ -321,10 +307,4 @@ function matrixOf(resolved: ResolvedExperiment, name: string): Float64Array {
   if (value.kind === "matrix") return value.matrix.values;
   if (value.kind === "vector") return value.values;
   throw new Error(`${name} is no matrix`);
-}
-
-function diagonalOf(resolved: ResolvedExperiment, name: string): Float64Array {
-  const value = resolved.data[name]!;
-  if (value.kind !== "diagonal") throw new Error(`${name} is no diagonal`);
-  return value.values;
 }

@@ -3,6 +3,7 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import type { Accuracy, AccuracyCheck } from "./accuracy.ts";
+import { type Divergence, divergenceWarnings } from "./divergence.ts";
 import type { Ending } from "./endings.ts";
 import { type Backend, histogramEdges, type StatisticName } from "./frames.ts";
 import { type Gathered, type GatheredRow, gatheredRows } from "./gathered.ts";
@@ -39,6 +40,8 @@ export interface CellResult {
   /** By the names of the system's classes. */
   readonly classes: Readonly<Record<string, ClassCount>>;
   readonly steps: StepCounts;
+  /** Why its first run that diverged did so, where that was found. */
+  readonly divergence?: Omit<Divergence, "cell">;
   readonly observables: Readonly<Record<string, ObservableResult>>;
 }
 
@@ -84,6 +87,8 @@ export interface Collected
   readonly gathered: Gathered;
   /** Left out or null where it was not measured. */
   readonly accuracy?: AccuracyCheck | null;
+  /** Left out where none was looked for. */
+  readonly divergences?: readonly Divergence[];
   /** As `Ensemble.states` gives them; left out of the document where it is null. */
   readonly states: Readonly<Record<string, Float64Array>> | null;
 }
@@ -142,15 +147,17 @@ function observableResult(reached: Reached, cell: number, observable: string): O
   ) as ObservableResult;
 }
 
-function cellResult(reached: Reached, cell: number): CellResult {
+function cellResult(reached: Reached, cell: number, divergences: readonly Divergence[]): CellResult {
   const { resolved, gathered } = reached;
   const { outcomes, classes, steps } = gathered.standing(cell);
+  const { cell: _, ...divergence } = divergences.find((found) => found.cell === cell) ?? { cell: null };
   return {
     parameters: resolved.cells[cell]!.parameters,
     runs: resolved.runsPerCell,
     outcomes,
     classes,
     steps,
+    ...("run" in divergence ? { divergence } : {}),
     observables: lazyRecord(resolved.observables, (name) => observableResult(reached, cell, name)),
   };
 }
@@ -207,7 +214,7 @@ function statesOf(collected: Collected, reached: readonly number[]): ResultDocum
  * missing values are null. Its lists are made as they are read.
  */
 export function collectResult(collected: Collected): ResultDocument {
-  const { resolved, gathered, accuracy = null } = collected;
+  const { resolved, gathered, accuracy = null, divergences = [] } = collected;
   const samples = gathered.samples();
   const cells = gathered.cells();
   const complete =
@@ -230,10 +237,15 @@ export function collectResult(collected: Collected): ResultDocument {
     ...(complete ? {} : { interrupted: true as const }),
     times: samples.map((sample) => resolved.times[sample]!),
     ...(resolved.system.kind === "map" ? { timesAreSteps: true } : {}),
-    cells: lazyList(cells.length, (index) => cellResult(reached, cells[index]!)),
+    cells: lazyList(cells.length, (index) => cellResult(reached, cells[index]!, divergences)),
     ...(step === null ? {} : { step }),
     ...(accuracy === null ? {} : { accuracy: accuracy.accuracy }),
-    warnings: [...(collected.warnings ?? []), ...stepWarnings(resolved), ...(accuracy?.warnings ?? [])],
+    warnings: [
+      ...(collected.warnings ?? []),
+      ...stepWarnings(resolved),
+      ...divergenceWarnings(resolved, divergences),
+      ...(accuracy?.warnings ?? []),
+    ],
     ...(resolved.unavailable.length === 0 ? {} : { unavailable: resolved.unavailable }),
     ...(hasPerRun
       ? {

@@ -1,6 +1,7 @@
 /** The numbers of what a program stores beside its states: data of the experiment, and values that runs start from. */
 
-import type { DataMatrix } from "../program/program.ts";
+import type { StartPlan } from "../program/play-start.ts";
+import type { DataMatrix, Program } from "../program/program.ts";
 import type { ResolvedExperiment } from "./resolved.ts";
 
 /** Entries of a matrix of the program, row by row; a list where each run of a cell, or each step, has its own. */
@@ -24,4 +25,40 @@ export function matrixValues(
   if (value.kind === "matrix") return value.matrix.values;
   if (value.kind === "vector") return value.values;
   throw new Error(`${name} is no matrix`);
+}
+
+/** Entries of each diagonal of a program. */
+export function diagonalValues(
+  { data }: ResolvedExperiment,
+  { diagonals }: Pick<Program, "diagonals">,
+): Float64Array[] {
+  return diagonals.map(({ name }) => {
+    const value = data[name]!;
+    if (value.kind !== "diagonal") throw new Error(`${name} is no diagonal`);
+    return value.values;
+  });
+}
+
+/** The scalar data of a program. */
+export function numberValues({ data }: ResolvedExperiment, { numbers }: Pick<Program, "numbers">): number[] {
+  return numbers.map((name) => {
+    const value = data[name]!;
+    if (value.kind !== "vector") throw new Error(`${name} is no number`);
+    return value.values[0]!;
+  });
+}
+
+/** All that the starts of an experiment's runs follow from. */
+export function startPlan(resolved: ResolvedExperiment, program: Program): StartPlan {
+  const { start, matrices, states, kept } = program;
+  const read = new Set(start.values.flatMap(({ origin, index }) => (origin === "data" ? [index] : [])));
+  return {
+    start,
+    shapes: [...states, ...kept].map(({ shape }) => shape),
+    matrices: matrices.map((matrix, index) => (read.has(index) ? matrixValues(resolved, matrix) : null)),
+    diagonals: diagonalValues(resolved, program),
+    numbers: numberValues(resolved, program),
+    runsPerCell: resolved.runsPerCell,
+    seed: resolved.seed,
+  };
 }

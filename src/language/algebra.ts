@@ -3,7 +3,7 @@
 import { withoutNot } from "./condition.ts";
 import { functions, isEntrywise } from "./functions.ts";
 import { printExpression } from "./print.ts";
-import type { BinaryOperator, Call, Comparison, Condition, Expression, Position, Type } from "./syntax.ts";
+import type { Binary, BinaryOperator, Call, Comparison, Condition, Expression, Position, Type } from "./syntax.ts";
 import { sizeOf } from "./walk.ts";
 
 type Kind = Type["kind"];
@@ -181,14 +181,20 @@ function createMaker(at: Position, typeOf: (expression: Expression) => Type | un
   const wider = (left: Expression, right: Expression): Kind =>
     kindOf(left) === "scalar" ? kindOf(right) : kindOf(left);
 
+  /** Whether an expression is a number times I, or times what has 1 in every entry. */
+  const isScaled = (expression: Expression, of: "identity" | "ones"): expression is Binary =>
+    expression.kind === "binary" &&
+    expression.operator === "*" &&
+    expression.right.kind === of &&
+    kindOf(expression.left) === "scalar";
+
   /** The product of the language: of matrices, of a matrix and a vector, of vectors mode by mode; a scalar scales. */
   const times = (left: Expression, right: Expression): Expression => {
     const [of, by] = [kindOf(left), kindOf(right)];
     if (left.kind === "identity" && by !== "scalar") return right;
     if (right.kind === "identity" && of === "matrix") return left;
     // (s I) A is s A.
-    if (left.kind === "binary" && left.operator === "*" && left.right.kind === "identity" && by !== "scalar")
-      return times(left.left, right);
+    if (isScaled(left, "identity") && by !== "scalar") return times(left.left, right);
     // Numbers stand in front of matrices and vectors.
     if (by === "scalar" && of !== "scalar") return times(right, left);
     if (of === "vector" && by === "vector") return eachTimes(left, right);
@@ -200,7 +206,7 @@ function createMaker(at: Position, typeOf: (expression: Expression) => Type | un
     if (kind === "scalar" || kind !== kindOf(right)) return times(left, right);
     if (left.kind === "ones") return right;
     if (right.kind === "ones") return left;
-    if (left.kind === "binary" && left.operator === "*" && left.right.kind === "ones") return times(left.left, right);
+    if (isScaled(left, "ones")) return times(left.left, right);
     return binary("*", left, right, kind);
   };
   /** A product, entry by entry, without one of its factors; null where that is none. */

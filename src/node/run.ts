@@ -3,6 +3,7 @@
 import { openEnsemble } from "../backend.ts";
 import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
 import type { ObservableComponents } from "../ensemble/cell-frame.ts";
+import { explainDivergence } from "../ensemble/divergence.ts";
 import type { Ensemble } from "../ensemble/frames.ts";
 import { createGathered, type Gathered } from "../ensemble/gathered.ts";
 import { defaultMemory } from "../ensemble/memory.ts";
@@ -105,6 +106,10 @@ async function runInto(
     const states = complete && options.states ? await ensemble.states() : null;
     const wallSeconds = Number(((performance.now() - started) / 1000).toFixed(3));
     if (!backend.isGone()) ensemble.dispose();
+    const outcomes = new Map(gathered.cells().map((cell) => [cell, gathered.standing(cell).outcomes]));
+    const divergences = complete
+      ? await explainDivergence(resolved, outcomes, { precision: backend.precision, stopped: stop.requested })
+      : [];
     const measures = complete && options.accuracy !== false;
     const accuracy = measures ? await accuracyOf(resolved, backend, stop) : null;
     const result = collectResult({
@@ -112,6 +117,7 @@ async function runInto(
       gathered,
       states,
       accuracy,
+      divergences,
       backend: ensemble.backend,
       backendReason: backend.open.why,
       precision: backend.precision,

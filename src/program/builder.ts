@@ -94,7 +94,9 @@ export function createBuilder(): Builder {
     if (line.kind === "read" && !line.transposed) return line.value;
     // The shape too: I and constants read alike in every size.
     return once(made, lineKey(line, shape), () => {
-      const result = newValue(name, shape, symmetric);
+      // One number everywhere is symmetric, whoever asks for it first.
+      const isFilled = line.kind === "fill" && shape.modes === null && shape.rows === shape.columns;
+      const result = newValue(name, shape, symmetric || isFilled);
       operations.push({ kind: "combine", result, expression: line });
       return result;
     });

@@ -1,5 +1,6 @@
 /** Plays a routine in float64, one run at a time: what each operation means, and how the CPU backend draws its starts. */
 
+import { UNIT_DOUBLE } from "../../kernels/units.ts";
 import { applyOperator, choose, compare, scalarFunctions } from "../language/arithmetic.ts";
 import { entries } from "./counts.ts";
 import { opaqueRoutines } from "./opaque/index.ts";
@@ -38,8 +39,13 @@ export interface Player {
   line(expression: Elementwise, shape: Shape): PlayedLine;
 }
 
+export interface PlayOptions {
+  /** The spacing of numbers at 1 in the states' precision: by it algorithms tell singular matrices. Of float64 where it is left out. */
+  readonly unit?: number;
+}
+
 /** Everything is laid out here once; a play allocates nothing. */
-export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
+export function createPlayer(routine: Routine, inputs: PlayInputs, { unit = UNIT_DOUBLE }: PlayOptions = {}): Player {
   const values = routine.values.map(({ shape }) => new Float64Array(entries(shape)));
   const given = routine.values.filter(({ origin }) => origin !== "temporary");
   const numbers = new Float64Array(routine.scalars.length);
@@ -122,7 +128,7 @@ export function createPlayer(routine: Routine, inputs: PlayInputs): Player {
     const { reference } = opaqueRoutines[operation.routine];
     const operands = operation.operands.map((id) => ({ shape: routine.values[id]!.shape, entries: values[id]! }));
     return () => {
-      const { results, scalars } = reference(operands, operation.factors.map(scalar));
+      const { results, scalars } = reference(operands, operation.factors.map(scalar), unit);
       for (const [place, id] of operation.results.entries()) values[id]!.set(results[place]!);
       for (const [place, id] of operation.scalars.entries()) {
         numbers[id] = scalars[place]!;

@@ -3,6 +3,7 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type BackendWish, type OpenBackend, openEnsemble } from "../backend.ts";
 import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
+import { divergenceWarnings, explainDivergence } from "../ensemble/divergence.ts";
 import type { Advance, Ensemble, Frame } from "../ensemble/frames.ts";
 import { play, step } from "../ensemble/stream.ts";
 import type { Warning } from "../ensemble/warnings.ts";
@@ -51,14 +52,15 @@ export class RunController implements ReactiveController {
   /** Measured once a run is done; null before, and where it could not be. */
   accuracy: AccuracyCheck | null = null;
 
-  /** What no result of the device should be read without. */
+  /** Of the device and, once the run is done, of runs that diverged: what its numbers should not be read without. */
   get warnings(): readonly Warning[] {
-    return this.#ensemble?.warnings ?? [];
+    return [...(this.#ensemble?.warnings ?? []), ...this.#divergence];
   }
 
   readonly #host: ReactiveControllerHost;
   readonly #events: RunEvents;
   readonly #backend = keepBackend((error) => this.#fail(error, this.#run));
+  #divergence: readonly Warning[] = [];
   #ask: (() => Asked) | null = null;
   #turnMilliseconds = turnMilliseconds;
   #ensemble: Ensemble | null = null;
@@ -101,6 +103,7 @@ export class RunController implements ReactiveController {
     this.history = createHistory();
     this.rate = createRateMeter();
     this.accuracy = null;
+    this.#divergence = [];
     this.fraction = 0;
     // Whatever it was before: it may have failed, and may again.
     this.phase = "preparing";
@@ -240,20 +243,36 @@ export class RunController implements ReactiveController {
     this.rate.end();
     this.#enter("done");
     this.#events.done();
-    void this.#measure(this.#run);
+    void this.#examine(this.#run);
   }
 
-  /** A few runs again with finer steps, in the background. The run is whole without it: a failure leaves the accuracy unsaid. */
-  async #measure(run: number): Promise<void> {
+  /**
+   * In the background: why runs diverged, and a few runs again with finer steps. The run is whole without it: a failure leaves
+   * both unsaid.
+   */
+  async #examine(run: number): Promise<void> {
     const { resolved } = this;
     const open = this.#open;
     if (resolved === null || open === null) return;
+    const background = {
+      precision: open.backend === "cpu" ? open.precision : ("float32" as const),
+      stopped: () => run !== this.#run,
+      pause: () => new Promise<void>((resolve) => setTimeout(resolve, breathMilliseconds)),
+    };
     try {
+      const outcomes = new Map(
+        resolved.cells.flatMap((_, cell) => {
+          const standing = this.history.standing(cell);
+          return standing === null ? [] : [[cell, standing.outcomes] as const];
+        }),
+      );
+      const divergences = await explainDivergence(resolved, outcomes, background);
+      if (run !== this.#run) return;
+      this.#divergence = divergenceWarnings(resolved, divergences);
+      this.#host.requestUpdate();
       const accuracy = await measureAccuracy(resolved, {
-        precision: open.backend === "cpu" ? open.precision : "float32",
+        ...background,
         open: (members) => openEnsemble(open, members, { perRun: true }),
-        stopped: () => run !== this.#run,
-        pause: () => new Promise((resolve) => setTimeout(resolve, breathMilliseconds)),
       });
       if (run !== this.#run) return;
       this.accuracy = accuracy;

@@ -192,6 +192,20 @@ describe("run", () => {
     expect(read("bare.json").cells).toEqual(read("warned.json").cells);
   });
 
+  it("says why runs diverged, in the result and as a warning", async () => {
+    write("lost.flow", "system lost\nstate x : scalar ~ 1\nparam a = 1\ndx/dt = -a*sqrt(x - a)\n");
+    const options = ["--runs", "3", "--set", "times.end=1", "times.samples=2", "--backend", "cpu", "--no-accuracy"];
+    const { code, stderr } = await cli.run("run", "lost.flow", ...options, "--set", "a=2", "--out", "lost.json");
+    expect(code, stderr).toBe(0);
+    const { cells, warnings } = read("lost.json");
+    expect(cells[0]!.outcomes).toMatchObject({ diverged: 3, first: { diverged: 0 } });
+    expect(cells[0]!.divergence).toEqual({ run: 0, state: "x", time: 0, kind: "undefined", words: "sqrt(-1)" });
+    expect(warnings.map(({ what, where }) => [what, where])).toEqual([
+      ["The first run that diverged did so because dx/dt has no value there: sqrt(-1).", "run 0 at t = 0"],
+    ]);
+    expect(stderr).toContain("Warning: The first run that diverged did so because dx/dt has no value there: sqrt(-1).");
+  });
+
   it("has how each run ended, when and after how many steps, with --per-run", async () => {
     const { code, stderr } = await cli.run("run", "tiny.json", "--backend", "cpu", "--per-run", "--out", "each.json");
     expect(code, stderr).toBe(0);

@@ -1,10 +1,12 @@
 /** Plays routines and schedules of the GPU in float64, as a workgroup would, and throws where its threads would race. */
 
+import { UNIT_DOUBLE } from "../../kernels/units.ts";
 import type { GpuOperation, GpuRoutine } from "../../src/gpu/gathers.ts";
 import type { Schedule } from "../../src/gpu/schedule.ts";
 import type { GpuProgram, LateScalar } from "../../src/gpu/split.ts";
 import { applyOperator, choose, compare } from "../../src/language/arithmetic.ts";
 import { opaqueRoutines } from "../../src/program/opaque/index.ts";
+import { count, entropy } from "../../src/program/opaque/lists.ts";
 import { inPart } from "../../src/program/play-line.ts";
 import type { Elementwise, KroneckerOperation, ScalarId, ValueId } from "../../src/program/program.ts";
 import { inputsOf } from "../random-evaluation.ts";
@@ -54,6 +56,8 @@ export function scalarReader(
   run: Run,
   sums: ReadonlyMap<ScalarId, number>,
 ): (id: ScalarId) => number {
+  const list = ({ first, length }: { readonly first: number; readonly length: number }): Float64Array =>
+    Float64Array.from(run.components.slice(first, first + length));
   const read = (id: ScalarId): number => {
     const scalar = scalars[id]!;
     switch (scalar.kind) {
@@ -86,6 +90,10 @@ export function scalarReader(
         return sums.get(id)!;
       case "component":
         return run.components[scalar.component]!;
+      case "entropy":
+        return entropy(list(scalar));
+      case "count":
+        return count(list(scalar), read(scalar.threshold));
       case "compare":
         return compare(scalar.comparison, read(scalar.left), read(scalar.right));
       case "choose":
@@ -282,6 +290,7 @@ export function interpret(
         const { results, scalars } = opaqueRoutines[operation.routine].reference(
           operands,
           operation.factors.map(scalar),
+          UNIT_DOUBLE,
         );
         for (const [place, id] of operation.results.entries()) registers.set(id, [...results[place]!]);
         for (const [place, id] of operation.scalars.entries()) sums.set(id, scalars[place]!);

@@ -8,8 +8,9 @@ import { lowerSystem } from "../../src/program/lower.ts";
 import { alignment, eigh } from "../../src/program/opaque/eigh.ts";
 import { createPlayer, type PlayInputs } from "../../src/program/play.ts";
 import type { Program, Scalar } from "../../src/program/program.ts";
-import { afterOneStep, inputsOf, type Tensor } from "../random-evaluation.ts";
+import { afterOneStep, inputsOf } from "../random-evaluation.ts";
 import { type RandomSystem, randomSystem, textOf } from "../random-systems.ts";
+import type { Tensor } from "../random-tensors.ts";
 import { random } from "../tolerances.ts";
 
 function programOf(system: RandomSystem): Program {

@@ -88,6 +88,7 @@ describe("the rate of an expression", () => {
       "inner(rowsum(V), colsum(V .* V)) + norm(outer(v, u)) + sum(diag(V)*v) + trace(triu(V)*tril(V)) + norm(V*v)",
     inverses: "trace(inv(4*I(n) + V*V^T)*S) + norm(solve(5*I(n) + skew(V), W))",
     functions: "norm(sqrtm(2*I(n) + V*V^T)) + trace(lyap(3*I(n) + V*V^T, V))",
+    filled: "sum(tanh.(V*ones(n, m))) + trace((V .* I(n))*S*V) + norm((x*I(n))*W .* (a*ones(n, m)))",
     constant: "trace(D)*a + norm(initial(W))",
     spectrumOfConstant: "lambdaMin(D)*x",
   };

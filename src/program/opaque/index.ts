@@ -37,9 +37,11 @@ export interface Opaque {
   readonly resultNames: readonly string[];
   /** Whether operands of these shapes are what it takes. */
   takes(operands: readonly Shape[]): boolean;
+  /** `unit` is the spacing at 1 of the numbers that the operands come from, 2^-52 of float64. */
   reference(
     operands: readonly Operand[],
     factors: readonly number[],
+    unit: number,
   ): { readonly results: readonly Float64Array[]; readonly scalars: readonly number[] };
 }
 
@@ -115,8 +117,8 @@ export const opaqueRoutines: Readonly<Record<OpaqueRoutine, Opaque>> = {
     resultShapes: ([, right]) => [right!],
     resultNames: ["solution"],
     takes: ([matrix, right]) => isSquare(matrix) && right?.modes === null && right.rows === matrix!.rows,
-    reference: ([matrix, right]) => ({
-      results: [solve(matrix!.entries, right!.entries, matrix!.shape.rows, right!.shape.columns)],
+    reference: ([matrix, right], _, unit) => ({
+      results: [solve(matrix!.entries, right!.entries, matrix!.shape.rows, right!.shape.columns, unit)],
       scalars: [],
     }),
   },
@@ -128,7 +130,10 @@ export const opaqueRoutines: Readonly<Record<OpaqueRoutine, Opaque>> = {
     resultShapes: ([matrix]) => [matrix!],
     resultNames: ["quotients"],
     takes: ([matrix, list]) => isSquare(matrix) && list?.modes === matrix!.rows,
-    reference: ([matrix, list]) => ({ results: [lyapunov(matrix!.entries, list!.entries)], scalars: [] }),
+    reference: ([matrix, list], _, unit) => ({
+      results: [lyapunov(matrix!.entries, list!.entries, unit)],
+      scalars: [],
+    }),
   },
   sort: {
     meaning: "the entries of a vector, ascending",

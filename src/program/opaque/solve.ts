@@ -1,7 +1,5 @@
 /** A X = B by elimination with partial pivoting, in float64: what the kernels of both backends do, step for step. */
 
-import { UNIT_DOUBLE } from "../../../kernels/units.ts";
-
 /**
  * X of A X = B, A of so many rows and B of so many columns, row by row; all NaN where A is singular, or nearly so that no
  * digit of X would be left, or not finite.
@@ -10,9 +8,15 @@ import { UNIT_DOUBLE } from "../../../kernels/units.ts";
  * pivots tell a singular one. Rows are first scaled by powers of 2 to sizes near 1, which is exact and makes pivots of
  * different rows comparable: of diag(1, 1e-30) A the inverse is as good as that of A. What a pivot is small against is the
  * size of its column then, so that A diag(1, 1e-30) is not called singular either. One below a rounding for each row is what
- * elimination left of a 0.
+ * elimination left of a 0. `unit` is the rounding, that of the precision in which the entries are known.
  */
-export function solve(A: ArrayLike<number>, B: ArrayLike<number>, order: number, columns: number): Float64Array {
+export function solve(
+  A: ArrayLike<number>,
+  B: ArrayLike<number>,
+  order: number,
+  columns: number,
+  unit: number,
+): Float64Array {
   const a = Float64Array.from(A);
   const x = Float64Array.from(B);
   for (let i = 0; i < order; i++) {
@@ -24,7 +28,7 @@ export function solve(A: ArrayLike<number>, B: ArrayLike<number>, order: number,
   const sizes = Array.from({ length: order }, (_, j) => largestOfColumn(a, order, j, 0).size);
   for (let k = 0; k < order; k++) {
     const { size, row } = largestOfColumn(a, order, k, k);
-    if (!(size > order * UNIT_DOUBLE * sizes[k]!)) return x.fill(Number.NaN);
+    if (!(size > order * unit * sizes[k]!)) return x.fill(Number.NaN);
     exchange(a, order, k, row);
     exchange(x, columns, k, row);
     for (let i = k + 1; i < order; i++) {
