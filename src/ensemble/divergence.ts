@@ -46,12 +46,12 @@ export async function explainDivergence(
     const steps = replay(resolved, cell, run, precision);
     for (let loss: Loss | null | undefined; loss === undefined && left > 0; ) {
       if (stopped?.()) return found;
-      const start = performance.now();
-      while (loss === undefined && performance.now() - start < turnMilliseconds) {
+      const start = Date.now();
+      while (loss === undefined && Date.now() - start < turnMilliseconds) {
         const next = steps.next();
         if (next.done === true) loss = next.value;
       }
-      left -= performance.now() - start;
+      left -= Date.now() - start;
       if (loss) found.push({ ...loss, cell, run });
       await pause?.();
     }
