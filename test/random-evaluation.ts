@@ -289,7 +289,7 @@ function isVector({ operator, operands, text }: Tree): boolean {
   if (operator === "name") return text === "v";
   if (operator === "ones") return !text.includes(",");
   if (operator === "chooseEach" || operator === "joinedEach") return isVector(operands.at(-1)!);
-  if (operator === "scale" || operator === "multiply") return isVector(operands[1]!);
+  if (["scale", "multiply", "solve"].includes(operator)) return isVector(operands[1]!);
   if (operator === "diag") return !isVector(operands[0]!);
   if (["spectrum", "singular", "rowsum", "colsum"].includes(operator)) return true;
   return (isEachFunction(operator) || isEntrywise.includes(operator)) && isVector(operands[0]!);
@@ -317,7 +317,7 @@ function moved(environment: Environment, direction: Environment, by: number): En
 }
 
 /**
- * The derivative of a smooth tree along a direction, by central differences of two steps and what these say of the limit. Sums over
+ * The derivative of a smooth tree along a direction, by central differences of three steps and what these say of the limit. Sums over
  * magnitudes are convex: their derivative is at most what they grow by over a whole direction.
  */
 function derivative(

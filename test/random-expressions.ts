@@ -41,9 +41,13 @@ export const randomExpressions = fc.letrec<{ scalar: string; vector: string; squ
       fc.constant("v"),
       pair("vector", ["+", "-", "*"]),
       scaled("vector"),
+      fc.tuple(tie("scalar") as Text, tie("vector") as Text).map(([s, v]) => `(${v}/(1.5 + ${s}^2))`),
       (tie("vector") as Text).map((v) => `sqrt(1 + ${v}^2)`),
       (tie("vector") as Text).map((v) => `if(${v} > 0.05, ${v}*v, 2*${v})`),
       fc.tuple(tie("square") as Text, tie("vector") as Text).map(([a, v]) => `(${a}*${v})`),
+      fc
+        .tuple(tie("square") as Text, tie("vector") as Text)
+        .map(([a, v]) => `solve(4*I(n) + (${a})^T*(${a}) + skew(V), ${v})`),
       (tie("square") as Text).map((a) => `diag(${a})`),
       (tie("wide") as Text).map((a) => `rowsum(${a})`),
       (tie("square") as Text).map((a) => `colsum(${a})`),
@@ -81,6 +85,8 @@ export const randomExpressions = fc.letrec<{ scalar: string; vector: string; squ
       (tie("wide") as Text).map((a) => `max.(${a}, 0.05)`),
       fc.tuple(tie("scalar") as Text, tie("wide") as Text).map(([s, a]) => `(${s} .- ${a})`),
       scaled("wide"),
+      fc.tuple(tie("scalar") as Text, tie("wide") as Text).map(([s, a]) => `(${a}/(1.5 + ${s}^2))`),
+      fc.tuple(tie("scalar") as Text, tie("wide") as Text).map(([s, a]) => `(${s} ./ (2 .+ ${a} .^ 2))`),
       product("square", "B"),
       (tie("square") as Text).map((a) => `(${a}*ones(n, m))`),
       fc

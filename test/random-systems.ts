@@ -240,6 +240,7 @@ const vector: (depth: number, defined: boolean) => fc.Arbitrary<Tree> = memoized
     matrix("n1", "n2", depth - 1, defined).map((m) => tree("rowsum", m)),
     matrix("n1", "n1", depth - 1, defined).map((m) => tree("spectrum", sym(m))),
     part.map((v) => tree("spectrum", v)),
+    fc.tuple(definite("n1", Math.min(depth, 2), defined), part).map(([m, v]) => tree("solve", m, v)),
     // Of the squares of large entries little is left.
     definite("n1", 1, false).map((m) => tree("singular", m)),
   );

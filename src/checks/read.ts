@@ -1,6 +1,7 @@
 /** Reads a file of checks as far as its schema goes, and picks checks by their ids. */
 
 import { didYouMean, ExperimentError, type Problem, schemaProblems } from "../experiment/problems.ts";
+import { limitsOf } from "./judge.ts";
 import { type Check, type CheckFile, checkFileSchema } from "./schema.ts";
 
 /** Throws an ExperimentError with all that is wrong, each under its path. */
@@ -18,10 +19,23 @@ export function readCheckFile(input: unknown): CheckFile {
       ...(check.bound.atLeast === undefined && check.bound.atMost === undefined
         ? [{ path: `${path}.bound`, message: none }]
         : []),
+      ...crossedBounds(check.bound, path),
     ];
   });
   if (problems.length > 0) throw new ExperimentError(problems);
   return result.data;
+}
+
+/** Limits that nothing can keep. */
+function crossedBounds(bound: Check["bound"], path: string): Problem[] {
+  return (["float64", "float32"] as const)
+    .map((precision) => limitsOf(bound, precision, Number.POSITIVE_INFINITY))
+    .filter(({ atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY }) => atLeast > atMost)
+    .slice(0, 1)
+    .map(({ atLeast, atMost }) => ({
+      path: `${path}.bound`,
+      message: `${path}.bound has atLeast ${atLeast} above atMost ${atMost}: nothing lies between.`,
+    }));
 }
 
 /** Those with the ids, or whose ids begin with them as whole words, in their own order. Throws an ExperimentError where there is none. */

@@ -21,9 +21,13 @@ export interface AdaptiveClocks {
   readonly endTimes: Float64Array;
 }
 
-/** How many runs of a cell ended how; `first` is the lowest run of each early ending there is, counted from 0 in its cell. */
+/**
+ * How many runs of a cell ended how; `first` is the lowest run of each early ending there is, counted from 0 in its cell, and
+ * `firstEndTime` says when that one ended.
+ */
 export type Outcomes = Readonly<Record<Ending, number>> & {
   readonly first: Readonly<Partial<Record<EarlyEnding, number>>>;
+  readonly firstEndTime: Readonly<Partial<Record<EarlyEnding, number>>>;
 };
 
 /** The runs of a class: those that rest in it or were stopped there, the lowest of them, and those where its condition holds now but that do not rest. */
@@ -128,12 +132,15 @@ export function createLedger(
         running: 0,
       };
       const first: Partial<Record<EarlyEnding, number>> = {};
+      const firstEndTime: Partial<Record<EarlyEnding, number>> = {};
       for (let run = 0; run < count; run++) {
         const ending = endingOf(statuses[firstRun + run]!, isLast);
         counts[ending]++;
-        if (ending !== "ended" && ending !== "running") first[ending] ??= run;
+        if (ending === "ended" || ending === "running" || first[ending] !== undefined) continue;
+        first[ending] = run;
+        firstEndTime[ending] = endTimes[firstRun + run]!;
       }
-      return { ...counts, first };
+      return { ...counts, first, firstEndTime };
     },
     steps(firstRun, count) {
       let sum = 0;

@@ -1,120 +1,171 @@
-/** One run again on the host, in float64 and step by step, up to where it leaves the finite numbers. */
+/** One run again on the host, in its own precision and step by step, up to where it leaves the finite numbers. */
 
 import { UNIT_DOUBLE, UNIT_SINGLE } from "../../kernels/units.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { diagonalValues, matrixValues, numberValues, startPlan } from "../experiment/stored-values.ts";
+import { heun } from "../methods/heun.ts";
 import type { Tableau } from "../methods/method.ts";
 import { methods } from "../methods/methods.ts";
 import type { StatePrecision } from "../methods/precision.ts";
 import { type Cause, causeOf } from "../program/cause.ts";
 import { entries } from "../program/counts.ts";
+import type { Numbers } from "../program/play-line.ts";
 import { createStarter } from "../program/play-start.ts";
 import { createStepPlayer, type PlayedStep } from "../program/play-step.ts";
 import { makeIntervals } from "./intervals.ts";
 
-/** Where a run was lost: a state whose line has no finite value, and why. */
-export interface Loss extends Cause {
+/** Where a run was lost, and why. */
+export interface Loss extends Omit<Cause, "kind" | "index"> {
+  /** Besides the causes of a line: a start that is not finite; states that grew beyond the range; and a pole, where slopes do. */
+  readonly kind: Cause["kind"] | "start" | "growth" | "pole";
+  /** The state whose line, start or growth it is; of `kept` the datum. */
   readonly state: string;
-  /** Of a map the number of steps before. */
+  /** Of a stage within a step its own; of a map the number of the step. */
   readonly time: number;
 }
 
-/** Of each precision, the largest number, and the spacing at 1 by which singular matrices are told. */
-const ranges = {
-  float32: { largest: 3.4028234663852886e38, unit: UNIT_SINGLE },
-  float64: { largest: Number.MAX_VALUE, unit: UNIT_DOUBLE },
-} as const;
+/** Of a state in a line, as far as one looks. */
+const mostPower = 8;
+const largestFloat32 = 3.4028234663852886e38;
+/** What is larger than its start by this has grown. */
+const manyfold = 1000;
 
-type States = readonly Float64Array[];
+type States = readonly Numbers[];
+type Replay = Generator<void, Loss | null>;
 
 /**
- * Goes a step further each time it is asked, and returns where the run is lost, or null where it is not. Maps and fixed steps go all
- * their way. Of a method that chooses its steps the start alone is looked at: to choose them again takes more than an explanation is worth.
+ * Goes a slope further each time it is asked, and returns where the run is lost, or null where it is not. Maps and fixed steps are
+ * those of the run. A method that chooses its steps is replaced by one that does so more simply (`approach`): it comes to the
+ * same edge, by other steps.
  */
-export function* replay(
-  resolved: ResolvedExperiment,
-  cell: number,
-  run: number,
-  precision: StatePrecision,
-): Generator<void, Loss | null> {
-  const { start, step } = prepare(resolved, cell, run, precision);
-  const { times, system, integrator } = resolved;
-  const { largest } = ranges[precision];
-  const isLost = (states: States): boolean => states.some((values) => values.some((x) => !(Math.abs(x) <= largest)));
-  /** Of what was played last. */
-  const lossAt = (time: number): Loss | null => {
-    for (const { state, line, shape } of step.lines) {
-      const cause = causeOf(resolved.program.step, step.player, line, shape, largest);
-      if (cause !== null) return { ...cause, state, time };
-    }
-    return null;
-  };
-  /** Of states that are too large though no line has failed: what a step adds to them was finite. */
-  const outgrown = (states: States, time: number): Loss | null => {
-    const index = states.findIndex((values) => isLost([values]));
-    return index < 0
-      ? null
-      : { kind: "overflow", words: "sums of finite numbers", state: step.lines[index]!.state, time };
-  };
+export function* replay(resolved: ResolvedExperiment, cell: number, run: number, precision: StatePrecision): Replay {
+  const trial = prepare(resolved, cell, run, precision);
+  const lost = trial.start.findIndex((values) => values.some(isLost));
+  if (lost >= 0) return lossOf("start", trial.step.lines[lost]!.state, resolved.times[0]!);
+  if (resolved.system.kind === "map") return yield* throughSteps(resolved, trial);
+  const { scheme, control } = methods[resolved.integrator.method];
+  return control === null && scheme.kind === "tableau"
+    ? yield* throughFixedSteps(resolved, trial, scheme)
+    : yield* approach(resolved, trial);
+}
 
-  let states = start;
-  if (isLost(states)) return { ...outgrown(states, times[0]!)!, kind: "undefined", words: "the start" };
-  if (system.kind === "map") {
-    for (let k = 0; k < times.at(-1)!; k++) {
-      states = step.at(states, k).map((values) => values.slice());
-      if (isLost(states)) return lossAt(k);
-      yield;
-    }
-    return null;
+function* throughSteps({ times }: ResolvedExperiment, trial: Trial): Replay {
+  let states = trial.start;
+  for (let k = 0; k < times.at(-1)!; k++) {
+    const next = trial.slope(states, k);
+    if ("kind" in next) return next;
+    states = next;
+    yield;
   }
-  const { scheme, control } = methods[integrator.method];
-  if (scheme.kind !== "tableau" || control !== null)
-    return isLost(step.at(states, times[0]!)) ? lossAt(times[0]!) : null;
+  return null;
+}
+
+function* throughFixedSteps(resolved: ResolvedExperiment, trial: Trial, scheme: Tableau): Replay {
+  let states = trial.start;
   for (const { from, to, steps } of makeIntervals(resolved, Number.POSITIVE_INFINITY)) {
     const h = (to - from) / steps;
     for (let k = 0; k < steps; k++) {
-      const t = from + k * h;
-      const slopes: States[] = [];
-      for (const [stage, row] of scheme.matrix.entries()) {
-        const slope = step.at(plus(states, row, slopes, h), t + scheme.nodes[stage]! * h);
-        if (isLost(slope)) return lossAt(t);
-        slopes.push(slope.map((values) => values.slice()));
-      }
-      states = plus(states, scheme.weights, slopes, h);
-      if (isLost(states)) return outgrown(states, t);
-      yield;
+      const next = yield* stepped(scheme, trial, states, from + k * h, h);
+      if ("kind" in next) return next;
+      states = next;
     }
   }
   return null;
 }
 
-/** states + h sum of weight * slope */
-function plus(states: States, weights: Tableau["weights"], slopes: readonly States[], h: number): States {
-  return states.map((values, index) =>
-    values.map((x, entry) => {
-      let change = 0;
-      for (const [stage, weight] of weights.entries()) change += weight * slopes[stage]![index]![entry]!;
-      return x + h * change;
-    }),
-  );
+/** Of the size of a state, or of 1: what changes by more is a step too long. */
+const shareAStep = 0.01;
+
+/**
+ * Steps of Heun's method that change no state by more than a hundredth of its size, or of 1, halved where one is lost. At the edge of
+ * what its lines are defined for, and at a pole, they come to where t + h is t: what still has no value there is lost,
+ * and what still changes has a pole.
+ */
+function* approach({ times }: ResolvedExperiment, trial: Trial): Replay {
+  const end = times.at(-1)!;
+  let states = trial.start;
+  let h = (end - times[0]!) / 100;
+  for (let t = times[0]!; t < end; ) {
+    h = Math.min(h, end - t);
+    const next = yield* stepped(heun.scheme, trial, states, t, h);
+    const changes = "kind" in next ? [] : states.map((values, index) => changeOf(values, next[index]!));
+    const change = Math.max(0, ...changes);
+    if (!("kind" in next) && change <= shareAStep) {
+      t += h;
+      states = next;
+      if (change < shareAStep / 4) h *= 2;
+      continue;
+    }
+    h /= 2;
+    if (h > 4 * trial.unit * Math.abs(t) && h > 0) continue;
+    if ("kind" in next && next.kind !== "growth") return next;
+    const state = "kind" in next ? next.state : trial.step.lines[changes.indexOf(change)]!.state;
+    return lossOf("pole", state, t);
+  }
+  return null;
 }
 
-/** What the run starts from, and its step. */
-function prepare(
-  resolved: ResolvedExperiment,
-  cell: number,
-  run: number,
-  precision: StatePrecision,
-): { readonly start: States; readonly step: PlayedStep } {
+/** The largest change of an entry, relative to the greatest of the state, or to 1. */
+function changeOf(values: Numbers, next: Numbers): number {
+  let [size, change] = [1, 0];
+  for (const [k, x] of values.entries()) {
+    size = Math.max(size, Math.abs(x));
+    change = Math.max(change, Math.abs(next[k]! - x));
+  }
+  return change / size;
+}
+
+/** The states a step later, or where it was lost. */
+function* stepped(
+  { matrix, nodes, weights }: Pick<Tableau, "matrix" | "nodes" | "weights">,
+  trial: Trial,
+  states: States,
+  t: number,
+  h: number,
+): Generator<void, States | Loss> {
+  const slopes: States[] = [];
+  for (const [stage, row] of matrix.entries()) {
+    const time = t + nodes[stage]! * h;
+    const within = trial.plus(states, row, slopes, h, time);
+    const slope = "kind" in within ? within : trial.slope(within, time);
+    if ("kind" in slope) return slope;
+    slopes.push(slope);
+    yield;
+  }
+  return trial.plus(states, weights, slopes, h, t + h);
+}
+
+const isLost = (x: number): boolean => !Number.isFinite(x);
+
+function lossOf(kind: Loss["kind"], state: string, time: number): Loss {
+  return { kind, words: kind, calls: [], state, time };
+}
+
+/** A run that is taken again. */
+interface Trial {
+  readonly start: States;
+  readonly step: PlayedStep;
+  /** The spacing of the run's numbers at 1. */
+  readonly unit: number;
+  /** Slopes, or the next states of a map. */
+  slope(states: States, time: number): States | Loss;
+  /** states + h sum of weight * slope */
+  plus(states: States, weights: readonly number[], slopes: readonly States[], h: number, time: number): States | Loss;
+}
+
+function prepare(resolved: ResolvedExperiment, cell: number, run: number, precision: StatePrecision): Trial {
   const { program, seed, cells, runsPerCell } = resolved;
+  const single = precision === "float32";
   const parameters = program.parameters.map((name) => cells[cell]!.values[name]!);
   const plan = startPlan(resolved, program);
   const drawn = new Float64Array(plan.shapes.reduce((sum, shape) => sum + entries(shape), 0));
   createStarter(plan)(cell * runsPerCell + run, parameters, drawn);
-  const parts: Float64Array[] = [];
+  const parts: Numbers[] = [];
+  let from = 0;
   for (const shape of plan.shapes) {
-    const from = parts.reduce((sum, part) => sum + part.length, 0);
-    parts.push(drawn.subarray(from, from + entries(shape)));
+    const part = drawn.subarray(from, from + entries(shape));
+    parts.push(single ? Float32Array.from(part) : part);
+    from += entries(shape);
   }
   const read = new Set(program.step.values.flatMap(({ origin, index }) => (origin === "data" ? [index] : [])));
   const step = createStepPlayer({
@@ -126,8 +177,50 @@ function prepare(
     kept: parts.slice(program.states.length),
     seed,
     run,
-    unit: ranges[precision].unit,
+    single,
   });
   // The states of the flow stand first; what observables have carried follows, and no line of the step looks at it.
-  return { start: parts.slice(0, step.lines.length), step };
+  const start = parts.slice(0, step.lines.length);
+  let now: States = start;
+  /** A state that has grown so far that a power of it is out of range: what a line makes of it is lost because of that. */
+  const grownState = (): string | null => {
+    const largest = (values: Numbers): number => Math.max(0, ...[...values].map(Math.abs));
+    const farAway = (single ? largestFloat32 : Number.MAX_VALUE) ** (1 / mostPower);
+    const index = now.findIndex((values, at) => largest(values) > Math.max(farAway, manyfold * largest(start[at]!)));
+    return index < 0 ? null : step.lines[index]!.state;
+  };
+  /** Of what was played last. */
+  const lossAt = (time: number): Loss | null => {
+    for (const { state, line, shape } of step.lines) {
+      const cause = causeOf(step.routine, step.player, line, shape);
+      if (cause === null) continue;
+      const { kind, words, calls, index } = cause;
+      const grown = kind === "overflow" ? grownState() : null;
+      if (grown !== null) return lossOf("growth", grown, time);
+      return { kind, words, calls, state: index === undefined ? state : program.kept[index]!.name, time };
+    }
+    return null;
+  };
+  return {
+    start,
+    step,
+    unit: single ? UNIT_SINGLE : UNIT_DOUBLE,
+    slope(states, time) {
+      now = states;
+      const slopes = step.at(states, time);
+      const lost = slopes.some((values) => values.some(isLost)) ? lossAt(time) : null;
+      return lost ?? slopes.map((values) => values.slice());
+    },
+    plus(states, weights, slopes, h, time) {
+      const next = states.map((values, index) =>
+        values.map((x, entry) => {
+          let change = 0;
+          for (const [stage, weight] of weights.entries()) change += weight * slopes[stage]![index]![entry]!;
+          return x + h * change;
+        }),
+      );
+      const lost = next.findIndex((values) => values.some(isLost));
+      return lost < 0 ? next : lossOf("growth", step.lines[lost]!.state, time);
+    },
+  };
 }

@@ -3,7 +3,7 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import type { Accuracy, AccuracyCheck } from "./accuracy.ts";
-import { type Divergence, divergenceWarnings } from "./divergence.ts";
+import { type Divergence, divergenceWarnings, stepsWarnings } from "./divergence.ts";
 import type { Ending } from "./endings.ts";
 import { type Backend, histogramEdges, type StatisticName } from "./frames.ts";
 import { type Gathered, type GatheredRow, gatheredRows } from "./gathered.ts";
@@ -40,7 +40,7 @@ export interface CellResult {
   /** By the names of the system's classes. */
   readonly classes: Readonly<Record<string, ClassCount>>;
   readonly steps: StepCounts;
-  /** Why its first run that diverged did so, where that was found. */
+  /** Why its first run that diverged, or came to too small a step, did so, where that was found. */
   readonly divergence?: Omit<Divergence, "cell">;
   readonly observables: Readonly<Record<string, ObservableResult>>;
 }
@@ -150,16 +150,20 @@ function observableResult(reached: Reached, cell: number, observable: string): O
 function cellResult(reached: Reached, cell: number, divergences: readonly Divergence[]): CellResult {
   const { resolved, gathered } = reached;
   const { outcomes, classes, steps } = gathered.standing(cell);
-  const { cell: _, ...divergence } = divergences.find((found) => found.cell === cell) ?? { cell: null };
+  const found = divergences.find((divergence) => divergence.cell === cell);
   return {
     parameters: resolved.cells[cell]!.parameters,
     runs: resolved.runsPerCell,
     outcomes,
     classes,
     steps,
-    ...("run" in divergence ? { divergence } : {}),
+    ...(found === undefined ? {} : { divergence: withoutCell(found) }),
     observables: lazyRecord(resolved.observables, (name) => observableResult(reached, cell, name)),
   };
+}
+
+function withoutCell({ cell: _, ...divergence }: Divergence): Omit<Divergence, "cell"> {
+  return divergence;
 }
 
 /** [cell][run][time] or [cell][run][time][component] of an observable. */
@@ -244,6 +248,10 @@ export function collectResult(collected: Collected): ResultDocument {
       ...(collected.warnings ?? []),
       ...stepWarnings(resolved),
       ...divergenceWarnings(resolved, divergences),
+      ...stepsWarnings(
+        resolved,
+        cells.map((cell) => gathered.standing(cell).outcomes),
+      ),
       ...(accuracy?.warnings ?? []),
     ],
     ...(resolved.unavailable.length === 0 ? {} : { unavailable: resolved.unavailable }),

@@ -48,7 +48,7 @@ export function standingCounts({ outcomes, classes, steps }: Counts): readonly S
   ];
 }
 
-/** `4090 ended, 6 diverged (the first is run 17), 0 collapsed (30 meet the condition now, not at rest)` */
+/** `4090 ended, 6 diverged (the first is run 17), 0 collapsed (30 meet the condition now, still on their way)` */
 export function standingSentence(counts: Counts): string {
   return standingCounts(counts)
     .map(({ count, words, remark }) => `${count} ${words}${remark}`)
@@ -56,7 +56,7 @@ export function standingSentence(counts: Counts): string {
 }
 
 export function undecidedWords(undecided: number): string {
-  return `${undecided} ${undecided === 1 ? "meets" : "meet"} the condition now, not at rest`;
+  return `${undecided} ${undecided === 1 ? "meets the condition now, still on its way" : "meet the condition now, still on their way"}`;
 }
 
 function firstRun(first: number | null | undefined): string {

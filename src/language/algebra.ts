@@ -3,7 +3,7 @@
 import { withoutNot } from "./condition.ts";
 import { functions, isEntrywise } from "./functions.ts";
 import { printExpression } from "./print.ts";
-import type { Binary, BinaryOperator, Call, Comparison, Condition, Expression, Position, Type } from "./syntax.ts";
+import type { BinaryOperator, Call, Comparison, Condition, Expression, Position, Type } from "./syntax.ts";
 import { sizeOf } from "./walk.ts";
 
 type Kind = Type["kind"];
@@ -181,12 +181,11 @@ function createMaker(at: Position, typeOf: (expression: Expression) => Type | un
   const wider = (left: Expression, right: Expression): Kind =>
     kindOf(left) === "scalar" ? kindOf(right) : kindOf(left);
 
-  /** Whether an expression is a number times I, or times what has 1 in every entry. */
-  const isScaled = (expression: Expression, of: "identity" | "ones"): expression is Binary =>
-    expression.kind === "binary" &&
-    expression.operator === "*" &&
-    expression.right.kind === of &&
-    kindOf(expression.left) === "scalar";
+  /** The number by which I is multiplied, or what has 1 in every entry; null of anything else. */
+  const multipleOf = (of: "identity" | "ones", expression: Expression): Expression | null => {
+    if (expression.kind !== "binary" || expression.operator !== "*" || expression.right.kind !== of) return null;
+    return kindOf(expression.left) === "scalar" ? expression.left : null;
+  };
 
   /** The product of the language: of matrices, of a matrix and a vector, of vectors mode by mode; a scalar scales. */
   const times = (left: Expression, right: Expression): Expression => {
@@ -194,19 +193,32 @@ function createMaker(at: Position, typeOf: (expression: Expression) => Type | un
     if (left.kind === "identity" && by !== "scalar") return right;
     if (right.kind === "identity" && of === "matrix") return left;
     // (s I) A is s A.
-    if (isScaled(left, "identity") && by !== "scalar") return times(left.left, right);
+    const multiple = by === "scalar" ? null : multipleOf("identity", left);
+    if (multiple !== null) return times(multiple, right);
     // Numbers stand in front of matrices and vectors.
     if (by === "scalar" && of !== "scalar") return times(right, left);
     if (of === "vector" && by === "vector") return eachTimes(left, right);
     return binary("*", left, right, of === "matrix" && by === "vector" ? "vector" : wider(left, right), false);
   };
+  /** What is divided by a norm or an absolute value in what is multiplied by it: the square has a slope at 0 too. */
+  const undivided = (by: Expression, divided: Expression): Expression | null => {
+    const isKinked = by.kind === "call" && (by.name === "norm" || by.name === "abs");
+    if (!isKinked || divided.kind !== "binary" || kindOf(divided) === "matrix") return null;
+    const { operator, left, right } = divided;
+    if (operator === "/") return printExpression(right) === printExpression(by) ? left : null;
+    const rest = operator === "*" ? undivided(by, left) : null;
+    return rest && eachTimes(rest, right);
+  };
   /** Entry by entry. */
   const eachTimes = (left: Expression, right: Expression): Expression => {
+    const whole = undivided(left, right) ?? undivided(right, left);
+    if (whole !== null) return whole;
     const kind = kindOf(left);
     if (kind === "scalar" || kind !== kindOf(right)) return times(left, right);
     if (left.kind === "ones") return right;
     if (right.kind === "ones") return left;
-    if (isScaled(left, "ones")) return times(left.left, right);
+    const multiple = multipleOf("ones", left);
+    if (multiple !== null) return times(multiple, right);
     return binary("*", left, right, kind);
   };
   /** A product, entry by entry, without one of its factors; null where that is none. */

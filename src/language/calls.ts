@@ -14,8 +14,10 @@ export function misplaced({ name, dotted, arguments: list, at }: Call, place: Pl
   const known = functions.get(name)!;
   if (dotted && !isEntrywise(known))
     return new LanguageError(at, `${known.usage} is no function of single numbers: leave the dot away`);
-  if (known.where === "laws")
-    return new LanguageError(at, `${known.usage} may stand only in a law, behind the ~ of a state or of data`);
+  if (known.where === "laws") {
+    const steps = name === "randn" || name === "rand" ? ", or in the step of a map, next X = ..." : "";
+    return new LanguageError(at, `${known.usage} may stand only in a law, behind the ~ of a state or of data${steps}`);
+  }
   if (known.where === "maps" && place !== "flow" && place !== "definition")
     return new LanguageError(at, `${known.usage} may stand only in the step of a map and its definitions`);
   if (known.where === "observables" && place !== "observable" && place !== "class")

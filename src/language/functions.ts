@@ -151,9 +151,15 @@ export const functionTable: readonly LanguageFunction[] = [
     where: "spectra",
   }),
   describe("inv(A)", ["square"], "same", "inverse of a square A; a singular one has none"),
-  describe("solve(A, B)", ["square", "matrix"], "second", "X of A*X = B, A square; a singular A leaves none", {
-    alike: "rows",
-  }),
+  describe(
+    "solve(A, B)",
+    ["square", "array"],
+    "second",
+    "X of A*X = B, a matrix or a vector, A square; a singular A leaves none",
+    {
+      alike: "rows",
+    },
+  ),
   describe("lyap(S, Q)", ["symmetric", "square"], "second", "X of S*X + X*S = Q, S symmetric", { alike: "shape" }),
   describe("sqrtm(S)", ["symmetric"], "same", "square root of a symmetric S whose eigenvalues are not negative"),
   describe("expm(S)", ["symmetric"], "same", "exponential of a symmetric S"),

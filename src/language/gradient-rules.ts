@@ -65,8 +65,9 @@ function ofBinary(node: Binary, adjoint: Term, algebra: Algebra): Shares {
       return [[share(each(adjoint, R), left)], [share(each(adjoint, L), right)]];
     case "/": {
       const square = binary("^", right, algebra.number(2), kindOf(right));
-      const along = isMatrix(left) && !isMatrix(right) ? against(left) : each(adjoint, L);
-      return [[share(quotient(adjoint, right), left)], [negated(share(quotient(along, square), right))]];
+      const above = share(quotient(adjoint, right), left);
+      if (isMatrix(left) && !isMatrix(right)) return [[above], [negated(quotient(against(left), square))]];
+      return [[above], [negated(share(quotient(each(adjoint, L), square), right))]];
     }
     case "^":
       return isMatrix(left) && !dotted ? [ofMatrixPower(node, adjoint, algebra), []] : ofPower(node, adjoint, algebra);
@@ -132,8 +133,12 @@ function ofCall(node: Call, adjoint: Term, algebra: Algebra): Shares | null {
       return [[negated(product(product(turned, adjoint), turned))]];
     }
     case "solve": {
-      const right = mapped(adjoint, (e) => call("solve", [transposed(argument), e], "matrix"));
-      return [[negated(product(right, term(transposed(node))))], [right]];
+      const right = mapped(adjoint, (e) => call("solve", [transposed(argument), e], kindOf(node)));
+      const left =
+        kindOf(node) === "vector"
+          ? mapped(right, (e) => call("outer", [e, node], "matrix"))
+          : product(right, term(transposed(node)));
+      return [[negated(left)], [right]];
     }
     case "lyap": {
       const right = mapped(adjoint, (e) => call("lyap", [argument, e], "matrix"));

@@ -10,7 +10,7 @@ import type { Statement } from "./parse-statement.ts";
 import { asWritten, printExpression } from "./print.ts";
 import { quotation } from "./quotation.ts";
 import { nextsIn, referencesIn } from "./references.ts";
-import type { Call, Definition, Expression, Flow, LawSource, StepDraw, Type } from "./syntax.ts";
+import type { Call, Definition, Expression, Flow, LawSource, Position, StepDraw, Type } from "./syntax.ts";
 import { postorder } from "./walk.ts";
 
 /** Whether a text is one, by its first line of either kind. */
@@ -18,9 +18,12 @@ export function isMap(statements: readonly Statement[]): boolean {
   return statements.find((statement) => statement.kind === "flow")?.next ?? false;
 }
 
+/** No text can have this name. */
+const unread = "#";
+
 /** Puts names in the place of what a step draws; of a flow nothing is drawn, and its expressions are left as they are. */
 export function createDrawTeller(checking: Checking) {
-  const { kind, table, attempt, dimensions, checkDimension } = checking;
+  const { kind, table, attempt, dimensions, checkDimension, unreadable } = checking;
   const draws: StepDraw[] = [];
   /** Of all lines together: their names tell draws apart. */
   const sources = new Map<string, LawSource>();
@@ -38,13 +41,19 @@ export function createDrawTeller(checking: Checking) {
             expression.at,
             `a step draws with randn, rand and bartlett, and ${quotation(expression)} holds what only a law may: ${asWritten(name)}`,
           );
+        // Known whatever is wrong with it, or its use would be an error too.
+        table.declare(name, createEntry("draw", expression.at, source.type));
         const degrees = source.kind === "bartlett" ? source.degrees : null;
         if (degrees !== null) checkConstant(degrees, "the number of samples of bartlett(n, B)", checking);
-        table.declare(name, createEntry("draw", expression.at, source.type));
         draws.push({ kind: source.kind, degrees, name, type: source.type, owner, index: source.index });
       });
     }
-    return result ?? expression;
+    return result ?? unreadableAt(expression.at);
+  };
+  /** In the place of what is wrong: whoever reads it has no error of his own. */
+  const unreadableAt = (at: Position): Expression => {
+    unreadable.names.add(unread);
+    return { kind: "name", name: unread, at };
   };
   return { draws, told };
 }

@@ -142,7 +142,7 @@ function throughCall(node: Call, first: Terms, second: Terms, algebra: Algebra):
     case "solve":
       // A X = B moves by dA X + A dX = dB.
       return along([...second, ...first.map((of) => negated(product(of, whole)))], (rate) =>
-        call("solve", [argument, rate], "matrix"),
+        call("solve", [argument, rate], kindOf(node)),
       );
     case "lyap":
       // S X + X S = Q

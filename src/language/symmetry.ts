@@ -194,6 +194,8 @@ function call(node: Call, parts: readonly Sample[], field: Field, lookup: LookUp
     case "kron":
       return kronecker(asMatrix(first, field), asMatrix(second, field), field);
     default: {
+      if (node.name === "solve" && typeof second !== "number" && !isMatrix(second))
+        return field.apply(matrixFunctionSample("inv", asMatrix(first, field), 0, field), second);
       if (isMatrixFunction(node.name)) return matrixFunctionSample(node.name, asMatrix(first, field), second, field);
       const known = functions.get(node.name)!;
       if (isEntrywise(known)) return unknown(node.name, parts, field);

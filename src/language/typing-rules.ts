@@ -6,7 +6,7 @@ import { LanguageError } from "./errors.ts";
 import { functions, overTime } from "./functions.ts";
 import { printOperand, printTransposed, quotation } from "./quotation.ts";
 import { describeType, type Inferred, type MatrixType, matrix, open, sameShape, scalar } from "./shapes.ts";
-import type { Binary, Call, Expression, Type } from "./syntax.ts";
+import type { Binary, Call, Dimension, Expression, Type } from "./syntax.ts";
 import type { Parts } from "./typing.ts";
 import { operandsOf } from "./walk.ts";
 
@@ -302,13 +302,20 @@ function sameRows(call: Call, parts: Parts): void {
   const [left, right] = call.arguments as [Expression, Expression];
   const [a, b] = [parts.typeOf(left), parts.typeOf(right)];
   if (a === open && b === open) throw unclear(call);
-  if (a === open && b !== open && b.kind === "matrix") parts.settle(left, b.rows);
-  if (b === open && a !== open && a.kind === "matrix") parts.settle(right, a.rows);
-  if (a === open || b === open || a.kind !== "matrix" || b.kind !== "matrix" || a.rows === b.rows) return;
+  const [above, below] = [a, b].map((type) => (type === open ? null : rowsOf(type)));
+  if (a === open && below != null) parts.settle(left, below);
+  if (b === open && above != null) parts.settle(right, above);
+  // What has no rows is no argument, which is said of it alone.
+  if (a === open || b === open || above == null || below == null || above === below) return;
   throw new LanguageError(
     call.at,
     `${quotation(call)} is of ${describeType(a)} and ${describeType(b)}: ${functions.get(call.name)!.usage} needs as many rows in both`,
   );
+}
+
+function rowsOf(type: Type): Dimension | null {
+  if (type.kind === "scalar") return null;
+  return type.kind === "vector" ? type.length : type.rows;
 }
 
 function inferCall(expression: Call, parts: Parts): Inferred {

@@ -3,7 +3,7 @@
 import { openEnsemble } from "../backend.ts";
 import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
 import type { ObservableComponents } from "../ensemble/cell-frame.ts";
-import { explainDivergence } from "../ensemble/divergence.ts";
+import { type Divergence, explainDivergence } from "../ensemble/divergence.ts";
 import type { Ensemble } from "../ensemble/frames.ts";
 import { createGathered, type Gathered } from "../ensemble/gathered.ts";
 import { defaultMemory } from "../ensemble/memory.ts";
@@ -106,10 +106,7 @@ async function runInto(
     const states = complete && options.states ? await ensemble.states() : null;
     const wallSeconds = Number(((performance.now() - started) / 1000).toFixed(3));
     if (!backend.isGone()) ensemble.dispose();
-    const outcomes = new Map(gathered.cells().map((cell) => [cell, gathered.standing(cell).outcomes]));
-    const divergences = complete
-      ? await explainDivergence(resolved, outcomes, { precision: backend.precision, stopped: stop.requested })
-      : [];
+    const divergences = complete ? await reasonsOf(resolved, gathered, backend, stop) : [];
     const measures = complete && options.accuracy !== false;
     const accuracy = measures ? await accuracyOf(resolved, backend, stop) : null;
     const result = collectResult({
@@ -138,6 +135,27 @@ async function runInto(
     return complete ? 0 : exitCodes.interrupted;
   } finally {
     backend.close();
+  }
+}
+
+/** Why runs diverged; none where that fails: the result is there without it. */
+async function reasonsOf(
+  resolved: ResolvedExperiment,
+  gathered: Gathered,
+  backend: NodeBackend,
+  stop: StopSignal,
+): Promise<readonly Divergence[]> {
+  try {
+    const outcomes = new Map(gathered.cells().map((cell) => [cell, gathered.standing(cell).outcomes]));
+    return await explainDivergence(resolved, outcomes, {
+      precision: backend.precision,
+      stopped: stop.requested,
+      // Signals come in between.
+      pause: () => new Promise((resolve) => void setImmediate(resolve)),
+    });
+  } catch (error) {
+    say(`Why runs diverged was not found: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
   }
 }
 

@@ -46,7 +46,10 @@ export async function verify(options: VerifyOptions): Promise<number> {
     const complete = examined.length === loaded.checks.length;
     const inOrder = loaded.checks.flatMap((check) => examined.filter((one) => one.check === check));
     const held = inOrder.filter(({ verdict }) => verdict === (broken ? "fails" : "holds")).length;
-    if (json !== "-") await print(`${reported(inOrder, broken)}\n\n${summary(inOrder, held, broken)}\n`);
+    if (json !== "-")
+      await print(
+        `${reported(inOrder, broken)}\n\n${summary(inOrder, held, broken)}${leftOut(loaded.checks.length - examined.length)}\n`,
+      );
     await file?.commit(document(inOrder, { runs, broken, complete, seconds }, backend));
     say(`${duration(seconds)}.`);
     if (!complete) return exitCodes.interrupted;
@@ -141,6 +144,11 @@ function summary(examined: readonly Examined[], held: number, broken: boolean): 
   if (!broken) return others.length === 0 ? `${all}: all hold.` : `${of} hold; not ${others.join(", ")}.`;
   if (others.length === 0) return `${all} with a broken premise: all fail, as they must.`;
   return `${of} with a broken premise fail by at least ${clearMiss} of the bound, as all must; not ${others.join(", ")}.`;
+}
+
+/** That nothing is said of the others. */
+function leftOut(count: number): string {
+  return count === 0 ? "" : ` Stopped before the other ${counted(count, "check")}.`;
 }
 
 interface About {

@@ -38,7 +38,8 @@ export function matrixFunction(call: Call, reader: Reader): LinearForm | null {
   }
 }
 
-function solution(matrix: Expression, right: ValueId, reader: Reader): LinearForm {
+/** X of A X = B. */
+export function solution(matrix: Expression, right: ValueId, reader: Reader): LinearForm {
   const { builder } = reader;
   const left = wholeValue(builder, reader.matrix(matrix), "left");
   return formOfValue(builder, builder.opaque("solve", [left, right]).results[0]!);

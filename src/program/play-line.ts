@@ -4,23 +4,28 @@ import { applyOperator, choose, compare, scalarFunctions } from "../language/ari
 import { entries } from "./counts.ts";
 import type { Elementwise, ScalarId, Shape } from "./program.ts";
 
+/** In the precision that is played. */
+export type Numbers = Float32Array | Float64Array;
+
 /** The entries of a line, each time it is called. */
-export type PlayedLine = () => Float64Array;
+export type PlayedLine = () => Numbers;
 
 /** Where a line finds what it is made of. */
 export interface LineOperands {
   /** By their ids, row by row. */
-  readonly values: readonly Float64Array[];
+  readonly values: readonly Numbers[];
   scalar(id: ScalarId): number;
   /** Entries of a diagonal data item. */
   diagonal(index: number): ArrayLike<number>;
+  /** So many zeros. */
+  numbersOf(length: number): Numbers;
 }
 
 /** What it writes into is laid out once. */
 export function playedLine(expression: Elementwise, shape: Shape, operands: LineOperands): PlayedLine {
   const { values, scalar } = operands;
   const part = (inner: Elementwise): PlayedLine => playedLine(inner, shape, operands);
-  const target = (): Float64Array => new Float64Array(entries(shape));
+  const target = (): Numbers => operands.numbersOf(entries(shape));
   switch (expression.kind) {
     case "read": {
       const source = values[expression.value]!;
@@ -132,14 +137,14 @@ export const inPart: Readonly<
   diagonal: (row, column) => row === column,
 };
 
-function at(target: Float64Array, entry: (index: number) => number): PlayedLine {
+function at(target: Numbers, entry: (index: number) => number): PlayedLine {
   return () => {
     for (let k = 0; k < target.length; k++) target[k] = entry(k);
     return target;
   };
 }
 
-function transposition(source: Float64Array, target: Float64Array, { rows, columns }: Shape): PlayedLine {
+function transposition(source: Numbers, target: Numbers, { rows, columns }: Shape): PlayedLine {
   return () => {
     for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) target[i * columns + j] = source[j * rows + i]!;
     return target;
@@ -147,7 +152,7 @@ function transposition(source: Float64Array, target: Float64Array, { rows, colum
 }
 
 /** `prepare` gives the function of this play. */
-function each(operand: PlayedLine, target: Float64Array, prepare: () => (x: number) => number): PlayedLine {
+function each(operand: PlayedLine, target: Numbers, prepare: () => (x: number) => number): PlayedLine {
   return () => {
     const source = operand();
     const apply = prepare();
@@ -159,7 +164,7 @@ function each(operand: PlayedLine, target: Float64Array, prepare: () => (x: numb
 function pair(
   left: PlayedLine,
   right: PlayedLine,
-  target: Float64Array,
+  target: Numbers,
   apply: (a: number, b: number) => number,
 ): PlayedLine {
   return () => {

@@ -1,11 +1,12 @@
-/** Plays a routine in float64, one run at a time: what each operation means, and how the CPU backend draws its starts. */
+/** Plays a routine, one run at a time: what each operation means in float64, and how the CPU backend draws its starts. */
 
-import { UNIT_DOUBLE } from "../../kernels/units.ts";
+import { UNIT_DOUBLE, UNIT_SINGLE } from "../../kernels/units.ts";
 import { applyOperator, choose, compare, scalarFunctions } from "../language/arithmetic.ts";
 import { entries } from "./counts.ts";
+import { scalarOperandsOf } from "./fold.ts";
 import { opaqueRoutines } from "./opaque/index.ts";
 import { crossing, unknownYet } from "./over-time.ts";
-import { type LineOperands, type PlayedLine, playedLine } from "./play-line.ts";
+import { type LineOperands, type Numbers, type PlayedLine, playedLine } from "./play-line.ts";
 import type {
   Elementwise,
   KroneckerOperation,
@@ -22,7 +23,7 @@ import type {
 /** What a routine does not compute itself. */
 export interface PlayInputs {
   /** Writes the entries of a value that no operation makes, row by row, without padding. */
-  load(value: Value, into: Float64Array): void;
+  load(value: Value, into: Numbers): void;
   /** A scalar that is neither arithmetic nor the result of an operation. */
   scalar(scalar: Scalar): number;
   /** Entries of a diagonal data item. */
@@ -34,48 +35,59 @@ export interface Player {
   play(): void;
   scalar(id: ScalarId): number;
   /** Entries of a value, row by row, until the next play. */
-  value(id: ValueId): Float64Array;
+  value(id: ValueId): Numbers;
   /** A line over the routine's values: its entries, each time it is called after a play. */
   line(expression: Elementwise, shape: Shape): PlayedLine;
 }
 
 export interface PlayOptions {
-  /** The spacing of numbers at 1 in the states' precision: by it algorithms tell singular matrices. Of float64 where it is left out. */
-  readonly unit?: number;
+  /** Rounds what each operation makes to float32, so that what leaves its range is lost; else all is float64. */
+  readonly single?: boolean;
 }
 
 /** Everything is laid out here once; a play allocates nothing. */
-export function createPlayer(routine: Routine, inputs: PlayInputs, { unit = UNIT_DOUBLE }: PlayOptions = {}): Player {
-  const values = routine.values.map(({ shape }) => new Float64Array(entries(shape)));
+export function createPlayer(routine: Routine, inputs: PlayInputs, { single = false }: PlayOptions = {}): Player {
+  const numbersOf = (length: number): Numbers => (single ? new Float32Array(length) : new Float64Array(length));
+  const unit = single ? UNIT_SINGLE : UNIT_DOUBLE;
+  const values = routine.values.map(({ shape }) => numbersOf(entries(shape)));
   const given = routine.values.filter(({ origin }) => origin !== "temporary");
-  const numbers = new Float64Array(routine.scalars.length);
+  const numbers = numbersOf(routine.scalars.length);
   const isKnown = new Uint8Array(routine.scalars.length);
 
-  const scalar = (id: ScalarId): number => {
-    if (isKnown[id] === 0) {
+  /** What it is made of comes first, on a stack of its own: a sum of thousands is as deep as it is long. */
+  const scalar = (wanted: ScalarId): number => {
+    const waiting = isKnown[wanted] === 0 ? [wanted] : [];
+    for (let id = waiting.at(-1); id !== undefined; id = waiting.at(-1)) {
+      const missing = scalarOperandsOf(routine.scalars[id]!).filter((operand) => isKnown[operand] === 0);
+      if (missing.length > 0) {
+        waiting.push(...missing);
+        continue;
+      }
+      waiting.pop();
       numbers[id] = scalarOf(routine.scalars[id]!);
       isKnown[id] = 1;
     }
-    return numbers[id]!;
+    return numbers[wanted]!;
   };
+  /** Of what is made of known numbers. */
   const scalarOf = (entry: Scalar): number => {
     switch (entry.kind) {
       case "constant":
         return entry.value;
       case "arithmetic":
-        return applyOperator(entry.operator, scalar(entry.left), scalar(entry.right));
+        return applyOperator(entry.operator, numbers[entry.left]!, numbers[entry.right]!);
       case "negate":
-        return -scalar(entry.operand);
+        return -numbers[entry.operand]!;
       case "function":
-        return scalarFunctions[entry.name](scalar(entry.operand));
+        return scalarFunctions[entry.name](numbers[entry.operand]!);
       case "compare":
-        return compare(entry.comparison, scalar(entry.left), scalar(entry.right));
+        return compare(entry.comparison, numbers[entry.left]!, numbers[entry.right]!);
       case "choose":
-        return choose(scalar(entry.condition), scalar(entry.left), scalar(entry.right));
+        return choose(numbers[entry.condition]!, numbers[entry.left]!, numbers[entry.right]!);
       case "crossing":
-        return crossing(entry.operands.map(scalar));
+        return crossing(entry.operands.map((operand) => numbers[operand]!));
       case "known":
-        return scalar(entry.operand) < unknownYet ? scalar(entry.operand) : Number.NaN;
+        return numbers[entry.operand]! < unknownYet ? numbers[entry.operand]! : Number.NaN;
       case "undefined":
         return Number.NaN;
       case "result":
@@ -85,7 +97,7 @@ export function createPlayer(routine: Routine, inputs: PlayInputs, { unit = UNIT
     }
   };
 
-  const operands = { values, scalar, diagonal: inputs.diagonal };
+  const operands = { values, scalar, diagonal: inputs.diagonal, numbersOf };
   const line = (expression: Elementwise, shape: Shape): PlayedLine => playedLine(expression, shape, operands);
 
   const playerOf = (operation: Operation): (() => void) => {
@@ -152,7 +164,7 @@ export function createPlayer(routine: Routine, inputs: PlayInputs, { unit = UNIT
 function productPlayer(
   { result, left, right, inner, form }: Operation & { kind: "product" },
   { rows, columns }: Shape,
-  values: readonly Float64Array[],
+  values: readonly Numbers[],
 ): () => void {
   const [a, b, into] = [values[left]!, values[right]!, values[result]!];
   // Steps between neighbours along the rows, the columns and the length that is summed over.
@@ -171,7 +183,7 @@ function productPlayer(
 function rowSumsPlayer(
   { result, matrix, transposed, weights }: Operation & { kind: "rowSums" },
   { rows, columns }: Shape,
-  values: readonly Float64Array[],
+  values: readonly Numbers[],
 ): () => void {
   const [a, into] = [values[matrix]!, values[result]!];
   const v = weights === null ? null : values[weights]!;

@@ -86,7 +86,7 @@ export function normals(words: Words4): [number, number, number, number] {
   return [found[0]!, found[1]!, found[2]!, found[3]!];
 }
 
-function normalPairInto(target: Float64Array, at: number, first: number, second: number): void {
+function normalPairInto(target: Float32Array | Float64Array, at: number, first: number, second: number): void {
   const radius = Math.sqrt(-2 * Math.log(((first >>> 8) + 1) * 2 ** -24));
   // Reduced to an eighth of a turn before the multiplication by pi, so that zeros are exact.
   const turned = (second >>> 8) + 2 ** 21;
@@ -107,7 +107,7 @@ export function uniform(word: number): number {
  * The lower triangular factor A of Bartlett (1933), row by row into `target`: A A' is distributed as X X' of `order` x `degrees`
  * normals. Undefined where there are fewer degrees than rows.
  */
-export function bartlettInto(target: Float64Array, draw: Draw, order: number, degrees: number): void {
+export function bartlettInto(target: Float32Array | Float64Array, draw: Draw, order: number, degrees: number): void {
   drawInto(target, "normal", draw, order, order);
   for (let row = 0; row < order; row++) {
     target[row * order + row] = chi(draw, row, degrees - row);
@@ -191,7 +191,13 @@ const quartet = new Float64Array(4);
  * Independent entries of a matrix, row by row, into `target`. A vector of k modes is 1 x k, a scalar 1 x 1. Columns 4 b to
  * 4 b + 3 of a row are those of block row * ceil(columns / 4) + b.
  */
-export function drawInto(target: Float64Array, kind: DrawKind, draw: Draw, rows: number, columns: number): void {
+export function drawInto(
+  target: Float32Array | Float64Array,
+  kind: DrawKind,
+  draw: Draw,
+  rows: number,
+  columns: number,
+): void {
   const blocks = Math.ceil(columns / 4);
   const seedLow = draw.seed >>> 0;
   const seedHigh = Math.floor(draw.seed / 2 ** 32);

@@ -5,6 +5,7 @@ import { functions, isEntrywise } from "../language/functions.ts";
 import { printExpression } from "../language/print.ts";
 import type { Expression } from "../language/syntax.ts";
 import { asValue, type LinearForm, lineOf, multipleOfIdentity, transposed } from "./linear-form.ts";
+import { solution } from "./matrix-functions.ts";
 import { vectorShape } from "./opaque/index.ts";
 import type { Elementwise, ScalarId, ValueId } from "./program.ts";
 import { checked } from "./read-scalar.ts";
@@ -185,6 +186,17 @@ export function entriesReader(reader: Reader): PartReader<Elementwise> {
         return diagonal(first);
       case "outer":
         return { kind: "times", left: spread(first, "rows"), right: spread(second, "columns") };
+      case "solve": {
+        // Of a matrix of one column: its rows are the entries.
+        const { modes } = reader.shapeOf(second);
+        const column = builder.combine(
+          "column",
+          spread(second, "rows"),
+          { rows: modes!, columns: 1, modes: null },
+          false,
+        );
+        return sums(solution(first, column, reader), null);
+      }
       case "rowsum":
         return sums(reader.matrix(first), null);
       case "colsum":

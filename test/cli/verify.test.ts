@@ -144,6 +144,7 @@ describe("verify", () => {
     running.process.kill("SIGINT");
     const { code, stdout } = await running.ended;
     expect([code, stdout]).toEqual([130, expect.stringMatching(/^theorem-1-byol .* holds /m)]);
+    expect(stdout).toMatch(/: all hold\. Stopped before the other \d+ checks\.$/m);
     expect(read("stopped.json")).toMatchObject({ interrupted: true, checks: expect.arrayContaining([]) });
   });
 

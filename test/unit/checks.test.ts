@@ -74,6 +74,11 @@ describe("a file of checks", () => {
       /^checks\[0\]\.bound: .*neither atLeast nor atMost/,
     ],
     [
+      "limits that nothing lies between, in one of the precisions",
+      { checks: [{ ...decay, bound: { atLeast: 2, atMost: { float64: 3, float32: 1 }, why: "x" } }] },
+      /^checks\[0\]\.bound: .*has atLeast 2 above atMost 1: nothing lies between/,
+    ],
+    [
       "a check that cannot be broken",
       { checks: [{ ...decay, broken: undefined }] },
       /^checks\[0\]\.broken: .* is missing/,
@@ -331,6 +336,7 @@ function frame(sample: number, size: readonly number[], lost = 0): Frame {
     outOfSteps: 0,
     running: 0,
     first: {},
+    firstEndTime: {},
   };
   const steps = { spared: 0, mean: 0, max: 0, rejected: 0 };
   const classes = { small: { count: 2, first: 0, undecided: 1 } };

@@ -133,7 +133,7 @@ describe("the words for how runs stand", () => {
     [
       ledgerOf([RUNNING, DIVERGED], [RUNNING, DIVERGED], [RUNNING, DIVERGED]),
       { collapsed: { count: 0, first: null, undecided: 1 } },
-      "1 ended, 1 diverged (the first is run 1), 0 collapsed (1 meets the condition now, not at rest)",
+      "1 ended, 1 diverged (the first is run 1), 0 collapsed (1 meets the condition now, still on its way)",
     ],
   ])("leave out what there is none of (%#)", (ledger, classes, words) => {
     expect(standingSentence({ outcomes: ledger.outcomes(0, 2), classes, steps: ledger.steps(0, 2) })).toBe(words);

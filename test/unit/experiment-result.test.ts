@@ -40,6 +40,7 @@ const outcomes = {
   outOfSteps: 0,
   running: 0,
   first: { diverged: 1 },
+  firstEndTime: { diverged: 1 },
 } as const;
 const classes = { collapsed: { count: 1, first: 0, undecided: 0 } };
 const steps = { mean: 15, max: 20, rejected: 3, spared: 0 };

@@ -125,6 +125,24 @@ describe("the rate of an expression", () => {
     expect(systemToMathML(system).length).toBeGreaterThan(0);
   });
 
+  it("of a square of a norm or an absolute value is there at 0 too", async () => {
+    const { series } = await playOnCpu({
+      system: flow(
+        "state v : n ~ 0\ndv/dt = ones(n)\nobserve a = rate(norm(v)^2)\nobserve b = rate(norm(v - initial(v))^2)\n" +
+          "observe c = rate(abs(v[1])^2)\nobserve d = rate(sum(abs(v)^2))",
+      ),
+      dimensions: { n },
+      times: [0, 1],
+      runs: 1,
+    });
+    expect(["a", "b", "c", "d"].map((name) => series(name).map(([x]) => Number(x!.toFixed(9))))).toEqual([
+      [0, 6],
+      [0, 6],
+      [0, 2],
+      [0, 6],
+    ]);
+  });
+
   it("makes of Theorem 3 an equation at every time", async () => {
     // d[F, Wp]/dt = -[F, Wp]K - K[F, Wp].
     const { text: symmetrised } = loadSystem("symmetrised")!;

@@ -28,6 +28,7 @@ const outcomes = {
   outOfSteps: 0,
   running: 0,
   first: {},
+  firstEndTime: {},
 } as const;
 
 /** Needs `turnsPerFrame` turns a frame; counts calls and refuses to be called while it works. */
