@@ -28,7 +28,8 @@ export function withLines(text: string, lines: readonly string[]): string {
 
 /** What a line says something of; null of one that may stand beside any other, or is none. `set` is what changes parameters. */
 function subjectOf(tokens: readonly Token[]): string | null {
-  const line = statementOf(tokens);
+  // A comment, or an empty line.
+  const line = tokens.length === 0 ? null : statementOf(tokens);
   if (line === null || line.kind === "param") return null;
   const [key] = keysOf(line);
   if (key === undefined) return null;

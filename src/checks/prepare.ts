@@ -73,19 +73,19 @@ function observablesFor(measure: Measure, experiment: object): string[] {
 }
 
 function withChanges(input: object, { lines = [], set = {} }: Pick<Check, "lines" | "set">): object {
-  const text = "system" in input ? textOf(input.system) : "";
-  const extended = lines.length === 0 ? input : { ...input, system: { text: withLines(text, lines) } };
+  const text = "system" in input ? textOf(input.system) : null;
+  const extended = text === null || lines.length === 0 ? input : { ...input, system: { text: withLines(text, lines) } };
   return Object.entries(set).reduce<object>(
     (changed, [name, value]) => withSetting(changed, `${name}=${JSON.stringify(value)}`) as object,
     extended,
   );
 }
 
-/** Of what is no system at all nothing: resolving says so. */
-function textOf(system: unknown): string {
-  if (typeof system === "string") return system.includes("\n") ? system : (systemText(system) ?? system);
+/** Null of what is no system that is known: resolving says so. */
+function textOf(system: unknown): string | null {
+  if (typeof system === "string") return system.includes("\n") ? system : (systemText(system) ?? null);
   const text = (system as { readonly text?: unknown } | null)?.text;
-  return typeof text === "string" ? text : "";
+  return typeof text === "string" ? text : null;
 }
 
 /** As many runs as are wanted, in whole crossings of the grids; where nothing is drawn, more runs would be the same again. */

@@ -182,7 +182,8 @@ function endingWarnings(
 ): Warning[] {
   const here = endingsOf(coarse);
   const there = endingsOf(fine);
-  const changed = [...here].filter(([run, ending]) => there.get(run) !== ending);
+  // With finer steps a run that used up its steps has only more to use up.
+  const changed = [...here].filter(([run, ending]) => ending !== "outOfSteps" && there.get(run) !== ending);
   if (changed.length === 0) return [];
   const places = changed.map(([key, ending]) => {
     const { cell, run } = placeOf(key);

@@ -1,6 +1,6 @@
 /** The data models of the theory sheet's section 3: from a model to the matrices that a system declares. */
 
-import type { Datum, Declaration, System } from "../language/index.ts";
+import type { Datum, Declaration, Dimension, System } from "../language/index.ts";
 import { asSymmetric, type Dimensions, describeShape, readValue, shapeOf } from "./explicit-values.ts";
 import * as matrices from "./matrix.ts";
 import { didYouMean, listed, type Problem, unknownNames } from "./problems.ts";
@@ -32,14 +32,21 @@ function isModelName(name: string): name is ModelName {
   return (modelNames as readonly string[]).includes(name);
 }
 
-/** Isotropic where the system's data are those of the models; else ones, but 1/2 for lambdaD (Figure 10). */
-function defaultModel(system: System): DataModel | undefined {
+/**
+ * Isotropic where the system's data are those of the models; else ones, but 1/2 for lambdaD (Figure 10), and nothing for a matrix that is
+ * no multiple of I.
+ */
+function defaultModel({ system, dimensions }: DataContext): DataModel | undefined {
   if (system.data.length === 0) return undefined;
   if (system.data.every(({ name }) => isModelName(name))) return { model: "isotropic", sigma: 0.03 };
+  const lengthOf = (dimension: Dimension) => (typeof dimension === "string" ? dimensions[dimension] : dimension);
   const own = system.data
-    .filter(({ name }) => !isModelName(name))
+    .filter(
+      ({ name, type }) =>
+        !isModelName(name) && !(type.kind === "matrix" && lengthOf(type.rows) !== lengthOf(type.columns)),
+    )
     .map(({ name }) => [name, name === "lambdaD" ? 0.5 : 1]);
-  const supplied = own.length < system.data.length ? { X: 1, Xprime: 0.0009 } : {};
+  const supplied = system.data.some(({ name }) => isModelName(name)) ? { X: 1, Xprime: 0.0009 } : {};
   return { ...supplied, ...Object.fromEntries(own), model: "explicit" };
 }
 
@@ -265,7 +272,7 @@ const isotropicFactors: Readonly<Record<ModelName, (sigma: number) => number>> =
 /** The value of every data item of the system. Problems are reported under `data`, and items that have one are left out. */
 export function resolveData(given: DataModel | undefined, context: DataContext): ResolvedData {
   const { system, problems } = context;
-  const model = given ?? defaultModel(system);
+  const model = given ?? defaultModel(context);
   const values: Record<string, DataValue> = {};
   const factors: [string, (sigma: number) => number][] = [];
   const resolved: ResolvedData = {
@@ -275,7 +282,10 @@ export function resolveData(given: DataModel | undefined, context: DataContext):
   };
   if (model === undefined) return resolved;
   if (system.data.length === 0) {
-    problems.push({ path: "data", message: `data is given, but ${system.name} declares no data; leave it out.` });
+    const [drawn] = system.drawn;
+    const advice =
+      drawn === undefined ? "leave it out" : `each run draws ${drawn.name}: give it as initial.${drawn.name}`;
+    problems.push({ path: "data", message: `data is given, but ${system.name} declares none for it; ${advice}.` });
     return resolved;
   }
   const size = modelSize(context);

@@ -75,7 +75,8 @@ export function systemOf(system: Experiment["system"], library: SystemLibrary = 
     if (text !== null) return library.parse(text);
     const name = system as string;
     const end = didYouMean(name, library.names, "");
-    return library.load(name) ?? fail(`system "${name}" is not known${end} (matrix-dynamics list shows all).`);
+    const hint = name.endsWith(".flow") ? `: a file is {"file": "${name}"}` : `${end} (matrix-dynamics list shows all)`;
+    return library.load(name) ?? fail(`system "${name}" is not known${hint}.`);
   } catch (error) {
     if (!(error instanceof LanguageErrors)) throw error;
     const path = text === null ? "system" : "system.text";

@@ -195,6 +195,7 @@ function checkFlows(checking: Checking, states: readonly Declared[], { told }: D
       throw new LanguageError(at, `${line} is given already in line ${earlier.at.line}: keep one of the two`);
     });
   }
+  const isDefined = (name: string): boolean => table.get(name)?.kind === "definition";
   for (const { name, at } of states)
     if (!flows.has(name) && !unreadable.flows.has(name) && !unreadable.names.has(`d${name}`))
       report(
@@ -202,7 +203,9 @@ function checkFlows(checking: Checking, states: readonly Declared[], { told }: D
           at,
           kind === "map"
             ? `the state ${name} has no step: add next ${name} = ..., or next ${name} = ${name} to keep it`
-            : `the state ${name} has no flow: add d${name}/dt = ..., or d${name}/dt = 0 to freeze it`,
+            : isDefined(`d${name}`)
+              ? `the state ${name} has no flow, and d${name} is a definition: write d${name}/dt = ...`
+              : `the state ${name} has no flow: add d${name}/dt = ..., or d${name}/dt = 0 to freeze it`,
         ),
       );
   return states.flatMap(({ name }) => flows.get(name) ?? []);

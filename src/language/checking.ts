@@ -58,8 +58,10 @@ export function createChecking(statements: readonly Statement[], unreadable: Unr
     if (typeof dimension === "number" || dimensions.has(dimension)) return;
     if (unreadable.dimensions.has(dimension) || unreadable.include)
       throw new FollowUpError(at, `${dimension} may stand in a line that is wrong itself`);
-    throw new LanguageError(at, `no state and no data has the dimension ${dimension}`, () =>
-      suggestion(dimension, dimensions),
+    throw new LanguageError(
+      at,
+      `no state and no data has the dimension ${dimension}`,
+      () => suggestion(dimension, dimensions) || `: add the line dimension ${dimension}`,
     );
   };
 

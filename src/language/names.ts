@@ -112,9 +112,14 @@ export function createNameTable(unreadable: Unreadable, timing: Timing): NameTab
     const earlier = entries.get(name);
     if (earlier !== undefined) {
       const place = earlier.at.from === undefined ? `in line ${earlier.at.line}` : `by ${earlier.at.from}`;
+      const line = timing.kind === "map" ? `next ${name} = ...` : `d${name}/dt = ...`;
+      const advice =
+        earlier.kind === "state" && entry.kind === "definition"
+          ? `what becomes of it is ${line}`
+          : "choose another name or take one line away";
       throw new LanguageError(
         entry.at,
-        `${name} is declared already, ${place}, as ${entryInWords(earlier)}: choose another name or take one line away`,
+        `${name} is declared already, ${place}, as ${entryInWords(earlier)}: ${advice}`,
       );
     }
     entries.set(name, entry);

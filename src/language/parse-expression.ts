@@ -4,6 +4,7 @@ import { deepestNesting, largestDimension } from "./budgets.ts";
 import { parseCondition } from "./condition.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { functions, isWord, reservedMeaning } from "./functions.ts";
+import { functionsElsewhere, habitAt } from "./habits.ts";
 import type { BinaryOperator, Dimension, Expression, Position } from "./syntax.ts";
 import { openBracket, type Token } from "./tokens.ts";
 
@@ -205,12 +206,17 @@ function parsePrimary(cursor: Cursor): Expression {
     cursor.expect(close, `a ${close} is missing; ${found(cursor.peek())}${juxtaposed(cursor)}`);
     return { kind, left, right, at };
   }
-  throw cursor.failure(`a name, a number or a bracket is missing; ${found(token)}`);
+  const habit = habitAt(cursor.peek(-1), token, cursor.peek(1));
+  throw cursor.failure(
+    `a name, a number or a bracket is missing; ${found(token)}${habit === null ? "" : `, write ${habit}`}`,
+  );
 }
 
 /** Two factors side by side are the likeliest reason for a token that does not fit. */
 export function juxtaposed(cursor: Cursor): string {
   const token = cursor.peek();
+  const habit = habitAt(cursor.peek(-1), token, cursor.peek(1));
+  if (habit !== null) return `, write ${habit}`;
   return token.kind === "name" || token.kind === "number" || token.text === "(" ? ", write * between factors" : "";
 }
 
@@ -230,7 +236,8 @@ function parseNamed(cursor: Cursor): Expression {
   const dotted = cursor.peek().text === "." && cursor.peek(1).text === "(";
   if (!dotted && cursor.peek().text !== "(") return { kind: "name", name, at };
   if (!functions.has(name)) {
-    const near = suggestion(name, functions.keys());
+    const known = functionsElsewhere.get(name);
+    const near = known === undefined ? suggestion(name, functions.keys()) : `: write ${known}`;
     throw new LanguageError(
       at,
       `there is no function ${name}${near === "" ? `; for a product write ${name}*(...)` : near}`,

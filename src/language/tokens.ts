@@ -3,6 +3,7 @@
 import { longestName } from "./budgets.ts";
 import { LanguageError } from "./errors.ts";
 import { keywords } from "./functions.ts";
+import { charactersElsewhere } from "./habits.ts";
 import type { Position } from "./syntax.ts";
 
 export interface Token {
@@ -153,7 +154,7 @@ function excess(token: Token | undefined): LanguageError | null {
 
 function strangeCharacter(character: string): string {
   if (character === '"') return "this string is not closed: end it with a second quotation mark on the same line";
-  const right = instead.get(character);
+  const right = instead.get(character) ?? charactersElsewhere.get(character);
   const advice = right === undefined ? "names are made of the letters a to z, digits and _" : `write ${right}`;
   // A control character would be invisible, or move what the terminal shows.
   const shown = /[\p{C}\p{Z}]/u.test(character)

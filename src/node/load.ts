@@ -33,10 +33,9 @@ export interface Prepared {
 export function prepare(target: string, settings: readonly string[] = []): Prepared {
   const { experiment, findings, library } = loadTarget(target);
   try {
-    const resolved = resolveExperiment(
-      settings.reduce((changed: unknown, setting) => withSetting(changed, setting), experiment),
-      library,
-    );
+    const asked = settings.reduce((changed: unknown, setting) => withSetting(changed, setting), experiment);
+    const named = withFileNamed(asked);
+    const resolved = resolveExperiment(named?.experiment ?? asked, named?.library ?? library);
     return { resolved, program: resolved.program };
   } catch (error) {
     const known = error instanceof ExperimentError || error instanceof LanguageErrors;
@@ -44,6 +43,14 @@ export function prepare(target: string, settings: readonly string[] = []): Prepa
     if (!known || findings === null || (settings.length > 0 && error instanceof ExperimentError)) throw error;
     throw new FileErrors(findings(error));
   }
+}
+
+/** With the text of a system file that a setting names, in place of whatever system there was; null where none does. */
+function withFileNamed(experiment: unknown) {
+  const system = isObject(experiment) ? experiment.system : undefined;
+  if (!isObject(experiment) || !isObject(system) || typeof system.file !== "string") return null;
+  const place = () => ({ file: "--set", line: 1, column: 1 });
+  return withSystemText("", { ...experiment, system: { file: system.file } }, place);
 }
 
 export function loadTarget(target: string): Loaded {

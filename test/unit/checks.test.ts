@@ -163,6 +163,14 @@ describe("a check's experiment", () => {
 
   it.each<[Partial<CheckInput>, RegExp]>([
     [{ experiment: "figure-12" }, /^checks\[0\]\.experiment: decay: experiment "figure-12" is not known/],
+    [
+      { experiment: { system: "my.flow", runs: 3 }, lines: ["observe more = 1"] },
+      /^checks\[0\]\.lines: decay: system "my\.flow" is not known: a file is \{"file": "my\.flow"\}\.$/,
+    ],
+    [
+      { lines: ["# only a comment", "observe more = y"] },
+      /^checks\[0\]\.lines: decay: line \d+, column 16: nothing is named y/,
+    ],
     [{ lines: ["observe more = y"] }, /^checks\[0\]\.lines: decay: line 7, column 16: nothing is named y/],
     [{ set: { kk: 1 } }, /^checks\[0\]\.experiment\.parameters\.kk: decay: parameters\.kk is not a parameter of decay/],
     [{ measure: { observable: "sise" } }, /^checks\[0\]\.measure\.observable: decay: .*did you mean "size"/],

@@ -55,12 +55,20 @@ describe("the outcomes of a cell", () => {
   const statuses = [RUNNING, DIVERGED, SETTLED, OUT_OF_STEPS, STEP_TOO_SMALL, STOPPED, DIVERGED, RUNNING];
   const all = { settled: 1, stopped: 1, diverged: 2, stepTooSmall: 1, outOfSteps: 1 };
   const first = { diverged: 1, settled: 2, outOfSteps: 3, stepTooSmall: 4, stopped: 5 };
+  const at = times[1]!;
+  const firstEndTime = { diverged: at, settled: at, outOfSteps: at, stepTooSmall: at, stopped: at };
 
   it("call a run that is under way running, however many there are, until the last sample time", () => {
     const start = statuses.map(() => RUNNING);
     expect(ledgerOf(start).outcomes(0, 8)).toMatchObject({ ended: 0, running: 8, first: {} });
-    expect(ledgerOf(start, statuses).outcomes(0, 8)).toEqual({ ...all, ended: 0, running: 2, first });
-    expect(ledgerOf(start, statuses, statuses).outcomes(0, 8)).toEqual({ ...all, ended: 2, running: 0, first });
+    expect(ledgerOf(start, statuses).outcomes(0, 8)).toEqual({ ...all, ended: 0, running: 2, first, firstEndTime });
+    expect(ledgerOf(start, statuses, statuses).outcomes(0, 8)).toEqual({
+      ...all,
+      ended: 2,
+      running: 0,
+      first,
+      firstEndTime,
+    });
   });
 
   it("count from the cell's first run, and name only endings there are", () => {

@@ -251,7 +251,23 @@ const cases: readonly (readonly [string, unknown, string])[] = [
   [
     "data for a system without any",
     { system: "correlation", data: { model: "isotropic" } },
-    "data is given, but correlation declares no data; leave it out.",
+    "data is given, but correlation declares none for it; leave it out.",
+  ],
+  [
+    "data that each run draws",
+    {
+      system: { text: "system s\nstate x : scalar\ndata c : scalar ~ rand\ndx/dt = -c*x" },
+      data: { model: "explicit", c: 1 },
+    },
+    "data is given, but s declares none for it; each run draws c: give it as initial.c.",
+  ],
+  [
+    "no data for a matrix that is no multiple of I",
+    {
+      system: { text: "system s\nstate W : m x n\ndata M : m x n\ndata S : n x n\ndW/dt = M - W*S" },
+      dimensions: { m: 2, n: 3 },
+    },
+    "data.M is missing; s needs it, m x n with m = 2, n = 3.",
   ],
   [
     "a spectrum of the wrong length",

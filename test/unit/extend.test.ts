@@ -159,7 +159,7 @@ describe("a text that extends a system", () => {
     ],
     [
       "extend base\nstate W : m x m",
-      ["line 2, column 8: extend base, its line 3: no state and no data has the dimension n"],
+      ["line 2, column 8: extend base, its line 3: no state and no data has the dimension n: add the line dimension n"],
     ],
     [
       "extend base\nstate W : n x n",

@@ -184,7 +184,7 @@ describe("of very many errors the first hundred are shown, and how many more the
         times(101, () => "?", "\n"),
         "dx/dt = -x",
       ),
-      "line 3, column 1: the character ? has no meaning here: names are made of the letters a to z, digits and _",
+      "line 3, column 1: the character ? has no meaning here: write if(a < b, x, y)",
       "line 103, column 1: here and below is 1 more error, which is not shown",
     ],
   ];

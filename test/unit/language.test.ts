@@ -74,7 +74,7 @@ describe("an error says where, what, and what would be right", () => {
       "K = I",
       "line 9, column 5: the size of I does not follow from its context: give it, as in I(n2), or declare the shape, as in Wp : n2 x n2 = I",
     ],
-    ["K = I(n3)", "line 9, column 5: no state and no data has the dimension n3"],
+    ["K = I(n3)", "line 9, column 5: no state and no data has the dimension n3: add the line dimension n3"],
     [
       "K = v*W",
       "line 9, column 5: v*W combines a vector of modes and n2 x n1: a vector stands behind its matrix, as in W^T*v",
@@ -143,10 +143,7 @@ describe("an error says where, what, and what would be right", () => {
     ["K = W -", "line 9, column 8: a name, a number or a bracket is missing; the line ends here"],
     ["K = alphaP^2^3", "line 9, column 13: a power of a power needs brackets, as in (x^2)^3 or x^(2^3)"],
     ["K = L\nL = K", "line 9, column 5: L, of line 10, is made of this in turn: one of them must do without the other"],
-    [
-      "W = Wp",
-      "line 9, column 1: W is declared already, in line 2, as a state: choose another name or take one line away",
-    ],
+    ["W = Wp", "line 9, column 1: W is declared already, in line 2, as a state: what becomes of it is dW/dt = ..."],
     ["n1 = 2", "line 9, column 1: n1 is a definition here and a dimension too: choose another name"],
     ["param n2 = 2", "line 9, column 7: n2 is a parameter here and a dimension too: choose another name"],
     ["state n1 : n2\ndn1/dt = 0", "line 9, column 7: n1 is a state here and a dimension too: choose another name"],
@@ -284,7 +281,20 @@ describe("an error says where, what, and what would be right", () => {
       "pi = 3",
       "line 9, column 1: pi already means the number 3.14159..., half the circumference of a circle of radius 1: choose another name",
     ],
-    ["require n2 <= n7", "line 9, column 15: no state and no data has the dimension n7"],
+    ["K = W @ v", "line 9, column 7: the character @ has no meaning here: write * for a product of matrices"],
+    ["K = W**2", "line 9, column 7: a name, a number or a bracket is missing; here is *, write ^ for a power"],
+    ["K = W.T", "line 9, column 6: . does not fit here: write ^T for a transpose"],
+    ["K = np.tanh(v)", "line 9, column 7: . does not fit here: write a function by its name alone, as in tanh.(A)"],
+    ["K = tr(W*W^T)", "line 9, column 5: there is no function tr: write trace(A)"],
+    [
+      "state U = 0.1*randn",
+      "line 9, column 9: = does not fit here: write ~ before what a state starts from, and == in a condition",
+    ],
+    [
+      "K = v // a note",
+      "line 9, column 8: a name, a number or a bracket is missing; here is /, write # before a comment",
+    ],
+    ["require n2 <= n7", "line 9, column 15: no state and no data has the dimension n7: add the line dimension n7"],
     ["include none", "line 9, column 9: there is no shared text named none to include"],
     [
       "statt V : n2",
