@@ -14,8 +14,24 @@ export function linesOf(sourced: readonly SourcedStatement[]): readonly Statemen
     sourced.filter(({ distance }) => distance === wanted).map(({ statement }) => statement);
   const furthest = Math.max(0, ...sourced.map(({ distance }) => (Number.isFinite(distance) ? distance : 0)));
   let lines: readonly Statement[] = at(furthest);
-  for (let distance = furthest - 1; distance >= 0; distance--) lines = extended(lines, at(distance));
-  return [...lines, ...withoutOverridden(at(Number.POSITIVE_INFINITY), lines)];
+  const extending: Statement[] = [];
+  for (let distance = furthest - 1; distance >= 0; distance--) {
+    lines = extended(lines, at(distance));
+    extending.push(...at(distance));
+  }
+  const shared = withoutOverridden(at(Number.POSITIVE_INFINITY), lines);
+  return [...lines, ...withoutReplaced(shared, extending)];
+}
+
+/** Of what the extended text shares with others, what those that extend it say nothing of. */
+function withoutReplaced(shared: readonly Statement[], own: readonly Statement[]): readonly Statement[] {
+  const said = new Set(own.flatMap(keysOf));
+  const isState = new Map(own.flatMap((line) => keysOf(line).map((key) => [key, line.kind === "state"] as const)));
+  // What is no state any more does not move.
+  return shared.filter(
+    (line) =>
+      !keysOf(line).some((key) => said.has(key)) && !(line.kind === "flow" && isState.get(line.state) === false),
+  );
 }
 
 /** A text that extends another: its lines stand where those stood that they replace, the others behind all. */

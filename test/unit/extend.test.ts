@@ -114,6 +114,24 @@ describe("a text that extends a system", () => {
     expect(mine.series("loss")).toEqual(theirs.series("loss"));
   });
 
+  it("replaces lines that the extended text shares with others", async () => {
+    const own = parse(
+      "system own\nextend byol-minibatch\nF = 2*W*Sd*W^T\nnext V = grad(J, W)\nloss J = norm(W)^2/2\nWa = W",
+    );
+    const equations = printEquations(own);
+    expect(own.states.map(({ name }) => name)).toEqual(["W", "V", "Wp", "Vp"]);
+    expect(equations.filter((line) => /^(F|Wa|next Wa|next V) /.test(line)).toSorted()).toEqual([
+      "F = 2*W*Sd*W^T",
+      "Wa = W",
+      "next V = grad(J, W)",
+    ]);
+    expect(own.definitions.filter(({ name }) => name === "F")).toHaveLength(1);
+    // Where nothing is extended, saying a thing twice stays an error.
+    expect(() => parse("system own\ninclude byol-step\nM11 = Ss\nM21 = Sd\nF = W*W^T")).toThrow(
+      /F is declared already/,
+    );
+  });
+
   it("may extend a map, whose clock it replaces, whose steps and sizes it takes over", async () => {
     const text = `system own
       extend steps
