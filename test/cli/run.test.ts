@@ -199,7 +199,14 @@ describe("run", () => {
     expect(code, stderr).toBe(0);
     const { cells, warnings } = read("lost.json");
     expect(cells[0]!.outcomes).toMatchObject({ diverged: 3, first: { diverged: 0 } });
-    expect(cells[0]!.divergence).toEqual({ run: 0, state: "x", time: 0, kind: "undefined", words: "sqrt(-1)" });
+    expect(cells[0]!.divergence).toEqual({
+      run: 0,
+      ending: "diverged",
+      state: "x",
+      time: 0,
+      kind: "undefined",
+      words: "sqrt(-1)",
+    });
     expect(warnings.map(({ what, where }) => [what, where])).toEqual([
       ["The first run that diverged did so because dx/dt has no value there: sqrt(-1).", "run 0 at t = 0"],
     ]);
