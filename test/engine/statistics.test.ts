@@ -96,12 +96,15 @@ describeEngine("the statistics of an ensemble", (engine) => {
     const { frames, series } = await played();
     const seen: Record<string, number[]> = { diverged: [], below: [] };
     const threshold = engine.precision === "float32" ? Math.fround(0.05) : 0.05;
-    for (const { sample, cells } of frames)
+    /** When a run was first undefined. */
+    const endTimes = new Map<string, number>();
+    for (const { sample, time, cells } of frames)
       for (const { cell, outcomes, classes } of cells) {
         const spectra = series("spectrumF", cell)[sample]!;
         const largest = Array.from({ length: runs }, (_, run) => Math.max(...spectra.subarray(3 * run, 3 * run + 3)));
         const numbered = [...largest.entries()];
         const diverged = numbered.filter(([, value]) => Number.isNaN(value)).map(([run]) => run);
+        for (const run of diverged) if (!endTimes.has(`${cell} ${run}`)) endTimes.set(`${cell} ${run}`, time);
         // learnedModes < 1: no eigenvalue above the threshold.
         const below = numbered.filter(([, value]) => value <= threshold).map(([run]) => run);
         const isLast = sample === frames.length - 1;
@@ -114,6 +117,7 @@ describeEngine("the statistics of an ensemble", (engine) => {
           outOfSteps: 0,
           running: isLast ? 0 : runs - diverged.length,
           first: diverged.length === 0 ? {} : { diverged: diverged[0] },
+          firstEndTime: diverged.length === 0 ? {} : { diverged: endTimes.get(`${cell} ${diverged[0]}`) },
         });
         expect(classes.collapsed!.count + classes.collapsed!.undecided).toBe(below.length);
         seen.diverged!.push(diverged.length);
