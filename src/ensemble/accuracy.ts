@@ -1,6 +1,7 @@
 /** How accurate a run is: a few of its runs are taken again with finer steps, and what is observed of both is compared. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { cellWords } from "../experiment/sweep.ts";
 import { isAdaptive, methods } from "../methods/methods.ts";
 import { floors, type StatePrecision } from "../methods/precision.ts";
 import { compareFrames, type Differences, shrinking, visible } from "./compare-frames.ts";
@@ -187,12 +188,8 @@ function endingWarnings(
   if (changed.length === 0) return [];
   const places = changed.map(([key, ending]) => {
     const { cell, run } = placeOf(key);
-    const parameters = Object.entries(members.cells[cell]!.parameters).map(([name, value]) => `${name} = ${value}`);
-    return [
-      `run ${run}`,
-      ...(parameters.length === 0 ? [] : [` at ${parameters.join(", ")}`]),
-      ` (${ending}, then ${there.get(key)})`,
-    ].join("");
+    const words = cellWords(members.cells[cell]!);
+    return [`run ${run}`, ...(words === "" ? [] : [` at ${words}`]), ` (${ending}, then ${there.get(key)})`].join("");
   });
   return [
     {

@@ -1,6 +1,7 @@
 /** Why runs ended before their time: the first of a cell that was lost is played again up to where it leaves the finite numbers. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { cellWords } from "../experiment/sweep.ts";
 import { timeWords } from "../experiment/times.ts";
 import { printExpression } from "../language/print.ts";
 import { referencesIn } from "../language/references.ts";
@@ -144,9 +145,8 @@ function reasonFor({ system }: ResolvedExperiment, { state, kind, words }: Diver
 
 /** `run 3 at eta = 0.1, t = 2.5` */
 function placeOf({ cells, system }: ResolvedExperiment, { cell, run, time }: Divergence): string {
-  const parameters = Object.entries(cells[cell]!.parameters).map(([name, value]) => `${name} = ${value}`);
   const shown = (at: number): string => String(system.kind === "map" ? at : Number(at.toPrecision(4)));
-  return `run ${run} at ${[...parameters, timeWords(system.kind, time, shown)].join(", ")}`;
+  return `run ${run} at ${[cellWords(cells[cell]!), timeWords(system.kind, time, shown)].filter(Boolean).join(", ")}`;
 }
 
 function adviceFor({ system }: ResolvedExperiment, { kind }: Divergence): string {
@@ -180,7 +180,7 @@ export function stepsWarnings(resolved: ResolvedExperiment, outcomes: Iterable<O
       what: `${count} ${count === 1 ? "run" : "runs"} used up the ${integrator.maxSteps} steps that a run may take.`,
       where: "integrator.maxSteps",
       advice:
-        "Where a slope jumps, as at the kink of max, min, abs or if, no step is short enough: take a fixed step, or what has no kink, as " +
+        "Where a slope jumps, as at the kink of max, min, abs or if, no step may be short enough: take a fixed step, or what has no kink, as " +
         "max(0, x)^2. Where slopes are stiff, take rkc2. Else raise integrator.maxSteps.",
     },
   ];

@@ -25,7 +25,8 @@ export const endings = {
   diverged: {
     code: codes.DIVERGED,
     words: "diverged",
-    meaning: "Runs that left the finite numbers; no statistic counts them.",
+    meaning:
+      "Runs that left the finite numbers, or have a pole before the next number of their clock; no statistic counts them.",
   },
   stepTooSmall: {
     code: codes.STEP_TOO_SMALL,

@@ -1,13 +1,12 @@
 /** One run again on the host, in its own precision and step by step, up to where it leaves the finite numbers. */
 
-import { UNIT_DOUBLE, UNIT_SINGLE } from "../../kernels/units.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { diagonalValues, matrixValues, numberValues, startPlan } from "../experiment/stored-values.ts";
+import { givenFor, startPlan } from "../experiment/stored-values.ts";
 import { heun } from "../methods/heun.ts";
 import type { Tableau } from "../methods/method.ts";
 import { methods } from "../methods/methods.ts";
-import type { StatePrecision } from "../methods/precision.ts";
-import { type Cause, causeOf } from "../program/cause.ts";
+import { floors, type StatePrecision } from "../methods/precision.ts";
+import { type Cause, causeOf, isLost } from "../program/cause.ts";
 import { entries } from "../program/counts.ts";
 import type { Numbers } from "../program/play-line.ts";
 import { createStarter } from "../program/play-start.ts";
@@ -26,7 +25,6 @@ export interface Loss extends Omit<Cause, "kind" | "index"> {
 
 /** Of a state in a line, as far as one looks. */
 const mostPower = 8;
-const largestFloat32 = 3.4028234663852886e38;
 /** What is larger than its start by this has grown. */
 const manyfold = 1000;
 
@@ -97,7 +95,7 @@ function* approach({ times }: ResolvedExperiment, trial: Trial): Replay {
       continue;
     }
     h /= 2;
-    if (h > 4 * trial.unit * Math.abs(t) && h > 0) continue;
+    if (h > 8 * trial.unit * Math.abs(t) && h > 0) continue;
     if ("kind" in next && next.kind !== "growth") return next;
     const state = "kind" in next ? next.state : trial.step.lines[changes.indexOf(change)]!.state;
     return lossOf("pole", state, t);
@@ -135,8 +133,6 @@ function* stepped(
   return trial.plus(states, weights, slopes, h, t + h);
 }
 
-const isLost = (x: number): boolean => !Number.isFinite(x);
-
 function lossOf(kind: Loss["kind"], state: string, time: number): Loss {
   return { kind, words: kind, calls: [], state, time };
 }
@@ -145,7 +141,7 @@ function lossOf(kind: Loss["kind"], state: string, time: number): Loss {
 interface Trial {
   readonly start: States;
   readonly step: PlayedStep;
-  /** The spacing of the run's numbers at 1. */
+  /** Unit roundoff of the run's numbers. */
   readonly unit: number;
   /** Slopes, or the next states of a map. */
   slope(states: States, time: number): States | Loss;
@@ -154,7 +150,7 @@ interface Trial {
 }
 
 function prepare(resolved: ResolvedExperiment, cell: number, run: number, precision: StatePrecision): Trial {
-  const { program, seed, cells, runsPerCell } = resolved;
+  const { program, cells, runsPerCell } = resolved;
   const single = precision === "float32";
   const parameters = program.parameters.map((name) => cells[cell]!.values[name]!);
   const plan = startPlan(resolved, program);
@@ -167,15 +163,11 @@ function prepare(resolved: ResolvedExperiment, cell: number, run: number, precis
     parts.push(single ? Float32Array.from(part) : part);
     from += entries(shape);
   }
-  const read = new Set(program.step.values.flatMap(({ origin, index }) => (origin === "data" ? [index] : [])));
   const step = createStepPlayer({
+    ...givenFor(resolved, program, program.step),
     program,
-    matrices: program.matrices.map((matrix, index) => (read.has(index) ? matrixValues(resolved, matrix) : null)),
-    diagonals: diagonalValues(resolved, program),
-    numbers: numberValues(resolved, program),
     parameters,
     kept: parts.slice(program.states.length),
-    seed,
     run,
     single,
   });
@@ -185,7 +177,7 @@ function prepare(resolved: ResolvedExperiment, cell: number, run: number, precis
   /** A state that has grown so far that a power of it is out of range: what a line makes of it is lost because of that. */
   const grownState = (): string | null => {
     const largest = (values: Numbers): number => Math.max(0, ...[...values].map(Math.abs));
-    const farAway = (single ? largestFloat32 : Number.MAX_VALUE) ** (1 / mostPower);
+    const farAway = floors[precision].largest ** (1 / mostPower);
     const index = now.findIndex((values, at) => largest(values) > Math.max(farAway, manyfold * largest(start[at]!)));
     return index < 0 ? null : step.lines[index]!.state;
   };
@@ -204,7 +196,7 @@ function prepare(resolved: ResolvedExperiment, cell: number, run: number, precis
   return {
     start,
     step,
-    unit: single ? UNIT_SINGLE : UNIT_DOUBLE,
+    unit: floors[precision].unit,
     slope(states, time) {
       now = states;
       const slopes = step.at(states, time);

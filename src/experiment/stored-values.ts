@@ -1,7 +1,8 @@
 /** The numbers of what a program stores beside its states: data of the experiment, and values that runs start from. */
 
 import type { StartPlan } from "../program/play-start.ts";
-import type { DataMatrix, Program } from "../program/program.ts";
+import type { DataMatrix, Program, Routine } from "../program/program.ts";
+import type { Given } from "../program/run-inputs.ts";
 import type { ResolvedExperiment } from "./resolved.ts";
 
 /** Entries of a matrix of the program, row by row; a list where each run of a cell, or each step, has its own. */
@@ -48,17 +49,24 @@ export function numberValues({ data }: ResolvedExperiment, { numbers }: Pick<Pro
   });
 }
 
-/** All that the starts of an experiment's runs follow from. */
-export function startPlan(resolved: ResolvedExperiment, program: Program): StartPlan {
-  const { start, matrices, states, kept } = program;
-  const read = new Set(start.values.flatMap(({ origin, index }) => (origin === "data" ? [index] : [])));
+/** What a routine of the program reads of the experiment. */
+export function givenFor(resolved: ResolvedExperiment, program: Program, routine: Pick<Routine, "values">): Given {
+  const read = new Set(routine.values.flatMap(({ origin, index }) => (origin === "data" ? [index] : [])));
   return {
-    start,
-    shapes: [...states, ...kept].map(({ shape }) => shape),
-    matrices: matrices.map((matrix, index) => (read.has(index) ? matrixValues(resolved, matrix) : null)),
+    matrices: program.matrices.map((matrix, index) => (read.has(index) ? matrixValues(resolved, matrix) : null)),
     diagonals: diagonalValues(resolved, program),
     numbers: numberValues(resolved, program),
-    runsPerCell: resolved.runsPerCell,
     seed: resolved.seed,
+  };
+}
+
+/** All that the starts of an experiment's runs follow from. */
+export function startPlan(resolved: ResolvedExperiment, program: Program): StartPlan {
+  const { start, states, kept } = program;
+  return {
+    ...givenFor(resolved, program, start),
+    start,
+    shapes: [...states, ...kept].map(({ shape }) => shape),
+    runsPerCell: resolved.runsPerCell,
   };
 }

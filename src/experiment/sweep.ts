@@ -1,6 +1,7 @@
 /** The sweep of an experiment: the values of its axes, and the cells that cross them. */
 
 import { type Problem, plural } from "./problems.ts";
+import type { Cell } from "./resolved.ts";
 import type { Axis } from "./schema.ts";
 
 /** More cells than this are a mistake rather than a plan. */
@@ -64,4 +65,11 @@ export function crossAxes(
       columns.map(({ name, values, stride }) => [name, values[Math.floor(cell / stride) % values.length]!]),
     ),
   );
+}
+
+/** `eta = 0.1, beta = 2`: the swept parameters of a cell; nothing without a sweep. */
+export function cellWords({ parameters }: Pick<Cell, "parameters">): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(", ");
 }

@@ -9,11 +9,12 @@ interface Floor {
   readonly rtol: number;
   /** The smallest normal number: less may be 0, and an error over a scale of 0 says nothing. */
   readonly atol: number;
+  readonly largest: number;
 }
 
 export const floors = {
-  float32: { unit: 2 ** -24, rtol: 1e-6, atol: 2 ** -126 },
-  float64: { unit: 2 ** -53, rtol: 1e-13, atol: 2 ** -1022 },
+  float32: { unit: 2 ** -24, rtol: 1e-6, atol: 2 ** -126, largest: (2 - 2 ** -23) * 2 ** 127 },
+  float64: { unit: 2 ** -53, rtol: 1e-13, atol: 2 ** -1022, largest: Number.MAX_VALUE },
 } as const satisfies Record<string, Floor>;
 
 export type StatePrecision = keyof typeof floors;

@@ -49,8 +49,8 @@ export function prepare(target: string, settings: readonly string[] = []): Prepa
 function withFileNamed(experiment: unknown) {
   const system = isObject(experiment) ? experiment.system : undefined;
   if (!isObject(experiment) || !isObject(system) || typeof system.file !== "string") return null;
-  const place = () => ({ file: "--set", line: 1, column: 1 });
-  return withSystemText("", { ...experiment, system: { file: system.file } }, place);
+  const text = readText(system.file, "The system file");
+  return { experiment: { ...experiment, system: { text } }, library: parseFile(system.file, text) };
 }
 
 export function loadTarget(target: string): Loaded {

@@ -4,6 +4,7 @@ import { accuracySentence } from "../ensemble/accuracy.ts";
 import { type EarlyEnding, earlyEndings, endings } from "../ensemble/endings.ts";
 import type { CellResult, ObservableResult, ResultDocument, Series } from "../ensemble/result.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
+import { cellWords } from "../experiment/sweep.ts";
 import { timeWords } from "../experiment/times.ts";
 import { counted, duration, measured, table } from "./words.ts";
 
@@ -31,7 +32,7 @@ export function summarise(result: ResultDocument): string {
 function inFull(cell: CellResult): string {
   const heading = ["observable", "mean", "std", "q05", "median", "q95"];
   const rows = Object.entries(cell.observables).flatMap(([name, result]) => observableRows(name, result));
-  return `${[parametersOf(cell), standingSentence(cell)].filter((part) => part !== "").join(": ")}\n${table([heading, ...rows])}\n`;
+  return `${[cellWords(cell), standingSentence(cell)].filter((part) => part !== "").join(": ")}\n${table([heading, ...rows])}\n`;
 }
 
 function observableRows(name: string, result: ObservableResult): string[][] {
@@ -74,10 +75,4 @@ function oneLineEach(cells: readonly CellResult[]): string {
 function lastOf(series: Series): readonly (number | null)[] {
   const last = series.at(-1);
   return typeof last === "object" && last !== null ? last : [last ?? null];
-}
-
-function parametersOf({ parameters }: CellResult): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join(", ");
 }

@@ -44,7 +44,8 @@ type Lost =
   | { readonly kind: "value"; readonly id: ValueId; readonly entry: number | null }
   | { readonly kind: "scalar"; readonly id: ScalarId };
 
-const isLost = (x: number): boolean => !Number.isFinite(x);
+/** Whether a number is none that a run goes on with. */
+export const isLost = (x: number): boolean => !Number.isFinite(x);
 
 /**
  * Follows a line that is not finite backwards, from one of its entries to what that entry was made of. Null where every entry is

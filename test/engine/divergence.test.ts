@@ -1,7 +1,7 @@
 /** Why a run diverged, as a replay on the host finds it, against where it ended on every engine. */
 
 import { describe, expect, it } from "vitest";
-import { divergenceWarnings, explainDivergence } from "../../src/ensemble/divergence.ts";
+import { divergenceWarnings, explainDivergence, stepsWarnings } from "../../src/ensemble/divergence.ts";
 import type { Outcomes } from "../../src/ensemble/outcomes.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
@@ -353,6 +353,23 @@ describeEngine(
       expect(said).toEqual(typeof reason === "string" ? reason : expect.stringMatching(reason));
       // Both come to the same edge, as near as their steps are fine.
       expect(Math.abs(last.cells[0]!.runs!.endTime[0]! - divergences[0]!.time)).toBeLessThan(0.2);
+    });
+
+    it("counts runs that use up their steps, and says what to do", async () => {
+      // A slope that jumps at 0 and points there from both sides.
+      const lines = "state x : scalar ~ 1\ndx/dt = if(x > 0, -1, 1)\nobserve size = x";
+      const integrator = { method: "bs32", rtol: 1e-4, atol: 1e-6, maxSteps: 200 } as const;
+      const { resolved, frames } = await engine.play(flow(lines, { integrator, runs: 2 }));
+      const outcomes = frames.at(-1)!.cells.map((cell) => cell.outcomes);
+      expect(outcomes[0]!.outOfSteps).toBe(2);
+      expect(stepsWarnings(resolved, outcomes)).toEqual([
+        {
+          what: "2 runs used up the 200 steps that a run may take.",
+          where: "integrator.maxSteps",
+          advice: expect.stringContaining("take a fixed step"),
+        },
+      ]);
+      expect(stepsWarnings(resolved, [{ ...outcomes[0]!, outOfSteps: 0 }])).toEqual([]);
     });
 
     it("is one warning for cells that are lost alike, with the place in each", async () => {

@@ -5,9 +5,11 @@ import { describe, expect, it } from "vitest";
 import type { ExperimentInput, Value } from "../../src/experiment/schema.ts";
 import { functionTable } from "../../src/language/functions.ts";
 import { explicit } from "../oracle-cases.ts";
-import { afterOneStep, inputsOf } from "../random-evaluation.ts";
-import { type DataForm, keptData, type Operator, type RandomSystem, randomHistory, textOf } from "../random-systems.ts";
+import { inputsOf } from "../random-evaluation.ts";
+import { afterOneStep } from "../random-step.ts";
+import { keptData, randomHistory, textOf } from "../random-systems.ts";
 import { number, type Tensor } from "../random-tensors.ts";
+import type { DataForm, Operator, RandomSystem } from "../random-trees.ts";
 import { random } from "../tolerances.ts";
 import { cpu, cpuInFloat32, describeEngine, type Engine, webgpu } from "./engines.ts";
 

@@ -10,7 +10,7 @@ import { count, entropy } from "../../src/program/opaque/lists.ts";
 import { inPart } from "../../src/program/play-line.ts";
 import type { Elementwise, KroneckerOperation, ScalarId, ValueId } from "../../src/program/program.ts";
 import { inputsOf } from "../random-evaluation.ts";
-import type { RandomSystem } from "../random-systems.ts";
+import type { RandomSystem } from "../random-trees.ts";
 
 /** What one run carries, as the interpreter reads it. */
 interface Run {

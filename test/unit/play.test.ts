@@ -8,9 +8,11 @@ import { lowerSystem } from "../../src/program/lower.ts";
 import { alignment, eigh } from "../../src/program/opaque/eigh.ts";
 import { createPlayer, type PlayInputs } from "../../src/program/play.ts";
 import type { Program, Scalar } from "../../src/program/program.ts";
-import { afterOneStep, inputsOf } from "../random-evaluation.ts";
-import { type RandomSystem, randomSystem, textOf } from "../random-systems.ts";
+import { inputsOf } from "../random-evaluation.ts";
+import { afterOneStep } from "../random-step.ts";
+import { randomSystem, textOf } from "../random-systems.ts";
 import type { Tensor } from "../random-tensors.ts";
+import type { RandomSystem } from "../random-trees.ts";
 import { random } from "../tolerances.ts";
 
 function programOf(system: RandomSystem): Program {

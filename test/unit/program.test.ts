@@ -9,9 +9,10 @@ import { parseSystem } from "../../src/language/index.ts";
 import { remoteReads } from "../../src/program/fold.ts";
 import { type LowerOptions, lowerSystem } from "../../src/program/lower.ts";
 import type { Elementwise, ValueId } from "../../src/program/program.ts";
-import { afterOneStep, type Evaluated } from "../random-evaluation.ts";
-import { type RandomSystem, randomSystem, textOf } from "../random-systems.ts";
+import { afterOneStep, type Evaluated } from "../random-step.ts";
+import { randomSystem, textOf } from "../random-systems.ts";
 import { eigenvalues, type Tensor } from "../random-tensors.ts";
+import type { RandomSystem } from "../random-trees.ts";
 import { random } from "../tolerances.ts";
 import { interpret, runOf, scalarReader } from "./gpu-interpreter.ts";
 
