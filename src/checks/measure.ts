@@ -1,5 +1,6 @@
 /** What a check measures of an ensemble: gathered from its frames, then selected and reduced axis by axis. */
 
+import { lostEndings } from "../ensemble/endings.ts";
 import type { Frame } from "../ensemble/frames.ts";
 import { didYouMean, ExperimentError, listed, type Problem } from "../experiment/problems.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
@@ -91,7 +92,7 @@ export function createGatherer(measure: Measure, resolved: ResolvedExperiment): 
         }
         // The last sample is what counts, and it comes last.
         const { count, undecided } = classes[measure.class]!;
-        const lost = outcomes.diverged + outcomes.stepTooSmall + outcomes.outOfSteps;
+        const lost = lostEndings.reduce((sum, ending) => sum + outcomes[ending], 0);
         const share = (runs: number) => (lost > 0 ? Number.NaN : runs / resolved.runsPerCell);
         values.set([share(count), share(count + undecided)], cell * perCell);
       }

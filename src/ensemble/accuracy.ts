@@ -5,7 +5,7 @@ import { cellWords } from "../experiment/sweep.ts";
 import { isAdaptive, methods } from "../methods/methods.ts";
 import { floors, type StatePrecision } from "../methods/precision.ts";
 import { compareFrames, type Differences, shrinking, visible } from "./compare-frames.ts";
-import type { Ending } from "./endings.ts";
+import { type Ending, lostEndings } from "./endings.ts";
 import type { Ensemble, Frame } from "./frames.ts";
 import { finerOf, membersOf } from "./members.ts";
 import type { Warning } from "./warnings.ts";
@@ -22,7 +22,8 @@ export interface Accuracy {
 }
 
 export interface AccuracyCheck {
-  readonly accuracy: Accuracy;
+  /** Null where all runs were lost: there is nothing that could agree. */
+  readonly accuracy: Accuracy | null;
   readonly warnings: readonly Warning[];
 }
 
@@ -67,7 +68,9 @@ export async function measureAccuracy(
   const still = finest && (await framesOf(finest.resolved, times, options));
   const second = still && compareFrames(members, fine, still, options.precision);
   const endings = endingWarnings(resolved, members, coarse, fine, finer.how);
-  return checkOf(resolved, members, finer.how, first, second, endings);
+  const check = checkOf(resolved, members, finer.how, first, second, endings);
+  const areLost = [...endingsOf(coarse).values()].every((ending) => lostEndings.some((lost) => lost === ending));
+  return areLost ? { ...check, accuracy: null } : check;
 }
 
 function comparedTimes({ times }: ResolvedExperiment): ReadonlySet<number> {

@@ -8,6 +8,8 @@ import { referencesIn } from "../language/references.ts";
 import type { Expression, System } from "../language/syntax.ts";
 import { postorder } from "../language/walk.ts";
 import type { StatePrecision } from "../methods/precision.ts";
+import { playingNanoseconds } from "../program/counts.ts";
+import { lostEndings } from "./endings.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { type Loss, replay } from "./replay.ts";
 import type { Warning } from "./warnings.ts";
@@ -19,15 +21,14 @@ export interface Divergence extends Omit<Loss, "calls"> {
   readonly ending: LostEnding;
 }
 
-type LostEnding = keyof typeof endingWords;
+type LostEnding = (typeof lostEndings)[number];
 
-/** What the first run did, by its ending; one that comes first here is looked at first. */
-const endingWords = {
+/** What the first run did, by its ending. */
+const endingWords: Readonly<Record<LostEnding, string>> = {
   diverged: "diverged",
   stepTooSmall: "came to too small a step",
   outOfSteps: "used up its steps",
-} as const;
-const lostEndings = Object.keys(endingWords) as readonly LostEnding[];
+};
 
 export interface ExplainOptions {
   readonly precision: StatePrecision;
@@ -40,10 +41,13 @@ export interface ExplainOptions {
 /** More would say the same again. */
 const mostCells = 8;
 const turnMilliseconds = 8;
-/** Of all replays together, shared out evenly. A run that is not lost by then goes without an explanation. */
-const mostMilliseconds = 2000;
-/** A slope that takes longer, of large algorithms, is none for a page that wants to scroll: its replay ends with it. */
-const mostMillisecondsASlope = 200;
+/**
+ * Of all replays together, shared out evenly, as the operations of their slopes say and no clock: the same is found each time. A run
+ * that is not lost by then goes without an explanation.
+ */
+const mostNanoseconds = 2e9;
+/** A slope that takes longer, of large algorithms, is none for a page that wants to scroll. */
+const mostNanosecondsASlope = 2e8;
 
 /**
  * Left out are cells whose replay is not lost where the run was, as that of one which rounding loses, or that takes too long.
@@ -59,9 +63,11 @@ export async function explainDivergence(
   });
   const found: Divergence[] = [];
   const examined = lost.slice(0, mostCells);
+  const aSlope = playingNanoseconds(resolved.program);
+  if (aSlope > mostNanosecondsASlope) return found;
+  const slopes = Math.floor(mostNanoseconds / examined.length / aSlope);
   for (const { cell, run, ending, endTime } of examined) {
-    const budget = mostMilliseconds / examined.length;
-    const loss = await within(budget, replay(resolved, cell, run, options.precision), options);
+    const loss = await within(slopes, replay(resolved, cell, run, options.precision), options);
     if (options.stopped?.()) break;
     if (loss === null || !isOfInterval(resolved.times, loss.time, endTime)) continue;
     const { calls, words, ...rest } = loss;
@@ -71,22 +77,17 @@ export async function explainDivergence(
   return found;
 }
 
-/** What the replay comes to in that time; null where it comes to nothing, or the host stops it. */
+/** What the replay comes to in so many slopes; null where it comes to nothing, or the host stops it. */
 async function within(
-  milliseconds: number,
+  slopes: number,
   steps: ReturnType<typeof replay>,
   { stopped, pause }: ExplainOptions,
 ): Promise<Loss | null> {
-  for (let left = milliseconds; left > 0; ) {
-    const start = Date.now();
-    let [before, now] = [start, start];
-    while (now - start < turnMilliseconds) {
+  for (let left = slopes; left > 0; ) {
+    for (const start = Date.now(); left > 0 && Date.now() - start < turnMilliseconds; left--) {
       const next = steps.next();
       if (next.done === true) return next.value;
-      [before, now] = [now, Date.now()];
-      if (now - before > mostMillisecondsASlope) return null;
     }
-    left -= now - start;
     await pause?.();
     if (stopped?.()) return null;
   }

@@ -47,6 +47,9 @@ export type Ending = "ended" | EarlyEnding | "running";
 
 export const earlyEndings = Object.keys(endings) as readonly EarlyEnding[];
 
+/** Those that no statistic counts; what is to be explained first comes first. */
+export const lostEndings = ["diverged", "stepTooSmall", "outOfSteps"] as const satisfies readonly EarlyEnding[];
+
 const ofCode = new Map<number, EarlyEnding>(earlyEndings.map((ending) => [endings[ending].code, ending]));
 
 /** The ending that a status says; `isLast` at the last sample time. */

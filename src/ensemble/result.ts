@@ -243,7 +243,7 @@ export function collectResult(collected: Collected): ResultDocument {
     ...(resolved.system.kind === "map" ? { timesAreSteps: true } : {}),
     cells: lazyList(cells.length, (index) => cellResult(reached, cells[index]!, divergences)),
     ...(step === null ? {} : { step }),
-    ...(accuracy === null ? {} : { accuracy: accuracy.accuracy }),
+    ...(accuracy?.accuracy ? { accuracy: accuracy.accuracy } : {}),
     warnings: [
       ...(collected.warnings ?? []),
       ...stepWarnings(resolved),

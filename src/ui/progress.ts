@@ -62,7 +62,7 @@ function renderAccuracy({ resolved, accuracy, warnings: ofDevice }: RunControlle
   const warnings = [...ofDevice, ...stepWarnings(resolved), ...(accuracy?.warnings ?? [])];
   return html`
     ${warnings.map((warning) => html`<p class="small warning" role="note">${warningSentence(warning)}</p>`)}
-    ${accuracy === null ? nothing : html`<p class="small accuracy">${accuracySentence(accuracy.accuracy)}</p>`}
+    ${accuracy?.accuracy == null ? nothing : html`<p class="small accuracy">${accuracySentence(accuracy.accuracy)}</p>`}
   `;
 }
 

@@ -171,7 +171,7 @@ for (const precision of ["float64", "float32"] as const)
       expect(warnings).toHaveLength(1);
       expect(warnings[0]).toMatchObject({ where: expect.stringMatching(/^value by /), advice: advised });
       expect(warnings[0]!.what).toMatch(/^With a tenth of the tolerances the result (differs|is another one)/);
-      expect(accuracy.observables.value).toBeGreaterThan(0.01);
+      expect(accuracy!.observables.value).toBeGreaterThan(0.01);
     });
 
     for (const [of, { value }] of Object.entries(closed))
@@ -181,7 +181,7 @@ for (const precision of ["float64", "float32"] as const)
             const input = bounded(of as keyof typeof closed, method, { rtol, atol: rtol / 10 });
             const real = realError(await playOnCpu(input, { precision }), value);
             const { warnings, accuracy } = (await onCpu(input, precision))!;
-            const reported = accuracy.observables.value!;
+            const reported = accuracy!.observables.value!;
             expectTrue(reported, real, precision, `at ${rtol}`);
             expect(warnings.length).toBe(reported > 0.01 ? 1 : 0);
           }
@@ -194,14 +194,22 @@ for (const precision of ["float64", "float32"] as const)
             const input = grown(method, tolerance, times);
             const real = realError(await playOnCpu(input, { precision }), closed["a logistic growth"].value);
             const { accuracy } = (await onCpu(input, precision))!;
-            expectTrue(accuracy.observables.value!, real, precision, `at ${tolerance}`);
+            expectTrue(accuracy!.observables.value!, real, precision, `at ${tolerance}`);
           }
         });
+
+    it("is none where all runs were lost", async () => {
+      const lost = { text: "system s\nstate x : scalar ~ 1\ndx/dt = log(-x)\nobserve value = x" };
+      expect(await onCpu({ system: lost, times: { end: 1, samples: 3 }, runs: 2 }, precision)).toEqual({
+        accuracy: null,
+        warnings: [],
+      });
+    });
 
     it.each(good)("says nothing against %s", async (_, input) => {
       const check = await onCpu(input, precision);
       expect(check!.warnings).toEqual([]);
-      for (const [name, difference] of Object.entries(check!.accuracy.observables))
+      for (const [name, difference] of Object.entries(check!.accuracy!.observables))
         if (name !== "alignment") expect(difference, name).toBeLessThan(0.01);
     });
   });
@@ -280,6 +288,6 @@ describeKernel("accuracy on WebGPU", () => {
   it("is true by rkc2 of samples that lie further apart at the end", async () => {
     const input = grown("rkc2", 1, farAtTheEnd);
     const real = realError(await playOnGpu(input), closed["a logistic growth"].value);
-    expectTrue((await onGpu(input))!.accuracy.observables.value!, real, "float32", "at 1");
+    expectTrue((await onGpu(input))!.accuracy!.observables.value!, real, "float32", "at 1");
   });
 });
