@@ -7,8 +7,10 @@ import { type ResolvedData, resolveData } from "./data-models.ts";
 import { resolveDimensions } from "./dimensions.ts";
 import { integratorOf } from "./integrator.ts";
 import { askedObservables, reportedObservables } from "./observables.ts";
+import { withObservables } from "./observe.ts";
 import { dependents, parameterValues } from "./parameters.ts";
 import {
+  closed,
   didYouMean,
   ExperimentError,
   formatPath,
@@ -23,6 +25,7 @@ import { type ResolvedStarts, resolveRuns, resolveStarts } from "./starts.ts";
 import { crossAxes } from "./sweep.ts";
 import { builtInSystems, type SystemLibrary } from "./system-library.ts";
 import { sampleTimes } from "./times.ts";
+import { resolveViews } from "./views.ts";
 
 /** Runs are numbered by 32 bits in the random number generator. */
 const largestRunCount = 2 ** 32;
@@ -62,8 +65,17 @@ function validated(input: unknown): ReturnType<typeof experimentSchema.safeParse
   }
 }
 
-/** The system of an experiment. Throws an ExperimentError where its name is not known or its text is wrong. */
-export function systemOf(system: Experiment["system"], library: SystemLibrary = builtInSystems): System {
+/** The system of an experiment, with what the experiment observes beside it. Throws an ExperimentError where its name is not known or its text is wrong. */
+export function systemOf(
+  { system, observe = {} }: Pick<Experiment, "system" | "observe">,
+  library: SystemLibrary = builtInSystems,
+): System {
+  const own = namedSystem(system, library);
+  const lines = Object.entries(observe).map(([name, text]) => ({ path: `observe.${name}`, name, text }));
+  return lines.length === 0 ? own : withObservables(own, lines, library);
+}
+
+function namedSystem(system: Experiment["system"], library: SystemLibrary): System {
   const fail = (message: string): never => {
     throw new ExperimentError([{ path: "system", message }]);
   };
@@ -80,8 +92,7 @@ export function systemOf(system: Experiment["system"], library: SystemLibrary = 
   } catch (error) {
     if (!(error instanceof LanguageErrors)) throw error;
     const path = text === null ? "system" : "system.text";
-    const sentence = (message: string) => (/[.?]$/.test(message) ? message : `${message}.`);
-    throw new ExperimentError(error.errors.map(({ message }) => ({ path, message: sentence(message) })));
+    throw new ExperimentError(error.errors.map(({ message }) => ({ path, message: closed(message) })));
   }
 }
 
@@ -174,7 +185,7 @@ function lower(
  */
 export function resolveExperiment(input: unknown, library: SystemLibrary = builtInSystems): ResolvedExperiment {
   const experiment = readExperiment(input);
-  const system = systemOf(experiment.system, library);
+  const system = systemOf(experiment, library);
   const problems: Problem[] = [];
 
   const dimensions = resolveDimensions(experiment.dimensions ?? {}, system, problems);
@@ -198,7 +209,9 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
     const message = `runs must be at most ${Math.floor(largestRunCount / cells.length)} with ${cells.length} cells, but it is ${runs}.`;
     problems.push({ path: "runs", message });
   }
-  if (problems.length > 0 || lowered === null || reported === null) throw new ExperimentError(problems);
+  const shown = cells.length > 0 ? resolveViews(experiment, { system, cells, library, problems }) : null;
+  if (problems.length > 0 || lowered === null || reported === null || shown === null)
+    throw new ExperimentError(problems);
 
   return {
     experiment: {
@@ -226,5 +239,6 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
     program: lowered.program,
     unavailable: lowered.unavailable,
     ...reported,
+    ...shown,
   };
 }

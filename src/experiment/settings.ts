@@ -37,7 +37,7 @@ function pathOf(name: string, experiment: Branch, library: SystemLibrary): reado
   const keys = name.split(".");
   if (keys.length > 1 || Object.hasOwn(experimentSchema.shape, name)) return keys;
   if (name === "sigma") {
-    const system = systemOf(readExperiment(experiment).system, library);
+    const system = systemOf(readExperiment(experiment), library);
     if (!system.parameters.some((parameter) => parameter.name === name) && system.data.length > 0)
       return ["data", name];
   }
@@ -69,7 +69,7 @@ function defaultsAround(experiment: Branch, keys: readonly string[], library: Sy
 
 /** With its times, and of a flow its integrator, written out. */
 function asSampled(experiment: Experiment, library: SystemLibrary): Experiment {
-  const system = systemOf(experiment.system, library);
+  const system = systemOf(experiment, library);
   const integrator = integratorOf(experiment, system, []);
   const { asRun: times } = sampleTimes(experiment.times, system, []);
   return { ...experiment, times, ...(integrator.method === "map" ? {} : { integrator }) };
