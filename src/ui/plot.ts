@@ -12,8 +12,8 @@ export const plotStyles: string = uPlotStyles;
 
 /** Parts of the axes that are looked at closer. */
 export interface Zoom {
-  readonly x: readonly [number, number];
-  readonly y: readonly [number, number];
+  readonly x?: readonly [number, number];
+  readonly y?: readonly [number, number];
 }
 
 export interface PlotSettings {
@@ -67,7 +67,7 @@ export function createPlot(place: HTMLElement, first: Panel, settings: PlotSetti
       [plot.posToVal(top + height, "y"), plot.posToVal(top, "y")] as const,
     ];
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    onZoom({ x, y: overTime ? [shown("y").from, shown("y").to] : y });
+    onZoom(overTime ? { x } : { x, y });
   };
   const plot = new uPlot(
     {

@@ -88,6 +88,32 @@ export const results = css`
     margin: 0.15rem 0 0.35rem;
     color: var(--md-muted);
   }
+  .key {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.1rem 1rem;
+    margin: 0.9rem 0 -0.3rem;
+  }
+  .key span {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.35rem;
+  }
+  .key i {
+    width: 1.4rem;
+    height: 0.7rem;
+    forced-color-adjust: none;
+  }
+  .key .median {
+    height: 2px;
+    background: var(--md-single);
+  }
+  .key .half {
+    background: color-mix(in srgb, var(--md-single) 46%, transparent);
+  }
+  .key .most {
+    background: color-mix(in srgb, var(--md-single) 18%, transparent);
+  }
   .rest {
     margin-top: 1.25rem;
   }

@@ -3,16 +3,18 @@
 import { css, html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { System } from "../language/index.ts";
+import type { ViewChoice } from "../lab/state.ts";
 import type { Palette } from "../views/ink.ts";
 import { shortNumber } from "../views/numbers.ts";
 import type { LegendEntry, RampScale, Scene } from "../views/scene.ts";
+import { fullScreenIcon, takeIcon, zoomOutIcon } from "./icons.ts";
 import { withMatrices } from "./notation.ts";
 import { readPalette } from "./palette.ts";
 import type { Zoom } from "./plot.ts";
 import "./panel.ts";
 
 /**
- * @fires scale - a CustomEvent with the Scale that was chosen
+ * @fires look - a CustomEvent with { choice, control }: how the view shall be looked at
  * @fires place - a CustomEvent with { panel, x, y }: a place of the panel with that key was chosen
  * @fires take - a CustomEvent with "table", "csv", "svg" or "png"
  */
@@ -23,8 +25,8 @@ export class MdView extends LitElement {
     kind: {},
     spread: {},
     places: { type: Boolean },
-    hiddenKeys: { state: true },
-    zooms: { state: true },
+    hiddenKeys: { attribute: false },
+    zoom: { attribute: false },
   };
   declare scene: Scene | null;
   declare sync: string;
@@ -34,8 +36,8 @@ export class MdView extends LitElement {
   declare places: boolean;
   /** Keys of the legend that are switched off. */
   declare hiddenKeys: ReadonlySet<string>;
-  /** By the keys of the panels. */
-  declare zooms: ReadonlyMap<string, Zoom>;
+  /** The part of its axes that is looked at closer, in all panels. */
+  declare zoom: Zoom | null;
 
   constructor() {
     super();
@@ -45,7 +47,12 @@ export class MdView extends LitElement {
     this.spread = "";
     this.places = false;
     this.hiddenKeys = new Set();
-    this.zooms = new Map();
+    this.zoom = null;
+  }
+
+  /** Of its panels, in their order: what a picture is put together from. */
+  get canvases(): readonly HTMLCanvasElement[] {
+    return [...this.renderRoot.querySelectorAll("md-panel")].flatMap(({ canvas }) => (canvas === null ? [] : [canvas]));
   }
 
   /** As it is shown: what export draws. */
@@ -69,14 +76,14 @@ export class MdView extends LitElement {
                   aria-pressed=${log}
                   aria-label="log axis of ${scene.title}"
                   title="logarithmic axis"
-                  @click=${() => this.#fire("scale", log ? "linear" : "log")}
+                  @click=${() => this.#look({ scale: log ? "linear" : "log", zoom: undefined }, "scale")}
                 >log</button>`
               : nothing
           }
           ${
-            this.zooms.size === 0 ? nothing : html`<button type="button" @click=${() => this.#zoomOut()}>whole</button>`
+            this.zoom === null ? nothing : html`<button type="button" @click=${() => this.#look({ zoom: undefined }, "zoom")}title="show all of it again" aria-label="show all of ${scene.title} again">${zoomOutIcon}</button>`
           }
-          <button type="button" title="full screen" aria-label="full screen, ${scene.title}" @click=${() => void this.#fullScreen()}>⛶</button>
+          <button type="button" title="full screen" aria-label="full screen, ${scene.title}" @click=${() => void this.#fullScreen()}>${fullScreenIcon}</button>
           ${this.#renderTake(scene)}
         </div>
       </header>
@@ -89,12 +96,12 @@ export class MdView extends LitElement {
           (panel) => html`<md-panel
             .panel=${panel}
             .hiddenKeys=${this.hiddenKeys}
-            .zoom=${this.zooms.get(panel.key) ?? null}
+            .zoom=${this.zoom}
             .sync=${this.sync}
             .heading=${scene.title}
             .kind=${this.kind}
             ?places=${this.places}
-            @zoom=${({ detail }: CustomEvent<Zoom | null>) => this.#zoom(panel.key, detail)}
+            @zoom=${({ detail }: CustomEvent<Zoom | null>) => this.#look({ zoom: detail ?? undefined }, "zoom")}
             @place=${({ detail }: CustomEvent<{ x: number; y: number }>) => this.#fire("place", { panel: panel.key, ...detail })}
           ></md-panel>`,
         )}
@@ -110,7 +117,7 @@ export class MdView extends LitElement {
         this.#fire("take", what);
       }}>${label}</button>`;
     return html`<details class="take">
-      <summary title="take it along" aria-label="take along ${scene.title}">⤓</summary>
+      <summary title="take it along" aria-label="take along ${scene.title}">${takeIcon}</summary>
       <div class="menu">
         ${take("table", "Show as a table")} ${take("csv", "Numbers (CSV)")} ${take("svg", "Picture (SVG)")} ${take("png", "Picture (PNG)")}
       </div>
@@ -140,27 +147,13 @@ export class MdView extends LitElement {
   }
 
   #toggle(key: string): void {
-    const next = new Set(this.hiddenKeys);
-    if (!next.delete(key)) next.add(key);
-    this.hiddenKeys = next;
+    const hidden = new Set(this.hiddenKeys);
+    if (!hidden.delete(key)) hidden.add(key);
+    this.#look({ hidden: hidden.size === 0 ? undefined : [...hidden] }, `key ${key}`);
   }
 
-  /** Over time all panels have the same stretch. */
-  #zoom(key: string, zoom: Zoom | null): void {
-    const { scene } = this;
-    if (scene === null) return;
-    const zooms = new Map(this.zooms);
-    if (zoom === null) {
-      if (scene.kind === "time") zooms.clear();
-      else zooms.delete(key);
-    } else if (scene.kind === "time") {
-      for (const panel of scene.panels) zooms.set(panel.key, { x: zoom.x, y: [panel.y.from, panel.y.to] });
-    } else zooms.set(key, zoom);
-    this.zooms = zooms;
-  }
-
-  #zoomOut(): void {
-    this.zooms = new Map();
+  #look(choice: ViewChoice, control: string): void {
+    this.#fire("look", { choice, control });
   }
 
   async #fullScreen(): Promise<void> {

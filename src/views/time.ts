@@ -362,10 +362,8 @@ function legendOf(view: TimeView, curves: readonly Curve[], theory: readonly Cur
   ];
 }
 
-/** What the bands of a view are, for its key. */
+/** What is drawn of each observable, where it is not the quantiles. */
 export function spreadWords({ draw }: TimeView, runs: number): string {
-  const over = `over ${counted(runs)} ${runs === 1 ? "run" : "runs"}`;
-  if (draw === "deviation") return `mean and standard deviation ${over}`;
-  if (draw === "runs") return `each line a run`;
-  return `median, middle half and 5 to 95 % ${over}`;
+  if (draw === "runs") return "each line a run";
+  return `mean and standard deviation over ${counted(runs)} ${runs === 1 ? "run" : "runs"}`;
 }
