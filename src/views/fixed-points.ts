@@ -4,7 +4,10 @@ import type { Grid } from "./level.ts";
 
 export type PlaneFlow = (x: number, y: number) => readonly [dx: number, dy: number];
 
-/** By the real parts of the two eigenvalues of the flow's derivative; degenerate where one is 0, so that they do not decide. */
+/**
+ * By the two eigenvalues of the derivative: of a flow by the signs of their real parts, of a map by whether a step makes less or more of
+ * them. Degenerate where one is in between, so that they do not decide.
+ */
 export type Stability = "stable" | "unstable" | "saddle" | "degenerate";
 
 export interface FixedPoint {
@@ -39,8 +42,12 @@ const mostSteps = 80;
 /** Nearer to each other than this, in the width of the rectangle, two are one. */
 const sameDistance = 1e-4;
 
-/** `grids` hold dx and dy over the rectangle, which is searched cell by cell. */
-export function fixedPointsOf(flow: PlaneFlow, grids: readonly [Grid, Grid]): FixedPoints {
+/** `grids` hold dx and dy over the rectangle, which is searched cell by cell. Of a map dx and dy are what a step adds. */
+export function fixedPointsOf(
+  flow: PlaneFlow,
+  grids: readonly [Grid, Grid],
+  kind: "flow" | "map" = "flow",
+): FixedPoints {
   const { xs, ys } = grids[0];
   const [left, low] = [xs[0]!, ys[0]!];
   const [width, height] = [xs.at(-1)! - left, ys.at(-1)! - low];
@@ -63,8 +70,8 @@ export function fixedPointsOf(flow: PlaneFlow, grids: readonly [Grid, Grid]): Fi
     if (at === null || !isInside(at) || found.some((other) => distance(other.at, at) < sameDistance)) continue;
     const derivative = derivativeOf(scaled, at);
     if (derivative === null) continue;
-    const stability = stabilityOf(derivative, size);
-    if (stability === "degenerate" && isOnLine(scaled, at, derivative, reach, size)) onLines.push(at);
+    const stability = stabilityOf(derivative, size, kind);
+    if (hasZero(derivative, size) && isOnLine(scaled, at, derivative, reach, size)) onLines.push(at);
     else found.push({ at, stability });
   }
   return {
@@ -172,15 +179,33 @@ function shortestStep(derivative: Derivative, [fx, fy]: Point): Point {
   return [u, v];
 }
 
-function stabilityOf({ xx, xy, yx, yy }: Derivative, size: number): Stability {
-  const zero = Math.max(zeroShare * Math.hypot(xx, xy, yx, yy), differenceError * size);
+/** The eigenvalues: both real parts, and the imaginary one of a pair. */
+function eigenvaluesOf({ xx, xy, yx, yy }: Derivative): readonly [most: number, least: number, imaginary: number] {
   const [half, determinant] = [(xx + yy) / 2, xx * yy - xy * yx];
-  const root = half * half - determinant;
-  const spread = root > 0 ? Math.sqrt(root) : 0;
-  const [most, least] = [half + spread, half - spread];
-  if (Math.abs(most) <= zero || Math.abs(least) <= zero) return "degenerate";
-  if (most < 0) return "stable";
-  return least > 0 ? "unstable" : "saddle";
+  const square = half * half - determinant;
+  const root = Math.sqrt(Math.abs(square));
+  return square > 0 ? [half + root, half - root, 0] : [half, half, root];
+}
+
+/** What of an eigenvalue is as good as 0. */
+function zeroOf({ xx, xy, yx, yy }: Derivative, size: number): number {
+  return Math.max(zeroShare * Math.hypot(xx, xy, yx, yy), differenceError * size);
+}
+
+function hasZero(derivative: Derivative, size: number): boolean {
+  const [most, least, imaginary] = eigenvaluesOf(derivative);
+  return Math.min(Math.hypot(most, imaginary), Math.hypot(least, imaginary)) <= zeroOf(derivative, size);
+}
+
+function stabilityOf(derivative: Derivative, size: number, kind: "flow" | "map"): Stability {
+  const zero = zeroOf(derivative, size);
+  const [most, least, imaginary] = eigenvaluesOf(derivative);
+  /** Below 0 of what dies out. */
+  const growth = (real: number): number => (kind === "flow" ? real : Math.hypot(1 + real, imaginary) - 1);
+  const [a, b] = [growth(most), growth(least)];
+  if (Math.abs(a) <= zero || Math.abs(b) <= zero) return "degenerate";
+  if (a < 0 && b < 0) return "stable";
+  return a > 0 && b > 0 ? "unstable" : "saddle";
 }
 
 /** Whether there is another fixed point beside this one, in the direction in which the derivative is 0. */
@@ -191,6 +216,6 @@ function isOnLine(flow: (at: Point) => Point, at: Point, derivative: Derivative,
     const other = newton(flow, beside, size, 6);
     if (other === null || distance(other, at) < reach / 2) return false;
     const there = derivativeOf(flow, other);
-    return there !== null && stabilityOf(there, size) === "degenerate";
+    return there !== null && hasZero(there, size);
   });
 }

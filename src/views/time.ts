@@ -1,11 +1,11 @@
 /** A view over time: bands and medians, means, or single runs of observables, the theory drawn over them, in one panel or small multiples. */
 
-import type { Line } from "./history.ts";
 import type { TimeView } from "../experiment/views-schema.ts";
 import type { Observable } from "../language/index.ts";
 import { type Reach, reachOf } from "./axis.ts";
 import { axisValues, cellWith, labelOf, type PanelCell, panelsBy } from "./cells.ts";
 import type { ViewContext } from "./context.ts";
+import type { Line } from "./history.ts";
 import { type Ink, rankInk } from "./ink.ts";
 import { capitalised, counted, sentence, shortNumber, symbolText, titled } from "./numbers.ts";
 import type { Axis, Column, LegendEntry, Mark, Panel, Scale, Scene, Series } from "./scene.ts";
@@ -225,7 +225,18 @@ function panelOf(
   const marks = [
     ...curves.flatMap((curve) => bandMarks(view, curve, at, curves.length)),
     ...curves.flatMap((curve) => lineMarks(view, curve, at, context.run)),
-    ...theory.map(({ key, ink, line }): Mark => ({ kind: "line", key, x: at, y: line.q50, ink, width: 1.5, dashed: true, opacity: 1 })),
+    ...theory.map(
+      ({ key, ink, line }): Mark => ({
+        kind: "line",
+        key,
+        x: at,
+        y: line.q50,
+        ink,
+        width: 1.5,
+        dashed: true,
+        opacity: 1,
+      }),
+    ),
     ...(sample === null ? [] : [presentMark(at[sample], y)]),
   ];
   return {
@@ -243,13 +254,32 @@ function panelOf(
         const { low, middle, high } = edgesOf(view, curve);
         return { key: curve.key, label: curve.label, ink: curve.ink, values: middle, low, high, theory: false };
       }),
-      ...theory.map(({ key, label, ink, line }): Series => ({ key, label, ink, values: line.q50, low: null, high: null, theory: true })),
+      ...theory.map(
+        ({ key, label, ink, line }): Series => ({
+          key,
+          label,
+          ink,
+          values: line.q50,
+          low: null,
+          high: null,
+          theory: true,
+        }),
+      ),
     ],
   };
 }
 
 function presentMark(time: number | undefined, { from, to }: Axis): Mark {
-  return { kind: "line", key: "", x: [time ?? null, time ?? null], y: [from, to], ink: { kind: "quiet" }, width: 1, dashed: true, opacity: 1 };
+  return {
+    kind: "line",
+    key: "",
+    x: [time ?? null, time ?? null],
+    y: [from, to],
+    ink: { kind: "quiet" },
+    width: 1,
+    dashed: true,
+    opacity: 1,
+  };
 }
 
 /** Fewer lines leave room for stronger bands, and many for none but the spread of most. */
@@ -258,14 +288,31 @@ function bandMarks(view: TimeView, curve: Curve, x: readonly number[], count: nu
   if (view.draw === "runs" && curve.runs !== null) return [];
   const { low, high } = edgesOf(view, curve);
   const strength = count > 1 ? 0.6 : 1;
-  const band = (lower: Column, upper: Column, opacity: number): Mark => ({ kind: "band", key, x, low: lower, high: upper, ink, opacity: opacity * strength });
+  const band = (lower: Column, upper: Column, opacity: number): Mark => ({
+    kind: "band",
+    key,
+    x,
+    low: lower,
+    high: upper,
+    ink,
+    opacity: opacity * strength,
+  });
   if (view.draw === "deviation") return [band(low, high, 0.25)];
   return [band(low, high, 0.16), band(line.q25, line.q75, 0.3)];
 }
 
 function lineMarks(view: TimeView, curve: Curve, x: readonly number[], chosen: number | null): Mark[] {
   const { key, ink, runs } = curve;
-  const line = (y: Column, width: number, opacity: number): Mark => ({ kind: "line", key, x, y, ink, width, dashed: false, opacity });
+  const line = (y: Column, width: number, opacity: number): Mark => ({
+    kind: "line",
+    key,
+    x,
+    y,
+    ink,
+    width,
+    dashed: false,
+    opacity,
+  });
   if (view.draw === "runs" && runs !== null) {
     const every = Math.ceil(runs.length / mostRuns);
     const opacity = Math.max(0.25, 1 / Math.sqrt(Math.ceil(runs.length / every)));
@@ -304,9 +351,7 @@ function legendOf(view: TimeView, curves: readonly Curve[], theory: readonly Cur
   const labelled = curves.filter(({ label }) => label !== "");
   // The ends of a long ramp stand for what is between.
   const shown = labelled.length > mostEntries ? [labelled.at(-1)!, labelled[0]!] : labelled;
-  const entries = shown.map(
-    ({ key, label, ink }): LegendEntry => ({ key, label, ink, look: "line", opacity: 1 }),
-  );
+  const entries = shown.map(({ key, label, ink }): LegendEntry => ({ key, label, ink, look: "line", opacity: 1 }));
   const lines = new Map(theory.map((curve) => [curve.key, curve]));
   return [
     ...entries,

@@ -86,6 +86,19 @@ test("unstable points, spirals and centres are told apart, whatever the units of
   expect(at([2, 0, 0, -1])).toEqual([[3, 0, "saddle"]]);
 });
 
+test("of a map it counts whether a step makes less of what is off", () => {
+  const stabilities = (factor: number, other: number) => {
+    const flow: PlaneFlow = (x, y) => [(factor - 1) * (x - 0.1), (other - 1) * y];
+    const side = evenly(-1, 1, 12);
+    const part = (k: 0 | 1) => gridOf((x, y) => flow(x, y)[k], side, side);
+    return fixedPointsOf(flow, [part(0), part(1)], "map").points.map(({ stability }) => stability);
+  };
+  expect(stabilities(-0.5, 0.9)).toEqual(["stable"]);
+  expect(stabilities(-1.5, 0.9)).toEqual(["saddle"]);
+  expect(stabilities(-1.5, 3)).toEqual(["unstable"]);
+  expect(stabilities(-1, 0.5)).toEqual(["degenerate"]);
+});
+
 test("what lies outside, and where a slope is infinite, is no fixed point", () => {
   expect(find((x, y) => [x - 1.01, y], [-1, 1], [-1, 1]).points).toEqual([]);
   expect(find((x, y) => [1 / x, y], [-1, 1.03], [-1, 1]).points).toEqual([]);
