@@ -5,8 +5,8 @@ import { live } from "lit/directives/live.js";
 import { listExperiments } from "../experiment/library.ts";
 import type { Cell, ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
+import { counted, shortNumber, symbolText } from "../views/numbers.ts";
 import type { KeyCommands } from "./keyboard.ts";
-import { counted, shortNumber, symbolText } from "./notation.ts";
 import type { RunController } from "./run-controller.ts";
 
 const isFigure = (name: string) => /^(figure|main)-/.test(name);

@@ -3,7 +3,7 @@
 import { html, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { type System, systemToMathML } from "../language/index.ts";
-import { symbolText } from "./notation.ts";
+import { symbolText } from "../views/numbers.ts";
 
 export function renderEquations(system: System, dimensions: Readonly<Record<string, number>>): TemplateResult {
   const sizes = Object.entries(dimensions).map(([name, value]) => `${symbolText(name)} = ${value}`);

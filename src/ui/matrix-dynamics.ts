@@ -8,11 +8,12 @@ import { loadExperiment } from "../experiment/library.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
 import { withSetting } from "../experiment/settings.ts";
+import type { Scale } from "../views/scene.ts";
 import { renderBackend } from "./backend-controls.ts";
+import { createSceneBook, renderCharts } from "./charts.ts";
 import { renderCells, renderChooser, renderEnsemble, renderTransport } from "./controls.ts";
 import { renderEquations } from "./equations.ts";
 import { type Failure, renderFailure } from "./failure.ts";
-import { renderGallery } from "./gallery.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
 import { parameterControls, renderParameter } from "./parameters.ts";
 import { renderProgress } from "./progress.ts";
@@ -26,9 +27,13 @@ const restMilliseconds = 200;
 /** From this width on, in pixels, the parameters stand beside the charts and are open; below they would push them away. */
 const wide = 832;
 
+/** Each has its own cursor. */
+let elements = 0;
+
 /**
  * @fires frame - a CustomEvent with each Frame of statistics
- * @fires done - the last sample time was reached
+ * @fires ready - the start has been computed: it can play
+ * @fires state - a CustomEvent with the phase that it is in now
  * @fires error - a CustomEvent with a Failure
  */
 export class MatrixDynamics extends LitElement {
@@ -43,6 +48,9 @@ export class MatrixDynamics extends LitElement {
     cell: { state: true },
     settings: { state: true },
     showsRest: { state: true },
+    scales: { state: true },
+    sample: { state: true },
+    theory: { state: true },
   };
   /** The name of a shipped experiment, or an experiment. */
   declare experiment: string | ExperimentInput;
@@ -62,12 +70,23 @@ export class MatrixDynamics extends LitElement {
   /** Parameters that were changed by hand. */
   declare settings: ReadonlyMap<string, number>;
   declare showsRest: boolean;
+  /** Axes that were chosen, by the keys of the views. */
+  declare scales: ReadonlyMap<string, Scale>;
+  /** The sample that is looked back at; null is the last. */
+  declare sample: number | null;
+  /** Whether the lines of the theory are drawn. */
+  declare theory: boolean;
 
   readonly #run = new RunController(this, {
     frame: (frame) => this.#emit("frame", frame),
-    done: () => this.#emit("done", null),
+    state: (phase) => {
+      this.#emit("state", phase);
+      if (phase === "ready") this.#emit("ready", null);
+    },
     error: (failure: Failure) => this.#emit("error", failure),
   });
+  readonly #scenes = createSceneBook();
+  readonly #sync = `matrix-dynamics ${++elements}`;
   #isWide = false;
   #resting: ReturnType<typeof setTimeout> | undefined;
   readonly #commands: KeyCommands = {
@@ -88,9 +107,12 @@ export class MatrixDynamics extends LitElement {
     this.precision = null;
     this.autoplay = false;
     this.pageKeys = false;
-    this.cell = 0;
+    this.cell = Number.POSITIVE_INFINITY;
     this.settings = new Map();
     this.showsRest = false;
+    this.scales = new Map();
+    this.sample = null;
+    this.theory = true;
   }
 
   /** What runs, settled; null before there is one. */
@@ -142,7 +164,9 @@ export class MatrixDynamics extends LitElement {
     if (first) this.#isWide = this.clientWidth >= wide;
     if (changed.has("experiment") && !first) {
       this.settings = new Map();
-      this.cell = 0;
+      this.scales = new Map();
+      this.sample = null;
+      this.cell = Number.POSITIVE_INFINITY;
     }
     if (first) this.#load(this.autoplay && !matchMedia("(prefers-reduced-motion: reduce)").matches);
     else if (restarting.some((name) => changed.has(name))) this.#restart();
@@ -163,7 +187,7 @@ export class MatrixDynamics extends LitElement {
       const { backend, precision } = this;
       return { experiment: this.#input(), backend, precision };
     }, andPlay);
-    if (this.cell >= (this.resolved?.cells.length ?? 1)) this.cell = 0;
+    if (this.cell >= (this.resolved?.cells.length ?? 1)) this.cell = this.resolved?.openingCell ?? 0;
   }
 
   /** A run that was under way, or had ended, plays on with what was changed. */
@@ -256,13 +280,24 @@ export class MatrixDynamics extends LitElement {
   }
 
   #renderResults(resolved: ResolvedExperiment) {
-    const { cell, showsRest } = this;
-    const { history } = this.#run;
-    const onRest = (open: boolean) => {
-      this.showsRest = open;
-    };
+    const { cell, sample, theory, showsRest, scales } = this;
+    const { history, precision } = this.#run;
     return html`${renderProgress(this.#run, history.standing(cell))}
-      ${renderGallery({ resolved, history, cell, showsRest, onRest })}
+      ${renderCharts({
+        context: { resolved, history, precision, cell, sample, theory, run: null },
+        scales,
+        sync: this.#sync,
+        showsRest,
+        scenes: this.#scenes,
+        onRest: (open) => {
+          this.showsRest = open;
+        },
+        onScale: (view, scale) => {
+          this.scales = new Map([...scales, [view, scale]]);
+        },
+        onPlace: () => undefined,
+        onTake: () => undefined,
+      })}
       ${renderEquations(resolved.system, resolved.dimensions)}`;
   }
 

@@ -38,7 +38,8 @@ export function paintMarks(
   pen.clip();
   pen.lineJoin = "round";
   pen.lineCap = "butt";
-  for (const mark of marks) if (mark.key === "" || !hidden.has(mark.key)) paintMark(pen, mark, toX, toY, ratio, palette);
+  for (const mark of marks)
+    if (mark.key === "" || !hidden.has(mark.key)) paintMark(pen, mark, toX, toY, ratio, palette);
   pen.restore();
 }
 

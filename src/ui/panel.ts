@@ -1,10 +1,10 @@
 /** The element <md-panel>: one panel of a view on its canvas, with its title, what its axes cannot show, and the values at the cursor. */
 
 import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from "lit";
-import type { System } from "../language/index.ts";
 import { timeWords } from "../experiment/times.ts";
-import { readPanel } from "../views/readout.ts";
+import type { System } from "../language/index.ts";
 import { numberWords, shortNumber } from "../views/numbers.ts";
+import { readPanel } from "../views/readout.ts";
 import type { Panel } from "../views/scene.ts";
 import { readPalette } from "./palette.ts";
 import { createPlot, type Plot, plotStyles, type Zoom } from "./plot.ts";
@@ -118,7 +118,15 @@ export class MdPanel extends LitElement {
     const { panel } = this;
     const place = this.renderRoot.querySelector<HTMLElement>(".canvas");
     if (place === null || panel === null) return;
-    const shape = [panel.key, panel.x.scale, panel.y.scale, this.#overTime, panel.x.label, panel.y.label, this.sync].join(" ");
+    const shape = [
+      panel.key,
+      panel.x.scale,
+      panel.y.scale,
+      this.#overTime,
+      panel.x.label,
+      panel.y.label,
+      this.sync,
+    ].join(" ");
     if (this.#plot === null || shape !== this.#builtFor) {
       this.#destroy();
       this.#builtFor = shape;
@@ -162,7 +170,8 @@ export class MdPanel extends LitElement {
   readonly #onKey = (event: KeyboardEvent): void => {
     const { panel } = this;
     if (panel === null || event.ctrlKey || event.metaKey || event.altKey) return;
-    const handled = event.key === "Escape" ? this.#leave() : this.#overTime ? this.#walk(event, panel) : this.#roam(event, panel);
+    const handled =
+      event.key === "Escape" ? this.#leave() : this.#overTime ? this.#walk(event, panel) : this.#roam(event, panel);
     if (!handled) return;
     event.preventDefault();
     event.stopPropagation();
@@ -181,7 +190,12 @@ export class MdPanel extends LitElement {
     const last = panel.at.length - 1;
     const now = this.hovered ?? last;
     const stride = shiftKey ? Math.max(1, Math.round(last / 10)) : 1;
-    const next: Readonly<Record<string, number>> = { ArrowLeft: now - stride, ArrowRight: now + stride, Home: 0, End: last };
+    const next: Readonly<Record<string, number>> = {
+      ArrowLeft: now - stride,
+      ArrowRight: now + stride,
+      Home: 0,
+      End: last,
+    };
     const to = next[key];
     if (to === undefined) return false;
     this.#plot?.point(Math.min(Math.max(to, 0), last));
@@ -236,7 +250,9 @@ export class MdPanel extends LitElement {
   #readout(panel: Panel) {
     if (!this.#overTime) {
       const { spot } = this;
-      return spot === null ? nothing : html`<span class="time">${panel.x.label} = ${numberWords(spot.x, 3)}, ${panel.y.label} = ${numberWords(spot.y, 3)}</span>`;
+      return spot === null
+        ? nothing
+        : html`<span class="time">${panel.x.label} = ${numberWords(spot.x, 3)}, ${panel.y.label} = ${numberWords(spot.y, 3)}</span>`;
     }
     const at = this.#at(panel);
     const time = panel.at[at];

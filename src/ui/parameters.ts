@@ -4,7 +4,8 @@ import { html, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Parameter } from "../language/index.ts";
-import { shortNumber, spoken, symbol } from "./notation.ts";
+import { shortNumber } from "../views/numbers.ts";
+import { spoken, symbol } from "./notation.ts";
 
 export interface ParameterControl {
   readonly name: string;

@@ -86,7 +86,9 @@ export function createPlot(place: HTMLElement, first: Panel, settings: PlotSetti
         y: { range: () => [shown("y").from, shown("y").to], distr: panel.y.scale === "log" ? 3 : 1 },
       },
       series: [{}, { show: true, paths: () => null, points: { show: false } }],
-      axes: (["x", "y"] as const).map((side) => axisOf(side, () => shown(side), overTime ? "" : panel[side].label, palette)),
+      axes: (["x", "y"] as const).map((side) =>
+        axisOf(side, () => shown(side), overTime ? "" : panel[side].label, palette),
+      ),
       hooks: {
         draw: [paint],
         setSelect: [select],
@@ -123,7 +125,11 @@ export function createPlot(place: HTMLElement, first: Panel, settings: PlotSetti
 
 /** What the cursor finds its samples by; the marks are painted from the panel. */
 function dataOf({ at, series, x, y }: Panel): uPlot.AlignedData {
-  if (at.length === 0) return [[x.from, x.to], [y.from, y.to]];
+  if (at.length === 0)
+    return [
+      [x.from, x.to],
+      [y.from, y.to],
+    ];
   return [[...at], series[0]?.values.map((value) => value) ?? at.map(() => null)];
 }
 

@@ -5,8 +5,9 @@ import { accuracySentence } from "../ensemble/accuracy.ts";
 import type { Standing } from "../ensemble/frames.ts";
 import { standingCounts } from "../ensemble/standing-words.ts";
 import { stepWarnings, warningSentence } from "../ensemble/warnings.ts";
+import { counted, shortNumber } from "../views/numbers.ts";
 import type { BackendWords } from "./kept-backend.ts";
-import { counted, shortNumber, withPrefix } from "./notation.ts";
+import { withPrefix } from "./notation.ts";
 import type { Phase, RunController } from "./run-controller.ts";
 
 /** For the status line, which a screen reader reads out: changes with the phase and not with every frame. */

@@ -88,45 +88,6 @@ export const results = css`
     margin: 0.15rem 0 0.35rem;
     color: var(--md-muted);
   }
-  .key {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.1rem 1rem;
-    margin: 1.1rem 0 0.9rem;
-    padding-top: 0.8rem;
-    border-top: 1px solid var(--md-rule);
-  }
-  .key span {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.35rem;
-  }
-  .swatch {
-    display: inline-block;
-    width: 1.4rem;
-    height: 0.7rem;
-  }
-  .median {
-    height: 2px;
-    background: var(--md-single);
-  }
-  .half {
-    background: color-mix(in srgb, var(--md-single) 46%, transparent);
-  }
-  .most {
-    background: color-mix(in srgb, var(--md-single) 18%, transparent);
-  }
-  .ramp .swatch {
-    width: 3.5rem;
-    background: linear-gradient(
-      to right,
-      var(--md-ramp-1),
-      var(--md-ramp-2),
-      var(--md-ramp-3),
-      var(--md-ramp-4),
-      var(--md-ramp-5)
-    );
-  }
   .rest {
     margin-top: 1.25rem;
   }

@@ -28,11 +28,20 @@ const layout = css`
   .charts {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 1.5rem 2rem;
+    gap: 1.75rem 2rem;
+    margin-top: 1.1rem;
+    padding-top: 0.8rem;
+    border-top: 1px solid var(--md-rule);
+  }
+  .rest .charts {
+    border: 0;
   }
   @container (min-width: 36rem) {
     .charts {
       grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+    .charts > .wide {
+      grid-column: 1 / -1;
     }
   }
   @container (min-width: 36rem) and (max-width: 51.99rem) {

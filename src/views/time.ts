@@ -3,11 +3,11 @@
 import type { TimeView } from "../experiment/views-schema.ts";
 import type { Observable } from "../language/index.ts";
 import { type Reach, reachOf } from "./axis.ts";
-import { axisValues, cellWith, labelOf, type PanelCell, panelsBy } from "./cells.ts";
+import { axisValues, cellWith, labelOf, panelsBy } from "./cells.ts";
 import type { ViewContext } from "./context.ts";
 import type { Line } from "./history.ts";
 import { type Ink, rankInk } from "./ink.ts";
-import { capitalised, counted, sentence, shortNumber, symbolText, titled } from "./numbers.ts";
+import { capitalised, counted, sentence, shortNumber, titled } from "./numbers.ts";
 import type { Axis, Column, LegendEntry, Mark, Panel, Scale, Scene, Series } from "./scene.ts";
 
 /** More bands than these cover each other. */
@@ -89,10 +89,10 @@ function placesBy(view: TimeView, by: string | undefined, { resolved }: ViewCont
       observables: [name],
     }));
   }
-  return panelsBy(resolved, place.cell, by).map(({ value, cell }: PanelCell) => ({
+  return panelsBy(resolved, place.cell, by, view.labels).map(({ title, value, cell }) => ({
     ...place,
     key: `${place.key}${by ?? ""}${value ?? ""}`,
-    title: joined(place.title, by === undefined || value === null ? "" : labelOf(resolved, view.labels, by, value)),
+    title: joined(place.title, title),
     cell,
   }));
 }
@@ -113,7 +113,7 @@ function overlaid(view: TimeView, place: Place, { resolved }: ViewContext) {
   if (overlay === undefined || values.length < 2) return [{ key: "", label: "", cell: place.cell }];
   return values.map((value) => ({
     key: `${overlay}=${value}`,
-    label: labelOf(resolved, view.labels, overlay, value),
+    label: labelOf(resolved, view.labels, overlay, value, place.cell),
     cell: cellWith(resolved, place.cell, { [overlay]: value }),
   }));
 }
@@ -368,9 +368,4 @@ export function spreadWords({ draw }: TimeView, runs: number): string {
   if (draw === "deviation") return `mean and standard deviation ${over}`;
   if (draw === "runs") return `each line a run`;
   return `median, middle half and 5 to 95 % ${over}`;
-}
-
-/** Whose symbol stands along a time axis. */
-export function timeSymbol(kind: "flow" | "map"): string {
-  return kind === "map" ? "step" : symbolText("t");
 }

@@ -1,0 +1,15 @@
+/** A view of any kind, drawn. */
+
+import type { View } from "../experiment/views-schema.ts";
+import type { ViewContext } from "./context.ts";
+import type { Scene } from "./scene.ts";
+import { drawTime } from "./time.ts";
+
+export function drawView(view: View, context: ViewContext): Scene | null {
+  switch (view.kind) {
+    case "time":
+      return drawTime(view, context);
+    default:
+      return null;
+  }
+}
