@@ -7,7 +7,7 @@ import { valueIn } from "./probe.ts";
 /** By parameter: under which name it is told, and what it is then, as an expression of the experiment's views. */
 export type Labels = Readonly<Record<string, { readonly name: string; readonly value: string }>>;
 
-export interface CellPanel {
+export interface PanelCell {
   /** `η = 0.01`; "" where nothing tells it from others. */
   readonly title: string;
   /** Of the parameter; null where there is none. */
@@ -72,7 +72,7 @@ export function panelsBy(
   cell: number,
   axis: string | undefined,
   labels?: Labels,
-): readonly CellPanel[] {
+): readonly PanelCell[] {
   const values = axis === undefined ? [] : axisValues(resolved, axis);
   if (axis === undefined || values.length === 0) return [{ title: "", value: null, cell }];
   return values.map((value) => {
