@@ -60,7 +60,13 @@ export function createLab(first: LabState, changed: (before: LabState) => void):
     look(view, choice, control) {
       const { views = {}, ...rest } = present();
       const merged = { ...views[view], ...choice };
-      enter(record(history, { ...rest, views: { ...views, [view]: merged } }, { control: `${view} ${control}`, moving: false }));
+      enter(
+        record(
+          history,
+          { ...rest, views: { ...views, [view]: merged } },
+          { control: `${view} ${control}`, moving: false },
+        ),
+      );
     },
     undo: () => enter(undo(history)),
     redo: () => enter(redo(history)),
@@ -69,6 +75,13 @@ export function createLab(first: LabState, changed: (before: LabState) => void):
 
 /** Whether two states run the same: what differs is how they are looked at. */
 export function runsAlike(a: LabState, b: LabState): boolean {
-  const ran = ({ experiment, changes, runs, seed, backend, precision }: LabState) => ({ experiment, changes, runs, seed, backend, precision });
+  const ran = ({ experiment, changes, runs, seed, backend, precision }: LabState) => ({
+    experiment,
+    changes,
+    runs,
+    seed,
+    backend,
+    precision,
+  });
   return isSame(ran(a), ran(b));
 }

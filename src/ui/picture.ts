@@ -38,6 +38,9 @@ export async function pictureOf(scene: Scene, view: MdView): Promise<Blob> {
     pen.drawImage(canvas, left, top + label);
   }
   return new Promise((resolve, reject) =>
-    picture.toBlob((blob) => (blob === null ? reject(new Error("The picture is too large.")) : resolve(blob)), "image/png"),
+    picture.toBlob(
+      (blob) => (blob === null ? reject(new Error("The picture is too large.")) : resolve(blob)),
+      "image/png",
+    ),
   );
 }

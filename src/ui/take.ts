@@ -8,10 +8,23 @@ import { pictureOf } from "./picture.ts";
 import type { MdView } from "./view.ts";
 
 /** `what` is "csv", "svg" or "png". */
-export async function takeFrom(scene: Scene, what: string, from: MdView, { experiment, system }: ResolvedExperiment): Promise<void> {
-  const name = `${experiment.name ?? system.name}, ${scene.title}`.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+export async function takeFrom(
+  scene: Scene,
+  what: string,
+  from: MdView,
+  { experiment, system }: ResolvedExperiment,
+): Promise<void> {
+  const name = `${experiment.name ?? system.name}, ${scene.title}`
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/g, "");
   if (what === "csv") hand(`${name}.csv`, new Blob([csvOf(scene)], { type: "text/csv" }));
-  else if (what === "svg") hand(`${name}.svg`, new Blob([sceneToSvg(scene, from.palette(), { width: 1000, hidden: from.hiddenKeys })], { type: "image/svg+xml" }));
+  else if (what === "svg")
+    hand(
+      `${name}.svg`,
+      new Blob([sceneToSvg(scene, from.palette(), { width: 1000, hidden: from.hiddenKeys })], {
+        type: "image/svg+xml",
+      }),
+    );
   else if (what === "png") hand(`${name}.png`, await pictureOf(scene, from));
 }
 

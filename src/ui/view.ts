@@ -2,8 +2,8 @@
 
 import { css, html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { System } from "../language/index.ts";
 import type { ViewChoice } from "../lab/state.ts";
+import type { System } from "../language/index.ts";
 import type { Palette } from "../views/ink.ts";
 import { shortNumber } from "../views/numbers.ts";
 import type { LegendEntry, RampScale, Scene } from "../views/scene.ts";
@@ -81,7 +81,9 @@ export class MdView extends LitElement {
               : nothing
           }
           ${
-            this.zoom === null ? nothing : html`<button type="button" @click=${() => this.#look({ zoom: undefined }, "zoom")}title="show all of it again" aria-label="show all of ${scene.title} again">${zoomOutIcon}</button>`
+            this.zoom === null
+              ? nothing
+              : html`<button type="button" @click=${() => this.#look({ zoom: undefined }, "zoom")}title="show all of it again" aria-label="show all of ${scene.title} again">${zoomOutIcon}</button>`
           }
           <button type="button" title="full screen" aria-label="full screen, ${scene.title}" @click=${() => void this.#fullScreen()}>${fullScreenIcon}</button>
           ${this.#renderTake(scene)}
@@ -383,6 +385,8 @@ function inkVariable(ink: LegendEntry["ink"]): string {
     }
     case "quiet":
       return "var(--md-muted)";
+    case "chosen":
+      return "var(--md-ink)";
     default:
       return `var(--md-${ink.kind})`;
   }

@@ -74,14 +74,19 @@ function joinReach({ from, to, remark }: Reach, more: string): Reach {
 /** Whole decades. Where all is rounding, the axis says so and shows where it begins. */
 function logReach(least: number, most: number, noise: number): Reach {
   if (!(most > 0)) return { from: 1e-3, to: 1, remark: "" };
-  const floor = 10 ** Math.ceil(Math.log10(noise) - 1e-9);
+  const floor = powerOfTen(Math.ceil(Math.log10(noise) - 1e-9));
   if (most <= floor) return { from: floor, to: 1, remark: `Below ${power(floor)} throughout: zero, but for rounding.` };
-  const to = 10 ** Math.ceil(Math.log10(most) - 1e-9);
+  const to = powerOfTen(Math.ceil(Math.log10(most) - 1e-9));
   const lowest = Math.max(floor, to * 10 ** -mostDecades);
-  const from = 10 ** Math.floor(Math.log10(Math.max(least, lowest)) + 1e-9);
+  const from = powerOfTen(Math.floor(Math.log10(Math.max(least, lowest)) + 1e-9));
   const remark =
     least >= from ? "" : from <= floor ? `Below ${power(floor)} all is rounding, and not drawn.` : cut(from);
   return from < to ? { from, to, remark } : { from: to / 10, to, remark };
+}
+
+/** Exact, as `10 ** -4` is not. */
+function powerOfTen(exponent: number): number {
+  return Number(`1e${exponent}`);
 }
 
 function power(value: number): string {
@@ -107,7 +112,7 @@ function decades(from: number, to: number, most: number): readonly Tick[] {
   const every = Math.max(1, Math.ceil((high - low + 1) / Math.max(1, most)));
   const ticks: Tick[] = [];
   for (let exponent = high; exponent >= low; exponent -= every)
-    ticks.unshift({ at: 10 ** exponent, label: `10${superscript(exponent)}` });
+    ticks.unshift({ at: powerOfTen(exponent), label: `10${superscript(exponent)}` });
   return ticks;
 }
 

@@ -19,6 +19,17 @@ export interface ViewContext {
   readonly scale: Scale | null;
   /** A run that is singled out in every view that can show one; null is none. Of the drawn cell. */
   readonly run: number | null;
+  /** Runs beside the ensemble: one of its own computed alone, or started by the reader. */
+  readonly singles: readonly SingleRun[];
+}
+
+export interface SingleRun {
+  /** `run 17`, `from (0.3, 0.5)`. */
+  readonly label: string;
+  /** The cell whose parameters it has. */
+  readonly cell: number;
+  /** Its own frames: of one cell, 0, and one run. */
+  readonly history: History;
 }
 
 export type DrawView<View> = (view: View, context: ViewContext) => Scene;

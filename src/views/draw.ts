@@ -2,6 +2,7 @@
 
 import type { View } from "../experiment/views-schema.ts";
 import type { ViewContext } from "./context.ts";
+import { drawPlane } from "./plane.ts";
 import type { Scene } from "./scene.ts";
 import { drawTime } from "./time.ts";
 
@@ -9,6 +10,8 @@ export function drawView(view: View, context: ViewContext): Scene | null {
   switch (view.kind) {
     case "time":
       return drawTime(view, context);
+    case "plane":
+      return drawPlane(view, context);
     default:
       return null;
   }

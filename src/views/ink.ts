@@ -9,6 +9,8 @@ export type Ink =
   | { readonly kind: "theory" }
   /** What stands behind the data: arrows, nullclines. */
   | { readonly kind: "quiet" }
+  /** What the reader singled out. */
+  | { readonly kind: "chosen" }
   /** What is lost: runs that collapse. */
   | { readonly kind: "alarm" };
 
@@ -38,6 +40,8 @@ export function colourOf(ink: Ink, palette: Palette): Colour {
       return palette.theory;
     case "quiet":
       return palette.muted;
+    case "chosen":
+      return palette.ink;
     case "alarm":
       return palette.alarm;
   }

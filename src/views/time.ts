@@ -3,37 +3,16 @@
 import type { TimeView } from "../experiment/views-schema.ts";
 import type { Observable } from "../language/index.ts";
 import { type Reach, reachOf } from "./axis.ts";
-import { axisValues, cellWith, labelOf, panelsBy } from "./cells.ts";
+import { axisValues, cellWith, labelOf } from "./cells.ts";
 import type { ViewContext } from "./context.ts";
-import type { Line } from "./history.ts";
-import { type Ink, rankInk } from "./ink.ts";
 import { capitalised, counted, sentence, shortNumber, titled } from "./numbers.ts";
 import type { Axis, Column, LegendEntry, Mark, Panel, Scale, Scene, Series } from "./scene.ts";
+import { type Curve, curvesOf, type Place, placesBy, singlesOf, theoryOf } from "./time-curves.ts";
 
-/** More bands than these cover each other. */
-export const mostLines = 12;
 /** More entries than these make no key. */
 const mostEntries = 7;
 /** More runs than these are a blot. */
 const mostRuns = 200;
-
-/** What one panel draws: these observables, of the cell. */
-interface Place {
-  readonly key: string;
-  readonly title: string;
-  readonly observables: readonly string[];
-  readonly cell: number;
-}
-
-/** One line of a panel with all that is drawn of it. */
-interface Curve {
-  readonly key: string;
-  readonly label: string;
-  readonly ink: Ink;
-  readonly line: Line;
-  readonly runs: readonly Column[] | null;
-  readonly cell: number;
-}
 
 export function drawTime(view: TimeView, context: ViewContext): Scene {
   const { resolved } = context;
@@ -80,105 +59,6 @@ function wordsOfView(view: TimeView, reported: readonly string[], context: ViewC
   return { title, note: sentence(note) };
 }
 
-function placesBy(view: TimeView, by: string | undefined, { resolved }: ViewContext, place: Place): Place[] {
-  if (by === "show") {
-    return place.observables.map((name) => ({
-      ...place,
-      key: `${place.key}${name}`,
-      title: joined(place.title, observableTitle(name, resolved.system.observables)),
-      observables: [name],
-    }));
-  }
-  return panelsBy(resolved, place.cell, by, view.labels).map(({ title, value, cell }) => ({
-    ...place,
-    key: `${place.key}${by ?? ""}${value ?? ""}`,
-    title: joined(place.title, title),
-    cell,
-  }));
-}
-
-function joined(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== "").join(", ");
-}
-
-function observableTitle(name: string, observables: readonly Observable[]): string {
-  const heading = observables.find((observable) => observable.name === name)?.words.heading;
-  return heading === null || heading === undefined ? titled(name) : capitalised(heading);
-}
-
-/** The cells that are drawn over each other in a panel. */
-function overlaid(view: TimeView, place: Place, { resolved }: ViewContext) {
-  const { overlay } = view;
-  const values = overlay === undefined ? [] : axisValues(resolved, overlay);
-  if (overlay === undefined || values.length < 2) return [{ key: "", label: "", cell: place.cell }];
-  return values.map((value) => ({
-    key: `${overlay}=${value}`,
-    label: labelOf(resolved, view.labels, overlay, value, place.cell),
-    cell: cellWith(resolved, place.cell, { [overlay]: value }),
-  }));
-}
-
-function curvesOf(view: TimeView, place: Place, context: ViewContext): Curve[] {
-  const over = overlaid(view, place, context);
-  const several = place.observables.length > 1;
-  const curves = over.flatMap(({ key, label, cell }, k) =>
-    place.observables.flatMap((observable, j) => {
-      const lines = chosenLines(view, context.history.lines(cell, observable));
-      return lines.map((line): Curve => {
-        const own = several ? observableTitle(observable, context.resolved.system.observables) : "";
-        return {
-          key: joined(key, several ? observable : "", lines.length > 1 ? `${line.component}` : ""),
-          label: joined(label, own, lines.length > 1 ? componentLabel(observable, line.component, line.of) : ""),
-          ink:
-            over.length > 1
-              ? rankInk(k, over.length)
-              : several
-                ? rankInk(j, place.observables.length)
-                : rankInk(line.component, lines.length > 1 ? line.of : 1),
-          line,
-          runs: view.draw === "runs" ? context.history.runs(cell, observable, line.component) : null,
-          cell,
-        };
-      });
-    }),
-  );
-  return curves;
-}
-
-/** What a component of an observable is called. */
-export function componentLabel(observable: string, component: number, of: number): string {
-  if (of === 1) return "";
-  if (!observable.startsWith("spectrum")) return `mode ${component + 1}`;
-  if (component === 0) return "smallest";
-  return component === of - 1 ? "largest" : `no. ${component + 1}`;
-}
-
-function chosenLines({ components = "all" }: TimeView, lines: readonly Line[]): readonly Line[] {
-  if (components === "smallest") return lines.slice(0, 1);
-  if (components === "largest") return lines.slice(-1);
-  if (components !== "all") return lines.filter(({ component }) => components.includes(component + 1));
-  if (lines.length <= mostLines) return lines;
-  // Some of many, evenly spaced with the first and the last.
-  return Array.from({ length: mostLines }, (_, k) => lines[Math.round((k * (lines.length - 1)) / (mostLines - 1))]!);
-}
-
-/** The medians of the lines of the theory, in each of the cells that are drawn. */
-function theoryOf(view: TimeView, place: Place, context: ViewContext): Curve[] {
-  const over = overlaid(view, place, context);
-  return (view.theory ?? []).flatMap(({ show, label }) => {
-    const curves = over.flatMap(({ label: cellLabel, cell }, k) =>
-      context.history.lines(cell, show).map((line): Curve => {
-        const ink: Ink = over.length > 1 ? rankInk(k, over.length) : { kind: "theory" };
-        const own = line.of > 1 ? `${label}, ${componentLabel(show, line.component, line.of)}` : label;
-        return { key: `theory ${show}`, label: joined(cellLabel, own), ink, line, runs: null, cell };
-      }),
-    );
-    // The same in all cells: one line says it.
-    const same = curves.every(({ line }) => line.q50.every((value, at) => value === curves[0]?.line.q50[at]));
-    return same ? curves.slice(0, 1).map((curve): Curve => ({ ...curve, label, ink: { kind: "theory" } })) : curves;
-  });
-}
-
 /** Low and high edge of what is drawn of a curve, and its middle. */
 function edgesOf({ draw }: TimeView, { line }: Curve) {
   if (draw === "deviation") {
@@ -217,6 +97,7 @@ function panelOf(
 ): Panel {
   const { resolved, history, sample } = context;
   const at = history.times(curves[0]?.cell ?? place.cell);
+  const singles = singlesOf(curves, context);
   const start = resolved.times[0]!;
   const end = resolved.times.at(-1)!;
   const isMap = resolved.system.kind === "map";
@@ -225,18 +106,8 @@ function panelOf(
   const marks = [
     ...curves.flatMap((curve) => bandMarks(view, curve, at, curves.length)),
     ...curves.flatMap((curve) => lineMarks(view, curve, at, context.run)),
-    ...theory.map(
-      ({ key, ink, line }): Mark => ({
-        kind: "line",
-        key,
-        x: at,
-        y: line.q50,
-        ink,
-        width: 1.5,
-        dashed: true,
-        opacity: 1,
-      }),
-    ),
+    ...theory.map(({ key, ink, line }) => lineMark({ key, x: at, y: line.q50, ink, width: 1.5, dashed: true })),
+    ...singles.map((one) => lineMark({ key: one.key, x: one.at, y: one.values, ink: { kind: "chosen" }, width: 2.25 })),
     ...(sample === null ? [] : [presentMark(at[sample], y)]),
   ];
   return {
@@ -254,32 +125,28 @@ function panelOf(
         const { low, middle, high } = edgesOf(view, curve);
         return { key: curve.key, label: curve.label, ink: curve.ink, values: middle, low, high, theory: false };
       }),
-      ...theory.map(
-        ({ key, label, ink, line }): Series => ({
-          key,
-          label,
-          ink,
-          values: line.q50,
-          low: null,
-          high: null,
-          theory: true,
-        }),
+      ...theory.map(({ key, label, ink, line }) => oneColumn({ key, label, ink, values: line.q50, theory: true })),
+      ...singles.map(({ key, label, values }) =>
+        oneColumn({ key, label, ink: { kind: "chosen" }, values, theory: false }),
       ),
     ],
   };
 }
 
+type LineMark = Mark & { readonly kind: "line" };
+
+function lineMark(line: Pick<LineMark, "key" | "x" | "y" | "ink" | "width"> & Partial<LineMark>): Mark {
+  return { kind: "line", dashed: false, opacity: 1, ...line };
+}
+
+function oneColumn(series: Omit<Series, "low" | "high">): Series {
+  return { ...series, low: null, high: null };
+}
+
+/** Where a look back is. */
 function presentMark(time: number | undefined, { from, to }: Axis): Mark {
-  return {
-    kind: "line",
-    key: "",
-    x: [time ?? null, time ?? null],
-    y: [from, to],
-    ink: { kind: "quiet" },
-    width: 1,
-    dashed: true,
-    opacity: 1,
-  };
+  const x = [time ?? null, time ?? null];
+  return lineMark({ key: "", x, y: [from, to], ink: { kind: "quiet" }, width: 1, dashed: true });
 }
 
 /** Fewer lines leave room for stronger bands, and many for none but the spread of most. */
@@ -303,16 +170,7 @@ function bandMarks(view: TimeView, curve: Curve, x: readonly number[], count: nu
 
 function lineMarks(view: TimeView, curve: Curve, x: readonly number[], chosen: number | null): Mark[] {
   const { key, ink, runs } = curve;
-  const line = (y: Column, width: number, opacity: number): Mark => ({
-    kind: "line",
-    key,
-    x,
-    y,
-    ink,
-    width,
-    dashed: false,
-    opacity,
-  });
+  const line = (y: Column, width: number, opacity: number) => lineMark({ key, x, y, ink, width, opacity });
   if (view.draw === "runs" && runs !== null) {
     const every = Math.ceil(runs.length / mostRuns);
     const opacity = Math.max(0.25, 1 / Math.sqrt(Math.ceil(runs.length / every)));
