@@ -17,8 +17,11 @@ export interface FlowField {
   readonly curves: readonly (readonly Polyline[])[];
 }
 
-/** Cells of the grid that nullclines, fixed points and curves are looked for on, from side to side. */
-const gridCells = 60;
+/**
+ * Cells of the grid that nullclines, fixed points and curves are looked for on, from side to side. A prime, so that zeros and other round
+ * places lie within cells, where lines that cross are told apart, and not on corners.
+ */
+const gridCells = 61;
 
 const known = new WeakMap<ResolvedExperiment, WeakMap<PlaneView, Map<string, FlowField>>>();
 

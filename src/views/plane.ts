@@ -3,14 +3,14 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { PlaneView } from "../experiment/views-schema.ts";
 import type { Type } from "../language/index.ts";
-import { type PanelCell, panelsBy } from "./cells.ts";
+import { type PanelCell, panelsBy, tellingWords } from "./cells.ts";
+import { type Holders, holdersOf } from "./class-members.ts";
 import type { ViewContext } from "./context.ts";
 import type { Stability } from "./fixed-points.ts";
 import { type FlowField, flowField, hasField } from "./flow-field.ts";
 import type { Ink } from "./ink.ts";
 import type { Polyline } from "./level.ts";
-import { membersOf } from "./members.ts";
-import { counted, sentence, symbolText, tellingWords } from "./numbers.ts";
+import { counted, sentence, symbolText } from "./numbers.ts";
 import type { Axis, Column, LegendEntry, Mark, Panel, Scene } from "./scene.ts";
 
 const quiet: Ink = { kind: "quiet" };
@@ -35,13 +35,14 @@ interface Group {
   /** Of which there are so many among the drawn. */
   readonly runs: readonly number[];
   readonly ink: Ink;
-  readonly label: string;
+  /** Of the class; null of the rest. */
+  readonly name: string | null;
 }
 
 interface Drawn {
   readonly place: PanelCell;
-  readonly field: FlowField | null;
   readonly groups: readonly Group[];
+  readonly holders: readonly (Holders | null)[];
   readonly panel: Panel;
 }
 
@@ -102,11 +103,11 @@ function drawPanel(
   const { resolved, history, sample } = context;
   const { cell } = place;
   const last = sample ?? Math.max(0, history.times(cell).length - 1);
-  // Small panels have room for fewer.
-  const across = count === 1 ? 21 : count === 2 ? 17 : 13;
+  const across = arrowsAcross(count);
   const field = hasField(resolved) ? flowField(resolved, view, cell, resolved.times[last] ?? 0, across) : null;
   const paths = pathsOf(observed, cell, context);
-  const groups = paths === null ? [] : groupsOf(view, cell, paths[0].length, context);
+  const holders = holdersOfClasses(cell, context);
+  const groups = paths === null ? [] : groupsOf(view, paths[0].length, holders, context);
   const single = context.run !== null && cell === context.cell ? context.run : null;
   const marks: Mark[] = [
     ...(field === null ? [] : fieldMarks(view, field, across, context.theory)),
@@ -120,15 +121,19 @@ function drawPanel(
     told: "",
     x: axisOf(view.x),
     y: axisOf(view.y),
-    remark: field?.fixedPoints.hasLine
-      ? "There are whole lines of fixed points, where both slopes are zero: none of their points is marked."
-      : "",
+    remark: field?.fixedPoints.hasLine ? "Of whole lines of fixed points none is marked." : "",
     empty: null,
     marks,
     at: [],
     series: [],
   };
-  return { place, field, groups, panel };
+  return { place, groups, holders, panel };
+}
+
+/** Small panels have room for fewer. */
+function arrowsAcross(panels: number): number {
+  if (panels === 1) return 21;
+  return panels === 2 ? 15 : panels === 3 ? 12 : 10;
 }
 
 function axisOf({ state, from, to }: PlaneView["x"]): Axis {
@@ -149,7 +154,7 @@ function fieldMarks(view: PlaneView, field: FlowField, across: number, theory: b
   return [
     ...(arrows.x.length === 0
       ? []
-      : [{ kind: "arrows", key: "arrows", ...arrows, ink: quiet, length: across > 15 ? 13 : 10 } as const]),
+      : [{ kind: "arrows", key: "arrows", ...arrows, ink: quiet, length: across > 15 ? 14 : 10 } as const]),
     ...nullclines.flatMap((lines, k) =>
       lines.length === 0 ? [] : [line(`nullcline ${k}`, lines, nullclineInks[k]!, 1.5, k === 1)],
     ),
@@ -197,38 +202,53 @@ export function spacedRuns(count: number, of: number): readonly number[] {
   return Array.from({ length: drawn }, (_, k) => Math.floor(((k + 0.5) * of) / drawn));
 }
 
-/** By the class that they come to, where it can be told of each; else all alike. */
-function groupsOf(view: PlaneView, cell: number, of: number, { resolved, history }: ViewContext): readonly Group[] {
-  const runs = spacedRuns(view.trajectories, of);
+/**
+ * Of each class, as of the last frame: what runs come to, and not where they are at the shown time. While runs are under way, only where
+ * none is undecided; at the end also those for which the condition holds.
+ */
+function holdersOfClasses(cell: number, { resolved, history }: ViewContext): readonly (Holders | null)[] {
   const last = history.frame(cell, null);
+  const isOver = history.times(cell).length === resolved.times.length;
+  return resolved.system.classes.map(({ name }) => {
+    const holders = last === null ? null : holdersOf(resolved, last, name);
+    return holders !== null && (holders.areDecided || isOver) ? holders : null;
+  });
+}
+
+/** By the class that they come to, where it can be told of each; else all alike. */
+function groupsOf(
+  view: PlaneView,
+  of: number,
+  holders: readonly (Holders | null)[],
+  { resolved }: ViewContext,
+): readonly Group[] {
+  const runs = spacedRuns(view.trajectories, of);
   const { classes } = resolved.system;
-  const members = classes.map(({ name }) => (last === null ? null : membersOf(resolved, last, name)));
-  const classOf = (run: number): number => members.findIndex((holds) => holds?.[run] === true);
   const groups = [-1, ...classes.keys()].map((index): Group => {
     const name = classes[index]?.name;
-    const ink: Ink =
-      name === undefined
-        ? { kind: "single" }
-        : name === "collapsed"
-          ? { kind: "alarm" }
-          : { kind: "ramp", share: (index + 1) / classes.length };
     return {
       key: name === undefined ? "runs" : `class ${name}`,
-      runs: runs.filter((run) => classOf(run) === index),
-      ink,
-      label: name ?? "",
+      runs: runs.filter((run) => holders.findIndex((one) => one?.runs[run] === true) === index),
+      ink: inkOfClass(name, (index + 1) / classes.length),
+      name: name ?? null,
     };
   });
   return groups.filter((group) => group.runs.length > 0);
 }
 
+function inkOfClass(name: string | undefined, share: number): Ink {
+  if (name === undefined) return { kind: "single" };
+  return name === "collapsed" ? { kind: "alarm" } : { kind: "ramp", share };
+}
+
+/** A line each, and a dot where they are now. */
 function runMarks({ key, runs, ink }: Group, [xs, ys]: Paths, last: number): Mark[] {
-  const pathOf = (column: Column): Column => column.slice(0, last + 1);
-  const strungRuns = (columns: readonly Column[]): Column =>
-    runs.flatMap((run, k) => (k === 0 ? pathOf(columns[run]!) : [null, ...pathOf(columns[run]!)]));
-  const present = (columns: readonly Column[]): Column => runs.map((run) => columns[run]![last] ?? null);
+  const present = (columns: readonly Column[]): Column => runs.map((run) => columns[run]?.[last] ?? null);
   return [
-    { kind: "line", key, x: strungRuns(xs), y: strungRuns(ys), ink, width: 1.1, dashed: false, opacity: 0.55 },
+    ...runs.map((run): Mark => {
+      const path = upTo(xs[run] ?? [], ys[run] ?? [], 0, last);
+      return { kind: "line", key, ...path, ink, width: 1.1, dashed: false, opacity: 0.55 };
+    }),
     { kind: "points", key, x: present(xs), y: present(ys), ink, shape: "disc", size: 4 },
   ];
 }
@@ -236,11 +256,15 @@ function runMarks({ key, runs, ink }: Group, [xs, ys]: Paths, last: number): Mar
 /** The run that is singled out, whether it is one of the drawn or not. */
 function singleMarks(run: number, groups: readonly Group[], paths: Paths, last: number): Mark[] {
   const ink = groups.find(({ runs }) => runs.includes(run))?.ink ?? { kind: "single" };
-  const [x, y] = paths.map((columns) => columns[run]?.slice(0, last + 1) ?? []) as [Column, Column];
+  const [x, y]: [Column, Column] = [paths[0][run] ?? [], paths[1][run] ?? []];
   return [
-    { kind: "line", key: "", x, y, ink, width: 2.5, dashed: false, opacity: 1 },
-    { kind: "points", key: "", x: x.slice(last), y: y.slice(last), ink, shape: "disc", size: 8 },
+    { kind: "line", key: "", ...upTo(x, y, 0, last), ink, width: 2.5, dashed: false, opacity: 1 },
+    { kind: "points", key: "", ...upTo(x, y, last, last), ink, shape: "disc", size: 8 },
   ];
+}
+
+function upTo(x: Column, y: Column, first: number, last: number): { readonly x: Column; readonly y: Column } {
+  return { x: x.slice(first, last + 1), y: y.slice(first, last + 1) };
 }
 
 function noteOf(
@@ -251,16 +275,17 @@ function noteOf(
 ): string {
   const hasFrames = drawn.some(({ place }) => history.frame(place.cell, null) !== null);
   const lacking = [view.x.state, view.y.state].filter((_, k) => observed[k] === null);
-  const runs =
-    view.trajectories === 0
+  const field = hasField(resolved) ? heldWords(view, resolved) : "Steps draw at random, so there is no flow to draw.";
+  const runs = drawn.some(({ groups }) => groups.length > 0)
+    ? runsWords(view, resolved)
+    : view.trajectories === 0
       ? ""
       : lacking.length > 0
         ? `Runs are not drawn: no observable that is reported is ${lacking.map(symbolText).join(" or ")} alone.`
-        : hasFrames && drawn.every(({ groups }) => groups.length === 0)
-          ? "Runs are not drawn: this run did not keep the values of each of them."
+        : hasFrames
+          ? "Runs are not drawn: the values of each of them were not kept."
           : "";
-  const field = hasField(resolved) ? heldWords(view, resolved) : "Steps draw at random, so there is no flow to draw.";
-  return [sentence(view.note ?? ""), field, modesWords(view, resolved), runs].filter((one) => one !== "").join(" ");
+  return [sentence(view.note ?? ""), field, runs].filter((one) => one !== "").join(" ");
 }
 
 /** What the other states are where the flow is drawn. */
@@ -274,11 +299,16 @@ function heldWords(
   return `The flow is that at ${held.join(", ")}.`;
 }
 
-function modesWords({ x, trajectories }: PlaneView, { system, dimensions }: ResolvedExperiment): string {
+/** How many runs are drawn of how many, and what of each. */
+function runsWords({ x, trajectories }: PlaneView, { system, dimensions, runsPerCell }: ResolvedExperiment): string {
+  const shown = spacedRuns(trajectories, runsPerCell).length;
   const type: Type | undefined = system.states.find(({ name }) => name === x.state)?.type;
-  if (type?.kind !== "vector" || trajectories === 0) return "";
-  const modes = typeof type.length === "number" ? type.length : dimensions[type.length]!;
-  return modes > 1 ? `Of each run the first of ${modes} modes is drawn.` : "";
+  const length = type?.kind === "vector" ? type.length : 1;
+  const modes = typeof length === "number" ? length : dimensions[length]!;
+  const part = modes > 1 ? `the first of ${modes} modes of ` : "";
+  if (shown === runsPerCell && part === "") return "";
+  const runs = shown === runsPerCell ? "each run" : `${counted(shown)} of ${counted(runsPerCell)} runs`;
+  return sentence(`drawn: ${part}${runs}`);
 }
 
 function legendOf(view: PlaneView, context: ViewContext, drawn: readonly Drawn[]): LegendEntry[] {
@@ -289,7 +319,6 @@ function legendOf(view: PlaneView, context: ViewContext, drawn: readonly Drawn[]
   const isMap = resolved.system.kind === "map";
   const slopeOf = (state: string): string =>
     isMap ? `no change of ${symbolText(state)}` : `d${symbolText(state)}/dt = 0`;
-  const shown = spacedRuns(view.trajectories, resolved.runsPerCell).length;
   const groups = new Map(drawn.flatMap(({ groups }) => groups.map((group) => [group.key, group] as const)));
   return [
     ...entry("arrows", isMap ? "direction of a step" : "direction of the flow", quiet, "arrow"),
@@ -299,14 +328,20 @@ function legendOf(view: PlaneView, context: ViewContext, drawn: readonly Drawn[]
       entry(`curve ${k}`, label, { kind: "theory" }, view.nullclines ? "dashed" : "line"),
     ),
     ...stabilities.flatMap((key) => entry(key, shapes[key].words, { kind: "theory" }, shapes[key].shape)),
-    ...[...groups.values()].flatMap(({ key, ink, label }) =>
-      entry(key, label === "" ? runsWords(shown, resolved.runsPerCell, groups.size > 1) : label, ink, "line"),
+    ...[...groups.values()].flatMap(({ key, ink, name }) =>
+      entry(key, name === null ? restWords(groups.size > 1, drawn) : classWords(name, context, drawn), ink, "line"),
     ),
   ];
 }
 
-function runsWords(shown: number, of: number, isRest: boolean): string {
-  if (isRest) return "other runs";
-  if (shown === of) return of === 1 ? "the run" : `${counted(of)} runs`;
-  return `${counted(shown)} of ${counted(of)} runs`;
+function restWords(hasOthers: boolean, drawn: readonly Drawn[]): string {
+  if (!hasOthers) return "runs";
+  return drawn.every(({ holders }) => !holders.includes(null)) ? "other runs" : "other runs, or not known yet";
+}
+
+/** What holds of the runs of all panels. */
+function classWords(name: string, { resolved }: ViewContext, drawn: readonly Drawn[]): string {
+  const index = resolved.system.classes.findIndex((one) => one.name === name);
+  const areDecided = drawn.every(({ holders }) => holders[index]?.areDecided !== false);
+  return areDecided ? name : `${name}, or meeting the condition at the end`;
 }
