@@ -283,6 +283,7 @@ export class MatrixDynamics extends LitElement {
           sample,
           theory: lab.theory !== false,
           run: lab.run ?? null,
+          singles: [],
         },
         chosen: this.views,
         looks: lab.views ?? {},

@@ -103,6 +103,8 @@ export class MdView extends LitElement {
             .heading=${scene.title}
             .kind=${this.kind}
             ?places=${this.places}
+            ?square=${scene.kind === "plane" || scene.kind === "map" || scene.kind === "matrix"}
+            ?compact=${scene.panels.length > 1}
             @zoom=${({ detail }: CustomEvent<Zoom | null>) => this.#look({ zoom: detail ?? undefined }, "zoom")}
             @place=${({ detail }: CustomEvent<{ x: number; y: number }>) => this.#fire("place", { panel: panel.key, ...detail })}
           ></md-panel>`,
