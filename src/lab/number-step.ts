@@ -24,7 +24,8 @@ export function stepped(value: number, direction: 1 | -1, far: boolean, given: S
   const next = Number((place * step).toPrecision(12));
   const { least, most, above } = given;
   if (above != null && next <= above) return value;
-  return Math.min(Math.max(next, least ?? next), most ?? next);
+  const reached = least == null ? next : Math.max(next, least);
+  return most == null ? reached : Math.min(reached, most);
 }
 
 /** The largest of 1, 2 and 5 times a power of ten that is not above. */

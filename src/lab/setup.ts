@@ -12,7 +12,7 @@ import { type IntegratorSetup, integratorSetup } from "./integrator-setup.ts";
 import { type NumberPlace, numberPlace } from "./number-place.ts";
 import { readPart } from "./read-part.ts";
 import type { Json } from "./state.ts";
-import { type AxisSetup, sweepSetup } from "./sweep-setup.ts";
+import { type AxisSetup, isList, sweepSetup } from "./sweep-setup.ts";
 import { type TimesSetup, timesSetup } from "./times-setup.ts";
 
 /** What a state, or what each run draws, starts from. */
@@ -66,6 +66,21 @@ export function describeSetup(experiment: unknown, system: System): Setup {
     sweep,
     sweepable: [...new Set(parameters)].filter((name) => !sweep.some((axis) => axis.name === name)),
   };
+}
+
+/** The paths of all fields: where problems can be shown. */
+export function setupPaths({ dimensions, data, laws, integrator, times, runs, seed, sweep }: Setup): string[] {
+  const axes = sweep.flatMap(({ path, axis }) =>
+    isList(axis) ? [path] : [path, ...["from", "to", "count"].map((key) => `${path}.${key}`)],
+  );
+  const places = [...dimensions, ...laws, runs, seed, ...(times.kind === "range" ? times.fields : [])];
+  return [
+    ...places.map(({ path }) => path),
+    ...(data === null ? [] : [data.path, ...data.fields.map(({ path }) => path)]),
+    ...(integrator === null ? [] : [integrator.path, ...integrator.fields.map(({ path }) => path)]),
+    ...(times.kind === "list" ? [times.path] : []),
+    ...axes,
+  ];
 }
 
 function dimensionPlaces(given: Branch, system: System): NumberPlace[] {
