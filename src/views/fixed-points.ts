@@ -130,9 +130,10 @@ function newton(flow: (at: Point) => Point, start: Point, size: number, steps: n
 /** By central differences; of one side where the other has no value. */
 function derivativeOf(flow: (at: Point) => Point, [u, v]: Point): Derivative | null {
   const along = (du: number, dv: number): Point | null => {
-    const [after, before, here] = [flow([u + du, v + dv]), flow([u - du, v - dv]), flow([u, v])];
-    const hasBoth = after.every(Number.isFinite) && before.every(Number.isFinite);
-    const [from, to] = hasBoth ? [before, after] : after.every(Number.isFinite) ? [here, after] : [before, here];
+    const [after, before] = [flow([u + du, v + dv]), flow([u - du, v - dv])];
+    const [hasAfter, hasBefore] = [after.every(Number.isFinite), before.every(Number.isFinite)];
+    const hasBoth = hasAfter && hasBefore;
+    const [from, to] = hasBoth ? [before, after] : hasAfter ? [flow([u, v]), after] : [before, flow([u, v])];
     const step = hasBoth ? 2 * difference : difference;
     const slope: Point = [(to[0] - from[0]) / step, (to[1] - from[1]) / step];
     return slope.every(Number.isFinite) ? slope : null;

@@ -4,6 +4,7 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { differenceOf } from "../experiment/views.ts";
 import type { PlaneView } from "../experiment/views-schema.ts";
 import { type FixedPoints, fixedPointsOf } from "./fixed-points.ts";
+import { createKeeper } from "./kept.ts";
 import { evenly, type Grid, gridOf, type Polyline, zeroLines } from "./level.ts";
 import { isRandom, readsTime, slopesIn, valueIn } from "./probe.ts";
 import type { Column } from "./scene.ts";
@@ -23,7 +24,7 @@ export interface FlowField {
  */
 const gridCells = 61;
 
-const known = new WeakMap<ResolvedExperiment, WeakMap<PlaneView, Map<string, FlowField>>>();
+const keep = createKeeper<FlowField>();
 
 /** Whether there is a flow to draw: a step that draws at random has no one direction. */
 export function hasField(resolved: ResolvedExperiment): boolean {
@@ -38,14 +39,8 @@ export function flowField(
   time: number,
   arrows: number,
 ): FlowField {
-  const byView = known.get(resolved) ?? new WeakMap<PlaneView, Map<string, FlowField>>();
-  known.set(resolved, byView);
-  const byKey = byView.get(view) ?? new Map<string, FlowField>();
-  byView.set(view, byKey);
   const key = [cell, arrows, readsTime(resolved) ? time : ""].join(" ");
-  const found = byKey.get(key) ?? evaluated(resolved, view, cell, time, arrows);
-  byKey.set(key, found);
-  return found;
+  return keep(resolved, view, key, () => evaluated(resolved, view, cell, time, arrows));
 }
 
 function evaluated(

@@ -4,13 +4,24 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { PlaneView } from "../experiment/views-schema.ts";
 import type { Type } from "../language/index.ts";
 import { type PanelCell, panelsBy, tellingWords } from "./cells.ts";
-import { type Holders, holdersOf } from "./class-members.ts";
+import type { Holders } from "./class-members.ts";
 import type { ViewContext } from "./context.ts";
 import type { Stability } from "./fixed-points.ts";
 import { type FlowField, flowField, hasField } from "./flow-field.ts";
 import type { Ink } from "./ink.ts";
 import type { Polyline } from "./level.ts";
 import { counted, sentence, symbolText } from "./numbers.ts";
+import {
+  besideMarks,
+  type Group,
+  groupsOf,
+  holdersOfClasses,
+  observableOf,
+  pathsOf,
+  runMarks,
+  singleMarks,
+  spacedRuns,
+} from "./plane-runs.ts";
 import type { Axis, Column, LegendEntry, Mark, Panel, Scene } from "./scene.ts";
 
 const quiet: Ink = { kind: "quiet" };
@@ -28,16 +39,6 @@ const shapes = {
 } as const satisfies Record<Stability, unknown>;
 
 const stabilities = Object.keys(shapes) as Stability[];
-
-/** The runs of a panel that are drawn alike. */
-interface Group {
-  readonly key: string;
-  /** Of which there are so many among the drawn. */
-  readonly runs: readonly number[];
-  readonly ink: Ink;
-  /** Of the class; null of the rest. */
-  readonly name: string | null;
-}
 
 interface Drawn {
   readonly place: PanelCell;
@@ -80,19 +81,6 @@ function rounded(value: number, { from, to }: { readonly from: number; readonly 
   return Number((Math.round(value / step) * step).toPrecision(12)) + 0;
 }
 
-/** The observable that is a state and nothing else; null where none is reported. */
-function observableOf({ system, observables }: ResolvedExperiment, state: string): string | null {
-  const found = system.observables.find(
-    ({ name, expression, spectral, where }) =>
-      expression.kind === "name" &&
-      expression.name === state &&
-      !spectral &&
-      where === null &&
-      observables.includes(name),
-  );
-  return found?.name ?? null;
-}
-
 function drawPanel(
   view: PlaneView,
   place: PanelCell,
@@ -112,8 +100,9 @@ function drawPanel(
   const marks: Mark[] = [
     ...(field === null ? [] : fieldMarks(view, field, across, context.theory)),
     ...(paths === null ? [] : groups.flatMap((group) => runMarks(group, paths, last))),
-    ...(paths === null || single === null ? [] : singleMarks(single, groups, paths, last)),
+    ...(paths === null || single === null ? [] : singleMarks(single, holders, paths, last, resolved)),
     ...(field === null ? [] : pointMarks(field)),
+    ...besideMarks(observed, cell, context),
   ];
   const panel: Panel = {
     key: `cell ${cell}`,
@@ -189,84 +178,6 @@ function pointMarks({ fixedPoints }: FlowField): Mark[] {
   });
 }
 
-type Paths = readonly [x: readonly Column[], y: readonly Column[]];
-
-function pathsOf(observed: readonly (string | null)[], cell: number, { history }: ViewContext): Paths | null {
-  const [x, y] = observed.map((name) => (name === null ? null : history.runs(cell, name, 0)));
-  return x && y ? [x, y] : null;
-}
-
-/** So many of all, evenly spaced. */
-export function spacedRuns(count: number, of: number): readonly number[] {
-  const drawn = Math.min(count, of);
-  return Array.from({ length: drawn }, (_, k) => Math.floor(((k + 0.5) * of) / drawn));
-}
-
-/**
- * Of each class, as of the last frame: what runs come to, and not where they are at the shown time. While runs are under way, only where
- * none is undecided; at the end also those for which the condition holds.
- */
-function holdersOfClasses(cell: number, { resolved, history }: ViewContext): readonly (Holders | null)[] {
-  const last = history.frame(cell, null);
-  const isOver = history.times(cell).length === resolved.times.length;
-  return resolved.system.classes.map(({ name }) => {
-    const holders = last === null ? null : holdersOf(resolved, last, name);
-    return holders !== null && (holders.areDecided || isOver) ? holders : null;
-  });
-}
-
-/** By the class that they come to, where it can be told of each; else all alike. */
-function groupsOf(
-  view: PlaneView,
-  of: number,
-  holders: readonly (Holders | null)[],
-  { resolved }: ViewContext,
-): readonly Group[] {
-  const runs = spacedRuns(view.trajectories, of);
-  const { classes } = resolved.system;
-  const groups = [-1, ...classes.keys()].map((index): Group => {
-    const name = classes[index]?.name;
-    return {
-      key: name === undefined ? "runs" : `class ${name}`,
-      runs: runs.filter((run) => holders.findIndex((one) => one?.runs[run] === true) === index),
-      ink: inkOfClass(name, (index + 1) / classes.length),
-      name: name ?? null,
-    };
-  });
-  return groups.filter((group) => group.runs.length > 0);
-}
-
-function inkOfClass(name: string | undefined, share: number): Ink {
-  if (name === undefined) return { kind: "single" };
-  return name === "collapsed" ? { kind: "alarm" } : { kind: "ramp", share };
-}
-
-/** A line each, and a dot where they are now. */
-function runMarks({ key, runs, ink }: Group, [xs, ys]: Paths, last: number): Mark[] {
-  const present = (columns: readonly Column[]): Column => runs.map((run) => columns[run]?.[last] ?? null);
-  return [
-    ...runs.map((run): Mark => {
-      const path = upTo(xs[run] ?? [], ys[run] ?? [], 0, last);
-      return { kind: "line", key, ...path, ink, width: 1.1, dashed: false, opacity: 0.55 };
-    }),
-    { kind: "points", key, x: present(xs), y: present(ys), ink, shape: "disc", size: 4 },
-  ];
-}
-
-/** The run that is singled out, whether it is one of the drawn or not. */
-function singleMarks(run: number, groups: readonly Group[], paths: Paths, last: number): Mark[] {
-  const ink = groups.find(({ runs }) => runs.includes(run))?.ink ?? { kind: "single" };
-  const [x, y]: [Column, Column] = [paths[0][run] ?? [], paths[1][run] ?? []];
-  return [
-    { kind: "line", key: "", ...upTo(x, y, 0, last), ink, width: 2.5, dashed: false, opacity: 1 },
-    { kind: "points", key: "", ...upTo(x, y, last, last), ink, shape: "disc", size: 8 },
-  ];
-}
-
-function upTo(x: Column, y: Column, first: number, last: number): { readonly x: Column; readonly y: Column } {
-  return { x: x.slice(first, last + 1), y: y.slice(first, last + 1) };
-}
-
 function noteOf(
   view: PlaneView,
   { resolved, history }: ViewContext,
@@ -312,7 +223,7 @@ function runsWords({ x, trajectories }: PlaneView, { system, dimensions, runsPer
 }
 
 function legendOf(view: PlaneView, context: ViewContext, drawn: readonly Drawn[]): LegendEntry[] {
-  const { resolved, theory } = context;
+  const { resolved, theory, singles } = context;
   const isDrawn = (key: string): boolean => drawn.some(({ panel }) => panel.marks.some((mark) => mark.key === key));
   const entry = (key: string, label: string, ink: Ink, look: LegendEntry["look"]): LegendEntry[] =>
     isDrawn(key) ? [{ key, label, ink, look, opacity: 1 }] : [];
@@ -331,6 +242,7 @@ function legendOf(view: PlaneView, context: ViewContext, drawn: readonly Drawn[]
     ...[...groups.values()].flatMap(({ key, ink, name }) =>
       entry(key, name === null ? restWords(groups.size > 1, drawn) : classWords(name, context, drawn), ink, "line"),
     ),
+    ...singles.flatMap(({ label }, index) => entry(`single ${index}`, label, { kind: "chosen" }, "line")),
   ];
 }
 

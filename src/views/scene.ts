@@ -1,5 +1,6 @@
 /** What is drawn, as plain data: panels with axes, marks and the series behind them. The page paints it, files write it as SVG. */
 
+import type { Tick } from "./axis.ts";
 import type { Ink } from "./ink.ts";
 
 export type Scale = "linear" | "log";
@@ -13,6 +14,8 @@ export interface Axis {
   readonly scale: Scale;
   readonly from: number;
   readonly to: number;
+  /** In place of those at round numbers: where rows are counted from the top. */
+  readonly ticks?: readonly Tick[];
 }
 
 /** What is painted, in this order. Coordinates are those of the axes. `key` is that of the legend entry that hides it; "" of what stays. */
@@ -65,15 +68,20 @@ export type Mark =
       readonly key: string;
       readonly xEdges: readonly number[];
       readonly yEdges: readonly number[];
+      /** What columns and rows stand for: a parameter's value lies between its edges, but seldom in the middle. */
+      readonly xValues: readonly number[];
+      readonly yValues: readonly number[];
       readonly values: Column;
       readonly ramp: RampScale;
     }
-  /** From zero up. */
+  /** From zero up; `below` and `above` count what lies outside of the edges. */
   | {
       readonly kind: "bars";
       readonly key: string;
       readonly edges: readonly number[];
       readonly heights: Column;
+      readonly below: number;
+      readonly above: number;
       readonly ink: Ink;
     };
 

@@ -40,19 +40,3 @@ export function escaped(text: string): string {
 export function hexColour(colour: Colour): string {
   return `#${colour.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
 }
-
-/** About as wide as a text of this size is set, in a sans serif. */
-export function textWidth(text: string, size: number): number {
-  return [...text].length * size * 0.54;
-}
-
-/** Broken between words. */
-export function wrapped(text: string, size: number, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/).filter((one) => one !== "")) {
-    const longer = `${lines.at(-1) ?? ""} ${word}`.trim();
-    if (lines.length > 0 && textWidth(longer, size) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
-}

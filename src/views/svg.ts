@@ -1,12 +1,13 @@
 /** A scene as one SVG document: panels with their axes, the key, the scale of colours, and the words. */
 
 import { ticksOf } from "./axis.ts";
-import { type Colour, cellColour, colourOf, type Palette } from "./ink.ts";
-import { numberWords } from "./numbers.ts";
+import type { Palette } from "./ink.ts";
 import { placeOf } from "./place.ts";
-import type { Axis, LegendEntry, Panel, RampScale, Scene } from "./scene.ts";
-import { arrowAt, type Box, dashes, markToSvg, pointToSvg } from "./svg-marks.ts";
-import { coordinate, element, escaped, hexColour, textWidth, wrapped } from "./svg-text.ts";
+import type { Axis, Panel, Scene } from "./scene.ts";
+import { legendToSvg } from "./svg-legend.ts";
+import { type Box, markToSvg } from "./svg-marks.ts";
+import { coordinate, element, escaped, hexColour } from "./svg-text.ts";
+import { margin, type Piece, paragraph, sizes, textAt, textWidth, wrapped } from "./svg-words.ts";
 
 export interface SvgOptions {
   /** In pixels; the height follows. */
@@ -39,20 +40,11 @@ export const printPalette: Palette = {
 };
 
 const fonts = `Inter, "Helvetica Neue", Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif`;
-const margin = 16;
-/** Sizes of letters. */
-const sizes = { title: 16, note: 12, legend: 11.5, panel: 12.5, tick: 10.5, remark: 11 } as const;
 /** Narrower panels stand below each other. */
 const leastPanel = 150;
 const gap = 18;
 /** Between a panel's title and its plot: the highest label reaches into it. */
 const space = 10;
-
-/** What is put down, and how far down it reaches. */
-interface Piece {
-  readonly markup: string;
-  readonly height: number;
-}
 
 export function sceneToSvg(scene: Scene, palette: Palette, options: SvgOptions): string {
   const { width, caption = "", hidden = new Set<string>() } = options;
@@ -99,115 +91,6 @@ export function sceneToSvg(scene: Scene, palette: Palette, options: SvgOptions):
     },
     `\n${inside.filter((part) => part !== "").join("\n")}\n`,
   )}\n`;
-}
-
-interface Letters {
-  readonly size: number;
-  readonly colour: Colour;
-  readonly weight?: number;
-  readonly anchor?: "start" | "middle" | "end";
-}
-
-function textAt(text: string, x: number, y: number, { size, colour, weight = 400, anchor = "start" }: Letters): string {
-  return element(
-    "text",
-    {
-      x,
-      y,
-      "font-size": size,
-      fill: hexColour(colour),
-      ...(weight === 400 ? {} : { "font-weight": weight }),
-      ...(anchor === "start" ? {} : { "text-anchor": anchor }),
-    },
-    escaped(text),
-  );
-}
-
-function paragraph(text: string, top: number, width: number, letters: Letters, left = margin): Piece {
-  const lines = wrapped(text, letters.size, width);
-  const step = letters.size * 1.35;
-  return {
-    markup: lines.map((line, k) => textAt(line, left, top + step * (k + 0.8), letters)).join(""),
-    height: lines.length === 0 ? 0 : lines.length * step + 4,
-  };
-}
-
-const swatch = 22;
-
-/** The key in rows, and behind it the scale of colours. */
-function legendToSvg(scene: Scene, top: number, room: number, palette: Palette, hidden: ReadonlySet<string>): Piece {
-  const step = 18;
-  let [left, row] = [0, 0];
-  const place = (width: number): { readonly x: number; readonly y: number } => {
-    if (left > 0 && left + width > room) [left, row] = [0, row + 1];
-    const at = { x: margin + left, y: top + step * (row + 0.5) };
-    left += width + 16;
-    return at;
-  };
-  const letters = { size: sizes.legend, colour: palette.ink };
-  const entries = scene.legend
-    .filter(({ key }) => key === "" || !hidden.has(key))
-    .map((entry) => {
-      const { x, y } = place(swatch + 6 + textWidth(entry.label, sizes.legend));
-      return swatchToSvg(entry, x, y, palette) + textAt(entry.label, x + swatch + 6, y + 4, letters);
-    });
-  const scale = scene.ramp === null ? "" : rampToSvg(scene.ramp, place, palette, letters);
-  const isEmpty = entries.length === 0 && scale === "";
-  return { markup: entries.join("") + scale, height: isEmpty ? 0 : step * (row + 1) + 8 };
-}
-
-function swatchToSvg({ look, ink, opacity }: LegendEntry, x: number, y: number, palette: Palette): string {
-  const colour = hexColour(colourOf(ink, palette));
-  const middle = x + swatch / 2;
-  switch (look) {
-    case "line":
-    case "dashed":
-      return element("path", {
-        d: `M${coordinate(x)} ${coordinate(y)}H${coordinate(x + swatch)}`,
-        stroke: colour,
-        "stroke-width": 2,
-        "stroke-opacity": opacity,
-        ...(look === "dashed" ? { "stroke-dasharray": dashes } : {}),
-      });
-    case "band":
-      return element("rect", { x, y: y - 5, width: swatch, height: 10, fill: colour, "fill-opacity": opacity });
-    case "arrow": {
-      const { shaft, head } = arrowAt(middle, y, 1, 0, 14);
-      return element("path", { d: shaft, stroke: colour }) + element("path", { d: head, fill: colour });
-    }
-    default:
-      return pointToSvg(middle, y, look, 9, colour, hexColour(palette.paper));
-  }
-}
-
-const rampSteps = 48;
-const rampWidth = 110;
-
-function rampToSvg(
-  { kind, label, from, to }: RampScale,
-  place: (width: number) => { readonly x: number; readonly y: number },
-  palette: Palette,
-  letters: Letters,
-): string {
-  const ends = [from, to].map((end) => numberWords(end, 3)) as [string, string];
-  const before = label === "" ? ends[0] : `${label}  ${ends[0]}`;
-  const widths = [textWidth(before, sizes.legend), textWidth(ends[1], sizes.legend)] as const;
-  const { x, y } = place(widths[0] + rampWidth + widths[1] + 12);
-  const left = x + widths[0] + 6;
-  const steps = Array.from({ length: rampSteps }, (_, k) =>
-    element("rect", {
-      x: left + (rampWidth * k) / rampSteps,
-      y: y - 5,
-      width: rampWidth / rampSteps,
-      height: 10,
-      fill: hexColour(cellColour(palette, kind, (k + 0.5) / rampSteps)),
-    }),
-  );
-  return [
-    textAt(before, x, y + 4, letters),
-    element("g", { "shape-rendering": "crispEdges" }, steps.join("")),
-    textAt(ends[1], left + rampWidth + 6, y + 4, letters),
-  ].join("");
 }
 
 function panelsToSvg(scene: Scene, top: number, room: number, palette: Palette, hidden: ReadonlySet<string>): Piece {
@@ -260,7 +143,7 @@ function panelToSvg(
     textAt(line, left, top + sizes.panel * (1.3 * k + 1), { size: sizes.panel, colour: palette.ink, weight: 600 }),
   );
   const guess = heightOf(scene.kind, panel, width);
-  const yTicks = ticksOf(y.from, y.to, y.scale, Math.max(2, Math.floor(guess / 30)));
+  const yTicks = y.ticks ?? ticksOf(y.from, y.to, y.scale, Math.max(2, Math.floor(guess / 30)));
   const labels = Math.max(8, ...yTicks.map(({ label }) => textWidth(label, sizes.tick)));
   const gutter = labels + 6 + (y.label === "" ? 0 : 16);
   const plotWidth = Math.max(40, width - gutter - 8);
@@ -297,11 +180,12 @@ function panelToSvg(
 }
 
 /** As many as have room for their labels. */
-function fittingTicks({ from, to, scale }: Axis, width: number): Ticks {
+function fittingTicks({ from, to, scale, ticks: own }: Axis, width: number): Ticks {
+  if (own !== undefined) return own;
   for (let most = 10; ; most--) {
     const ticks = ticksOf(from, to, scale, most);
     const widest = Math.max(...ticks.map(({ label }) => textWidth(label, sizes.tick)));
-    if (most === 1 || (widest + 10) * ticks.length <= width) return ticks;
+    if (most === 1 || (widest + 6) * ticks.length <= width) return ticks;
   }
 }
 
