@@ -17,7 +17,11 @@ export interface ExportedData {
   }[];
 }
 
-export function exportData({ experiment, cells, observables }: ResolvedExperiment, history: History, device: string | null): ExportedData {
+export function exportData(
+  { experiment, cells, observables }: ResolvedExperiment,
+  history: History,
+  device: string | null,
+): ExportedData {
   return {
     experiment,
     device,

@@ -3,8 +3,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CellFrame } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { type Place, pickRun } from "../views/pick-run.ts";
 import { titled } from "../views/numbers.ts";
+import { type Place, pickRun } from "../views/pick-run.ts";
 
 export interface RunChooser {
   readonly resolved: ResolvedExperiment;
@@ -20,7 +20,10 @@ export function renderRunChooser({ resolved, frame, run, onRun }: RunChooser): T
   if (resolved.runsPerCell < 2) return nothing;
   const observable = measureOf(resolved);
   const last = resolved.runsPerCell - 1;
-  const picked = frame === null || observable === null ? [] : places.map((place) => [place, pickRun(frame, observable, place)] as const);
+  const picked =
+    frame === null || observable === null
+      ? []
+      : places.map((place) => [place, pickRun(frame, observable, place)] as const);
   return html`<div class="one-run" role="group" aria-label="Single run">
     <label class="small">Single run
       <input

@@ -122,10 +122,8 @@ export class RunController implements ReactiveController {
       resolved = resolveExperiment(asked.experiment);
       wish = readWish(asked.backend, asked.precision);
     } catch (error) {
-      this.failure = describeFailure(error);
       if (this.resolved === null) this.#enter("failed");
-      this.#host.requestUpdate();
-      this.#events.error(this.failure);
+      this.report(error);
       return;
     }
     this.#ask = ask;
@@ -186,6 +184,13 @@ export class RunController implements ReactiveController {
   /** A small ensemble beside the run, on the same backend; null where there is none open. Whoever opens it disposes of it. */
   async openBeside(resolved: ResolvedExperiment, perRun: boolean): Promise<Ensemble | null> {
     return this.#open === null ? null : openEnsemble(this.#open, resolved, { perRun, states: true });
+  }
+
+  /** Says what went wrong beside the run, which goes on. */
+  report(error: unknown): void {
+    this.failure = describeFailure(error);
+    this.#host.requestUpdate();
+    this.#events.error(this.failure);
   }
 
   /** Opens the backend and computes up to what the history holds already: its start, if nothing else. */

@@ -162,7 +162,9 @@ export class MdShare extends LitElement {
 }
 
 function commandTold({ experiment }: LabState): string {
-  return typeof experiment === "string" ? "The command is copied." : `The command is copied; it reads ${experimentFile}, which is saved from here too.`;
+  return typeof experiment === "string"
+    ? "The command is copied."
+    : `The command is copied; it reads ${experimentFile}, which is saved from here too.`;
 }
 
 if (customElements.get("md-share") === undefined) customElements.define("md-share", MdShare);

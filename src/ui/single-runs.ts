@@ -16,8 +16,10 @@ const turn = 20;
 const mostStarted = 12;
 
 export interface SingleRuns {
-  /** What views draw of them. */
-  readonly runs: readonly SingleRun[];
+  /** The run that was singled out, once it is computed. */
+  readonly alone: SingleRun | null;
+  /** Those that the reader started. */
+  readonly started: readonly SingleRun[];
   /** The matrices of the chosen run at a sample; null before they are computed. */
   matrices(names: readonly string[], sample: number): readonly NamedMatrix[] | null;
   /** Singles a run of a cell out; null lets it go. */
@@ -81,8 +83,11 @@ export function createSingleRuns(
   };
 
   return {
-    get runs() {
-      return alone === null ? started : [alone, ...started];
+    get alone() {
+      return alone;
+    },
+    get started() {
+      return started;
     },
     matrices(names, sample) {
       if (chosen === null) return null;

@@ -16,7 +16,7 @@ import "./panel.ts";
 
 /**
  * @fires look - a CustomEvent with { choice, control }: how the view shall be looked at
- * @fires place - a CustomEvent with { panel, x, y }: a place of the panel with that key was chosen
+ * @fires place - a CustomEvent with { panel, x, y }: a place of the panel of that number, from 0, was chosen
  * @fires take - a CustomEvent with "csv", "svg" or "png"
  */
 export class MdView extends LitElement {
@@ -99,7 +99,7 @@ export class MdView extends LitElement {
         ${repeat(
           scene.panels,
           ({ key }) => key,
-          (panel) => html`<md-panel
+          (panel, index) => html`<md-panel
             .panel=${panel}
             .hiddenKeys=${this.hiddenKeys}
             .zoom=${this.zoom}
@@ -110,7 +110,7 @@ export class MdView extends LitElement {
             ?square=${scene.kind === "plane" || scene.kind === "map" || scene.kind === "matrix"}
             ?compact=${scene.panels.length > 1}
             @zoom=${({ detail }: CustomEvent<Zoom | null>) => this.#look({ zoom: detail ?? undefined }, "zoom")}
-            @place=${({ detail }: CustomEvent<{ x: number; y: number }>) => this.#fire("place", { panel: panel.key, ...detail })}
+            @place=${({ detail }: CustomEvent<{ x: number; y: number }>) => this.#fire("place", { panel: index, ...detail })}
           ></md-panel>`,
         )}
       </div>
