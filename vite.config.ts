@@ -4,9 +4,11 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { companionNames, companions } from "./build/companions.ts";
 import { kernels } from "./build/kernels.ts";
 import { licences } from "./build/licences.ts";
 import { script } from "./build/script.ts";
+import { wgsl } from "./build/wgsl.ts";
 
 /** Lets a shell start the file by its first line. */
 const executable: Plugin = {
@@ -18,7 +20,7 @@ const executable: Plugin = {
 };
 
 const element = {
-  plugins: [kernels(), script(), licences("inside")],
+  plugins: [kernels(), script(), wgsl(), companions(), licences({ file: "matrix-dynamics-licenses.txt", inside: true })],
   publicDir: false as const,
   build: {
     outDir: "dist",
@@ -26,8 +28,12 @@ const element = {
     emptyOutDir: false,
     target: "es2023",
     lib: { entry: "src/ui/matrix-dynamics.ts", formats: ["es" as const], fileName: "matrix-dynamics" },
-    // One file to copy, whatever is imported only when it is needed.
-    rolldownOptions: { output: { codeSplitting: false } },
+    rolldownOptions: {
+      // What a companion shares with the element stays in the element.
+      preserveEntrySignatures: "allow-extension" as const,
+      // A library would keep its spaces for a bundler; this one is for a page.
+      output: { chunkFileNames: companionNames, minify: true, comments: false },
+    },
   },
 };
 
@@ -35,7 +41,7 @@ export default defineConfig(({ command, mode }) => {
   if (command === "build" && mode === "element") return element;
   return command === "build"
     ? {
-        plugins: [kernels(), script(), licences("file"), executable],
+        plugins: [kernels(), script(), licences({ file: "LICENSES.txt" }), executable],
         // The page's favicon and the like do not belong beside the command.
         publicDir: false,
         build: {

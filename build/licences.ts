@@ -3,33 +3,47 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Plugin } from "vite";
+import type { Plugin, Rolldown } from "vite";
 
-/** `file` writes LICENSES.txt beside what was built; `inside` ends each script with the texts, for a file that is copied alone. */
-export type Place = "file" | "inside";
+/**
+ * Where the texts go. `file` is one beside what was built; `inside`, for scripts that are copied alone, ends each with the texts of
+ * what is in it, but for those that are longer than the rest together: these are named, and all stand in the file too.
+ */
+export interface Place {
+  readonly file: string;
+  readonly inside?: boolean;
+}
 
 interface Notice {
   /** Name and version of each package that is under the text. */
   readonly packages: string[];
+  readonly licence: string;
   readonly text: string;
 }
 
+/** In characters: the Apache License has 11,000, the MIT License 1,000. */
+const long = 5000;
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-export function licences(place: Place): Plugin {
+export function licences({ file, inside = false }: Place): Plugin {
   return {
     name: "licences",
     apply: "build",
     async generateBundle(_options, bundle) {
-      const scripts = Object.values(bundle).filter((file) => file.type === "chunk");
-      const modules = scripts.flatMap(({ moduleIds }) => moduleIds);
       // What a worker's script was bundled from is in no chunk of its own.
-      const bundled = modules.flatMap(
-        (id) => (this.getModuleInfo(id)?.meta.sources as readonly string[] | undefined) ?? [],
-      );
-      const text = await licenceText(packagesOf([...modules, ...bundled]));
-      if (place === "file") this.emitFile({ type: "asset", fileName: "LICENSES.txt", source: text });
-      else for (const script of scripts) script.code += `/*!\n${text.replaceAll("*/", "* /")}*/\n`;
+      const modulesOf = ({ moduleIds }: Rolldown.OutputChunk) => [
+        ...moduleIds,
+        ...moduleIds.flatMap((id) => (this.getModuleInfo(id)?.meta.sources as readonly string[] | undefined) ?? []),
+      ];
+      const scripts = Object.values(bundle).filter((made) => made.type === "chunk");
+      const source = await licenceText(packagesOf(scripts.flatMap(modulesOf)));
+      this.emitFile({ type: "asset", fileName: file, source });
+      if (!inside) return;
+      for (const script of scripts) {
+        const text = await licenceText(packagesOf(modulesOf(script)), file);
+        script.code += `/*!\n${text.replaceAll("*/", "* /")}*/\n`;
+      }
     },
   };
 }
@@ -48,24 +62,31 @@ export function packagesOf(ids: readonly string[]): string[] {
   return [...new Set(folders)].sort();
 }
 
-/** This project's licence, then those of the packages; packages under the same words share them. */
-export async function licenceText(folders: readonly string[]): Promise<string> {
+/**
+ * This project's licence, then those of the packages; packages under the same words share them. With `elsewhere`, a file that has
+ * all of them, a long one is only named.
+ */
+export async function licenceText(folders: readonly string[], elsewhere: string | null = null): Promise<string> {
   const notices: Notice[] = [];
   for (const folder of [root, ...folders]) {
-    const { name, version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as Package;
+    const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as Package;
     const text = await textOfPackage(folder);
     if (text === "") throw new Error(`The package ${name} has no file that says its licence.`);
     const same = notices.find((notice) => notice.text === text);
-    if (same === undefined) notices.push({ packages: [`${name} ${version}`], text });
+    if (same === undefined) notices.push({ packages: [`${name} ${version}`], licence: license, text });
     else same.packages.push(`${name} ${version}`);
   }
   const line = "-".repeat(80);
-  return notices.map(({ packages, text }) => `${packages.join(", ")}\n\n${text}\n`).join(`\n${line}\n\n`);
+  const said = ({ licence, text }: Notice): string =>
+    elsewhere !== null && text.length > long ? `${licence}; the text is in ${elsewhere}, beside this file.` : text;
+  return notices.map((notice) => `${notice.packages.join(", ")}\n\n${said(notice)}\n`).join(`\n${line}\n\n`);
 }
 
 interface Package {
   readonly name: string;
   readonly version: string;
+  /** By its SPDX name. */
+  readonly license: string;
 }
 
 async function textOfPackage(folder: string): Promise<string> {

@@ -1,9 +1,9 @@
 /** What the plugins of this folder make of a file, by the query of its import. */
 
 declare module "*?wasm" {
-  /** A compiled WebAssembly module; it imports `env.memory`. */
-  const bytes: Uint8Array<ArrayBuffer>;
-  export default bytes;
+  /** Unpacks the bytes of a compiled WebAssembly module; it imports `env.memory`. */
+  const unpack: () => Promise<Uint8Array<ArrayBuffer>>;
+  export default unpack;
 }
 
 declare module "*?javascript" {

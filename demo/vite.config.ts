@@ -12,7 +12,7 @@ export default defineConfig({
   root: here("."),
   // Any folder of any server may hold the built page.
   base: "./",
-  plugins: [kernels(), script(), licences("file")],
+  plugins: [kernels(), script(), licences({ file: "LICENSES.txt" })],
   server: {
     open: false,
     fs: {

@@ -5,7 +5,7 @@ import { createCpuEnsemble, type Precision } from "./cpu/ensemble.ts";
 import { backends, type Ensemble } from "./ensemble/frames.ts";
 import type { ResolvedExperiment } from "./experiment/resolved.ts";
 import type { Gpu } from "./gpu/device.ts";
-import { createEnsemble } from "./gpu/ensemble.ts";
+
 
 export const backendChoices = ["auto", ...backends] as const;
 export type BackendChoice = (typeof backendChoices)[number];
@@ -88,7 +88,7 @@ export async function openEnsemble(
 ): Promise<Ensemble> {
   if (opened.backend === "cpu")
     return createCpuEnsemble(opened.cpu, resolved, { ...options, memory, precision: opened.precision });
-  return createEnsemble(opened.gpu, resolved, {
+  return (await import("./gpu/ensemble.ts")).createEnsemble(opened.gpu, resolved, {
     ...options,
     plan: memory === undefined ? {} : { memory, hostMemory: memory },
   });

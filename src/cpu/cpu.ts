@@ -1,6 +1,6 @@
 /** Opens the CPU backend: compiles the kernels, starts the workers, and says what had to be done without. */
 
-import wasm from "../../kernels/index.ts?wasm";
+import unpackKernels from "../../kernels/index.ts?wasm";
 import type { KernelSource } from "./kernels.ts";
 import { createLocalPool, createPool, type Pool, type WorkerPort } from "./pool.ts";
 
@@ -50,10 +50,11 @@ export async function openCpu(host: CpuHost): Promise<Cpu> {
 }
 
 async function openKernels(): Promise<{ source: KernelSource; missing: string | null }> {
+  const bytes = await unpackKernels();
   let missing: string;
   try {
-    if (WebAssembly.validate(wasm))
-      return { source: { kind: "simd", module: await WebAssembly.compile(wasm) }, missing: null };
+    if (WebAssembly.validate(bytes))
+      return { source: { kind: "simd", module: await WebAssembly.compile(bytes) }, missing: null };
     missing = "This browser's WebAssembly has no SIMD: the kernels run as plain JavaScript, several times slower.";
   } catch {
     missing =

@@ -28,7 +28,8 @@ interface DataContext {
   readonly problems: Problem[];
 }
 
-function isModelName(name: string): name is ModelName {
+/** Whether a datum of a system is one that the models supply. */
+export function isModelName(name: string): name is ModelName {
   return (modelNames as readonly string[]).includes(name);
 }
 

@@ -23,14 +23,18 @@ export const experimentNames: readonly string[] = [...experiments.keys()];
 export interface ListedExperiment {
   readonly name: string;
   readonly title: string;
+  readonly summary: string | undefined;
+  readonly look: string | undefined;
   /** The name of its system. */
   readonly system: string;
 }
 
 export function listExperiments(): ListedExperiment[] {
-  return [...experiments].map(([name, { title = name, system }]) => ({
+  return [...experiments].map(([name, { title = name, summary, look, system }]) => ({
     name,
     title,
+    summary,
+    look,
     system: typeof system === "string" ? system : name,
   }));
 }

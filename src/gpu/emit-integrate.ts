@@ -47,7 +47,7 @@ export function emitIntegrate(
     ...(isAdaptive(integrator) ? emitControl(program, layout, integrator, times) : []),
     ...(isAdaptive(integrator)
       ? []
-      : [scheme.kind === "map" ? shader("integrate-map") : remembers(program, shader("integrate-fixed"))]),
+      : [scheme.kind === "map" ? shader("integrate-map") : remembers(program, "integrate-fixed")]),
     ...registry.values(),
     functionText("drift(y: States, t: f32) -> States", [
       ...body.lines,
@@ -56,17 +56,25 @@ export function emitIntegrate(
   ]);
 }
 
-/** Where a kernel has the first slope of a step, and so what its memories become. */
-const rememberedBehind: readonly (readonly [line: string, then: string])[] = [
-  ["let slope = drift(stage, t + NODES[s] * h);", "if (s == 0u) { y = remembered(y, slope); }"],
-  ["let slope = drift(stage, march.time);", "if (march.phase == FIRST) { y = remembered(y, slope); }"],
-  ["      y = stage;", "y = remembered(y, slope);"],
-];
+/** Lines where a kernel has the first slope of a step, and so what its memories become, which follows them. */
+const rememberedBehind = {
+  "integrate-fixed": [
+    ["let slope = drift(stage, t + NODES[s] * h);", "if (s == 0u) { y = remembered(y, slope); }"],
+  ],
+  "integrate-adaptive": [
+    ["let slope = drift(stage, march.time);", "if (march.phase == FIRST) { y = remembered(y, slope); }"],
+    ["y = stage;", "y = remembered(y, slope);"],
+  ],
+} as const;
 
 /** The kernel with lines for the memories, where there are any: without them it stays as it is written. */
-function remembers({ states }: GpuProgram, kernel: string): string {
+function remembers({ states }: GpuProgram, name: keyof typeof rememberedBehind): string {
+  const kernel = shader(name);
   if (!states.some(({ role }) => role === "memory")) return kernel;
-  return rememberedBehind.reduce((text, [line, then]) => text.replace(line, `${line}\n      ${then}`), kernel);
+  return rememberedBehind[name].reduce((text, [line, then]) => {
+    if (!text.includes(line)) throw new Error(`shaders/${name}.wgsl no longer has the line ${line}`);
+    return text.replace(line, `${line}\n      ${then}`);
+  }, kernel);
 }
 
 /**
@@ -172,7 +180,7 @@ function emitControl(
     }),
     wholeNumbers({ MAX_STEPS: integrator.maxSteps, PENDING: pendingWord, ATTEMPTED: attemptedWord }),
     ...["summary", "norms", "march"].map(shader),
-    remembers(program, shader("integrate-adaptive")),
+    remembers(program, "integrate-adaptive"),
     emitNorms(program, layout, layout.step),
   ];
 }

@@ -2,7 +2,7 @@
 
 import { isNext } from "./marks.ts";
 import { asWritten } from "./print.ts";
-import type { BinaryOperator, Call, Comparison, Definition, Expression, System } from "./syntax.ts";
+import type { BinaryOperator, Call, Comparison, Definition, Expression, Flow, System } from "./syntax.ts";
 import { fold } from "./walk.ts";
 
 /** Definitions and flows, one `<math>` element a line. */
@@ -24,10 +24,13 @@ export function systemToMathML(system: System): string {
             at: nowhere,
           }),
         ]),
-    ...system.flows.map(({ state, expression }) =>
-      equation(system.kind === "map" ? nextValue(symbol(state)) : slope(state), expression),
-    ),
+    ...system.flows.map((flow) => flowToMathML(system, flow)),
   ].join("\n");
+}
+
+/** The slope of a state, or what a step of a map makes of it, as one `<math>` element. */
+export function flowToMathML({ kind }: Pick<System, "kind">, { state, expression }: Flow): string {
+  return equation(kind === "map" ? nextValue(symbol(state)) : slope(state), expression);
 }
 
 /** One expression as a `<math>` element that stands in a line of text. */

@@ -2,11 +2,11 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { View } from "../experiment/views-schema.ts";
+import type { MatrixView, View } from "../experiment/views-schema.ts";
 import type { ViewChoice } from "../lab/state.ts";
 import type { ViewContext } from "../views/context.ts";
 import { chooseViews, viewKey } from "../views/default-views.ts";
-import { drawView } from "../views/draw.ts";
+import { drawView, type RunMatrices } from "../views/draw.ts";
 import { counted } from "../views/numbers.ts";
 import type { Scene } from "../views/scene.ts";
 import { spreadWords } from "../views/time.ts";
@@ -25,32 +25,37 @@ export interface Charts {
   readonly showsRest: boolean;
   readonly offersRest: boolean;
   readonly scenes: SceneBook;
+  /** Of the run that is singled out. */
+  matricesOf(view: MatrixView): RunMatrices;
   onRest(open: boolean): void;
   onLook(view: string, choice: ViewChoice, control: string): void;
-  onPlace(view: View, place: { readonly panel: string; readonly x: number; readonly y: number }): void;
+  onPlace(view: View, place: { readonly panel: number; readonly x: number; readonly y: number }): void;
   onTake(scene: Scene, what: string, from: MdView): void;
 }
 
 /** Scenes that were drawn, by view: drawn anew only where something that they show has changed. */
 export interface SceneBook {
-  sceneOf(view: View, context: ViewContext): Scene | null;
+  sceneOf(view: View, context: ViewContext, matrices: RunMatrices): Scene;
 }
 
 export function createSceneBook(): SceneBook {
-  const drawn = new Map<string, { readonly stamp: readonly unknown[]; readonly scene: Scene | null }>();
+  const drawn = new Map<string, { readonly stamp: readonly unknown[]; readonly scene: Scene }>();
   return {
-    sceneOf(view, context) {
-      const { resolved, history, precision, cell, sample, theory, scale, run } = context;
-      const stamp = [view, resolved, history, history.version, precision, cell, sample, theory, scale, run];
+    sceneOf(view, context, matrices) {
+      const { history, singles } = context;
+      const { singles: _, ...plain } = context;
+      const stamp = [view, history.version, ...Object.values(plain), ...singles, matrices.matrices, matrices.whose];
       const key = viewKey(view);
       const known = drawn.get(key);
-      if (known?.stamp.every((part, k) => part === stamp[k])) return known.scene;
-      const scene = drawView(view, context);
+      if (known?.stamp.length === stamp.length && known.stamp.every((part, k) => part === stamp[k])) return known.scene;
+      const scene = drawView(view, context, matrices);
       drawn.set(key, { stamp, scene });
       return scene;
     },
   };
 }
+
+const noMatrices: RunMatrices = { matrices: [], whose: "" };
 
 export function renderCharts(charts: Charts): TemplateResult {
   const { context, chosen, showsRest, offersRest, onRest } = charts;
@@ -107,8 +112,8 @@ function renderViews(views: readonly View[], charts: Charts) {
   const { context, looks, sync, scenes } = charts;
   return repeat(views, viewKey, (view) => {
     const key = viewKey(view);
-    const scene = scenes.sceneOf(view, { ...context, scale: looks[key]?.scale ?? null });
-    if (scene === null) return nothing;
+    const matrices = view.kind === "matrix" ? charts.matricesOf(view) : noMatrices;
+    const scene = scenes.sceneOf(view, { ...context, scale: looks[key]?.scale ?? null }, matrices);
     return html`<md-view
       class=${scene.panels.length > 1 ? "wide" : ""}
       .scene=${scene}
@@ -119,7 +124,7 @@ function renderViews(views: readonly View[], charts: Charts) {
       .hiddenKeys=${new Set(looks[key]?.hidden)}
       .zoom=${looks[key]?.zoom ?? null}
       @look=${({ detail }: CustomEvent<{ choice: ViewChoice; control: string }>) => charts.onLook(key, detail.choice, detail.control)}
-      @place=${({ detail }: CustomEvent<{ panel: string; x: number; y: number }>) => charts.onPlace(view, detail)}
+      @place=${({ detail }: CustomEvent<{ panel: number; x: number; y: number }>) => charts.onPlace(view, detail)}
       @take=${(event: CustomEvent<string>) => charts.onTake(scene, event.detail, event.target as MdView)}
     ></md-view>`;
   });

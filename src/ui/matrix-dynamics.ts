@@ -9,15 +9,20 @@ import type { View } from "../experiment/views-schema.ts";
 import { withExperiment } from "../lab/changes.ts";
 import { cellOf, experimentOf, type LabState } from "../lab/state.ts";
 import { createSceneBook, renderCharts } from "./charts.ts";
+import "./claims/claim-list.ts";
+import type { MdClaims } from "./claims/claim-list.ts";
 import { renderEquations } from "./equations.ts";
 import { type Failure, renderFailure } from "./failure.ts";
 import { renderHeading } from "./heading.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
 import { createLab, runsAlike } from "./lab.ts";
+import { choosePlace, matricesFor } from "./places.ts";
 import { renderProgress } from "./progress.ts";
+import { renderRunChooser } from "./run-chooser.ts";
 import { RunController } from "./run-controller.ts";
 import { renderSetup } from "./setup.ts";
 import { watchSight } from "./sight.ts";
+import { createSingleRuns } from "./single-runs.ts";
 import { elementStyles } from "./styles.ts";
 import { takeFrom } from "./take.ts";
 import { renderTransport } from "./transport.ts";
@@ -47,6 +52,7 @@ export class MatrixDynamics extends LitElement {
     views: {},
     autoplay: { type: Boolean },
     pageKeys: { type: Boolean, attribute: "page-keys" },
+    linkBase: { attribute: "link-base" },
     showsRest: { state: true },
   };
   /** full: everything. basic: play and the parameters. none: the charts alone. */
@@ -57,6 +63,8 @@ export class MatrixDynamics extends LitElement {
   declare autoplay: boolean;
   /** The keys steer the run from anywhere on the page, not only from within the element. */
   declare pageKeys: boolean;
+  /** The address of a page that reads links to states of the lab; null where there is none, and none is offered. */
+  declare linkBase: string | null;
   declare showsRest: boolean;
 
   readonly #run = new RunController(this, {
@@ -78,6 +86,11 @@ export class MatrixDynamics extends LitElement {
   readonly #sight = watchSight(this, (isSeen) => {
     this.#run.pace.shown = isSeen;
   });
+  readonly #singles = createSingleRuns(
+    this.#run,
+    () => this.requestUpdate(),
+    (error) => this.#run.report(error),
+  );
   #resting: ReturnType<typeof setTimeout> | undefined;
   readonly #commands: KeyCommands = {
     toggle: () => (this.#run.isRunning ? this.pause() : this.play()),
@@ -94,6 +107,7 @@ export class MatrixDynamics extends LitElement {
     this.views = null;
     this.autoplay = false;
     this.pageKeys = false;
+    this.linkBase = null;
     this.showsRest = false;
     this.#run.pace.shown = false;
   }
@@ -272,32 +286,70 @@ export class MatrixDynamics extends LitElement {
   #renderResults(resolved: ResolvedExperiment) {
     const { cell, showsRest, lab, controls } = this;
     const run = this.#run;
-    const sample = lab.sample ?? null;
-    return html`${renderProgress(run, run.history.frame(cell, sample))}
+    const singles = this.#singles;
+    const chosen = lab.run ?? null;
+    // A view of matrices is of a run, the first where none is chosen.
+    const wanted = chosen ?? (resolved.views.some(({ kind }) => kind === "matrix") ? 0 : null);
+    if (!run.isRunning && run.phase !== "preparing") singles.choose(resolved, cell, wanted);
+    const alone = chosen === null ? null : singles.alone;
+    const frame = run.history.frame(cell, lab.sample ?? null);
+    const context = {
+      resolved,
+      history: run.history,
+      precision: run.precision,
+      cell,
+      sample: lab.sample ?? null,
+      theory: lab.theory !== false,
+      run: chosen,
+      singles: alone === null ? singles.started : [alone, ...singles.started],
+    };
+    return html`${controls === "none" ? nothing : renderProgress(run, frame)}
+      ${
+        controls === "full"
+          ? renderRunChooser({
+              resolved,
+              frame: run.history.frame(cell, null),
+              run: chosen,
+              onRun: (one) => this.#lab.record({ ...this.lab, run: one ?? undefined }),
+            })
+          : nothing
+      }
       ${renderCharts({
-        context: {
-          resolved,
-          history: run.history,
-          precision: run.precision,
-          cell,
-          sample,
-          theory: lab.theory !== false,
-          run: lab.run ?? null,
-        },
+        context,
         chosen: this.views,
         looks: lab.views ?? {},
         sync: this.#sync,
         showsRest,
         offersRest: controls === "full",
         scenes: this.#scenes,
+        matricesOf: (view) => matricesFor(view, context, singles),
         onRest: (open) => {
           this.showsRest = open;
         },
         onLook: (view, choice, control) => this.#lab.look(view, choice, control),
-        onPlace: () => undefined,
+        onPlace: (view, place) => choosePlace(view, place, { ...context, scale: null }, this.#lab, singles),
         onTake: (scene, what, from) => void takeFrom(scene, what, from, resolved),
       })}
-      ${controls === "full" ? renderEquations(resolved.system, resolved.dimensions) : nothing}`;
+      ${
+        controls === "full"
+          ? html`<md-claims .ids=${resolved.experiment.claims ?? []} .host=${this.#claimHost()}></md-claims>
+              ${renderEquations(resolved.system, resolved.dimensions)}`
+          : nothing
+      }`;
+  }
+
+  /** Claims are examined beside the run, once it does not need the device itself. */
+  #claimHost(): MdClaims["host"] {
+    const run = this.#run;
+    if (run.backend === null || run.isRunning) return null;
+    return {
+      precision: run.precision,
+      open: async (resolved) => {
+        const ensemble = await run.openBeside(resolved, true);
+        if (ensemble === null) throw new Error("no backend is open");
+        return ensemble;
+      },
+    };
   }
 
   static override styles = elementStyles;

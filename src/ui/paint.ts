@@ -1,6 +1,7 @@
 /** Paints the marks of a panel on a canvas. */
 
 import { cellColour, colourOf, cssColour, type Ink, type Palette } from "../views/ink.ts";
+import { type Place, placeOf } from "../views/place.ts";
 import type { Axis, Column, Mark } from "../views/scene.ts";
 
 /** Where a panel lies on its canvas, in the canvas's own pixels. */
@@ -12,9 +13,6 @@ export interface Frame {
   /** Of the canvas for one of the page. */
   readonly ratio: number;
 }
-
-/** From a coordinate of an axis to a pixel; not finite where it has no place. */
-type Place = (value: number) => number;
 
 /** More points than these are more than pixels. */
 const mostPoints = 2000;
@@ -41,15 +39,6 @@ export function paintMarks(
   for (const mark of marks)
     if (mark.key === "" || !hidden.has(mark.key)) paintMark(pen, mark, toX, toY, ratio, palette);
   pen.restore();
-}
-
-/** The pixel of a value: on a logarithmic axis zero and below lie under its lower end. */
-export function placeOf({ scale, from, to }: Axis, low: number, high: number): Place {
-  const share =
-    scale === "log"
-      ? (value: number) => (Math.log(value) - Math.log(from)) / (Math.log(to) - Math.log(from))
-      : (value: number) => (value - from) / (to - from);
-  return (value) => low + (high - low) * share(value);
 }
 
 function paintMark(

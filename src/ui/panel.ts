@@ -25,6 +25,8 @@ export class MdPanel extends LitElement {
     heading: {},
     kind: {},
     places: { type: Boolean },
+    square: { type: Boolean, reflect: true },
+    compact: { type: Boolean, reflect: true },
     hovered: { state: true },
     spot: { state: true },
   };
@@ -39,6 +41,10 @@ export class MdPanel extends LitElement {
   declare kind: System["kind"];
   /** Whether a place in it can be chosen. */
   declare places: boolean;
+  /** About as high as wide. */
+  declare square: boolean;
+  /** One of many: its values are shown while one asks for them, and over it. */
+  declare compact: boolean;
   declare hovered: number | null;
   /** Where keys have moved the cursor of a plane. */
   declare spot: { readonly x: number; readonly y: number } | null;
@@ -57,6 +63,8 @@ export class MdPanel extends LitElement {
     this.heading = "";
     this.kind = "flow";
     this.places = false;
+    this.square = false;
+    this.compact = false;
     this.hovered = null;
     this.spot = null;
   }
@@ -256,7 +264,7 @@ export class MdPanel extends LitElement {
     }
     const at = this.#at(panel);
     const time = panel.at[at];
-    if (time === undefined) return nothing;
+    if (time === undefined || (this.compact && this.hovered === null)) return nothing;
     const values = readPanel(panel, at, this.hiddenKeys);
     return html`<span class="time">${timeWords(this.kind, time, shortNumber)}</span>
       ${values.map(
@@ -270,6 +278,7 @@ export class MdPanel extends LitElement {
     unsafeCSS(plotStyles),
     css`
       :host {
+        position: relative;
         display: flex;
         flex-direction: column;
         min-width: 0;
@@ -288,6 +297,11 @@ export class MdPanel extends LitElement {
         height: var(--md-chart-height, 13rem);
         overflow: hidden;
         touch-action: pan-y;
+      }
+      :host([square]) .canvas {
+        height: auto;
+        max-height: var(--md-square-height, 26rem);
+        aspect-ratio: 1.1;
       }
       .canvas:focus-visible {
         outline: 2px solid var(--md-accent);
@@ -327,6 +341,21 @@ export class MdPanel extends LitElement {
         line-height: 1.3rem;
         font-variant-numeric: tabular-nums;
         color: var(--md-ink);
+      }
+      :host([compact]) .readout {
+        position: absolute;
+        top: 1.5rem;
+        right: 0;
+        z-index: 2;
+        display: grid;
+        margin: 0;
+        min-height: 0;
+        padding: 0 0.4rem;
+        pointer-events: none;
+        background: color-mix(in srgb, var(--md-paper) 88%, transparent);
+      }
+      :host([compact]) .readout .spread {
+        display: none;
       }
       .time,
       .spread {

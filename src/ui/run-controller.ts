@@ -14,7 +14,7 @@ import { examineRun } from "./examine-run.ts";
 import { describeFailure, type Failure } from "./failure.ts";
 import { type BackendWords, keepBackend, readWish, wordsOf } from "./kept-backend.ts";
 import { createPace, type Pace } from "./pace.ts";
-import { keepsRuns } from "./per-run.ts";
+import { runsKept } from "./per-run.ts";
 import { createRateMeter } from "./rate-meter.ts";
 
 /** Ready is paused, at the start or later; stepping plays to the next sample time. */
@@ -122,16 +122,14 @@ export class RunController implements ReactiveController {
       resolved = resolveExperiment(asked.experiment);
       wish = readWish(asked.backend, asked.precision);
     } catch (error) {
-      this.failure = describeFailure(error);
       if (this.resolved === null) this.#enter("failed");
-      this.#host.requestUpdate();
-      this.#events.error(this.failure);
+      this.report(error);
       return;
     }
     this.#ask = ask;
     this.#wish = wish;
     this.resolved = resolved;
-    this.history = createHistory();
+    this.history = createHistory(runsKept(resolved) === "all");
     this.#madeOn = null;
     this.time = resolved.times[0] ?? 0;
     this.fraction = 0;
@@ -188,6 +186,13 @@ export class RunController implements ReactiveController {
     return this.#open === null ? null : openEnsemble(this.#open, resolved, { perRun, states: true });
   }
 
+  /** Says what went wrong beside the run, which goes on. */
+  report(error: unknown): void {
+    this.failure = describeFailure(error);
+    this.#host.requestUpdate();
+    this.#events.error(this.failure);
+  }
+
   /** Opens the backend and computes up to what the history holds already: its start, if nothing else. */
   #begin(andPlay: boolean): void {
     const { resolved } = this;
@@ -208,7 +213,7 @@ export class RunController implements ReactiveController {
     if (run !== this.#run) return;
     try {
       const open = await this.#openBackend(wish);
-      const ensemble = await openEnsemble(open, resolved, { perRun: keepsRuns(resolved) });
+      const ensemble = await openEnsemble(open, resolved, { perRun: runsKept(resolved) !== "none" });
       if (run !== this.#run) {
         ensemble.dispose();
         return;
@@ -236,7 +241,8 @@ export class RunController implements ReactiveController {
 
   /** The same device makes the same frames again, bit for bit, and they need not be seen twice. */
   #keepOrDrop(device: string): void {
-    if (this.#madeOn !== null && this.#madeOn !== device) this.history = createHistory();
+    if (this.#madeOn !== null && this.#madeOn !== device && this.resolved !== null)
+      this.history = createHistory(runsKept(this.resolved) === "all");
     this.catchingUp = this.#madeOn === device;
     this.#madeOn = device;
   }

@@ -52,11 +52,18 @@ const layout = css`
     }
   }
   @container (min-width: 52rem) {
-    .instrument {
+    .instrument:has(> .setup) {
       grid-template-columns: 18.5rem minmax(0, 1fr);
       gap: 0 2.5rem;
     }
+    .instrument:has(> .setup) > .results {
+      grid-column: 2;
+      grid-row: 1;
+    }
+    /* In the text it comes behind the charts, as on a narrow screen. */
     .setup {
+      grid-column: 1;
+      grid-row: 1;
       align-self: start;
       position: sticky;
       top: 1rem;
@@ -130,7 +137,7 @@ const controls = css`
     border-color: var(--md-accent);
   }
   button.play {
-    flex: 1;
+    min-width: 6.5rem;
     font-weight: 600;
     color: var(--md-on-accent);
     background: var(--md-accent);
@@ -149,8 +156,49 @@ const controls = css`
   }
   .transport {
     display: flex;
+    flex-wrap: wrap;
+    align-items: center;
     gap: 0.5rem;
-    margin-top: 0.9rem;
+    margin: 0.9rem 0 0.6rem;
+  }
+  .scrubber {
+    display: flex;
+    flex: 1 1 9rem;
+    align-items: center;
+    gap: 0.5rem;
+    min-width: 0;
+    font-size: 0.82rem;
+    font-variant-numeric: tabular-nums;
+  }
+  .scrubber input {
+    flex: 1;
+  }
+  .speed {
+    display: flex;
+    flex: 0 1 auto;
+    align-items: center;
+    gap: 0.4rem;
+    font-size: 0.82rem;
+    color: var(--md-muted);
+  }
+  .speed select {
+    width: auto;
+    font-size: 0.82rem;
+  }
+  .heading {
+    max-width: 52rem;
+  }
+  .heading .title {
+    margin: 0;
+    padding: 0;
+    border: 0;
+    font: 600 1.25rem / 1.25 var(--md-sans);
+  }
+  .heading p {
+    margin: 0.3rem 0 0;
+  }
+  .heading .look {
+    color: var(--md-muted);
   }
   @media (hover: none) and (pointer: coarse) {
     .keys {

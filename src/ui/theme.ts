@@ -15,7 +15,7 @@ export const theme = css`
     --md-alarm: light-dark(#9a3412, #f2a27a);
     --md-alarm-paper: light-dark(#fdf1ea, #2b1d17);
     --md-single: light-dark(#0f5b78, #7cc5e0);
-    --md-theory: light-dark(#b3261e, #ff9d8a);
+    --md-theory: light-dark(#b8126a, #ff8ec4);
     --md-below: light-dark(#9a3412, #f2a27a);
     /* Even steps of lightness from violet over blue and green, told apart with any colour vision. */
     --md-ramp-1: light-dark(#43125e, #6f5bb0);

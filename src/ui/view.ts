@@ -11,12 +11,13 @@ import { fullScreenIcon, takeIcon, zoomOutIcon } from "./icons.ts";
 import { withMatrices } from "./notation.ts";
 import { readPalette } from "./palette.ts";
 import type { Zoom } from "./plot.ts";
+import { renderTable } from "./table.ts";
 import "./panel.ts";
 
 /**
  * @fires look - a CustomEvent with { choice, control }: how the view shall be looked at
- * @fires place - a CustomEvent with { panel, x, y }: a place of the panel with that key was chosen
- * @fires take - a CustomEvent with "table", "csv", "svg" or "png"
+ * @fires place - a CustomEvent with { panel, x, y }: a place of the panel of that number, from 0, was chosen
+ * @fires take - a CustomEvent with "csv", "svg" or "png"
  */
 export class MdView extends LitElement {
   static override properties = {
@@ -27,6 +28,7 @@ export class MdView extends LitElement {
     places: { type: Boolean },
     hiddenKeys: { attribute: false },
     zoom: { attribute: false },
+    showsTable: { state: true },
   };
   declare scene: Scene | null;
   declare sync: string;
@@ -38,6 +40,7 @@ export class MdView extends LitElement {
   declare hiddenKeys: ReadonlySet<string>;
   /** The part of its axes that is looked at closer, in all panels. */
   declare zoom: Zoom | null;
+  declare showsTable: boolean;
 
   constructor() {
     super();
@@ -48,6 +51,7 @@ export class MdView extends LitElement {
     this.places = false;
     this.hiddenKeys = new Set();
     this.zoom = null;
+    this.showsTable = false;
   }
 
   /** Of its panels, in their order: what a picture is put together from. */
@@ -95,7 +99,7 @@ export class MdView extends LitElement {
         ${repeat(
           scene.panels,
           ({ key }) => key,
-          (panel) => html`<md-panel
+          (panel, index) => html`<md-panel
             .panel=${panel}
             .hiddenKeys=${this.hiddenKeys}
             .zoom=${this.zoom}
@@ -103,11 +107,14 @@ export class MdView extends LitElement {
             .heading=${scene.title}
             .kind=${this.kind}
             ?places=${this.places}
+            ?square=${scene.kind === "plane" || scene.kind === "map" || scene.kind === "matrix"}
+            ?compact=${scene.panels.length > 1}
             @zoom=${({ detail }: CustomEvent<Zoom | null>) => this.#look({ zoom: detail ?? undefined }, "zoom")}
-            @place=${({ detail }: CustomEvent<{ x: number; y: number }>) => this.#fire("place", { panel: panel.key, ...detail })}
+            @place=${({ detail }: CustomEvent<{ x: number; y: number }>) => this.#fire("place", { panel: index, ...detail })}
           ></md-panel>`,
         )}
       </div>
+      ${this.showsTable ? html`<div class="table" tabindex="0" role="region" aria-label="Table of ${scene.title}">${renderTable(scene)}</div>` : nothing}
       <span id="probe" aria-hidden="true"></span>
     `;
   }
@@ -115,13 +122,25 @@ export class MdView extends LitElement {
   #renderTake(scene: Scene) {
     const take = (what: string, label: string) =>
       html`<button type="button" @click=${(event: Event) => {
-        (event.target as HTMLElement).closest("details")?.removeAttribute("open");
+        closeMenu(event);
         this.#fire("take", what);
       }}>${label}</button>`;
-    return html`<details class="take">
+    return html`<details
+      class="take"
+      @keydown=${(event: KeyboardEvent) => event.key === "Escape" && closeMenu(event)}
+      @focusout=${({ currentTarget, relatedTarget }: FocusEvent) => {
+        const menu = currentTarget as HTMLDetailsElement;
+        // A click on what takes no focus closes nothing.
+        if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
+      }}
+    >
       <summary title="take it along" aria-label="take along ${scene.title}">${takeIcon}</summary>
       <div class="menu">
-        ${take("table", "Show as a table")} ${take("csv", "Numbers (CSV)")} ${take("svg", "Picture (SVG)")} ${take("png", "Picture (PNG)")}
+        <button type="button" @click=${(event: Event) => {
+          closeMenu(event);
+          this.showsTable = !this.showsTable;
+        }}>${this.showsTable ? "Hide the table" : "Show as a table"}</button>
+        ${take("csv", "Numbers (CSV)")} ${take("svg", "Picture (SVG)")} ${take("png", "Picture (PNG)")}
       </div>
     </details>`;
   }
@@ -365,6 +384,28 @@ export class MdView extends LitElement {
         grid-template-columns: minmax(0, 1fr);
       }
     }
+    .table {
+      max-height: 20rem;
+      margin-top: 0.5rem;
+      overflow: auto;
+      font-size: 0.78rem;
+      font-variant-numeric: tabular-nums;
+    }
+    table {
+      border-collapse: collapse;
+      margin-bottom: 0.75rem;
+    }
+    caption {
+      padding: 0.2rem 0;
+      text-align: left;
+      font-weight: 600;
+    }
+    th,
+    td {
+      padding: 0.15rem 0.6rem 0.15rem 0;
+      text-align: left;
+      border-bottom: 1px solid var(--md-rule);
+    }
     #probe {
       position: absolute;
       width: 0;
@@ -372,6 +413,12 @@ export class MdView extends LitElement {
       forced-color-adjust: none;
     }
   `;
+}
+
+function closeMenu(event: Event): void {
+  const menu = (event.target as HTMLElement).closest("details");
+  menu?.removeAttribute("open");
+  menu?.querySelector("summary")?.focus();
 }
 
 /** An ink as the theme's custom properties have it. */

@@ -49,7 +49,8 @@ interface CellHistory {
 
 type GrowingLine = Line & Readonly<Record<ColumnStatistic, Growing>>;
 
-export function createHistory(): History {
+/** `keepsRuns`: of every frame, and not of the last alone, the values of each run are kept. */
+export function createHistory(keepsRuns = true): History {
   const cells = new Map<number, CellHistory>();
   let version = 0;
   return {
@@ -61,6 +62,8 @@ export function createHistory(): History {
           history = { times: [], frames: [], lines: new Map(), runs: new Map() };
           cells.set(cellFrame.cell, history);
         }
+        const last = history.frames.at(-1);
+        if (!keepsRuns && last !== undefined) history.frames[history.frames.length - 1] = { ...last, perRun: null };
         history.times.push(frame.time);
         history.frames.push(cellFrame);
       }
@@ -72,7 +75,7 @@ export function createHistory(): History {
     },
     runs(cell, observable, component) {
       const history = cells.get(cell);
-      return history === undefined ? null : readRuns(history, observable, component);
+      return history === undefined || !keepsRuns ? null : readRuns(history, observable, component);
     },
     frame(cell, sample) {
       const frames = cells.get(cell)?.frames ?? [];

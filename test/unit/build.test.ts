@@ -12,7 +12,7 @@ import { kernels } from "../../build/kernels.ts";
 import { type Made, remembered, textOf } from "../../build/remembered.ts";
 import { script } from "../../build/script.ts";
 import instantiate from "./fixtures/kernels/index.ts?javascript";
-import fixture from "./fixtures/kernels/index.ts?wasm";
+import unpackFixture from "./fixtures/kernels/index.ts?wasm";
 import workerScript from "./fixtures/worker.ts?script";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -27,6 +27,8 @@ interface Fixture {
   move(from: number, to: number, bytes: number): void;
   refuse(index: number): number;
 }
+
+const fixture = await unpackFixture();
 
 let folder = "";
 

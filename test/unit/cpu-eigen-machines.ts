@@ -3,7 +3,7 @@
 import { expect } from "vitest";
 import { ARENA } from "../../kernels/header.ts";
 import instantiate from "../../kernels/index.ts?javascript";
-import wasm from "../../kernels/index.ts?wasm";
+import unpackKernels from "../../kernels/index.ts?wasm";
 import type { Square } from "./cpu-eigen-matrices.ts";
 
 interface Spectra {
@@ -21,7 +21,7 @@ export interface Machine extends Spectra {
 
 const bytes = 2 ** 21;
 const memory = new WebAssembly.Memory({ initial: bytes / 65536 });
-const { instance } = await WebAssembly.instantiate(wasm, { env: { memory } });
+const { instance } = await WebAssembly.instantiate(await unpackKernels(), { env: { memory } });
 export const simd: Machine = {
   ...(instance.exports as unknown as Spectra),
   lanes: 2,

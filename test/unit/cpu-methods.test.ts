@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { DIVERGED, OUT_OF_STEPS, RUNNING, STEP_TOO_SMALL } from "../../kernels/endings.ts";
 import * as header from "../../kernels/header.ts";
 import javascript from "../../kernels/index.ts?javascript";
-import wasm from "../../kernels/index.ts?wasm";
+import unpackKernels from "../../kernels/index.ts?wasm";
 import { createKernels, type KernelSource, registerBytes } from "../../src/cpu/kernels.ts";
 import { makeRecipe } from "../../src/cpu/recipe.ts";
 import { makeIntervals } from "../../src/ensemble/intervals.ts";
@@ -15,7 +15,7 @@ import { type Ending, type Flow, march, marchFixed, type Tolerances } from "../m
 import { marched } from "../tolerances.ts";
 import known from "./step-sequences.json" with { type: "json" };
 
-const simd: KernelSource = { kind: "simd", module: new WebAssembly.Module(wasm) };
+const simd: KernelSource = { kind: "simd", module: new WebAssembly.Module(await unpackKernels()) };
 const plain: KernelSource = { kind: "javascript", instantiate: javascript };
 
 const endings: Readonly<Record<Ending, number>> = {

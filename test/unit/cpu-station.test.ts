@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { DIVERGED } from "../../kernels/endings.ts";
 import { CLOCK_ROWS, STATUS } from "../../kernels/header.ts";
 import javascript from "../../kernels/index.ts?javascript";
-import wasm from "../../kernels/index.ts?wasm";
+import unpackKernels from "../../kernels/index.ts?wasm";
 import { type KernelSource, registerBytes } from "../../src/cpu/kernels.ts";
 import { mostSteps } from "../../src/cpu/plan.ts";
 import { makeRecipe, type Recipe } from "../../src/cpu/recipe.ts";
@@ -13,7 +13,7 @@ import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 
-const simd: KernelSource = { kind: "simd", module: new WebAssembly.Module(wasm) };
+const simd: KernelSource = { kind: "simd", module: new WebAssembly.Module(await unpackKernels()) };
 const plain: KernelSource = { kind: "javascript", instantiate: javascript };
 
 function recipeOf(experiment: ExperimentInput, source: KernelSource, single: boolean): Recipe {
