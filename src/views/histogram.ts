@@ -74,10 +74,12 @@ function panelOf(
   };
 }
 
-function emptyWords(name: string, isAsked: boolean, isReported: boolean, isThere: boolean): string | null {
+function emptyWords(name: string, isSpectrum: boolean, isReported: boolean, isThere: boolean): string | null {
   if (isThere) return null;
   if (!isReported) return `Not observed in this experiment: ${name}.`;
-  return isAsked ? "No sample time reached yet." : `No histogram of ${name} is counted: name it under histograms.`;
+  return isSpectrum
+    ? "No sample time reached yet."
+    : `${name} is no spectrum: histograms are counted of spectra alone.`;
 }
 
 /** What has no bar: values outside of the edges, and those that are undefined. */
