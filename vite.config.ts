@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { companionNames, companions } from "./build/companions.ts";
+import { functions, shared } from "./build/functions.ts";
 import { kernels } from "./build/kernels.ts";
 import { licences } from "./build/licences.ts";
-import { script } from "./build/script.ts";
 import { wgsl } from "./build/wgsl.ts";
 
 /** Lets a shell start the file by its first line. */
@@ -20,7 +20,7 @@ const executable: Plugin = {
 };
 
 const element = {
-  plugins: [kernels(), script(), wgsl(), companions(), licences({ file: "matrix-dynamics-licenses.txt", inside: true })],
+  plugins: [kernels(), shared("src/ui/cpu-worker.ts"), functions(), wgsl(), companions(), licences({ file: "matrix-dynamics-licenses.txt", inside: true })],
   publicDir: false as const,
   build: {
     outDir: "dist",
@@ -41,7 +41,7 @@ export default defineConfig(({ command, mode }) => {
   if (command === "build" && mode === "element") return element;
   return command === "build"
     ? {
-        plugins: [kernels(), script(), licences({ file: "LICENSES.txt" }), executable],
+        plugins: [kernels(), functions(), licences({ file: "LICENSES.txt" }), executable],
         // The page's favicon and the like do not belong beside the command.
         publicDir: false,
         build: {
@@ -56,7 +56,7 @@ export default defineConfig(({ command, mode }) => {
         ssr: { noExternal: true, external: ["webgpu"] },
       }
     : {
-        plugins: [kernels(), script()],
+        plugins: [kernels(), functions()],
         test: {
           environment: "node",
           include: ["test/**/*.test.ts"],

@@ -12,8 +12,8 @@ declare module "*?javascript" {
   export default instantiate;
 }
 
-declare module "*?script" {
-  /** A script that needs no other file: for a module worker or a classic one, and for Node's with `eval: true`. */
-  const text: string;
-  export default text;
+declare module "*?function" {
+  /** Needs nothing from around it: its text does the same in a worker, and in Node's with `eval: true`. */
+  const make: () => { readonly start: () => void };
+  export default make;
 }

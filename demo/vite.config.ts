@@ -2,9 +2,9 @@
 
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { functions, shared } from "../build/functions.ts";
 import { kernels } from "../build/kernels.ts";
 import { licences } from "../build/licences.ts";
-import { script } from "../build/script.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -12,7 +12,7 @@ export default defineConfig({
   root: here("."),
   // Any folder of any server may hold the built page.
   base: "./",
-  plugins: [kernels(), script(), licences({ file: "LICENSES.txt" })],
+  plugins: [kernels(), functions(), licences({ file: "LICENSES.txt" })],
   server: {
     open: false,
     fs: {

@@ -2,7 +2,7 @@
 
 import type { System } from "../language/index.ts";
 import { LanguageErrors } from "../language/index.ts";
-import { type Lowered, lowerSystem } from "../program/lower.ts";
+import { lowerSystem } from "../program/lower.ts";
 import { type ResolvedData, resolveData } from "./data-models.ts";
 import { resolveDimensions } from "./dimensions.ts";
 import { integratorOf } from "./integrator.ts";
@@ -21,7 +21,8 @@ import {
 } from "./problems.ts";
 import type { Cell, ResolvedExperiment } from "./resolved.ts";
 import { type Experiment, experimentSchema } from "./schema.ts";
-import { type ResolvedStarts, resolveRuns, resolveStarts } from "./starts.ts";
+import { resolveRuns, resolveStarts } from "./starts.ts";
+import { dataKinds } from "./stored-values.ts";
 import { crossAxes } from "./sweep.ts";
 import { builtInSystems, type SystemLibrary } from "./system-library.ts";
 import { sampleTimes } from "./times.ts";
@@ -165,19 +166,6 @@ function checkSeries({ values }: ResolvedData, times: readonly number[], problem
   }
 }
 
-function lower(
-  system: System,
-  dimensions: Readonly<Record<string, number>>,
-  data: ResolvedData,
-  observables: readonly string[],
-  times: readonly number[],
-  starts: ResolvedStarts["starts"],
-  rest: boolean,
-): Lowered {
-  const kinds = Object.fromEntries(Object.entries(data.values).map(([name, value]) => [name, value.kind]));
-  return lowerSystem(system, { dimensions, data: kinds, observables, startTime: times[0]!, starts, rest });
-}
-
 /**
  * Settles an experiment: fills in every default and checks everything that can be checked without a device. `library` is
  * where systems come from. Throws an ExperimentError that holds all problems at once, one sentence each, or LanguageErrors
@@ -198,10 +186,10 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
   checkSeries(data, times, problems);
   const integrator = integratorOf(experiment, system, problems);
   const isComputable = problems.length === 0;
-  const wanted = askedObservables(experiment.observables, system, problems);
-  const lowered = isComputable
-    ? lower(system, dimensions, data, wanted, times, starts, experiment.stop !== undefined)
-    : null;
+  const observables = askedObservables(experiment.observables, system, problems);
+  const lowering = { dimensions, data: dataKinds(data.values), startTime: times[0]! };
+  const rest = experiment.stop !== undefined;
+  const lowered = isComputable ? lowerSystem(system, { ...lowering, observables, starts, rest }) : null;
   const reported =
     lowered && reportedObservables(experiment.observables, experiment.histograms ?? {}, lowered, problems);
   const cells = problems.length === 0 ? resolveCells(experiment, system, data, problems) : [];
@@ -209,7 +197,7 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
     const message = `runs must be at most ${Math.floor(largestRunCount / cells.length)} with ${cells.length} cells, but it is ${runs}.`;
     problems.push({ path: "runs", message });
   }
-  const shown = cells.length > 0 ? resolveViews(experiment, { system, cells, library, problems }) : null;
+  const shown = cells.length > 0 ? resolveViews(experiment, { system, cells, library, lowering, problems }) : null;
   if (problems.length > 0 || lowered === null || reported === null || shown === null)
     throw new ExperimentError(problems);
 

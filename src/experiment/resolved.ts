@@ -41,6 +41,8 @@ export interface ResolvedExperiment {
   readonly starts: ReadonlyMap<string, StartFrom>;
   readonly cells: readonly Cell[];
   readonly runsPerCell: number;
+  /** The number in its cell of the first run, by which a run draws and starts: 0 where it is left out, as of every ensemble that was asked for. */
+  readonly firstRun?: number;
   readonly seed: number;
   /** Ascending, at least one; the first is where the integration starts. */
   readonly times: readonly number[];

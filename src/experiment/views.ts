@@ -1,10 +1,12 @@
 /** The views of an experiment against its system and its sweep: that what they name is there, and their expressions read. */
 
-import type { System } from "../language/index.ts";
+import { LanguageError, type System } from "../language/index.ts";
+import { type DefinitionOptions, lowerDefinitions } from "../program/definitions.ts";
 import { type ObservedLine, withObservables } from "./observe.ts";
-import { didYouMean, ExperimentError, listed, type Problem } from "./problems.ts";
+import { closed, didYouMean, ExperimentError, listed, type Problem } from "./problems.ts";
 import type { Cell, ResolvedExperiment } from "./resolved.ts";
 import type { Experiment } from "./schema.ts";
+import { matrixNames, reasonAgainst, shownMatrices } from "./shown-matrices.ts";
 import type { SystemLibrary } from "./system-library.ts";
 import type { View } from "./views-schema.ts";
 
@@ -12,6 +14,7 @@ export interface ViewContext {
   readonly system: System;
   readonly cells: readonly Cell[];
   readonly library: SystemLibrary;
+  readonly lowering: DefinitionOptions;
   readonly problems: Problem[];
 }
 
@@ -107,12 +110,30 @@ function checkView(view: View, path: string, context: ViewContext): void {
         );
       break;
     case "matrix":
-      for (const name of [view.show].flat()) check("show", name, states, "state");
+      for (const name of [view.show].flat()) checkMatrix(name, `${path}.show`, context);
       break;
     case "histogram":
       observable("show", view.show);
       axis("across", view.across);
       break;
+  }
+}
+
+/** A state, or a definition that has a value at any time and can be computed. */
+function checkMatrix(name: string, path: string, { system, lowering, problems }: ViewContext): void {
+  const reason = reasonAgainst(system, name);
+  if (reason !== undefined) {
+    const message = `${path} is ${name}, which ${reason}: keep it in a state of its own, and show that.`;
+    problems.push({ path, message });
+    return;
+  }
+  among(path, name, matrixNames(system), "matrix of a run", problems);
+  if (!shownMatrices(system).some((shown) => shown.name === name && shown.of === "definition")) return;
+  try {
+    lowerDefinitions(system, lowering, [name]);
+  } catch (error) {
+    if (!(error instanceof LanguageError)) throw error;
+    problems.push({ path, message: closed(`${path} is ${name}, which cannot be had here: ${error.sentence}`) });
   }
 }
 

@@ -4,6 +4,7 @@ export { largestDimension } from "./budgets.ts";
 export { LanguageError, LanguageErrors } from "./errors.ts";
 export { functions, functionTable, type LanguageFunction } from "./functions.ts";
 export { circleSentence, usualLaw } from "./laws.ts";
+export { stepwiseReasons } from "./maps.ts";
 export { expressionToMathML, flowToMathML, systemToMathML } from "./mathml.ts";
 export { dependencyOrder } from "./order.ts";
 export { parseSystem } from "./parse.ts";

@@ -5,14 +5,14 @@ import { Worker } from "node:worker_threads";
 import { type Cpu, openCpu } from "../cpu/cpu.ts";
 import type { Response } from "../cpu/messages.ts";
 import type { WorkerPort } from "../cpu/pool.ts";
-import script from "./cpu-worker.ts?script";
+import make from "./cpu-worker.ts?function";
 
 export function openNodeCpu(workers = availableParallelism()): Promise<Cpu> {
   return openCpu({ workers, startWorker: startNodeWorker });
 }
 
 export function startNodeWorker(): WorkerPort {
-  const worker = new Worker(script, { eval: true });
+  const worker = new Worker(`(${make})().start()`, { eval: true });
   let receive: (message: Response) => void = () => undefined;
   let ended: (reason: string) => void = () => undefined;
   worker.on("message", (message: Response) => receive(message));

@@ -3,7 +3,7 @@
 import { type Cpu, openCpu } from "../cpu/cpu.ts";
 import type { Response } from "../cpu/messages.ts";
 import type { WorkerPort } from "../cpu/pool.ts";
-import script from "./cpu-worker.ts?script";
+import make from "./cpu-worker.ts?function";
 
 let opened: Promise<Cpu> | undefined;
 
@@ -18,7 +18,7 @@ export function openBrowserCpu(): Promise<Cpu> {
 
 /** The script comes as text, so that the element is one file that any server may hold. */
 function startWorker(): WorkerPort {
-  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const url = URL.createObjectURL(new Blob([`(${make})().start()`], { type: "text/javascript" }));
   const worker = new Worker(url, { type: "module", name: "matrix-dynamics" });
   let receive: (message: Response) => void = () => undefined;
   let ended: (reason: string) => void = () => undefined;

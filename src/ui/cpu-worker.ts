@@ -9,10 +9,12 @@ interface WorkerScope {
   onmessage: ((event: MessageEvent<Request>) => void) | null;
 }
 
-const scope = globalThis as unknown as WorkerScope;
-serve({
-  post: (message, transfer) => scope.postMessage(message, transfer),
-  listen: (receive) => {
-    scope.onmessage = ({ data }) => receive(data);
-  },
-});
+export function start(): void {
+  const scope = globalThis as unknown as WorkerScope;
+  serve({
+    post: (message, transfer) => scope.postMessage(message, transfer),
+    listen: (receive) => {
+      scope.onmessage = ({ data }) => receive(data);
+    },
+  });
+}
