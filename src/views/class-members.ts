@@ -17,6 +17,17 @@ export interface Holders {
  * from the values of each run, where these are kept and all that it names is observed.
  */
 export function holdersOf(resolved: ResolvedExperiment, frame: CellFrame, name: string): Holders | null {
+  const known = told.get(frame) ?? new Map<string, Holders | null>();
+  told.set(frame, known);
+  const found = known.has(name) ? (known.get(name) ?? null) : readHolders(resolved, frame, name);
+  known.set(name, found);
+  return found;
+}
+
+/** A frame that is drawn again, at another time, is not read again. */
+const told = new WeakMap<CellFrame, Map<string, Holders | null>>();
+
+function readHolders(resolved: ResolvedExperiment, frame: CellFrame, name: string): Holders | null {
   const counted = frame.classes[name];
   const found = resolved.system.classes.find((one) => one.name === name);
   if (counted === undefined || found === undefined) return null;

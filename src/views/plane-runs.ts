@@ -54,8 +54,8 @@ export function holdersOfClasses(cell: number, { resolved, history }: ViewContex
   const last = history.frame(cell, null);
   const isOver = history.times(cell).length === resolved.times.length;
   return resolved.system.classes.map(({ name }) => {
-    const holders = last === null ? null : holdersOf(resolved, last, name);
-    return holders !== null && (holders.areDecided || isOver) ? holders : null;
+    if (last === null || !(isOver || last.classes[name]?.undecided === 0)) return null;
+    return holdersOf(resolved, last, name);
   });
 }
 

@@ -68,6 +68,12 @@ function pathOf(svg: string, colour = "#0f5b78"): readonly (readonly [string, nu
   return [...d!.matchAll(/([ML])([\d.-]+) ([\d.-]+)/g)].map(([, letter, x, y]) => [letter!, Number(x), Number(y)]);
 }
 
+/** Where the plots of the panels lie. */
+function boxesOf(svg: string): readonly (readonly [x: number, y: number, width: number, height: number])[] {
+  const rectangle = /<clipPath id="[\w-]+"><rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"/g;
+  return [...svg.matchAll(rectangle)].map((match) => match.slice(1).map(Number) as [number, number, number, number]);
+}
+
 /** Every element is closed in its turn, and every text stands where it may. */
 function expectWellFormed(svg: string): void {
   const open: string[] = [];
@@ -108,6 +114,8 @@ describe("a line", () => {
     expect(path[1]![2]).toBeCloseTo((up.get("10⁰")! + up.get("10⁻⁶")!) / 2, 1);
     expect(path[2]![2]).toBeGreaterThan(up.get("10⁻⁶")! + 10);
     expect(path[3]![2]).toBeCloseTo(up.get("10⁻⁶")!, 1);
+    const [, top, , height] = boxesOf(svg)[0]!;
+    expect([path[0]![2], path[3]![2]]).toEqual([expect.closeTo(top, 1), expect.closeTo(top + height, 1)]);
   });
 
   test("has a gap where there is no value, and is clipped to its panel", () => {
@@ -289,9 +297,7 @@ test("panels stand side by side where there is room, else below each other, and 
     [200, 1],
   ] as const) {
     const svg = draw(sceneOf(panels), { width });
-    const boxes = [
-      ...svg.matchAll(/<clipPath id="[\w-]+"><rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"/g),
-    ].map((match) => match.slice(1).map(Number) as [number, number, number, number]);
+    const boxes = boxesOf(svg);
     expect(boxes).toHaveLength(4);
     expect(new Set(boxes.map(([, y]) => y)).size).toBe(4 / columns);
     const height = Number(svg.match(/ height="(\d+)"/)![1]);
