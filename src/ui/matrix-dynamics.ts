@@ -345,7 +345,7 @@ export class MatrixDynamics extends LitElement {
     return {
       precision: run.precision,
       open: async (resolved) => {
-        const ensemble = await run.openBeside(resolved, true);
+        const ensemble = await run.openBeside(resolved);
         if (ensemble === null) throw new Error("no backend is open");
         return ensemble;
       },
