@@ -2,6 +2,7 @@
 
 import type { CellFrame } from "../ensemble/frames.ts";
 import type { HistogramView } from "../experiment/views-schema.ts";
+import type { Observable } from "../language/index.ts";
 import { panelsBy } from "./cells.ts";
 import type { ViewContext } from "./context.ts";
 import { capitalised, counted, sentence, shortNumber, titled } from "./numbers.ts";
@@ -17,7 +18,7 @@ export function drawHistogram(view: HistogramView, context: ViewContext): Scene 
   }));
   // Panels share their axis, so that they can be compared.
   const most = Math.max(0, ...places.flatMap(({ counted }) => [...(counted?.histogram?.counts ?? [])]));
-  const words = resolved.system.observables.find(({ name }) => name === view.show)?.words;
+  const words = wordsOf(view, context);
   return {
     kind: "histogram",
     title: view.title ?? capitalised(words?.heading ?? titled(view.show)),
@@ -30,21 +31,27 @@ export function drawHistogram(view: HistogramView, context: ViewContext): Scene 
   };
 }
 
+function wordsOf({ show }: HistogramView, { resolved }: ViewContext): Observable["words"] | undefined {
+  return resolved.system.observables.find(({ name }) => name === show)?.words;
+}
+
 function panelOf(
   view: HistogramView,
   cell: number,
   title: string,
   counted: Counted | null,
   most: number,
-  { resolved }: ViewContext,
+  context: ViewContext,
 ): Panel {
+  const { resolved } = context;
+  const words = wordsOf(view, context);
   const range = resolved.histograms[view.show];
   const histogram = counted?.histogram ?? null;
   return {
     key: `cell ${cell}`,
     title,
     told: "",
-    x: { label: view.show, scale: "linear", from: range?.from ?? 0, to: range?.to ?? 1 },
+    x: { label: words?.heading ?? titled(view.show), scale: "linear", from: range?.from ?? 0, to: range?.to ?? 1 },
     y: { label: "values", scale: "linear", from: 0, to: most === 0 ? 1 : most * 1.05 },
     remark: counted === null ? "" : remarkOf(counted, resolved.runsPerCell),
     empty: emptyWords(view.show, range !== undefined, resolved.observables.includes(view.show), histogram !== null),
@@ -67,10 +74,12 @@ function panelOf(
   };
 }
 
-function emptyWords(name: string, isAsked: boolean, isReported: boolean, isThere: boolean): string | null {
+function emptyWords(name: string, isSpectrum: boolean, isReported: boolean, isThere: boolean): string | null {
   if (isThere) return null;
   if (!isReported) return `Not observed in this experiment: ${name}.`;
-  return isAsked ? "No sample time reached yet." : `No histogram of ${name} is counted: name it under histograms.`;
+  return isSpectrum
+    ? "No sample time reached yet."
+    : `${name} is no spectrum: histograms are counted of spectra alone.`;
 }
 
 /** What has no bar: values outside of the edges, and those that are undefined. */

@@ -129,12 +129,14 @@ function isLogarithmic({ experiment }: ResolvedExperiment, name: string, values:
   return values.length > 2 && values.at(-1)! / values[0]! > 10 && Math.max(...steps) < 2 * Math.min(...steps);
 }
 
+/** The outer ones as far out as the next ones are in, but not below 0 where no value is. */
 function edgesOf(values: readonly number[], scale: Scale): readonly number[] {
   const [to, back] = scale === "log" ? [Math.log, Math.exp] : [(v: number) => v, (v: number) => v];
   const at = values.map(to);
   const inner = at.slice(1).map((value, k) => (value + at[k]!) / 2);
-  const [first, last] = [at[0]! - (inner[0]! - at[0]!), at.at(-1)! + (at.at(-1)! - inner.at(-1)!)];
-  return [first, ...inner, last].map(back);
+  const [first, last] = [2 * at[0]! - inner[0]!, 2 * at.at(-1)! - inner.at(-1)!];
+  const edges = [first, ...inner, last].map(back);
+  return values[0]! > 0 ? edges.map((edge) => Math.max(0, edge)) : edges;
 }
 
 function axisOf({ name, scale, edges }: Along): Axis {

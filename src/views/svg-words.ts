@@ -48,9 +48,17 @@ export function paragraph(text: string, top: number, width: number, letters: Let
   };
 }
 
-/** About as wide as a text of this size is set, in a sans serif. */
+/** Shares of a letter's size, a little wider than most sans serifs are. */
+const widths = [
+  { letters: /[ .,:;'|ijlIt()[\]·⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀-₉ₐₑᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]/u, share: 0.36 },
+  { letters: /[mwMW%@]/, share: 0.9 },
+  { letters: /\p{Lu}/u, share: 0.7 },
+];
+
+/** About as wide as a text of this size is set. */
 export function textWidth(text: string, size: number): number {
-  return [...text].length * size * 0.54;
+  const shares = [...text].map((letter) => widths.find(({ letters }) => letters.test(letter))?.share ?? 0.6);
+  return size * shares.reduce((sum, share) => sum + share, 0);
 }
 
 /** Broken between words. */
