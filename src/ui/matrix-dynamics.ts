@@ -14,6 +14,7 @@ import { renderEquations } from "./equations.ts";
 import { type Failure, renderFailure } from "./failure.ts";
 import { renderGallery } from "./gallery.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
+import "./math-font.ts";
 import { parameterControls, renderParameter } from "./parameters.ts";
 import { renderProgress } from "./progress.ts";
 import { RunController } from "./run-controller.ts";

@@ -1,10 +1,15 @@
 /** Medians and bands on a canvas: the one file that knows uPlot. */
 
+// Stays before uPlot, which formats numbers in the browser's language as soon as it loads.
+import "./known-locale.ts";
 import uPlot from "uplot";
 import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
 import { type Line, plottedQuantiles } from "./history.ts";
+import { restoreLocales } from "./known-locale.ts";
 import { shortNumber, superscript } from "./notation.ts";
 import { type Colour, css as colour, type Palette, rampAt } from "./palette.ts";
+
+restoreLocales();
 
 /** Below the largest value by more than so many decades, a log axis shows nothing: rounding is all that is there. */
 const mostDecades = 10;
