@@ -16,6 +16,7 @@ import { type Failure, renderFailure } from "./failure.ts";
 import { renderHeading } from "./heading.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
 import { createLab, runsAlike } from "./lab.ts";
+import "./math-font.ts";
 import { choosePlace, matricesFor } from "./places.ts";
 import { renderProgress } from "./progress.ts";
 import { renderRunChooser } from "./run-chooser.ts";

@@ -1,11 +1,16 @@
 /** One panel on a canvas, with its axes, cursor and zoom: the one file that knows uPlot. The marks are painted by ours. */
 
+// Stays before uPlot, which formats numbers in the browser's language as soon as it loads.
+import "./known-locale.ts";
 import uPlot from "uplot";
 import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
 import { ticksOf } from "../views/axis.ts";
 import { cssColour, type Palette } from "../views/ink.ts";
 import type { Axis, Panel } from "../views/scene.ts";
+import { restoreLocales } from "./known-locale.ts";
 import { paintMarks } from "./paint.ts";
+
+restoreLocales();
 
 /** The styles that a shadow root with a plot in it needs. */
 export const plotStyles: string = uPlotStyles;

@@ -24,7 +24,14 @@ export const theme = css`
     --md-ramp-4: light-dark(#1c957f, #6dcb8f);
     --md-ramp-5: light-dark(#6aa83a, #d8e26a);
     --md-sans: "Inter", "Helvetica Neue", Helvetica, Arial, sans-serif;
-    --md-math: "STIX Two Text", "Latin Modern Roman", "TeX Gyre Termes", "Liberation Serif", Georgia, serif;
+    /* Letters within a text: those of a text font, which look like the equations'. */
+    --md-math: "STIX Two Text", "TeX Gyre Termes", "Liberation Serif", "Times New Roman", Georgia, serif;
+    --md-equations:
+      "matrix-dynamics math", "STIX Two Math", "Latin Modern Math", "Cambria Math", "DejaVu Math TeX Gyre",
+      "Noto Sans Math", math;
     --md-mono: ui-monospace, "SF Mono", "Cascadia Mono", "Liberation Mono", monospace;
+  }
+  math {
+    font-family: var(--md-equations);
   }
 `;

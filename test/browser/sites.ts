@@ -1,6 +1,6 @@
-/** What the tests' browser visits: the demo as Vite serves it, and pages of one's own with the built element. */
+/** What the tests' browsers visit: the demo as Vite serves it and as it is built, and pages of one's own with the built element. */
 
-import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build, createServer } from "vite";
@@ -26,25 +26,73 @@ export async function demoSite(): Promise<Site> {
 
 export interface ElementPage {
   readonly body: string;
+  /** Comes before the element's script. */
+  readonly head?: string;
   /** The Content-Security-Policy that it is served with. */
   readonly policy?: string;
 }
 
+/**
+ * What a page throws and writes to the console as an error, kept where every engine's protocol can read it. A file: a page's
+ * policy may forbid scripts that stand in it.
+ */
+const recorder = `window.complaints = [];
+addEventListener("error", ({ message, target }) => window.complaints.push(message ?? \`not loaded: \${target.outerHTML}\`), true);
+addEventListener("unhandledrejection", ({ reason }) => window.complaints.push(String(reason)));
+const { error } = console;
+console.error = (...words) => { window.complaints.push(words.join(" ")); error(...words); };
+`;
+const recorded = '<script src="recorder.js"></script>';
+
 /** Pages, by their names, that load the built element as an author's would. */
 export async function elementSite(pages: Readonly<Record<string, ElementPage>>): Promise<Site> {
   const script = await builtElement();
-  const server = createHttpServer(({ url = "/" }, response) => {
+  return listen(({ url = "/" }, response) => {
     const path = url.slice(1);
     const page = pages[path];
     if (path === "matrix-dynamics.js") response.writeHead(200, { "content-type": "text/javascript" }).end(script);
+    else if (path === "recorder.js") response.writeHead(200, { "content-type": "text/javascript" }).end(recorder);
     else if (page === undefined) response.writeHead(404).end();
     else {
       const policy: Record<string, string> = page.policy ? { "content-security-policy": page.policy } : {};
-      const head = '<link rel="icon" href="data:," /><script type="module" src="matrix-dynamics.js"></script>';
+      const head = `<link rel="icon" href="data:," />${recorded}${page.head ?? ""}<script type="module" src="matrix-dynamics.js"></script>`;
       response.writeHead(200, { "content-type": "text/html", ...policy });
       response.end(`<!doctype html><html lang="en"><head>${head}</head><body>${page.body}</body></html>`);
     }
   });
+}
+
+const types: Readonly<Record<string, string>> = {
+  css: "text/css",
+  html: "text/html",
+  js: "text/javascript",
+  woff2: "font/woff2",
+};
+
+/** The demo as `npm run build` makes it. */
+export async function builtDemoSite(): Promise<Site> {
+  const result = await build({
+    configFile: here("../../demo/vite.config.ts"),
+    logLevel: "warn",
+    build: { write: false },
+  });
+  if (!("output" in result)) throw new Error("The demo was not built.");
+  const files = new Map(
+    result.output.map((file) => [file.fileName, file.type === "chunk" ? file.code : Buffer.from(file.source)]),
+  );
+  return listen(({ url = "/" }, response) => {
+    const name = new URL(url, "http://localhost").pathname.slice(1) || "index.html";
+    const file = name === "recorder.js" ? recorder : files.get(name);
+    if (file === undefined) response.writeHead(404).end();
+    else {
+      response.writeHead(200, { "content-type": types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream" });
+      response.end(name.endsWith(".html") ? file.toString().replace("<head>", `<head>${recorded}`) : file);
+    }
+  });
+}
+
+async function listen(answer: RequestListener): Promise<Site> {
+  const server = createHttpServer(answer);
   await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}/`,
