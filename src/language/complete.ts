@@ -4,7 +4,7 @@ import { mayStand } from "./calls.ts";
 import type { Role } from "./cursor.ts";
 import { type Description, describeFunction, describeName, describeText, type Knowledge } from "./describe.ts";
 import { LanguageError } from "./errors.ts";
-import { functionTable } from "./functions.ts";
+import { functionTable, type LanguageFunction } from "./functions.ts";
 import { lineTable } from "./line-words.ts";
 import { mayName } from "./names.ts";
 import type { DeclaredName, Outline, PieceKind } from "./outline.ts";
@@ -66,8 +66,16 @@ export function proposalsAt(
     code: word,
     words: "",
   }));
-  const list = [...words, ...named(tokens, heard.role, outline, knowledge)];
+  const names = named(tokens, heard.role, outline, knowledge).filter(({ label }) => !isOnlyAt(label, here, outline));
+  const list = [...words, ...names];
   return list.length === 0 ? null : { from, list };
+}
+
+/** A dimension that is just being written is in the text by that alone. */
+function isOnlyAt(name: string, { at }: Token, { names, pieces }: Outline): boolean {
+  const said = names.get(name)?.at;
+  const isHere = said !== undefined && said.from === undefined && said.line === at.line && said.column === at.column;
+  return isHere && pieces.filter(({ text }) => text === name).length === 1;
 }
 
 /** What the reader of a line takes the blank for, and the words that it would have taken there. */
@@ -146,11 +154,7 @@ function named(
     ...describeName(declared, knowledge),
   }));
   if (role === "dimension" || isStep) return names;
-  const draws = outline.kind === "map" && (place === "flow" || place === "definition") ? ["randn", "rand"] : [];
-  const usable = functionTable.filter(
-    (known) =>
-      (mayStand(known, place) && (known.where !== "maps" || outline.kind === "map")) || draws.includes(known.name),
-  );
+  const usable = functionTable.filter((known) => fitsPlace(known, place, outline.kind));
   return [
     ...names,
     ...usable.map(({ name }) => ({
@@ -160,6 +164,14 @@ function named(
       ...describeFunction(name)!,
     })),
   ];
+}
+
+function fitsPlace(known: LanguageFunction, place: Place, kind: Outline["kind"]): boolean {
+  const isStep = kind === "map" && (place === "flow" || place === "definition");
+  if (isStep && (known.name === "randn" || known.name === "rand")) return true;
+  if (known.where === "maps" && kind !== "map") return false;
+  // What compares parameters has neither vectors nor matrices.
+  return mayStand(known, place === "where" ? "parameter" : place);
 }
 
 const placesOfWords: ReadonlyMap<string, Place> = new Map([

@@ -35,7 +35,6 @@ export function describePiece(piece: Piece, outline: Outline, knowledge: Knowled
   if (kind === "constant") return describeConstant(text, outline);
   if (kind === "text") return describeAsked(piece, outline, knowledge);
   if (kind === "bound") return { code: text, words: "a name that this line alone has" };
-  if (kind === "unknown") return { code: text, words: "nothing has this name" };
   const declared = outline.names.get(text);
   return declared === undefined ? null : describeName(declared, knowledge);
 }
