@@ -7,7 +7,7 @@ import { entryInWords } from "./names.ts";
 import type { DeclaredName, Outline, Piece } from "./outline.ts";
 import { printExpression, printLaw, printType } from "./print.ts";
 import { describeType, dimensionsOf } from "./shapes.ts";
-import type { Type } from "./syntax.ts";
+import type { Expression, Type } from "./syntax.ts";
 
 export interface Description {
   /** As a line of the language. */
@@ -115,11 +115,19 @@ function labelOf({ said }: DeclaredName): string | null {
   return heading !== null && note !== null ? `${heading}; ${note}` : (heading ?? note);
 }
 
+/** Of a long expression the beginning. */
+const enough = 160;
+
+function shortened(expression: Expression): string {
+  const text = printExpression(expression, enough);
+  return text.length > enough ? `${text.slice(0, enough)}...` : text;
+}
+
 function codeOf({ name, said }: DeclaredName): string {
   if (said === null) return name;
   if (!("kind" in said)) {
     const within = said.range === null ? "" : ` in ${said.range.from}..${said.range.to}`;
-    return `${name} = ${printExpression(said.default)}${within}`;
+    return `${name} = ${shortened(said.default)}${within}`;
   }
   switch (said.kind) {
     case "state":
@@ -129,9 +137,9 @@ function codeOf({ name, said }: DeclaredName): string {
     }
     case "definition":
     case "observe":
-      return `${name} = ${printExpression(said.expression)}`;
+      return `${name} = ${shortened(said.expression)}`;
     case "class":
-      return `${name} where ${printExpression(said.condition)}`;
+      return `${name} where ${shortened(said.condition)}`;
     default:
       return name;
   }

@@ -291,14 +291,17 @@ describe.skipIf(!hasChromium)("the editor of equations", () => {
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
 
     await page.emulateMedia({ forcedColors: "active" });
-    const ground = (selector: string) =>
-      editor()
-        .locator(selector)
-        .first()
-        .evaluate((element) => getComputedStyle(element).backgroundColor);
-    expect(await ground("li[aria-selected]")).not.toBe(
-      await ground(".cm-tooltip-autocomplete li:not([aria-selected])"),
-    );
+    const chosen = editor().locator("li[aria-selected]");
+    const ground = await chosen.evaluate((element) => getComputedStyle(element).backgroundColor);
+    const highlight = await page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement("p"));
+      probe.style.backgroundColor = "Highlight";
+      probe.style.forcedColorAdjust = "none";
+      const colour = getComputedStyle(probe).backgroundColor;
+      probe.remove();
+      return colour;
+    });
+    expect(ground).toBe(highlight);
     const line = await editor()
       .locator(".problem")
       .first()

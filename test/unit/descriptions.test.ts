@@ -54,6 +54,11 @@ describe("what is said of a name", () => {
     expect(said(byol, "W", { n1: 6 })).toContain("a state, n2 x n1: online");
   });
 
+  it("has the beginning of what is long", () => {
+    const sum = Array.from({ length: 200 }, (_, k) => `${k}*W`).join(" + ");
+    expect(said(`${base}K = ${sum}`, "K")).toMatch(/^K = 0\*W \+ 1\*W .{140,200}\.\.\. \| a definition, n2 x n1$/);
+  });
+
   it("has the shape of what is right, whatever is wrong elsewhere", () => {
     expect(said(`${byol}\nK = W*W`, "F")).toBe("F = W*Sd*W^T | a definition, n2 x n2, symmetric");
     expect(said(`${byol}\nK = W*W`, "K")).toBe("K = W*W | a definition");
