@@ -49,7 +49,7 @@ const { error } = console;
 console.error = (...words) => { window.complaints.push(words.join(" ")); error(...words); };
 `;
 const recorded = '<script src="recorder.js"></script>';
-const recorderFile = ["recorder.js", { type: "text/javascript", content: recorder }] as const;
+const recorderFile: [string, Served] = ["recorder.js", { type: "text/javascript", content: recorder }];
 
 /** Pages, by their names, that load the built element as an author's would, its companions beside it. */
 export async function elementSite(pages: Readonly<Record<string, ElementPage>>): Promise<Site> {
