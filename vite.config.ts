@@ -62,6 +62,8 @@ export default defineConfig(({ command, mode }) => {
           include: ["test/**/*.test.ts"],
           // Dawn lives in a native addon: processes, not threads, so that a crash ends one file and names it.
           pool: "forks",
+          // Firefox is driven over a WebSocket, which Node 20 has behind this switch.
+          execArgv: typeof WebSocket === "undefined" ? ["--experimental-websocket"] : [],
           // A software adapter already uses every core of the small machines this runs on.
           maxWorkers: 2,
           testTimeout: 120_000,

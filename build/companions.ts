@@ -29,13 +29,18 @@ export function companions(): Plugin {
         const element = chunks.find((chunk) => chunk.isEntry);
         const others = chunks.filter((chunk) => chunk !== element);
         if (element === undefined || others.length === 0) return;
-        const build = createHash("sha256").update(chunks.map(({ code }) => code).join("")).digest("hex").slice(0, 8);
+        const build = createHash("sha256")
+          .update(chunks.map(({ code }) => code).join(""))
+          .digest("hex")
+          .slice(0, 8);
         const parse = (code: string) => this.parse(code);
         const wanted = new Set<string>();
         for (const chunk of others) {
           const [strange] = chunk.imports.filter((name) => name !== element.fileName);
           if (strange !== undefined)
-            this.error(`${chunk.fileName} shares code with ${strange}, which only the element may share: import it there.`);
+            this.error(
+              `${chunk.fileName} shares code with ${strange}, which only the element may share: import it there.`,
+            );
           chunk.code = asFunction(chunk, parse(chunk.code), build, wanted);
           chunk.imports = [];
         }
@@ -86,7 +91,9 @@ function withCompanions(
       if (wanted.has(name)) shared.push(`${name}:${nameOf(local)}`);
       return own.includes(name);
     });
-    return [{ ...node, text: `export{${kept.map(({ exported, local }) => `${nameOf(local)} as ${nameOf(exported)}`)}};` }];
+    return [
+      { ...node, text: `export{${kept.map(({ exported, local }) => `${nameOf(local)} as ${nameOf(exported)}`)}};` },
+    ];
   });
   for (const { start, end, file } of importsIn(program, chunk.dynamicImports))
     edits.push({ start, end, text: `companionOf(${chunk.code.slice(start, end)},"${file}")` });
@@ -114,7 +121,8 @@ function importsIn(program: ESTree.Program, files: readonly string[]): { start: 
     else if (typeof node === "object" && node !== null) {
       const { type, source } = node as ESTree.ImportExpression;
       if (type === "ImportExpression") {
-        const text = source.type === "TemplateLiteral" ? source.quasis[0]?.value.cooked : (source as { value?: unknown }).value;
+        const text =
+          source.type === "TemplateLiteral" ? source.quasis[0]?.value.cooked : (source as { value?: unknown }).value;
         const file = files.find((name) => text === `./${name}`);
         const { start, end } = node as ESTree.ImportExpression;
         if (file !== undefined) found.push({ start, end, file });

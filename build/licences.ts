@@ -56,6 +56,8 @@ export function packagesOf(ids: readonly string[]): string[] {
     // What the bundler adds itself, such as the loader of modules that come later.
     const [, bundler] = /^\0(vite|rolldown)\//.exec(id) ?? [];
     if (bundler !== undefined) return [join(root, "node_modules", bundler)];
+    const [font] = /^.*\/math-font(?=\/)/.exec(id) ?? [];
+    if (font !== undefined) return [font];
     const [folder] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id.replaceAll("\\", "/")) ?? [];
     return folder === undefined ? [] : [folder];
   });

@@ -4,9 +4,9 @@ import { html, nothing, render, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import gallery from "../experiments/gallery.json";
 import { type ListedExperiment, listExperiments } from "../src/experiment/library.ts";
-import { flowToMathML } from "../src/language/index.ts";
 import { withExperiment } from "../src/lab/changes.ts";
 import { writeLink } from "../src/lab/link.ts";
+import { flowToMathML } from "../src/language/index.ts";
 import { loadSystem } from "../src/systems.ts";
 import type { MatrixDynamics } from "../src/ui/matrix-dynamics.ts";
 import { withMatrices } from "../src/ui/notation.ts";
@@ -41,7 +41,10 @@ export function showStories(element: MatrixDynamics, place: HTMLElement): void {
   fillEquations(place);
 }
 
-function renderCard({ name, title, summary, look, system }: ListedExperiment, open: (event: MouseEvent) => void): TemplateResult {
+function renderCard(
+  { name, title, summary, look, system }: ListedExperiment,
+  open: (event: MouseEvent) => void,
+): TemplateResult {
   const [light, dark] = ["light", "dark"].map((scheme) => pictures[`./pictures/${name}.${scheme}.svg`]);
   return html`<li>
     <a href=${`#${writeLink({ experiment: name })}`} @click=${open}>

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
-import { functions, shared } from "../build/functions.ts";
+import { functions } from "../build/functions.ts";
 import { kernels } from "../build/kernels.ts";
 import { licences } from "../build/licences.ts";
 
@@ -25,6 +25,10 @@ export default defineConfig({
   // Found one by one they would reload the page while it is being read.
   optimizeDeps: {
     include: [
+      "@codemirror/autocomplete",
+      "@codemirror/commands",
+      "@codemirror/state",
+      "@codemirror/view",
       "lit",
       "lit/directives/live.js",
       "lit/directives/repeat.js",

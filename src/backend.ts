@@ -6,7 +6,6 @@ import { backends, type Ensemble } from "./ensemble/frames.ts";
 import type { ResolvedExperiment } from "./experiment/resolved.ts";
 import type { Gpu } from "./gpu/device.ts";
 
-
 export const backendChoices = ["auto", ...backends] as const;
 export type BackendChoice = (typeof backendChoices)[number];
 

@@ -3,10 +3,10 @@
 import { didYouMean, ExperimentError } from "./problems.ts";
 import type { ExperimentInput } from "./schema.ts";
 
-const files = import.meta.glob<ExperimentInput>(["../../experiments/*.json", "!../../experiments/schema.json"], {
-  eager: true,
-  import: "default",
-});
+const files = import.meta.glob<ExperimentInput>(
+  ["../../experiments/*.json", "!../../experiments/schema.json", "!../../experiments/gallery.json"],
+  { eager: true, import: "default" },
+);
 
 const experiments: ReadonlyMap<string, ExperimentInput> = new Map(
   Object.entries(files)

@@ -5,17 +5,20 @@ import type { BackendChoice } from "../backend.ts";
 import type { Precision } from "../cpu/ensemble.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
+import { writtenText } from "../experiment/system-library.ts";
 import type { View } from "../experiment/views-schema.ts";
 import { withExperiment } from "../lab/changes.ts";
+import { withSystemText } from "../lab/edit-system.ts";
 import { cellOf, experimentOf, type LabState } from "../lab/state.ts";
 import { createSceneBook, renderCharts } from "./charts.ts";
 import "./claims/claim-list.ts";
 import type { MdClaims } from "./claims/claim-list.ts";
-import { renderEquations } from "./equations.ts";
+import "./equations.ts";
 import { type Failure, renderFailure } from "./failure.ts";
 import { renderHeading } from "./heading.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
 import { createLab, runsAlike } from "./lab.ts";
+import "./math-font.ts";
 import { choosePlace, matricesFor } from "./places.ts";
 import { renderProgress } from "./progress.ts";
 import { renderRunChooser } from "./run-chooser.ts";
@@ -79,6 +82,8 @@ export class MatrixDynamics extends LitElement {
     this.requestUpdate();
     this.#tell();
   });
+  /** What was chosen last, before its text was edited. */
+  #ownExperiment: LabState["experiment"] = "byol";
   /** What was loaded last. */
   #ran: LabState | null = null;
   readonly #scenes = createSceneBook();
@@ -222,6 +227,7 @@ export class MatrixDynamics extends LitElement {
     if (this.#ran !== null && runsAlike(this.#ran, lab)) return;
     const first = this.#ran === null;
     this.#ran = lab;
+    if (typeof lab.experiment === "string") this.#ownExperiment = lab.experiment;
     clearTimeout(this.#resting);
     if (first) this.#load(this.autoplay);
     else this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
@@ -333,7 +339,15 @@ export class MatrixDynamics extends LitElement {
       ${
         controls === "full"
           ? html`<md-claims .ids=${resolved.experiment.claims ?? []} .host=${this.#claimHost()}></md-claims>
-              ${renderEquations(resolved.system, resolved.dimensions)}`
+              <md-equations
+                .system=${resolved.system}
+                .text=${writtenText(resolved.experiment.system)}
+                .dimensions=${resolved.dimensions}
+                .problems=${run.failure?.places ?? []}
+                ?edited=${typeof lab.experiment !== "string" && typeof this.#ownExperiment === "string"}
+                @edit=${({ detail }: CustomEvent<string>) => this.#lab.record(withSystemText(this.lab, detail))}
+                @restore=${() => this.#lab.record({ ...this.lab, experiment: this.#ownExperiment })}
+              ></md-equations>`
           : nothing
       }`;
   }
@@ -345,7 +359,7 @@ export class MatrixDynamics extends LitElement {
     return {
       precision: run.precision,
       open: async (resolved) => {
-        const ensemble = await run.openBeside(resolved, true);
+        const ensemble = await run.openBeside(resolved);
         if (ensemble === null) throw new Error("no backend is open");
         return ensemble;
       },

@@ -1,11 +1,16 @@
 /** One panel on a canvas, with its axes, cursor and zoom: the one file that knows uPlot. The marks are painted by ours. */
 
+// Stays before uPlot, which formats numbers in the browser's language as soon as it loads.
+import "./known-locale.ts";
 import uPlot from "uplot";
 import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
 import { ticksOf } from "../views/axis.ts";
 import { cssColour, type Palette } from "../views/ink.ts";
 import type { Axis, Panel } from "../views/scene.ts";
+import { restoreLocales } from "./known-locale.ts";
 import { paintMarks } from "./paint.ts";
+
+restoreLocales();
 
 /** The styles that a shadow root with a plot in it needs. */
 export const plotStyles: string = uPlotStyles;
@@ -123,14 +128,14 @@ export function createPlot(place: HTMLElement, first: Panel, settings: PlotSetti
   };
 }
 
-/** What the cursor finds its samples by; the marks are painted from the panel. */
-function dataOf({ at, series, x, y }: Panel): uPlot.AlignedData {
-  if (at.length === 0)
-    return [
-      [x.from, x.to],
-      [y.from, y.to],
-    ];
-  return [[...at], series[0]?.values.map((value) => value) ?? at.map(() => null)];
+/** What the cursor finds its samples by; the marks are painted from the panel. Values that are null would leave the axes out. */
+function dataOf({ at, x, y }: Panel): uPlot.AlignedData {
+  return at.length === 0
+    ? [
+        [x.from, x.to],
+        [y.from, y.to],
+      ]
+    : [[...at], at.map(() => y.from)];
 }
 
 function sizeOf(place: HTMLElement): { width: number; height: number } {
@@ -141,7 +146,8 @@ function sizeOf(place: HTMLElement): { width: number; height: number } {
 function axisOf(side: "x" | "y", shown: () => Axis, label: string, palette: Palette): uPlot.Axis {
   const room = side === "x" ? 64 : 30;
   const ticks = (plot: uPlot) => {
-    const { from, to, scale } = shown();
+    const { from, to, scale, ticks: own } = shown();
+    if (own !== undefined) return own;
     const pixels = side === "x" ? plot.over.clientWidth || plot.width : plot.over.clientHeight || plot.height;
     return ticksOf(from, to, scale, Math.max(2, Math.floor(pixels / room)));
   };

@@ -120,26 +120,4 @@ export const results = css`
   .rest .charts {
     margin-top: 0.75rem;
   }
-  .equations {
-    margin-top: 0.75rem;
-    overflow: auto hidden;
-    font-size: 1.08rem;
-  }
-  .equations math {
-    margin: 0.45rem 0;
-    text-align: left;
-    width: max-content;
-  }
-  .text {
-    margin-top: 0.75rem;
-    font-size: 0.85rem;
-  }
-  pre {
-    margin: 0.5rem 0 0;
-    padding: 0.75rem 1rem;
-    overflow: auto;
-    font: 0.8rem / 1.5 var(--md-mono);
-    border: 1px solid var(--md-rule);
-    border-radius: 4px;
-  }
 `;

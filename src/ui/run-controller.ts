@@ -181,9 +181,13 @@ export class RunController implements ReactiveController {
     return this.phase === "playing" || this.phase === "stepping" || (this.phase === "preparing" && this.#playWhenReady);
   }
 
-  /** A small ensemble beside the run, on the same backend; null where there is none open. Whoever opens it disposes of it. */
-  async openBeside(resolved: ResolvedExperiment, perRun: boolean): Promise<Ensemble | null> {
-    return this.#open === null ? null : openEnsemble(this.#open, resolved, { perRun, states: true });
+  /**
+   * A small ensemble beside the run, on the same backend, whose states can be read at each frame; null where there is none open.
+   * Whoever opens it disposes of it.
+   */
+  async openBeside(resolved: ResolvedExperiment): Promise<Ensemble | null> {
+    if (this.#open === null) return null;
+    return openEnsemble(this.#open, resolved, { perRun: true, states: true, framewise: true });
   }
 
   /** Says what went wrong beside the run, which goes on. */

@@ -1,13 +1,13 @@
 /** Runs beside the ensemble: one of its own computed alone, to the bit, and those that a reader starts in a plane. */
 
-import { matricesOf, type NamedMatrix } from "../ensemble/matrices.ts";
+import { matricesOf, type NamedMatrix, type RunStates } from "../ensemble/matrices.ts";
 import { runAlone } from "../ensemble/run-alone.ts";
 import { play } from "../ensemble/stream.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { withSetting } from "../experiment/settings.ts";
 import type { SingleRun } from "../views/context.ts";
-import { createHistory } from "../views/history.ts";
+import { createHistory, type History } from "../views/history.ts";
 import type { RunController } from "./run-controller.ts";
 
 /** Milliseconds of work between two looks at whether it is still wanted. */
@@ -20,7 +20,7 @@ export interface SingleRuns {
   readonly alone: SingleRun | null;
   /** Those that the reader started. */
   readonly started: readonly SingleRun[];
-  /** The matrices of the chosen run at a sample; null before they are computed. */
+  /** The matrices of the run that is singled out at a sample; null before they are computed. */
   matrices(names: readonly string[], sample: number): readonly NamedMatrix[] | null;
   /** Singles a run of a cell out; null lets it go. */
   choose(resolved: ResolvedExperiment, cell: number, run: number | null): void;
@@ -35,6 +35,12 @@ interface Chosen {
   readonly run: number;
 }
 
+interface Computed {
+  readonly history: History;
+  /** By the sample. */
+  readonly states: readonly RunStates[];
+}
+
 /** `changed` is called when there is more to draw; what goes wrong with a run beside is said by `failed`. */
 export function createSingleRuns(
   host: Pick<RunController, "openBeside">,
@@ -45,41 +51,29 @@ export function createSingleRuns(
   let alone: SingleRun | null = null;
   let started: readonly SingleRun[] = [];
   /** By the sample and the names. */
-  let matrices = new Map<string, readonly NamedMatrix[] | null>();
+  let states: readonly RunStates[] = [];
+  /** Of what is drawn now: the same numbers are the same object. */
+  let matrices = new Map<string, readonly NamedMatrix[]>();
   let stop = new AbortController();
 
   /** Plays it to its end; null where it was given up or there is no backend. */
-  const compute = async (resolved: ResolvedExperiment, signal: AbortSignal) => {
-    const ensemble = await host.openBeside(resolved, true);
+  const compute = async (resolved: ResolvedExperiment, signal: AbortSignal): Promise<Computed | null> => {
+    const ensemble = await host.openBeside(resolved);
     if (ensemble === null) return null;
-    const history = createHistory();
+    const computed = { history: createHistory(), states: [] as RunStates[] };
     try {
       const ending = await play(ensemble, {
         budget: turn,
         signal,
-        onAdvance({ frames }) {
-          for (const frame of frames) history.add(frame);
+        async onAdvance({ frames }) {
+          for (const frame of frames) computed.history.add(frame);
+          if (frames.length > 0) computed.states.push(await ensemble.states());
         },
       });
-      return ending === "done" ? { history, states: await ensemble.states() } : null;
+      return ending === "done" ? computed : null;
     } finally {
       ensemble.dispose();
     }
-  };
-
-  const computeMatrices = async (
-    { resolved, cell, run }: Chosen,
-    names: readonly string[],
-    sample: number,
-    key: string,
-  ) => {
-    const { signal } = stop;
-    // The sample before ends no step in another place.
-    const part = runAlone(resolved, cell, run, resolved.times.slice(0, sample + 1));
-    const found = await compute(part, signal);
-    if (found === null || signal.aborted) return;
-    matrices.set(key, matricesOf(resolved, cell, run, found.states, resolved.times[sample]!, names));
-    changed();
   };
 
   return {
@@ -90,15 +84,13 @@ export function createSingleRuns(
       return started;
     },
     matrices(names, sample) {
-      if (chosen === null) return null;
+      const time = chosen?.resolved.times[sample];
+      const now = states[sample];
+      if (chosen === null || time === undefined || now === undefined) return null;
       const key = `${sample} ${names.join(" ")}`;
-      const known = matrices.get(key);
-      if (known === undefined) {
-        matrices.set(key, null);
-        computeMatrices(chosen, names, sample, key).catch(failed);
-      }
-      // Until they are there, those of the time before stay.
-      return known ?? [...matrices.values()].findLast((one) => one !== null) ?? null;
+      const known = matrices.get(key) ?? matricesOf(chosen.resolved, chosen.cell, chosen.run, now, time, names);
+      matrices.set(key, known);
+      return known;
     },
     choose(resolved, cell, run) {
       if (chosen?.resolved === resolved && chosen.cell === cell && chosen.run === run) return;
@@ -107,6 +99,7 @@ export function createSingleRuns(
       stop = new AbortController();
       chosen = run === null ? null : { resolved, cell, run };
       alone = null;
+      states = [];
       matrices = new Map();
       if (run === null) return;
       const { signal } = stop;
@@ -114,6 +107,7 @@ export function createSingleRuns(
         .then((found) => {
           if (found === null || signal.aborted) return;
           alone = { label: `run ${run}`, cell, history: found.history };
+          states = found.states;
           changed();
         })
         .catch(failed);
@@ -131,7 +125,7 @@ export function createSingleRuns(
     clear() {
       stop.abort();
       stop = new AbortController();
-      [chosen, alone, started, matrices] = [null, null, [], new Map()];
+      [chosen, alone, started, states, matrices] = [null, null, [], [], new Map()];
     },
   };
 }

@@ -23,8 +23,23 @@ export const theme = css`
     --md-ramp-3: light-dark(#25708e, #45a8b8);
     --md-ramp-4: light-dark(#1c957f, #6dcb8f);
     --md-ramp-5: light-dark(#6aa83a, #d8e26a);
+    /* Of a system's text, by what a name is in it; all can be read on paper. */
+    --md-code-state: light-dark(#6b2fa0, #cba8f5);
+    --md-code-data: light-dark(#23682f, #8fd095);
+    --md-code-parameter: light-dark(#874600, #eab26c);
+    --md-code-definition: light-dark(#1f4fa8, #93b8f7);
+    --md-code-observable: light-dark(#97205f, #f2a3cb);
+    --md-code-function: light-dark(#5b5300, #d8cf70);
+    --md-code-string: light-dark(#7a3f30, #dfaa9a);
     --md-sans: "Inter", "Helvetica Neue", Helvetica, Arial, sans-serif;
-    --md-math: "STIX Two Text", "Latin Modern Roman", "TeX Gyre Termes", "Liberation Serif", Georgia, serif;
+    /* Letters within a text: those of a text font, which look like the equations'. */
+    --md-math: "STIX Two Text", "TeX Gyre Termes", "Liberation Serif", "Times New Roman", Georgia, serif;
+    --md-equations:
+      "matrix-dynamics math", "STIX Two Math", "Latin Modern Math", "Cambria Math", "DejaVu Math TeX Gyre",
+      "Noto Sans Math", math;
     --md-mono: ui-monospace, "SF Mono", "Cascadia Mono", "Liberation Mono", monospace;
+  }
+  math {
+    font-family: var(--md-equations);
   }
 `;

@@ -68,7 +68,7 @@ function panelOf(name: string, matrix: NamedMatrix | null, ramp: RampScale, rema
     x: axisOf("column", columns, (column) => column),
     y: axisOf("row", rows, (row) => rows + 1 - row),
     remark,
-    empty: matrix === null ? "No sample time reached yet." : null,
+    empty: matrix === null ? "Not computed yet: it follows the run." : null,
     marks: [
       {
         kind: "cells",

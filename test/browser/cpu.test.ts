@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
 import { hasChromium, type Visit, visit } from "./browser.ts";
 import {
-  charts,
   expectStill,
   gaps,
   long,
   samples,
+  scenes,
   show,
   small,
   time,
@@ -120,7 +120,7 @@ describe.skipIf(!hasChromium)("the page without WebGPU", () => {
     await untilPhase(page, "ready");
     // One, however far the workers ran ahead.
     expect(await samples(page)).toBe(before + 1);
-    expect(await time(page)).toBe((await charts(page))[0]?.times.at(-1));
+    expect(await time(page)).toBe((await scenes(page))[0]?.panels[0]?.at.at(-1));
     await page.getByRole("button", { name: "Reset" }).click();
     await expect.poll(() => time(page)).toBe(0);
     await show(page, small);
@@ -128,9 +128,9 @@ describe.skipIf(!hasChromium)("the page without WebGPU", () => {
     await page.getByRole("button", { name: "Play" }).click();
     await untilPhase(page, "done");
     await untilSamples(page, 9);
-    for (const { times, lines } of await charts(page)) {
-      expect(times).toHaveLength(9);
-      for (const line of lines) expect(line.q50.every((value) => Number.isFinite(value))).toBe(true);
+    for (const { panels } of await scenes(page)) {
+      expect(panels[0]!.at).toHaveLength(9);
+      for (const { values } of panels[0]!.series) expect(values.every((value) => Number.isFinite(value))).toBe(true);
     }
   });
 
@@ -239,7 +239,7 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     const phases = () =>
       page.locator("matrix-dynamics").evaluateAll((all) => all.map((one) => (one as MatrixDynamics).phase));
     await expect.poll(phases, { timeout: 60_000 }).toEqual(ids.map(() => "done"));
-    expect((await charts(page)).map(({ times }) => times.length)).toEqual(Array.from({ length: 8 }, () => 9));
+    expect((await scenes(page)).map(({ panels }) => panels[0]!.at.length)).toEqual(Array.from({ length: 8 }, () => 9));
     expect(await workersACore(page)).toBe(1);
     expect(visited.complaints).toEqual([]);
   });

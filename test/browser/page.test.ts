@@ -2,18 +2,17 @@
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ChartData } from "../../src/ui/chart.ts";
 import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
+import type { Scene } from "../../src/views/scene.ts";
 import { oracle } from "../tolerances.ts";
 import { hasChromium, type Visit, visit } from "./browser.ts";
 import {
-  charts,
   expectStill,
   gaps,
   long,
   phase,
-  quantiles,
   samples,
+  scenes,
   show,
   small,
   time,
@@ -26,11 +25,11 @@ import { demoSite } from "./sites.ts";
 describe.skipIf(!hasChromium)("the page on WebGPU", () => {
   let visited: Visit;
   let page: Page;
-  let onWebGPU: ChartData[];
+  let onWebGPU: Scene[];
   beforeAll(async () => {
     visited = await visit(demoSite(), "?experiment=main-5-eta&backend=webgpu&paused", { webgpu: true });
     page = visited.page;
-    await page.locator("md-chart").first().waitFor();
+    await page.locator("md-panel").first().waitFor();
   });
   afterAll(() => visited?.close());
 
@@ -40,36 +39,38 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
     await page.getByRole("button", { name: "Play" }).click();
     await untilPhase(page, "done");
     await untilSamples(page, 9);
-    const drawn = await charts(page);
+    const drawn = await scenes(page);
     onWebGPU = drawn;
     await untilDevice(page, /swiftshader|gpu/i);
-    expect(drawn.map(({ observable }) => observable)).toEqual([
-      "spectrumF",
-      "spectrumWp",
-      "commutator",
-      "antisymmetricNorm",
+    expect(drawn.map(({ title }) => title)).toEqual([
+      "Eigenvalues of F",
+      "Eigenvalues of Wp",
+      "Commutator ‖[F, Wp]‖",
+      "Antisymmetric part of Wp",
     ]);
-    for (const { times, lines, observable } of drawn) {
-      expect(times).toHaveLength(9);
-      expect(times.every((at, k) => k === 0 || at > (times[k - 1] ?? at))).toBe(true);
-      expect(lines).toHaveLength(observable.startsWith("spectrum") ? 3 : 1);
-      for (const line of lines) {
-        for (let at = 0; at < 9; at++) {
-          const values = quantiles.map((name) => line[name][at]);
-          expect(values.every((value) => typeof value === "number" && Number.isFinite(value))).toBe(true);
-          expect(values).toEqual([...values].sort((a, b) => Number(a) - Number(b)));
+    for (const { title, panels } of drawn) {
+      expect(panels).toHaveLength(1);
+      const { at, series } = panels[0]!;
+      expect(at).toHaveLength(9);
+      expect(at.every((time, k) => k === 0 || time > at[k - 1]!)).toBe(true);
+      expect(series).toHaveLength(title.startsWith("Eigenvalues") ? 3 : 1);
+      for (const { low, values, high } of series)
+        for (let k = 0; k < 9; k++) {
+          const spread = [low![k], values[k], high![k]];
+          expect(spread.every((value) => typeof value === "number" && Number.isFinite(value))).toBe(true);
+          expect(spread).toEqual([...spread].sort((a, b) => Number(a) - Number(b)));
         }
-      }
       // Eigenvalues ascend, so their medians do.
-      const medians = lines.map((line) => line.q50.at(-1));
+      const medians = series.map(({ values }) => values.at(-1));
       expect(medians).toEqual([...medians].sort((a, b) => Number(a) - Number(b)));
     }
-    const [spectrum, , commutator, antisymmetric] = drawn;
-    expect(commutator?.lines[0]?.q05.every((value) => (value ?? 0) > 0)).toBe(true);
+    const [spectrum, , commutator, antisymmetric] = drawn.map(({ panels }) => panels[0]!.series);
+    expect(commutator![0]!.low!.every((value) => value! > 0)).toBe(true);
     // F = W Sd W' is positive semi-definite, up to rounding.
-    expect(spectrum?.lines[0]?.q05.every((value) => (value ?? -1) > -1e-5)).toBe(true);
+    expect(spectrum![0]!.low!.every((value) => value! > -1e-5)).toBe(true);
     // R W' is symmetric where Wa is a multiple of W; all else of Wp's antisymmetric part decays.
-    expect(antisymmetric?.lines[0]?.q50.at(-1)).toBeLessThan(antisymmetric?.lines[0]?.q50[0] ?? 0);
+    const skew = antisymmetric![0]!.values;
+    expect(skew.at(-1)!).toBeLessThan(skew[0]!);
     // The status line and the counts say so too.
     const results = page.getByRole("region", { name: "Results" });
     await expect.poll(() => results.getByRole("status").textContent()).toBe("Done: 64 runs");
@@ -82,17 +83,17 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
     await untilDevice(page, /^CPU, .*float64/);
     await untilPhase(page, "done");
     await untilSamples(page, 9);
-    const onCpu = await charts(page);
-    expect(onCpu.map(({ observable }) => observable)).toEqual(onWebGPU.map(({ observable }) => observable));
-    for (const [at, { lines, times, observable }] of onCpu.entries()) {
-      expect(times.map((value) => Math.fround(value))).toEqual(onWebGPU[at]?.times.map((value) => Math.fround(value)));
-      const largest = Math.max(...lines.flatMap((line) => line.q95).map((value) => Math.abs(value ?? 0)));
-      for (const [index, line] of lines.entries())
-        for (const name of quantiles)
-          for (const [sample, value] of line[name].entries()) {
-            const other = onWebGPU[at]?.lines[index]?.[name][sample] ?? Number.NaN;
-            const apart = Math.abs((value ?? Number.NaN) - other) / largest;
-            expect(apart, `${observable} ${index}, ${name} at ${sample}`).toBeLessThan(oracle.float32.observables);
+    const onCpu = await scenes(page);
+    expect(onCpu.map(({ title }) => title)).toEqual(onWebGPU.map(({ title }) => title));
+    for (const [index, { title, panels }] of onCpu.entries()) {
+      const [mine, other] = [panels[0]!, onWebGPU[index]!.panels[0]!];
+      expect(mine.at.map((value) => Math.fround(value))).toEqual(other.at.map((value) => Math.fround(value)));
+      const largest = Math.max(...mine.series.flatMap(({ high }) => high!.map((value) => Math.abs(value!))));
+      for (const [line, series] of mine.series.entries())
+        for (const edge of ["low", "values", "high"] as const)
+          for (const [sample, value] of series[edge]!.entries()) {
+            const apart = Math.abs(value! - other.series[line]![edge]![sample]!) / largest;
+            expect(apart, `${title} ${line}, ${edge} at ${sample}`).toBeLessThan(oracle.float32.observables);
           }
     }
     await page.getByLabel("Backend").selectOption("WebGPU");
@@ -101,7 +102,7 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
   });
 
   it("has ink on its canvas", async () => {
-    const coloured = await page.locator("md-chart canvas").evaluateAll((all) =>
+    const coloured = await page.locator("md-panel canvas").evaluateAll((all) =>
       all.map((canvas) => {
         const { width, height } = canvas as HTMLCanvasElement;
         const pixels = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
@@ -137,7 +138,7 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
     await page.getByRole("button", { name: "Step" }).click();
     await expect.poll(() => samples(page)).toBe(before + 2);
     await untilPhase(page, "ready");
-    expect(await time(page)).toBe((await charts(page))[0]?.times.at(-1));
+    expect(await time(page)).toBe((await scenes(page))[0]?.panels[0]?.at.at(-1));
   });
 
   it("plays on with the space bar, but not from within a field", async () => {
@@ -155,7 +156,7 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
     await untilPhase(page, "ready");
     await untilSamples(page, 1);
     expect(await time(page)).toBe(0);
-    expect((await charts(page))[0]?.times).toEqual([0]);
+    expect((await scenes(page))[0]?.panels[0]?.at).toEqual([0]);
   });
 
   it("starts over when a parameter changes", async () => {

@@ -27,11 +27,6 @@ const byol: ExperimentInput = {
   seed: 11,
 };
 
-const adaptively = (method: "bs32" | "tsit5" | "rkc2"): ExperimentInput => ({
-  ...byol,
-  integrator: { method, rtol: 1e-4, atol: 1e-6 },
-});
-
 /** Matrices, vectors and numbers that each run is given. */
 const explicit: ExperimentInput = {
   system: flow(`state X : n x n
@@ -91,14 +86,28 @@ const stopping: ExperimentInput = {
 
 const cases: Readonly<Record<string, Case>> = {
   "of byol, in a cell of a sweep": { experiment: byol, cell: 2, run: 3 },
-  "of byol by bs32": { experiment: adaptively("bs32"), cell: 1, run: 4 },
-  "of byol by tsit5": { experiment: adaptively("tsit5"), cell: 2, run: 1 },
-  "of byol by rkc2": { experiment: adaptively("rkc2"), cell: 1, run: 2 },
+  "with a step of its own": {
+    experiment: { ...byol, integrator: { method: "bs32", rtol: 1e-4, atol: 1e-6 }, observables: ["normF"] },
+    cell: 1,
+    run: 4,
+  },
+  "with stages of its own": {
+    experiment: {
+      ...loadExperiment("oja"),
+      integrator: { method: "rkc2", rtol: 1e-4, atol: 1e-6 },
+      observables: ["captured"],
+      times: [0, 1, 2],
+      runs: 5,
+    },
+    cell: 0,
+    run: 4,
+  },
   "of byol on minibatches": {
     experiment: {
       ...loadExperiment("byol-minibatch"),
       dimensions: { n1: 5, n2: 3, B: 6 },
       times: { steps: 20, samples: 5 },
+      observables: ["normF"],
     },
     cell: 0,
     run: 3,
@@ -108,6 +117,7 @@ const cases: Readonly<Record<string, Case>> = {
       ...loadExperiment("byol-minibatch-moments"),
       dimensions: { n1: 5, n2: 3 },
       times: { steps: 20, samples: 5 },
+      observables: ["normF"],
       runs: 4,
     },
     cell: 2,

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sidesOf } from "../../src/language/condition.ts";
+import { cursorOver } from "../../src/language/cursor.ts";
 import {
   type Condition,
   type Expression,
@@ -13,7 +14,7 @@ import {
   printSystem,
   systemToMathML,
 } from "../../src/language/index.ts";
-import { cursorOver, parseExpression } from "../../src/language/parse-expression.ts";
+import { parseExpression } from "../../src/language/parse-expression.ts";
 import { tokenLines } from "../../src/language/tokens.ts";
 import { includeText, loadSystem, systemNames, systemText } from "../../src/systems.ts";
 import { base, messages, parse } from "./language-texts.ts";
