@@ -41,7 +41,7 @@ interface Shown {
 }
 
 /** Cells of the grid that boundaries are looked for on, from side to side. */
-const gridCells = 121;
+const gridCells = 61;
 
 const keep = createKeeper<Layout | null>();
 
