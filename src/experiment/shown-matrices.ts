@@ -1,6 +1,6 @@
 /** The matrices that a run has at any time, by name: states, and definitions that follow from them. */
 
-import { type Definition, stepwiseReasons, type System, type Type } from "../language/index.ts";
+import { type Definition, type System, stepwiseReasons, type Type } from "../language/index.ts";
 
 export interface ShownMatrix {
   readonly name: string;

@@ -6,14 +6,7 @@ import type { Backend } from "../../src/ensemble/frames.ts";
 import type { ResolvedExperiment } from "../../src/experiment/resolved.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { describeKernel } from "../kernel/device.ts";
-import {
-  type Played,
-  type PlayOptions,
-  playOnCpu,
-  playOnGpu,
-  playResolvedOnCpu,
-  playResolvedOnGpu,
-} from "./play.ts";
+import { type Played, type PlayOptions, playOnCpu, playOnGpu, playResolvedOnCpu, playResolvedOnGpu } from "./play.ts";
 
 /** A backend that computes in one precision, which is what tolerances go by. */
 export interface Engine {
