@@ -31,8 +31,8 @@ type States = readonly Numbers[];
 type Replay = Generator<void, Loss | null>;
 
 /**
- * Goes a slope further each time it is asked, and returns where the run, by its number in the cell, is lost, or null where it is not. Maps and fixed steps are
- * those of the run. A method that chooses its steps is replaced by one that does so more simply (`approach`): it comes to the
+ * Goes a slope further each time it is asked, and returns where the run, by its number in the cell, is lost, or null where it is
+ * not. Maps and fixed steps are those of the run. A method that chooses its steps is replaced by one that does so more simply (`approach`): it comes to the
  * same edge, by other steps.
  */
 export function* replay(resolved: ResolvedExperiment, cell: number, run: number, precision: StatePrecision): Replay {

@@ -107,7 +107,7 @@ const map = strict("a map", {
   boundary: curves,
 });
 
-/** Matrices of one run as pictures, over time. */
+/** Matrices of one run as pictures, over time: states, and definitions such as F that follow from them. */
 const matrix = strict("a view of matrices", {
   kind: z.literal("matrix"),
   ...words,

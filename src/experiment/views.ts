@@ -133,7 +133,10 @@ function checkMatrix(name: string, path: string, { system, lowering, problems }:
     lowerDefinitions(system, lowering, [name]);
   } catch (error) {
     if (!(error instanceof LanguageError)) throw error;
-    problems.push({ path, message: closed(`${path} is ${name}, which cannot be had here: ${error.sentence}`) });
+    problems.push({
+      path,
+      message: closed(`${path} is ${name}, which cannot be had at these dimensions: ${error.sentence}`),
+    });
   }
 }
 

@@ -196,6 +196,10 @@ describeEngine(
       const resolved = resolveExperiment(byol);
       const many = await engine.playResolved(runAlone(resolved, 2, 3, [0, 0.5, 1, 2.5]));
       const few = await engine.playResolved(runAlone(resolved, 2, 3, [0, 2.5]));
+      expect([many, few].map(({ frames }) => frames.map(({ time }) => time))).toEqual([
+        [0, 0.5, 1, 2.5],
+        [0, 2.5],
+      ]);
       expect(many.series("normF").at(-1)).toEqual(few.series("normF").at(-1));
       expect(many.states).toEqual(few.states);
     });
