@@ -5,8 +5,11 @@ import { live } from "lit/directives/live.js";
 import { listExperiments } from "../experiment/library.ts";
 import type { Cell, ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
+import type { Limits } from "../lab/number-text.ts";
+import { runsLimits, seedLimits } from "../lab/setup.ts";
 import type { KeyCommands } from "./keyboard.ts";
 import { counted, shortNumber, symbolText } from "./notation.ts";
+import "./number-field.ts";
 import type { RunController } from "./run-controller.ts";
 
 const isFigure = (name: string) => /^(figure|main)-/.test(name);
@@ -62,39 +65,52 @@ export function renderEnsemble(
   swept: boolean,
   set: (name: "runs" | "seed", value: number) => void,
 ): TemplateResult {
-  const number = (name: "runs" | "seed", label: string, value: number, least: number) => html`<label class="field">
-    <span>${label}</span>
-    <input
-      id=${name}
-      type="number"
-      inputmode="numeric"
-      min=${least}
-      step="1"
-      .value=${live(String(value))}
-      @change=${(event: Event) => {
-        const input = event.target as HTMLInputElement;
-        if (input.value !== "") set(name, input.valueAsNumber);
-      }}
-    />
-  </label>`;
+  const number = (name: "runs" | "seed", label: string, value: number, limits: Limits) => html`<md-number
+    data-setting=${name}
+    .label=${label}
+    .value=${value}
+    .limits=${limits}
+    @change=${(event: CustomEvent<number>) => set(name, event.detail)}
+  ></md-number>`;
   return html`<div class="pair">
-    ${number("runs", swept ? "Runs of each cell" : "Runs", runs, 1)} ${number("seed", "Seed", seed, 0)}
+    ${number("runs", swept ? "Runs of each cell" : "Runs", runs, runsLimits)} ${number("seed", "Seed", seed, seedLimits)}
   </div>`;
 }
 
-/** Which cell of a sweep is drawn; nothing where there is but one. */
+/** Which cell of a sweep is drawn, axis by axis; nothing where there is but one cell. */
 export function renderCells({ cells }: ResolvedExperiment, chosen: number, choose: (cell: number) => void) {
-  if (cells.length < 2) return nothing;
-  return html`<label class="field">
-    <span>Cell of the sweep that is drawn (of ${counted(cells.length)})</span>
-    <select id="cell" @change=${(event: Event) => choose(Number((event.target as HTMLSelectElement).value))}>
-      ${cells.map((cell, k) => html`<option value=${k} ?selected=${k === chosen}>${cellLabel(cell)}</option>`)}
-    </select>
-  </label>`;
+  const drawn = cells[chosen]?.parameters;
+  if (cells.length < 2 || drawn === undefined) return nothing;
+  const chosenOf = (name: string, value: number) =>
+    cells.findIndex(({ parameters }) =>
+      Object.entries({ ...drawn, [name]: value }).every(([other, asked]) => parameters[other] === asked),
+    );
+  return html`<fieldset class="cells">
+    <legend class="small">The cell of the sweep that is drawn, of ${counted(cells.length)}</legend>
+    ${[...axesOf(cells)].map(
+      ([name, values]) => html`<label class="field">
+        <span>${symbolText(name)}</span>
+        <select
+          data-axis=${name}
+          .value=${live(String(values.indexOf(drawn[name]!)))}
+          @change=${(event: Event) => choose(chosenOf(name, values[(event.target as HTMLSelectElement).selectedIndex]!))}
+        >
+          ${values.map((value, k) => html`<option value=${k} ?selected=${value === drawn[name]}>${shortNumber(value)}</option>`)}
+        </select>
+      </label>`,
+    )}
+  </fieldset>`;
 }
 
-function cellLabel({ parameters }: Cell): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${symbolText(name)} = ${shortNumber(value)}`)
-    .join(", ");
+/** The values along each axis. A sweep may have many cells, and a page asks many times a second. */
+function axesOf(cells: readonly Cell[]): ReadonlyMap<string, readonly number[]> {
+  let axes = knownAxes.get(cells);
+  if (axes === undefined) {
+    const names = Object.keys(cells[0]?.parameters ?? {});
+    axes = new Map(names.map((name) => [name, [...new Set(cells.map(({ parameters }) => parameters[name]!))]]));
+    knownAxes.set(cells, axes);
+  }
+  return axes;
 }
+
+const knownAxes = new WeakMap<readonly Cell[], ReadonlyMap<string, readonly number[]>>();
