@@ -2,8 +2,7 @@
 
 import { html, nothing, render, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import gallery from "../experiments/gallery.json";
-import { type ListedExperiment, listExperiments } from "../src/experiment/library.ts";
+import { chapters, type ListedExperiment, listExperiments } from "../src/experiment/library.ts";
 import { withExperiment } from "../src/lab/changes.ts";
 import { writeLink } from "../src/lab/link.ts";
 import { flowToMathML } from "../src/language/index.ts";
@@ -26,7 +25,7 @@ export function showStories(element: MatrixDynamics, place: HTMLElement): void {
     element.scrollIntoView({ behavior: "instant", block: "start" });
     element.focus({ preventScroll: true });
   };
-  const chapters = gallery.chapters.map(({ title, sentence, stories }) => {
+  const sections = chapters.map(({ title, sentence, stories }) => {
     const cards = stories.flatMap((name) => {
       const experiment = known.get(name);
       return experiment === undefined ? [] : [renderCard(experiment, (event) => open(event, name))];
@@ -37,7 +36,7 @@ export function showStories(element: MatrixDynamics, place: HTMLElement): void {
       <ul class="cards">${cards}</ul>
     </section>`;
   });
-  render(html`<h2>Stories</h2>${chapters}`, place);
+  render(html`<h2>Stories</h2>${sections}`, place);
   fillEquations(place);
 }
 

@@ -1,5 +1,6 @@
 /** The experiments that come with the engine: the JSON files of `experiments/`, by name. */
 
+import gallery from "../../experiments/gallery.json";
 import { didYouMean, ExperimentError } from "./problems.ts";
 import type { ExperimentInput } from "./schema.ts";
 
@@ -19,6 +20,16 @@ const experiments: ReadonlyMap<string, ExperimentInput> = new Map(
 );
 
 export const experimentNames: readonly string[] = [...experiments.keys()];
+
+export interface Chapter {
+  readonly title: string;
+  readonly sentence: string;
+  /** Names of experiments, in their order; each is in one chapter. */
+  readonly stories: readonly string[];
+}
+
+/** The experiments as stories, in the order in which one reads them. */
+export const chapters: readonly Chapter[] = gallery.chapters;
 
 export interface ListedExperiment {
   readonly name: string;

@@ -15,3 +15,9 @@ export function numberAt(branch: Branch, key: string): number | null {
   const found = Object.hasOwn(branch, key) ? branch[key] : undefined;
   return typeof found === "number" ? found : null;
 }
+
+/** All numbers of a section, by their keys. */
+export function numbersAt(branch: Branch, key: string): Record<string, number> {
+  const entries = Object.entries(branchAt(branch, key));
+  return Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === "number"));
+}

@@ -111,6 +111,9 @@ function withOwn(state: LabState, name: OwnName, value: Json, library: SystemLib
   const bare = compact({ ...state, [name]: undefined });
   if (value === null || value === "auto") return bare;
   const chosen = { ...bare, [name]: value } as LabState;
+  // WebGPU has no other: the wish that came last counts.
+  if (chosen.backend === "webgpu" && chosen.precision === "float64")
+    return compact({ ...chosen, [name === "backend" ? "precision" : "backend"]: undefined });
   return (name === "runs" || name === "seed") && runsTheSame(bare, chosen, library) ? bare : chosen;
 }
 

@@ -88,6 +88,8 @@ function fieldsOf(model: string, written: Branch, { system, dimensions }: Given)
   };
   switch (model) {
     case "isotropic": {
+      // Unless the system has one of that name, it stands among the parameters.
+      if (!system.parameters.some(({ name }) => name === "sigma")) return [];
       const sigma = { written, defaults: { sigma: 0.03 } };
       return [
         { kind: "number", ...numberPlace("data", "sigma", "σ, strength of the augmentation", sigma, { least: 0 }) },

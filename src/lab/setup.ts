@@ -6,14 +6,18 @@ import type { Problem } from "../experiment/problems.ts";
 import { largestSeed } from "../experiment/schema.ts";
 import { resolveRuns, resolveStarts } from "../experiment/starts.ts";
 import { type DrawnDatum, largestDimension, printLaw, type State, type System, usualLaw } from "../language/index.ts";
-import { type Branch, branchAt, isBranch, numberAt } from "./branch.ts";
+import { type Branch, branchAt, isBranch, numberAt, numbersAt } from "./branch.ts";
 import { type DataSetup, dataSetup } from "./data-setup.ts";
 import { type IntegratorSetup, integratorSetup } from "./integrator-setup.ts";
 import { type NumberPlace, numberPlace } from "./number-place.ts";
+import type { Limits } from "./number-text.ts";
 import { readPart } from "./read-part.ts";
 import type { Json } from "./state.ts";
 import { type AxisSetup, isList, sweepSetup } from "./sweep-setup.ts";
 import { type TimesSetup, timesSetup } from "./times-setup.ts";
+
+export const runsLimits: Limits = { least: 1, most: 2 ** 32 - 1, whole: true };
+export const seedLimits: Limits = { least: 0, most: largestSeed, whole: true };
 
 /** What a state, or what each run draws, starts from. */
 export interface LawPlace {
@@ -43,7 +47,7 @@ export interface Setup {
 /** The experiment may be wrong in any way: what cannot be read is shown as empty, and its problems say why. */
 export function describeSetup(experiment: unknown, system: System): Setup {
   const input = isBranch(experiment) ? experiment : {};
-  const dimensions = dimensionPlaces(branchAt(input, "dimensions"), system);
+  const dimensions = dimensionPlaces(input, system);
   const sizes = Object.fromEntries(dimensions.map(({ label, value }) => [label, value ?? 1]));
   const data = dataSetup(input.data, { system, dimensions: sizes });
   const sweep = sweepSetup(branchAt(input, "sweep"));
@@ -60,7 +64,7 @@ export function describeSetup(experiment: unknown, system: System): Setup {
       path: "seed",
       label: "Seed",
       value: Object.hasOwn(input, "seed") ? numberAt(input, "seed") : 1,
-      limits: { least: 0, most: largestSeed, whole: true },
+      limits: seedLimits,
       empty: null,
     },
     sweep,
@@ -83,13 +87,11 @@ export function setupPaths({ dimensions, data, laws, integrator, times, runs, se
   ];
 }
 
-function dimensionPlaces(given: Branch, system: System): NumberPlace[] {
-  const numbers = Object.fromEntries(
-    Object.entries(given).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
-  );
-  const defaults = resolveDimensions(numbers, system, []);
+function dimensionPlaces(input: Branch, system: System): NumberPlace[] {
+  const defaults = resolveDimensions(numbersAt(input, "dimensions"), system, []);
   const limits = { least: 1, most: largestDimension, whole: true };
-  return system.dimensions.map((name) => numberPlace("dimensions", name, name, { written: given, defaults }, limits));
+  const places = { written: branchAt(input, "dimensions"), defaults };
+  return system.dimensions.map((name) => numberPlace("dimensions", name, name, places, limits));
 }
 
 function lawPlace(item: State | DrawnDatum, given: Branch, sizes: Setup["sizes"]): LawPlace {
@@ -104,7 +106,7 @@ function runsPlace(input: Branch, system: System, sizes: Setup["sizes"], isSwept
     path: "runs",
     label: isSwept ? "Runs of each cell" : "Runs",
     value: Object.hasOwn(input, "runs") ? numberAt(input, "runs") : usualRuns(input, system, sizes),
-    limits: { least: 1, most: 2 ** 32 - 1, whole: true },
+    limits: runsLimits,
     empty: null,
   };
 }

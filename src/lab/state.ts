@@ -55,9 +55,22 @@ export interface LabState {
 /** Of what is no setting of an experiment: these names mean the state's own, wherever a change is named. */
 export const ownNames = ["runs", "seed", "backend", "precision"] as const satisfies readonly (keyof LabState)[];
 
-/** What runs: the experiment with all that was changed by hand. Throws an ExperimentError where one of the changes cannot be made. */
+/** A page asks for it many times a second. */
+const made = new WeakMap<LabState, unknown>();
+
+/**
+ * What runs: the experiment with all that was changed by hand, not to be changed itself. Throws an ExperimentError where one of the
+ * changes cannot be made.
+ */
 export function experimentOf(state: LabState, library: SystemLibrary = builtInSystems): unknown {
-  const { experiment, changes = [], runs, seed } = state;
+  const known = library === builtInSystems ? made.get(state) : undefined;
+  if (known !== undefined) return known;
+  const input = makeExperiment(state, library);
+  if (library === builtInSystems) made.set(state, input);
+  return input;
+}
+
+function makeExperiment({ experiment, changes = [], runs, seed }: LabState, library: SystemLibrary): unknown {
   let input: unknown = typeof experiment === "string" ? loadExperiment(experiment) : experiment;
   for (const { name, value } of changes) input = withSetting(input, `${name}=${settingText(value)}`, library);
   if (runs !== undefined) input = withSetting(input, `runs=${runs}`, library);

@@ -14,11 +14,14 @@ import { createSceneBook, renderCharts } from "./charts.ts";
 import "./claims/claim-list.ts";
 import type { MdClaims } from "./claims/claim-list.ts";
 import "./equations.ts";
+import { type ExportedData, exportData } from "./export-data.ts";
 import { type Failure, renderFailure } from "./failure.ts";
+import { handFile } from "./hand-file.ts";
 import { renderHeading } from "./heading.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
 import { createLab, runsAlike } from "./lab.ts";
 import "./math-font.ts";
+import { pictureOf } from "./picture.ts";
 import { choosePlace, matricesFor } from "./places.ts";
 import { renderProgress } from "./progress.ts";
 import { renderRunChooser } from "./run-chooser.ts";
@@ -32,6 +35,8 @@ import { renderTransport } from "./transport.ts";
 
 /** A slider that is dragged restarts the run once it rests. */
 const restMilliseconds = 200;
+/** From this width on, in pixels, the setup stands beside the charts and its parameters are open; below they would push it away. */
+const wide = 832;
 /** Each has its own cursor. */
 let elements = 0;
 
@@ -97,6 +102,8 @@ export class MatrixDynamics extends LitElement {
     (error) => this.#run.report(error),
   );
   #resting: ReturnType<typeof setTimeout> | undefined;
+  /** As it was when it was drawn first: later the reader may have opened or closed the parameters. */
+  #isWide = false;
   readonly #commands: KeyCommands = {
     toggle: () => (this.#run.isRunning ? this.pause() : this.play()),
     reset: () => this.reset(),
@@ -224,6 +231,7 @@ export class MatrixDynamics extends LitElement {
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
     const { lab } = this;
+    if (!this.hasUpdated) this.#isWide = this.clientWidth >= wide;
     if (this.#ran !== null && runsAlike(this.#ran, lab)) return;
     const first = this.#ran === null;
     this.#ran = lab;
@@ -244,6 +252,25 @@ export class MatrixDynamics extends LitElement {
   #restart(): void {
     const { isRunning, phase } = this.#run;
     this.#load(isRunning || phase === "done");
+  }
+
+  /** The numbers so far, as plain data; null before there are any. */
+  exportData(): ExportedData | null {
+    const { resolved, history, backend } = this.#run;
+    return resolved === null ? null : exportData(resolved, history, backend?.device ?? null);
+  }
+
+  /** A PNG of each view as it stands on the page, in their order. */
+  async snapshot(): Promise<readonly Blob[]> {
+    const views = [...this.renderRoot.querySelectorAll("md-view")];
+    return Promise.all(views.flatMap((view) => (view.scene === null ? [] : [pictureOf(view.scene, view)])));
+  }
+
+  #saveNumbers(): void {
+    const data = this.exportData();
+    if (data === null) return;
+    const name = data.experiment.name ?? "matrix-dynamics";
+    handFile(`${name}.json`, new Blob([JSON.stringify(data)], { type: "application/json" }));
   }
 
   #tell(): void {
@@ -284,7 +311,20 @@ export class MatrixDynamics extends LitElement {
           ${renderFailure(this.#run.failure, () => this.#run.runAgain())}
           ${resolved === null ? nothing : this.#renderResults(resolved)}
         </section>
-        ${controls === "none" || resolved === null ? nothing : renderSetup({ lab: this.#lab, resolved, cell: this.cell, controls })}
+        ${
+          controls === "none" || resolved === null
+            ? nothing
+            : renderSetup({
+                lab: this.#lab,
+                resolved,
+                cell: this.cell,
+                problems: this.#run.failure?.problems ?? [],
+                controls,
+                linkBase: this.linkBase,
+                open: this.#isWide,
+                onNumbers: () => this.#saveNumbers(),
+              })
+        }
       </div>
     `;
   }

@@ -2,6 +2,7 @@
 
 import { css } from "lit";
 import { results } from "./result-styles.ts";
+import { parameterStyles } from "./setup-styles.ts";
 import { theme } from "./theme.ts";
 
 const layout = css`
@@ -75,7 +76,8 @@ const layout = css`
   }
 `;
 
-const controls = css`
+/** Of buttons, selects and headings: whatever renders some into a root of its own takes them along. */
+export const controls = css`
   h2 {
     margin: 2rem 0 0.15rem;
     padding-top: 1rem;
@@ -106,8 +108,7 @@ const controls = css`
     font-size: 0.8rem;
     color: var(--md-muted);
   }
-  select,
-  input[type="number"] {
+  select {
     width: 100%;
     min-width: 0;
     min-height: 2.25rem;
@@ -214,6 +215,47 @@ const controls = css`
   .keys kbd:not(:first-child) {
     margin-left: 0.5rem;
   }
+  .done {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+    margin-top: 0.75rem;
+  }
+  .switch {
+    display: flex;
+    gap: 0.5rem;
+    align-items: center;
+    margin: 0.9rem 0;
+    font-size: 0.85rem;
+  }
+  .whole {
+    border-top: 1px solid var(--md-rule);
+    padding-top: 0.5rem;
+  }
+  .whole > summary {
+    font-weight: 600;
+  }
+  .one-run {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.4rem;
+    margin-top: 0.4rem;
+  }
+  .one-run input {
+    width: 5rem;
+    min-height: 1.75rem;
+    padding: 0.1rem 0.4rem;
+    font: inherit;
+    color: inherit;
+    background: var(--md-paper);
+    border: 1px solid var(--md-edge);
+    border-radius: 4px;
+  }
+  .one-run button[aria-pressed="true"] {
+    color: var(--md-paper);
+    background: var(--md-accent);
+  }
   .pair {
     display: grid;
     grid-template-columns: 1fr 1fr;
@@ -232,44 +274,6 @@ const controls = css`
   .parameters > summary {
     font-weight: 600;
   }
-  .parameter {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) 5.25rem;
-    gap: 0 0.6rem;
-    align-items: center;
-    margin: 0.55rem 0 0.75rem;
-  }
-  .parameter .name {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: baseline;
-    gap: 0 0.6rem;
-    grid-column: 1 / -1;
-    margin: 0;
-  }
-  .parameter .symbol {
-    min-width: 1.2rem;
-  }
-  .parameter math {
-    font-size: 1.1em;
-  }
-  .parameter .meaning {
-    font-size: 0.8rem;
-    color: var(--md-muted);
-  }
-  .parameter input[type="number"] {
-    min-height: 1.9rem;
-    padding: 0.15rem 0.4rem;
-    font-size: 0.88rem;
-  }
-  input[type="range"] {
-    width: 100%;
-    margin: 0;
-    min-height: 1.5rem;
-  }
-  .swept {
-    font-size: 0.82rem;
-  }
 `;
 
-export const elementStyles = [theme, layout, controls, results];
+export const elementStyles = [theme, layout, controls, parameterStyles, results];

@@ -13,9 +13,14 @@ export interface Site {
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-export async function demoSite(): Promise<Site> {
+export const demoSite = () => servedSite("../../demo/vite.config.ts");
+
+/** The controls of the lab by themselves: `controls/bench.ts`. */
+export const controlsSite = () => servedSite("controls/vite.config.ts");
+
+async function servedSite(config: string): Promise<Site> {
   const server = await createServer({
-    configFile: here("../../demo/vite.config.ts"),
+    configFile: here(config),
     // A file that is saved meanwhile must not reload the page under the test.
     server: { port: 0, hmr: false, watch: null },
     logLevel: "warn",

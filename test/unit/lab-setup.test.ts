@@ -19,7 +19,7 @@ describe("the form", () => {
   it("of an experiment that says nothing shows the defaults that run", () => {
     const setup = describeSetup({ system: "byol" }, byol);
     expect(valuesOf(setup.dimensions)).toEqual({ "dimensions.n2": 8, "dimensions.n1": 8 });
-    expect(setup.data?.model).toBe("isotropic");
+    expect(setup.data).toMatchObject({ model: "isotropic", fields: [] });
     expect(setup.laws.map(({ name, shape, value }) => [name, shape, value])).toEqual([
       ["W", "n2 x n1 with n2 = 8, n1 = 8", "0.2*randn"],
       ["Wp", "n2 x n2 with n2 = 8", "0.4*randn"],

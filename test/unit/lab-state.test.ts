@@ -108,6 +108,13 @@ describe("a change", () => {
     expect(applied(applied(byol, { name: "precision", value: "float32" }), { name: "precision" })).toEqual(byol);
   });
 
+  it("of the backend or the precision gives up the other, where both cannot be", () => {
+    const double = withChange({ experiment: "byol", backend: "webgpu" }, "precision", "float64");
+    expect(double).toEqual({ experiment: "byol", precision: "float64" });
+    expect(withChange(double, "backend", "webgpu")).toEqual({ experiment: "byol", backend: "webgpu" });
+    expect(withChange(double, "backend", "cpu")).toEqual({ experiment: "byol", backend: "cpu", precision: "float64" });
+  });
+
   it("that cannot be made says so where the experiment is wanted, and is kept", () => {
     const state = withChange({ experiment: { system: "byol", times: [0, 1] } }, "times.end", 3);
     expect(state.changes).toHaveLength(1);

@@ -46,9 +46,10 @@ describe("the page", () => {
   });
 
   it("lets parameters go as far as the text says, and as far as they are", () => {
-    const controls = parameterControls(resolveExperiment({ system: "byol", parameters: { beta: 3, eta: -0.1 } }), 0);
+    const experiment = { system: "byol", parameters: { beta: 3, eta: -0.1 } };
+    const controls = parameterControls(resolveExperiment(experiment), 0, { experiment });
     const reach = Object.fromEntries(
-      controls.map(({ name, from, to, step, meaning }) => [name, [from, to, step, meaning]]),
+      controls.map(({ name, slider: { from, to, step }, meaning }) => [name, [from, to, step, meaning]]),
     );
     expect(reach).toMatchObject({
       alphaP: [0, 5, 0.01, "learning rate of the predictor"],
