@@ -29,7 +29,7 @@ const mostPower = 8;
 const manyfold = 1000;
 
 type States = readonly Numbers[];
-type Replay = Generator<void, Loss | null>;
+export type Replay = Generator<void, Loss | null>;
 
 /**
  * Goes a slope further each time it is asked, and returns where the run is lost, or null where it is not. Maps and fixed steps are

@@ -3,6 +3,7 @@
 import { css, html, LitElement, type PropertyValues, unsafeCSS } from "lit";
 import { timeWords } from "../experiment/times.ts";
 import type { System } from "../language/index.ts";
+import { define } from "./define.ts";
 import type { Column, Line } from "./history.ts";
 import { plottedQuantiles } from "./history.ts";
 import { shortNumber, withMatrices } from "./notation.ts";
@@ -284,4 +285,4 @@ export class MdChart extends LitElement {
   ];
 }
 
-if (customElements.get("md-chart") === undefined) customElements.define("md-chart", MdChart);
+define("md-chart", MdChart);

@@ -10,6 +10,7 @@ import type { ExperimentInput } from "../experiment/schema.ts";
 import { withSetting } from "../experiment/settings.ts";
 import { renderBackend } from "./backend-controls.ts";
 import { renderCells, renderChooser, renderEnsemble, renderTransport } from "./controls.ts";
+import { define } from "./define.ts";
 import { renderEquations } from "./equations.ts";
 import { type Failure, renderFailure } from "./failure.ts";
 import { renderGallery } from "./gallery.ts";
@@ -275,4 +276,4 @@ declare global {
   }
 }
 
-if (customElements.get("matrix-dynamics") === undefined) customElements.define("matrix-dynamics", MatrixDynamics);
+define("matrix-dynamics", MatrixDynamics);

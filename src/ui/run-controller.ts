@@ -3,7 +3,7 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type BackendWish, type OpenBackend, openEnsemble } from "../backend.ts";
 import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
-import { divergenceWarnings, explainDivergence, stepsWarnings } from "../ensemble/divergence.ts";
+import { divergenceWarnings, explainDivergence, stepsWarnings, unexplained } from "../ensemble/divergence.ts";
 import type { Advance, Ensemble, Frame } from "../ensemble/frames.ts";
 import { play, step } from "../ensemble/stream.ts";
 import type { Warning } from "../ensemble/warnings.ts";
@@ -266,9 +266,12 @@ export class RunController implements ReactiveController {
           return standing === null ? [] : [[cell, standing.outcomes] as const];
         }),
       );
-      const divergences = await explainDivergence(resolved, outcomes, background);
+      const reasons = await explainDivergence(resolved, outcomes, background).then(
+        (divergences) => divergenceWarnings(resolved, divergences),
+        unexplained,
+      );
       if (run !== this.#run) return;
-      this.#divergence = [...divergenceWarnings(resolved, divergences), ...stepsWarnings(resolved, outcomes.values())];
+      this.#divergence = [...reasons, ...stepsWarnings(resolved, outcomes.values())];
       this.#host.requestUpdate();
       const accuracy = await measureAccuracy(resolved, {
         ...background,

@@ -28,19 +28,26 @@ export interface ElementPage {
   readonly body: string;
   /** The Content-Security-Policy that it is served with. */
   readonly policy?: string;
+  /** Where the element is, where that is not beside the page. */
+  readonly script?: string;
 }
 
-/** Pages, by their names, that load the built element as an author's would. */
+/**
+ * Pages, by their names, that load the built element as an author's would. Its files lie beside them; in `alone/` the element is
+ * without its companions.
+ */
 export async function elementSite(pages: Readonly<Record<string, ElementPage>>): Promise<Site> {
-  const script = await builtElement();
+  const files = await builtElement();
   const server = createHttpServer(({ url = "/" }, response) => {
-    const path = url.slice(1);
+    const [path = ""] = url.slice(1).split("?");
     const page = pages[path];
-    if (path === "matrix-dynamics.js") response.writeHead(200, { "content-type": "text/javascript" }).end(script);
+    const script = path === "alone/matrix-dynamics.js" ? files.get("matrix-dynamics.js") : files.get(path);
+    if (script !== undefined) response.writeHead(200, { "content-type": "text/javascript" }).end(script);
     else if (page === undefined) response.writeHead(404).end();
     else {
       const policy: Record<string, string> = page.policy ? { "content-security-policy": page.policy } : {};
-      const head = '<link rel="icon" href="data:," /><script type="module" src="matrix-dynamics.js"></script>';
+      const source = page.script ?? "matrix-dynamics.js";
+      const head = `<link rel="icon" href="data:," /><script type="module" src="${source}"></script>`;
       response.writeHead(200, { "content-type": "text/html", ...policy });
       response.end(`<!doctype html><html lang="en"><head>${head}</head><body>${page.body}</body></html>`);
     }
@@ -56,15 +63,16 @@ export async function elementSite(pages: Readonly<Record<string, ElementPage>>):
   };
 }
 
-async function builtElement(): Promise<string> {
+/** The scripts that the build writes, by name. */
+export async function builtElement(mode: "element" | "chunks" = "element"): Promise<ReadonlyMap<string, string>> {
   const result = await build({
     configFile: here("../../vite.config.ts"),
     root: here("../.."),
-    mode: "element",
+    mode,
     logLevel: "warn",
     build: { write: false },
   });
   const [built] = Array.isArray(result) ? result : [result];
   if (built === undefined || !("output" in built)) throw new Error("The element was not built.");
-  return built.output[0].code;
+  return new Map(built.output.flatMap((file) => (file.type === "chunk" ? [[file.fileName, file.code] as const] : [])));
 }
