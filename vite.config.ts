@@ -4,7 +4,8 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { companionNames, companions } from "./build/companions.ts";
+import { anywhere } from "./build/anywhere.ts";
+import { atOnce, companionNames, companions } from "./build/companions.ts";
 import { functions, shared } from "./build/functions.ts";
 import { kernels } from "./build/kernels.ts";
 import { licences } from "./build/licences.ts";
@@ -19,20 +20,33 @@ const executable: Plugin = {
   },
 };
 
+const entry = "src/ui/matrix-dynamics.ts";
+
 const element = {
-  plugins: [kernels(), shared("src/ui/cpu-worker.ts"), functions(), wgsl(), companions(), licences({ file: "matrix-dynamics-licenses.txt", inside: true })],
+  plugins: [
+    kernels(),
+    shared("src/ui/cpu-worker.ts"),
+    functions(),
+    wgsl(),
+    anywhere(),
+    companions(),
+    licences({ file: "matrix-dynamics-licenses.txt", inside: true }),
+  ],
   publicDir: false as const,
   build: {
     outDir: "dist",
     // The command line stands there already.
     emptyOutDir: false,
     target: "es2023",
-    lib: { entry: "src/ui/matrix-dynamics.ts", formats: ["es" as const], fileName: "matrix-dynamics" },
+    lib: { entry, formats: ["es" as const], fileName: "matrix-dynamics" },
     rolldownOptions: {
-      // What a companion shares with the element stays in the element.
-      preserveEntrySignatures: "allow-extension" as const,
       // A library would keep its spaces for a bundler; this one is for a page.
-      output: { chunkFileNames: companionNames, minify: true, comments: false },
+      output: {
+        chunkFileNames: companionNames,
+        minify: true,
+        comments: false,
+        codeSplitting: { groups: [atOnce(entry)] },
+      },
     },
   },
 };

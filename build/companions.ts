@@ -1,10 +1,76 @@
 /** Vite plugin: what the element imports only when it is wanted becomes a file beside it that takes from the element what both need. */
 
 import { createHash } from "node:crypto";
+import { resolve } from "node:path";
 import type { ESTree, Plugin, Rolldown } from "vite";
 
 /** A companion's file, named by the module that is imported: `import("./gpu/webgpu.ts")` loads `matrix-dynamics-webgpu.js`. */
 export const companionNames = "matrix-dynamics-[name].js";
+
+const elementName = "element";
+
+/**
+ * A chunk of all that the entry imports at once, and of what several companions import. Left to itself a bundler makes many
+ * chunks of what files share.
+ */
+export function atOnce(entry: string): Rolldown.CodeSplittingGroup {
+  let files: ReadonlyMap<string, number> | undefined;
+  return {
+    name(id, graph) {
+      files ??= counted(resolve(entry), (module) => graph.getModuleInfo(module));
+      return (files.get(id) ?? 0) > 1 ? elementName : null;
+    },
+  };
+}
+
+/** By how many of the files that are loaded by themselves each module is imported at once; what the entry imports counts twice. */
+function counted(entry: string, infoOf: (id: string) => Rolldown.ModuleInfo | null): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const later = new Set([entry]);
+  // A set goes on with what is added to it.
+  for (const file of later) {
+    const own = new Set([file]);
+    for (const id of own) {
+      const { importedIds = [], dynamicallyImportedIds = [] } = infoOf(id) ?? {};
+      for (const imported of importedIds) own.add(imported);
+      for (const imported of dynamicallyImportedIds) later.add(imported);
+    }
+    for (const id of own) counts.set(id, (counts.get(id) ?? 0) + (file === entry ? 2 : 1));
+  }
+  return counts;
+}
+
+/**
+ * Companions would import the element by its name, and so load a second one wherever its address has more than that, such as
+ * `matrix-dynamics.js?v=2`. Instead they are functions of what they import, which the element hands them. Where a file is missing,
+ * or of another build, the import rejects with a sentence that says what to copy.
+ */
+export function companions(): Plugin {
+  return {
+    name: "companions",
+    generateBundle: {
+      // Licences are written by then: the bundler knows the modules of each chunk as it made them.
+      order: "post",
+      handler(_options, bundle) {
+        const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+        const entry = chunks.find((chunk) => chunk.isEntry)!;
+        const element = chunks.find(({ name }) => name === elementName)!;
+        const build = createHash("sha256").update(element.code).digest("hex").slice(0, 8);
+        for (const chunk of chunks) {
+          if (chunk === entry || chunk === element) continue;
+          const [strange] = chunk.imports.filter((name) => name !== element.fileName);
+          if (strange !== undefined)
+            this.error(`${chunk.fileName} imports ${strange}, and may import the element alone.`);
+          chunk.code = asFunction(chunk, this.parse(chunk.code), build);
+          chunk.imports = [];
+        }
+        entry.code = withCompanions(entry, element, (code) => this.parse(code), build);
+        entry.imports = [];
+        delete bundle[element.fileName];
+      },
+    },
+  };
+}
 
 /** An edit of a text: what stands from `start` to `end` becomes `text`. */
 interface Edit {
@@ -13,124 +79,77 @@ interface Edit {
   readonly text: string;
 }
 
-/**
- * Chunks would import the element by its name, and so load a second one wherever its address has more than that, such as
- * `matrix-dynamics.js?v=2`. A companion is a function instead: the element hands it what it would have imported. Where the file
- * is missing, or of another build, the import rejects with a sentence that says what to copy.
- */
-export function companions(): Plugin {
-  return {
-    name: "companions",
-    generateBundle: {
-      // Before licences are written under the code.
-      order: "pre",
-      handler(_options, bundle) {
-        const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
-        const element = chunks.find((chunk) => chunk.isEntry);
-        const others = chunks.filter((chunk) => chunk !== element);
-        if (element === undefined || others.length === 0) return;
-        const build = createHash("sha256")
-          .update(chunks.map(({ code }) => code).join(""))
-          .digest("hex")
-          .slice(0, 8);
-        const parse = (code: string) => this.parse(code);
-        const wanted = new Set<string>();
-        for (const chunk of others) {
-          const [strange] = chunk.imports.filter((name) => name !== element.fileName);
-          if (strange !== undefined)
-            this.error(
-              `${chunk.fileName} shares code with ${strange}, which only the element may share: import it there.`,
-            );
-          chunk.code = asFunction(chunk, parse(chunk.code), build, wanted);
-          chunk.imports = [];
-        }
-        const own = this.getModuleInfo(element.facadeModuleId ?? "")?.exports ?? [];
-        element.code = withCompanions(element, parse(element.code), build, own, wanted);
-        element.exports = [...own];
-      },
-    },
-  };
-}
-
-/** The companion as a module that exports one function of what it needs; `wanted` gets the names of that. */
-function asFunction(chunk: Rolldown.OutputChunk, program: ESTree.Program, build: string, wanted: Set<string>): string {
+/** A companion as a module of one function: what it would have imported is what it is given, what it exports what it returns. */
+function asFunction({ fileName, code }: Rolldown.OutputChunk, program: ESTree.Program, build: string): string {
   const taken: string[] = [];
-  const given: string[] = [];
-  const edits = program.body.flatMap((node): Edit[] => {
-    if (node.type === "ImportDeclaration") {
-      for (const specifier of node.specifiers) {
-        if (specifier.type !== "ImportSpecifier") throw new Error(`${chunk.fileName} imports all of the element.`);
-        const name = nameOf(specifier.imported);
-        wanted.add(name);
-        taken.push(`${name}:${specifier.local.name}`);
-      }
-      return [{ ...node, text: "" }];
+  const edits = program.body.flatMap(({ start, end, ...node }): Edit[] => {
+    if (node.type !== "ImportDeclaration") return [];
+    for (const specifier of node.specifiers) {
+      if (specifier.type !== "ImportSpecifier")
+        throw new Error(`${fileName} imports the whole element, and should name what.`);
+      taken.push(`${nameOf(specifier.imported)}:${specifier.local.name}`);
     }
-    if (node.type !== "ExportNamedDeclaration") return [];
-    if (node.declaration) throw new Error(`${chunk.fileName} declares what it exports, which used to be a list.`);
-    for (const { exported, local } of node.specifiers) given.push(`${nameOf(exported)}:${nameOf(local)}`);
-    return [{ ...node, text: "" }];
+    return [{ start, end, text: "" }];
   });
-  const body = edited(chunk.code, edits).trim();
-  return `export const build="${build}";export default async function({${taken}}){${body}\nreturn{${given}}}\n`;
+  const { names, edits: more } = exportsOf(program);
+  const body = edited(code, [...edits, ...more]).trim();
+  const returned = names.map(({ name, local }) => `${name}:${local}`);
+  return `export const build="${build}";export default function({${taken}}){${body}\nreturn{${returned}}}\n`;
 }
 
-/** The element, which exports its own names alone, hands out what is wanted, and says what to do where a companion is not there. */
+/** The element under the names of its entry, with what loads companions and hands them the rest of what it exports. */
 function withCompanions(
-  chunk: Rolldown.OutputChunk,
-  program: ESTree.Program,
+  entry: Rolldown.OutputChunk,
+  { code, dynamicImports }: Rolldown.OutputChunk,
+  parse: (code: string) => ESTree.Program,
   build: string,
-  own: readonly string[],
-  wanted: ReadonlySet<string>,
 ): string {
-  const shared: string[] = [];
-  const edits = program.body.flatMap((node): Edit[] => {
-    if (node.type !== "ExportNamedDeclaration" || node.declaration) return [];
-    const kept = node.specifiers.filter(({ exported, local }) => {
-      const name = nameOf(exported);
-      if (wanted.has(name)) shared.push(`${name}:${nameOf(local)}`);
-      return own.includes(name);
-    });
-    return [
-      { ...node, text: `export{${kept.map(({ exported, local }) => `${nameOf(local)} as ${nameOf(exported)}`)}};` },
-    ];
-  });
-  for (const { start, end, file } of importsIn(program, chunk.dynamicImports))
-    edits.push({ start, end, text: `companionOf(${chunk.code.slice(start, end)},"${file}")` });
-  const loader = `
-var companionsMade = new Map();
+  const program = parse(code);
+  const { names, edits } = exportsOf(program);
+  const locals = new Map(names.map(({ name, local }) => [name, local]));
+  const own = exportsOf(parse(entry.code)).names.map(({ name, local }) => `${locals.get(local)!} as ${name}`);
+  for (const { start, end, file } of importsIn(program, dynamicImports))
+    edits.push({ start, end, text: `companionOf(${code.slice(start, end)},"${file}")` });
+  const shared = names.map(({ name, local }) => `${name}:${local}`);
+  return `${edited(code, edits)}
+const companionsMade = {};
 async function companionOf(loading, file) {
   const beside = \`\${new URL(file, import.meta.url)}\`;
   const companion = await loading.catch((error) => {
-    throw new Error(\`\${file} could not be loaded (\${error.message}): copy it beside ${chunk.fileName}, to \${beside}.\`);
+    throw new Error(\`\${file} could not be loaded (\${error.message}): copy it beside ${entry.fileName}, to \${beside}.\`);
   });
   if (companion.build !== "${build}")
-    throw new Error(\`\${beside} is not of the same build as ${chunk.fileName}: copy both from one build.\`);
-  if (!companionsMade.has(file)) companionsMade.set(file, companion.default({ ${shared} }));
-  return companionsMade.get(file);
+    throw new Error(\`\${beside} is not of the same build as ${entry.fileName}: copy both from one build.\`);
+  return (companionsMade[file] ??= companion.default({${shared}}));
 }
+export{${own}};
 `;
-  return edited(chunk.code, edits) + loader;
+}
+
+/** What a chunk exports, which is a list at its end, and the edits that take that out. */
+function exportsOf(program: ESTree.Program): { names: { name: string; local: string }[]; edits: Edit[] } {
+  const lists = program.body.filter((node) => node.type === "ExportNamedDeclaration");
+  return {
+    names: lists.flatMap(({ specifiers }) =>
+      specifiers.map(({ exported, local }) => ({ name: nameOf(exported), local: nameOf(local) })),
+    ),
+    edits: lists.map(({ start, end }) => ({ start, end, text: "" })),
+  };
 }
 
 /** Every `import("./FILE")` of the program that loads one of these files. */
 function importsIn(program: ESTree.Program, files: readonly string[]): { start: number; end: number; file: string }[] {
   const found: { start: number; end: number; file: string }[] = [];
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) for (const child of node) visit(child);
-    else if (typeof node === "object" && node !== null) {
-      const { type, source } = node as ESTree.ImportExpression;
-      if (type === "ImportExpression") {
-        const text =
-          source.type === "TemplateLiteral" ? source.quasis[0]?.value.cooked : (source as { value?: unknown }).value;
-        const file = files.find((name) => text === `./${name}`);
-        const { start, end } = node as ESTree.ImportExpression;
-        if (file !== undefined) found.push({ start, end, file });
-      }
-      for (const child of Object.values(node)) visit(child);
-    }
-  };
-  visit(program.body);
+  const pending: unknown[] = [program.body];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (typeof node !== "object" || node === null) continue;
+    pending.push(...Object.values(node).filter((child) => child !== undefined));
+    const { type, source, start, end } = node as ESTree.ImportExpression;
+    if (type !== "ImportExpression") continue;
+    const said = source.type === "TemplateLiteral" ? source.quasis[0]?.value.cooked : "value" in source && source.value;
+    const file = files.find((name) => said === `./${name}`);
+    if (file !== undefined) found.push({ start, end, file });
+  }
   return found;
 }
 

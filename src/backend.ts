@@ -3,8 +3,10 @@
 import type { Cpu } from "./cpu/cpu.ts";
 import { createCpuEnsemble, type Precision } from "./cpu/ensemble.ts";
 import { backends, type Ensemble } from "./ensemble/frames.ts";
+import { loaded, MissingPartError } from "./ensemble/missing-part.ts";
 import type { ResolvedExperiment } from "./experiment/resolved.ts";
 import type { Gpu } from "./gpu/device.ts";
+import type * as WebGpu from "./gpu/webgpu.ts";
 
 export const backendChoices = ["auto", ...backends] as const;
 export type BackendChoice = (typeof backendChoices)[number];
@@ -24,10 +26,16 @@ export interface BackendWish {
   readonly precision?: Precision;
 }
 
-/** A backend that is open. `why` is a sentence. */
+/** A backend that is open. `why` is a sentence, and `shortcoming` one that says why it is slower than it could be. */
 export type OpenBackend =
-  | { readonly backend: "webgpu"; readonly gpu: Gpu; readonly why: string }
-  | { readonly backend: "cpu"; readonly cpu: Cpu; readonly precision: Precision; readonly why: string };
+  | { readonly backend: "webgpu"; readonly gpu: Gpu; readonly engine: typeof WebGpu; readonly why: string }
+  | {
+      readonly backend: "cpu";
+      readonly cpu: Cpu;
+      readonly precision: Precision;
+      readonly why: string;
+      readonly shortcoming: string | null;
+    };
 
 /** A wish that no backend can fulfil. */
 export class BackendError extends Error {
@@ -43,31 +51,42 @@ export class BackendError extends Error {
  * @throws BackendError, and what the host throws
  */
 export async function openBackend({ backend, precision }: BackendWish, host: BackendHost): Promise<OpenBackend> {
-  const cpu = async (why: string): Promise<OpenBackend> => ({
-    backend: "cpu",
-    cpu: await host.openCpu(),
-    precision: precision ?? "float64",
-    why,
-  });
+  const cpu = async (why: string, missing: string | null = null): Promise<OpenBackend> => {
+    const cpu = await host.openCpu();
+    const shortcoming = missing === null ? cpu.shortcoming : [missing, cpu.shortcoming ?? ""].join(" ").trim();
+    return { backend: "cpu", cpu, precision: precision ?? "float64", why, shortcoming };
+  };
   if (backend === "cpu") return cpu("The CPU backend was asked for.");
   if (backend === "webgpu") {
     if (precision === "float64")
       throw new BackendError(
         "WebGPU computes in float32 alone; for float64 take the CPU backend, or leave precision out.",
       );
-    return { backend, gpu: await host.openGpu(), why: "WebGPU was asked for." };
+    return withEngine(await host.openGpu(), "WebGPU was asked for.");
   }
   if (precision === "float64") return cpu("float64 was asked for, which WebGPU does not have.");
-  let gpu: Gpu;
   try {
-    gpu = await host.openGpu();
+    const gpu = await host.openGpu();
+    if (!gpu.software) return await withEngine(gpu, "There is a GPU.");
+    const { description } = gpu;
+    gpu.destroy();
+    return cpu(`WebGPU has only a software adapter here (${description}), which is slower.`);
   } catch (error) {
-    return cpu(`WebGPU is not to be had: ${error instanceof Error ? error.message : String(error)}`);
+    const said = error instanceof Error ? error.message : String(error);
+    // There is a GPU then, and whoever looks after the page can do something about it.
+    if (error instanceof MissingPartError) return cpu("WebGPU's part could not be loaded.", said);
+    return cpu(`WebGPU is not to be had: ${said}`);
   }
-  if (!gpu.software) return { backend: "webgpu", gpu, why: "There is a GPU." };
-  const { description } = gpu;
-  gpu.destroy();
-  return cpu(`WebGPU has only a software adapter here (${description}), which is slower.`);
+}
+
+/** @throws MissingPartError where the engine cannot be loaded; the device is given back then */
+async function withEngine(gpu: Gpu, why: string): Promise<OpenBackend> {
+  try {
+    return { backend: "webgpu", gpu, engine: await loaded(import("./gpu/webgpu.ts")), why };
+  } catch (error) {
+    gpu.destroy();
+    throw error;
+  }
 }
 
 export interface EnsembleOptions {
@@ -90,7 +109,7 @@ export async function openEnsemble(
   if (opened.backend === "cpu")
     return createCpuEnsemble(opened.cpu, resolved, { ...options, memory, framewise, precision: opened.precision });
   // On a device nothing runs ahead by itself.
-  return (await import("./gpu/ensemble.ts")).createEnsemble(opened.gpu, resolved, {
+  return opened.engine.createEnsemble(opened.gpu, resolved, {
     ...options,
     plan: memory === undefined ? {} : { memory, hostMemory: memory },
   });

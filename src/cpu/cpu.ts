@@ -1,6 +1,7 @@
 /** Opens the CPU backend: compiles the kernels, starts the workers, and says what had to be done without. */
 
 import unpackKernels from "../../kernels/index.ts?wasm";
+import { loaded } from "../ensemble/missing-part.ts";
 import type { KernelSource } from "./kernels.ts";
 import { createLocalPool, createPool, type Pool, type WorkerPort } from "./pool.ts";
 
@@ -68,7 +69,7 @@ async function openKernels(): Promise<{ source: KernelSource; missing: string | 
         : "WebAssembly is forbidden here (a page's Content-Security-Policy allows it with 'wasm-unsafe-eval')";
     missing = `${reason}: the kernels run as plain JavaScript, several times slower.`;
   }
-  const { default: instantiate } = await import("../../kernels/index.ts?javascript");
+  const { default: instantiate } = await loaded(import("../../kernels/index.ts?javascript"));
   return { source: { kind: "javascript", instantiate }, missing };
 }
 

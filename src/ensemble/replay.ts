@@ -28,7 +28,7 @@ const mostPower = 8;
 const manyfold = 1000;
 
 type States = readonly Numbers[];
-type Replay = Generator<void, Loss | null>;
+export type Replay = Generator<void, Loss | null>;
 
 /**
  * Goes a slope further each time it is asked, and returns where the run, by its number in the cell, is lost, or null where it is

@@ -31,10 +31,9 @@ export async function tryOut(gpu: Gpu, code: string): Promise<boolean> {
   words.fill(2 ** -24, 8, 12);
   words[12] = times;
   const { STORAGE, UNIFORM, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
-  const staging = await checked(gpu, "while its sums were tried out", async () => {
+  const staging = await checked(gpu, "while its sums were tried out", () => {
     const module = device.createShaderModule({ code, label: "compensation" });
-    const compute = { module, entryPoint: "addUp" };
-    const pipeline = await device.createComputePipelineAsync({ layout: "auto", compute });
+    const pipeline = device.createComputePipeline({ layout: "auto", compute: { module, entryPoint: "addUp" } });
     const numbers = device.createBuffer({ size: words.byteLength, usage: STORAGE | COPY_SRC | COPY_DST });
     const uniform = device.createBuffer({ size: Math.ceil(uniformBytes / 16) * 16, usage: UNIFORM });
     const read = device.createBuffer({ size: 16, usage: MAP_READ | COPY_DST });

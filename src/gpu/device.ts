@@ -79,10 +79,11 @@ export function isSoftware(adapter: GPUAdapter): boolean {
 }
 
 /**
- * Runs `body` inside error scopes and waits for their verdict. `what` completes "The GPU ran out of memory ...".
+ * Runs `body` inside error scopes and waits for their verdict. `what` completes "The GPU ran out of memory ...". The body waits for
+ * nothing, so that the scopes hold none of what another ensemble asks of the same device.
  * @throws OutOfDeviceMemoryError, DeviceValidationError, DeviceLostError
  */
-export async function checked<T>(gpu: Gpu, what: string, body: () => T | Promise<T>): Promise<T> {
+export async function checked<T>(gpu: Gpu, what: string, body: () => T): Promise<T> {
   const { device } = gpu;
   throwIfLost(gpu);
   device.pushErrorScope("validation");
@@ -91,7 +92,7 @@ export async function checked<T>(gpu: Gpu, what: string, body: () => T | Promise
   let result: T;
   let verdicts: Promise<(GPUError | null)[]>;
   try {
-    result = await body();
+    result = body();
   } finally {
     verdicts = Promise.all([device.popErrorScope(), device.popErrorScope(), device.popErrorScope()]);
     // A scope of a lost device rejects; what is said then is that the device was lost.

@@ -58,7 +58,7 @@ export async function openNodeBackend(wish: NodeWish): Promise<NodeBackend> {
   });
   if (open.backend === "cpu") {
     const { cpu, precision, why } = open;
-    const remarks = [wish.backend === "auto" ? why : null, cpu.shortcoming].filter((remark) => remark !== null);
+    const remarks = [wish.backend === "auto" ? why : null, open.shortcoming].filter((remark) => remark !== null);
     const place = `${cpu.description}, ${precision}`;
     return { open, precision, place, remarks, isGone: () => false, close: cpu.close };
   }

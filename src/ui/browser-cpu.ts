@@ -16,10 +16,24 @@ export function openBrowserCpu(): Promise<Cpu> {
   return opened;
 }
 
+/** What of Trusted Types is used, which the page's types do not have. */
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+}
+
+/** Where a page wants Trusted Types, a worker's address comes from a policy, whose name the page may have to allow. */
+let policy: ReturnType<TrustedTypes["createPolicy"]> | undefined;
+
+function trusted(url: string): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  policy ??= trustedTypes?.createPolicy("matrix-dynamics", { createScriptURL: (given) => given });
+  return policy?.createScriptURL(url) ?? url;
+}
+
 /** The script comes as text, so that the element is one file that any server may hold. */
 function startWorker(): WorkerPort {
   const url = URL.createObjectURL(new Blob([`(${make})().start()`], { type: "text/javascript" }));
-  const worker = new Worker(url, { type: "module", name: "matrix-dynamics" });
+  const worker = new Worker(trusted(url), { type: "module", name: "matrix-dynamics" });
   let receive: (message: Response) => void = () => undefined;
   let ended: (reason: string) => void = () => undefined;
   const end = (reason: string): void => {

@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { type System, systemToMathML } from "../language/index.ts";
 import { symbolText } from "../views/numbers.ts";
+import { define } from "./define.ts";
 import type { Edit, EquationEditor } from "./editor/equation-editor.ts";
 import type { Reported } from "./editor/problems.ts";
 
@@ -191,7 +192,7 @@ export class MdEquations extends LitElement {
   `;
 }
 
-if (customElements.get("md-equations") === undefined) customElements.define("md-equations", MdEquations);
+define("md-equations", MdEquations);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -2,7 +2,7 @@
 
 import { type OpenBackend, openEnsemble } from "../backend.ts";
 import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
-import { divergenceWarnings, explainDivergence, stepsWarnings } from "../ensemble/divergence.ts";
+import { divergenceWarnings, explainDivergence, stepsWarnings, unexplained } from "../ensemble/divergence.ts";
 import type { Warning } from "../ensemble/warnings.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { History } from "../views/history.ts";
@@ -36,9 +36,12 @@ export async function examineRun(
         return standing === null ? [] : [[cell, standing.outcomes] as const];
       }),
     );
-    const divergences = await explainDivergence(resolved, outcomes, background);
+    const reasons = await explainDivergence(resolved, outcomes, background).then(
+      (divergences) => divergenceWarnings(resolved, divergences),
+      unexplained,
+    );
     if (stopped()) return;
-    onDivergence([...divergenceWarnings(resolved, divergences), ...stepsWarnings(resolved, outcomes.values())]);
+    onDivergence([...reasons, ...stepsWarnings(resolved, outcomes.values())]);
     const accuracy = await measureAccuracy(resolved, {
       ...background,
       open: (members) => openEnsemble(open, members, { perRun: true }),

@@ -3,12 +3,21 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { BackendError } from "../backend.ts";
 import { CpuError } from "../cpu/pool.ts";
+import { MissingPartError } from "../ensemble/missing-part.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
 import { ExperimentError, type Problem } from "../experiment/problems.ts";
 import { DeviceLostError, DeviceValidationError, OutOfDeviceMemoryError } from "../gpu/device.ts";
 import { type LanguageError, LanguageErrors } from "../language/index.ts";
 
-export type FailureKind = "experiment" | "backend" | "noWebGPU" | "cpu" | "deviceLost" | "outOfMemory" | "fault";
+export type FailureKind =
+  | "experiment"
+  | "backend"
+  | "noWebGPU"
+  | "missingPart"
+  | "cpu"
+  | "deviceLost"
+  | "outOfMemory"
+  | "fault";
 
 export interface Failure {
   readonly kind: FailureKind;
@@ -51,6 +60,7 @@ export function describeFailure(error: unknown): Failure {
     const sentences = [message, "Without WebGPU the CPU computes: choose it, or automatic, as the backend."];
     return failure("noWebGPU", "WebGPU is not available", true, sentences);
   }
+  if (error instanceof MissingPartError) return failure("missingPart", "A part of the page's script is missing", true);
   if (error instanceof CpuError) return failure("cpu", "The CPU backend stopped", true);
   if (error instanceof DeviceLostError) return failure("deviceLost", "The GPU was lost", true);
   if (error instanceof OutOfDeviceMemoryError) return failure("outOfMemory", "The GPU ran out of memory", true);

@@ -80,5 +80,5 @@ export interface BackendWords {
 export function wordsOf(open: OpenBackend): BackendWords {
   const { why } = open;
   if (open.backend === "webgpu") return { device: open.gpu.description, why, shortcoming: null };
-  return { device: `${open.cpu.description}, ${open.precision}`, why, shortcoming: open.cpu.shortcoming };
+  return { device: `${open.cpu.description}, ${open.precision}`, why, shortcoming: open.shortcoming };
 }

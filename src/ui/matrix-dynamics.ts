@@ -13,6 +13,7 @@ import { cellOf, experimentOf, type LabState } from "../lab/state.ts";
 import { createSceneBook, renderCharts } from "./charts.ts";
 import "./claims/claim-list.ts";
 import type { MdClaims } from "./claims/claim-list.ts";
+import { define } from "./define.ts";
 import "./equations.ts";
 import { type ExportedData, exportData } from "./export-data.ts";
 import { type Failure, renderFailure } from "./failure.ts";
@@ -425,4 +426,4 @@ declare global {
   }
 }
 
-if (customElements.get("matrix-dynamics") === undefined) customElements.define("matrix-dynamics", MatrixDynamics);
+define("matrix-dynamics", MatrixDynamics);

@@ -5,6 +5,7 @@ import { live } from "lit/directives/live.js";
 import { stepped } from "../lab/number-step.ts";
 import { type Limits, type Reading, readNumber } from "../lab/number-text.ts";
 import type { Range } from "../language/index.ts";
+import { define } from "./define.ts";
 import { DraftField } from "./draft-field.ts";
 
 export interface Slider {
@@ -115,4 +116,4 @@ declare global {
   }
 }
 
-if (customElements.get("md-number") === undefined) customElements.define("md-number", NumberField);
+define("md-number", NumberField);

@@ -6,6 +6,7 @@ import type { System } from "../language/index.ts";
 import { numberWords, shortNumber } from "../views/numbers.ts";
 import { readPanel } from "../views/readout.ts";
 import type { Panel } from "../views/scene.ts";
+import { define } from "./define.ts";
 import { readPalette } from "./palette.ts";
 import { createPlot, type Plot, plotStyles, type Zoom } from "./plot.ts";
 
@@ -381,7 +382,7 @@ export class MdPanel extends LitElement {
   ];
 }
 
-if (customElements.get("md-panel") === undefined) customElements.define("md-panel", MdPanel);
+define("md-panel", MdPanel);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -10,6 +10,7 @@ import { shownExperiment } from "../lab/shown-experiment.ts";
 import type { Json, LabState } from "../lab/state.ts";
 import type { System } from "../language/index.ts";
 import { renderBackend } from "./backend-controls.ts";
+import { define } from "./define.ts";
 import { type FormContext, renderProblems } from "./form-parts.ts";
 import { renderData, renderDimensions, renderEnsemble, renderIntegration, renderStarts } from "./setup-sections.ts";
 import { setupStyles } from "./setup-styles.ts";
@@ -86,4 +87,4 @@ declare global {
   }
 }
 
-if (customElements.get("md-setup") === undefined) customElements.define("md-setup", SetupPanel);
+define("md-setup", SetupPanel);

@@ -7,6 +7,7 @@ import { embedCode } from "../lab/embed.ts";
 import { experimentJson } from "../lab/experiment-json.ts";
 import { writeLink } from "../lab/link.ts";
 import type { LabState } from "../lab/state.ts";
+import { define } from "./define.ts";
 import { handFile } from "./hand-file.ts";
 
 interface Offer {
@@ -167,7 +168,7 @@ function commandTold({ experiment }: LabState): string {
     : `The command is copied; it reads ${experimentFile}, which is saved from here too.`;
 }
 
-if (customElements.get("md-share") === undefined) customElements.define("md-share", MdShare);
+define("md-share", MdShare);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -3,6 +3,7 @@
 import type { PropertyDeclarations } from "lit";
 import type { Reading } from "../lab/number-text.ts";
 import type { Json } from "../lab/state.ts";
+import { define } from "./define.ts";
 import { DraftField } from "./draft-field.ts";
 
 /** @fires change - a CustomEvent with the value */
@@ -40,4 +41,4 @@ declare global {
   }
 }
 
-if (customElements.get("md-text") === undefined) customElements.define("md-text", TextField);
+define("md-text", TextField);

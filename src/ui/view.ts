@@ -13,6 +13,7 @@ import { readPalette } from "./palette.ts";
 import type { Zoom } from "./plot.ts";
 import { renderTable } from "./table.ts";
 import "./panel.ts";
+import { define } from "./define.ts";
 
 /**
  * @fires look - a CustomEvent with { choice, control }: how the view shall be looked at
@@ -443,7 +444,7 @@ function renderRamp({ kind, label, from, to }: RampScale) {
   return html`<span class="ramp ${kind}">${label} ${shortNumber(from)} <i></i> ${shortNumber(to)}</span>`;
 }
 
-if (customElements.get("md-view") === undefined) customElements.define("md-view", MdView);
+define("md-view", MdView);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -205,6 +205,7 @@ describe.skipIf(!hasChromium)("the page without WebGPU", () => {
 
 const rest = "default-src 'none'; style-src 'self'; img-src data:";
 const one = '<matrix-dynamics experiment="byol" runs="128" autoplay></matrix-dynamics>';
+const workers = /^CPU, (1 worker|\d+ workers), WebAssembly SIMD, float64/;
 const two = ["small", "smaller"].map((id) => `<matrix-dynamics id="${id}" experiment="simsiam"></matrix-dynamics>`);
 
 describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
@@ -212,8 +213,16 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
   let page: Page;
   let url: string;
   beforeAll(async () => {
+    const alone = "alone/matrix-dynamics.js";
+    const full = "script-src 'self' 'wasm-unsafe-eval'; worker-src blob:";
+    const trusted = "require-trusted-types-for 'script'; trusted-types";
     const site = elementSite({
       two: { body: two.join("") },
+      alone: { body: one, policy: `${rest}; ${full}`, script: alone },
+      "alone-no-webassembly": { body: one, policy: `${rest}; script-src 'self'`, script: alone },
+      versioned: { body: one, policy: `${rest}; script-src 'self'`, script: "matrix-dynamics.js?v=2" },
+      trusted: { body: one, policy: `${rest}; ${full}; ${trusted} lit-html matrix-dynamics` },
+      "less-trusted": { body: one, policy: `${rest}; ${full}; ${trusted} lit-html` },
       "no-workers": { body: one, policy: `${rest}; script-src 'self' 'wasm-unsafe-eval'` },
       "no-webassembly": { body: one, policy: `${rest}; script-src 'self'; worker-src blob:` },
       neither: { body: one, policy: `${rest}; script-src 'self'` },
@@ -244,17 +253,27 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     expect(visited.complaints).toEqual([]);
   });
 
-  /** The element plays, says what is missing, and lets the page breathe. */
-  const expectFrames = async (path: string, computes: RegExp, missing: RegExp) => {
+  /** The element plays, says what is missing if anything is, and lets the page breathe. */
+  const expectFrames = async (path: string, computes: RegExp, missing: RegExp | null) => {
     await page.goto(`${url}${path}`);
     await untilDevice(page, computes);
-    expect(await page.locator("matrix-dynamics .shortcoming").textContent()).toMatch(missing);
+    const shortcomings = await page.locator("matrix-dynamics .shortcoming").allTextContents();
+    expect(shortcomings).toEqual(missing === null ? [] : [expect.stringMatching(missing)]);
     await untilSamples(page, 3);
     const { median, longest } = await gaps(page, 40);
     console.log(`${path}: median gap ${median.toFixed(0)}, longest ${longest.toFixed(0)} ms`);
     expect(median).toBeLessThan(responsive.median);
     expect(longest).toBeLessThan(responsive.longest);
   };
+
+  it("computes at full speed with no other file beside it, under a strict policy", () =>
+    expectFrames("alone", workers, null));
+
+  it("computes at full speed where Trusted Types are required and its policy is allowed", () =>
+    expectFrames("trusted", workers, null));
+
+  it("computes on the page's own thread where Trusted Types forbid its policy, and names it", () =>
+    expectFrames("less-trusted", /^CPU, one thread, WebAssembly SIMD, float64/, /matrix-dynamics/));
 
   it("computes on the page's own thread where workers are forbidden", () =>
     expectFrames("no-workers", /^CPU, one thread, WebAssembly SIMD, float64/, /worker-src blob:/));
@@ -264,4 +283,23 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
 
   it("computes where both are forbidden", () =>
     expectFrames("neither", /^CPU, one thread, JavaScript, float64/, /'wasm-unsafe-eval'/));
+
+  it("shares its code with a companion whatever more there is to its address", async () => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await expectFrames("versioned", /^CPU, one thread, JavaScript, float64/, /'wasm-unsafe-eval'/);
+    expect(asked.filter((path) => path.endsWith(".js"))).toEqual([
+      "/matrix-dynamics.js",
+      "/matrix-dynamics-kernels.js",
+    ]);
+  });
+
+  it("says which file is missing where it cannot do without", async () => {
+    await page.goto(`${url}alone-no-webassembly`);
+    await untilPhase(page, "failed");
+    const alert = page.getByRole("alert");
+    expect(await alert.textContent()).toMatch(
+      /part of the page's script is missing.*matrix-dynamics-kernels\.js could not be loaded.*copy it beside matrix-dynamics\.js, to http:\/\/localhost:\d+\/alone\/matrix-dynamics-kernels\.js\./s,
+    );
+  });
 });

@@ -35,6 +35,8 @@ export interface ElementPage {
   readonly head?: string;
   /** The Content-Security-Policy that it is served with. */
   readonly policy?: string;
+  /** Where the element is, where that is not beside the page. */
+  readonly script?: string;
 }
 
 interface Served {
@@ -56,19 +58,33 @@ console.error = (...words) => { window.complaints.push(words.join(" ")); error(.
 const recorded = '<script src="recorder.js"></script>';
 const recorderFile: [string, Served] = ["recorder.js", { type: "text/javascript", content: recorder }];
 
-/** Pages, by their names, that load the built element as an author's would, its companions beside it. */
+/**
+ * Pages, by their names, that load the built element as an author's would. Its files lie beside them; in `alone/` the element is
+ * without its companions.
+ */
 export async function elementSite(pages: Readonly<Record<string, ElementPage>>): Promise<Site> {
   const files = await builtFiles({
     configFile: here("../../vite.config.ts"),
     root: here("../.."),
     mode: "element",
   });
-  const html = Object.entries(pages).map(([name, { head = "", body, policy }]): [string, Served] => {
-    const before = `<link rel="icon" href="data:," />${recorded}${head}<script type="module" src="matrix-dynamics.js"></script>`;
-    const content = `<!doctype html><html lang="en"><head>${before}</head><body>${body}</body></html>`;
-    return [name, { type: "text/html", content, policy }];
-  });
-  return serve(new Map([...files, recorderFile, ...html]));
+  const html = Object.entries(pages).map(
+    ([name, { head = "", body, policy, script = "matrix-dynamics.js" }]): [string, Served] => {
+      const before = `<link rel="icon" href="data:," />${recorded}${head}<script type="module" src="${script}"></script>`;
+      const content = `<!doctype html><html lang="en"><head>${before}</head><body>${body}</body></html>`;
+      return [name, { type: "text/html", content, policy }];
+    },
+  );
+  const alone = ["alone/matrix-dynamics.js", files.get("matrix-dynamics.js")!] as const;
+  return serve(new Map([...files, alone, recorderFile, ...html]));
+}
+
+/** The scripts that the build writes, by name. */
+export async function builtElement(mode: "element" | "chunks" = "element"): Promise<ReadonlyMap<string, string>> {
+  const files = await builtFiles({ configFile: here("../../vite.config.ts"), root: here("../.."), mode });
+  return new Map(
+    [...files].filter(([name]) => name.endsWith(".js")).map(([name, { content }]) => [name, content.toString()]),
+  );
 }
 
 /** Of a built page, its files by their names, with their contents. */

@@ -8,12 +8,12 @@ import { Worker } from "node:worker_threads";
 import { build, createServer } from "vite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compile } from "../../build/assembly-script.ts";
+import { functions, shared } from "../../build/functions.ts";
 import { kernels } from "../../build/kernels.ts";
 import { type Made, remembered, textOf } from "../../build/remembered.ts";
-import { script } from "../../build/script.ts";
 import instantiate from "./fixtures/kernels/index.ts?javascript";
 import unpackFixture from "./fixtures/kernels/index.ts?wasm";
-import workerScript from "./fixtures/worker.ts?script";
+import make from "./fixtures/worker.ts?function";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -166,29 +166,29 @@ describe("the development server", () => {
       "kernels/part.ts": "export function part(): f64 {\n  return 1;\n}\n",
       "worker.ts": 'import { sent } from "./sent";\npostMessage(sent);',
       "sent.ts": "export const sent = 1;",
-      "main.ts": 'import "./kernels/index.ts?wasm";\nimport "./worker.ts?script";',
+      "main.ts": 'import "./kernels/index.ts?wasm";\nimport "./worker.ts?function";',
     });
     const server = await createServer({
       configFile: false,
       root: folder,
       logLevel: "silent",
-      plugins: [kernels(), script()],
+      plugins: [kernels(), functions()],
       server: { middlewareMode: true, ws: false, watch: null },
     });
     const importersOf = (file: string): string[] =>
       [...(server.environments.client.moduleGraph.getModulesByFile(join(folder, file)) ?? [])].flatMap((node) =>
         [...node.importers].map(({ url }) => url),
       );
-    for (const url of ["/main.ts", "/kernels/index.ts?wasm", "/worker.ts?script"]) await server.transformRequest(url);
+    for (const url of ["/main.ts", "/kernels/index.ts?wasm", "/worker.ts?function"]) await server.transformRequest(url);
     expect(importersOf("kernels/part.ts")).toEqual(["/kernels/index.ts?wasm"]);
-    expect(importersOf("sent.ts")).toEqual(["/worker.ts?script"]);
+    expect(importersOf("sent.ts")).toEqual(["/worker.ts?function"]);
     await server.close();
   });
 });
 
-describe("a worker's script", () => {
-  it("answers in a thread of Node", async () => {
-    const worker = new Worker(workerScript, { eval: true });
+describe("a worker's function", () => {
+  it("answers in a thread of Node that has its text alone", async () => {
+    const worker = new Worker(`(${make})().start()`, { eval: true });
     const answer = new Promise((resolve, reject) => {
       worker.once("message", resolve);
       worker.once("error", reject);
@@ -198,8 +198,33 @@ describe("a worker's script", () => {
     await worker.terminate();
   });
 
-  it("imports and exports nothing, so that it is a module as well", () => {
-    expect(workerScript).not.toMatch(/^\s*(import|export)\b/m);
+  it("imports and exports nothing, so that a module may hold it as well as a script", () => {
+    expect(String(make)).not.toMatch(/^\s*(import|export)\b/m);
+  });
+
+  it("is the only place of what the page shares with it, and of no more than that", async () => {
+    write({
+      "shared.ts": 'export const both = () => "of both";\nexport const pages = () => `${both()} and of the page`;',
+      "worker.ts": 'import { both } from "./shared.ts";\nexport function start() {\n  console.log(both());\n}',
+      "main.ts":
+        'import { both, pages } from "./shared.ts";\nimport make from "./worker.ts?function";\nexport const said = () => [both(), pages(), String(make)];',
+    });
+    const result = await build({
+      configFile: false,
+      logLevel: "silent",
+      plugins: [shared(join(folder, "worker.ts")), functions()],
+      build: { write: false, lib: { entry: join(folder, "main.ts"), formats: ["es"], fileName: "main" } },
+    });
+    const [output] = Array.isArray(result) ? result : [];
+    const code = output!.output[0].code;
+    write({ "main.mjs": code });
+    const { said } = (await import(/* @vite-ignore */ join(folder, "main.mjs"))) as { said(): string[] };
+    const [both, pages, text] = said();
+    expect([both, pages]).toEqual(["of both", "of both and of the page"]);
+    // What `pages` calls is within its own module; what the page calls is the function's.
+    expect(code.split("of both").length - 1).toBe(2);
+    expect(text).toContain("of both");
+    expect(text).not.toContain("of the page");
   });
 });
 

@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build, type Rolldown } from "vite";
 import { describe, expect, it } from "vitest";
+import { functions } from "../../build/functions.ts";
 import { kernels } from "../../build/kernels.ts";
 import { licences, licenceText, type Place, packagesOf } from "../../build/licences.ts";
-import { script } from "../../build/script.ts";
 import { version } from "../../package.json";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -17,7 +17,7 @@ async function built(place: Place): Promise<Rolldown.RolldownOutput["output"]> {
     configFile: false,
     logLevel: "silent",
     publicDir: false,
-    plugins: [kernels(), script(), licences(place)],
+    plugins: [kernels(), functions(), licences(place)],
     build: {
       write: false,
       lib: { entry: join(import.meta.dirname, "fixtures/licences/main.ts"), formats: ["es"], fileName: "main" },
@@ -29,7 +29,7 @@ async function built(place: Place): Promise<Rolldown.RolldownOutput["output"]> {
 
 describe("a build", () => {
   it("writes the licences of the project, of bundled packages and of those in a worker's script", async () => {
-    const files = await built("file");
+    const files = await built({ file: "LICENSES.txt" });
     const file = files.find(({ fileName }) => fileName === "LICENSES.txt");
     const text = file?.type === "asset" ? String(file.source) : "";
     expect(text).toContain(`matrix-dynamics ${version}\n\n${own}`);
@@ -39,12 +39,13 @@ describe("a build", () => {
     expect(text).not.toContain("commander");
   });
 
-  it("of a file that is copied alone ends that file with them", async () => {
-    const [{ code }, ...others] = await built("inside");
-    expect(others).toEqual([]);
+  it("of a file that is copied alone ends that file with them, and names the file that has a long one", async () => {
+    const [{ code }, file] = await built({ file: "texts.txt", inside: true });
     const [, comment] = code.split("/*!\nmatrix-dynamics ");
     expect(comment).toContain(own);
-    expect(comment).toMatch(/^uplot /m);
+    expect(comment).toMatch(/^uplot \S+\n\nThe MIT License/m);
+    expect(comment).toMatch(/^assemblyscript \S+\n\nApache-2\.0; the text is in texts\.txt, beside this file\.$/m);
+    expect(file).toMatchObject({ fileName: "texts.txt", source: expect.stringContaining("Apache License") });
     // Nothing in the texts ends the comment early.
     expect(comment?.indexOf("*/")).toBe(comment!.length - "*/\n".length);
   });

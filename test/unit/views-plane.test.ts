@@ -5,6 +5,7 @@ import { createCpuEnsemble } from "../../src/cpu/ensemble.ts";
 import type { Frame } from "../../src/ensemble/frames.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import type { ViewInput } from "../../src/experiment/views-schema.ts";
 import { drawPlane, startOf } from "../../src/views/plane.ts";
 import { spacedRuns } from "../../src/views/plane-runs.ts";
 import { once } from "../engine/engines.ts";
@@ -18,7 +19,7 @@ const view = {
   across: "eta",
   nullclines: true,
   curves: [{ equation: "s = p^2/alphaP", label: "the parabola" }],
-} as const;
+} satisfies ViewInput;
 
 const basins: ExperimentInput = {
   system: "eigenmodes",

@@ -2,6 +2,7 @@
 
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { define } from "../define.ts";
 import { withMatrices } from "../notation.ts";
 import type { Claim, ClaimHost, ClaimVerdict } from "./examine-claims.ts";
 
@@ -195,7 +196,7 @@ export class MdClaims extends LitElement {
   `;
 }
 
-if (customElements.get("md-claims") === undefined) customElements.define("md-claims", MdClaims);
+define("md-claims", MdClaims);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -5,6 +5,7 @@ import { EditorView, type ViewUpdate } from "@codemirror/view";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { type Examined, examineSystem, type LanguageErrors, type System } from "../../language/index.ts";
 import { includeText, systemText } from "../../systems.ts";
+import { define } from "../define.ts";
 import { textField } from "./extensions.ts";
 import { hintAtCursor } from "./hints.ts";
 import { goTo, type Problem, placed, problemsField, type Reported, setProblems } from "./problems.ts";
@@ -231,4 +232,4 @@ declare global {
   }
 }
 
-if (customElements.get("md-equation-editor") === undefined) customElements.define("md-equation-editor", EquationEditor);
+define("md-equation-editor", EquationEditor);
