@@ -109,11 +109,22 @@ export function ticksOf(from: number, to: number, scale: Scale, most: number): r
 
 function decades(from: number, to: number, most: number): readonly Tick[] {
   const [low, high] = [Math.ceil(Math.log10(from) - 1e-9), Math.floor(Math.log10(to) + 1e-9)];
+  const between = high - low < 2 ? withinDecades(from, to, low, high) : [];
+  if (between.length > 0 && between.length <= most) return between;
   const every = Math.max(1, Math.ceil((high - low + 1) / Math.max(1, most)));
   const ticks: Tick[] = [];
   for (let exponent = high; exponent >= low; exponent -= every)
     ticks.unshift({ at: powerOfTen(exponent), label: `10${superscript(exponent)}` });
   return ticks;
+}
+
+/** 1, 2 and 5 of every decade: one or two powers of ten alone cannot be read off. */
+function withinDecades(from: number, to: number, low: number, high: number): readonly Tick[] {
+  const exponents = Array.from({ length: high - low + 3 }, (_, k) => low - 1 + k);
+  return exponents
+    .flatMap((exponent) => [1, 2, 5].map((factor) => factor * powerOfTen(exponent)))
+    .filter((at) => at >= from * (1 - 1e-9) && at <= to * (1 + 1e-9))
+    .map((at) => ({ at, label: numberWords(Number(at.toPrecision(12)), 3) }));
 }
 
 function roundTicks(from: number, to: number, most: number): readonly Tick[] {

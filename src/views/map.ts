@@ -10,6 +10,7 @@ import type { ViewContext } from "./context.ts";
 import { createKeeper } from "./kept.ts";
 import { evenly, gridOf, type Polyline, zeroLines } from "./level.ts";
 import { sentence, symbolText, titled } from "./numbers.ts";
+import { placeBetween } from "./place-readout.ts";
 import { valueIn } from "./probe.ts";
 import type { Axis, Column, LegendEntry, Mark, Panel, RampScale, Scale, Scene } from "./scene.ts";
 
@@ -99,17 +100,8 @@ export function cellOf(view: MapView, context: ViewContext, atX: number, atY: nu
   const layout = layoutOf(view, context);
   if (layout === null) return null;
   const { x, y, cells } = layout;
-  const [column, row] = [placeIn(x.edges, atX), placeIn(y.edges, atY)];
+  const [column, row] = [placeBetween(x.edges, atX), placeBetween(y.edges, atY)];
   return column === null || row === null ? null : cells[row * x.values.length + column]!;
-}
-
-function placeIn(edges: readonly number[], value: number): number | null {
-  const last = edges.length - 2;
-  if (!(value >= edges[0]! && value <= edges[last + 1]!)) return null;
-  return Math.min(
-    last,
-    edges.findLastIndex((edge) => value >= edge),
-  );
 }
 
 /** Null of what is not swept. */

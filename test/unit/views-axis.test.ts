@@ -98,3 +98,11 @@ describe("ticks", () => {
     expect(labels(0.2, 0.6, "log", 4)).toEqual(["0.2", "0.3", "0.4", "0.5", "0.6"]);
   });
 });
+
+it("has ticks within one or two decades within them, where there is room", () => {
+  const labels = (from: number, to: number, most: number) => ticksOf(from, to, "log", most).map(({ label }) => label);
+  expect(labels(0.22, 4.4, 8)).toEqual(["0.5", "1", "2"]);
+  expect(labels(0.008, 0.4, 8)).toEqual(["0.01", "0.02", "0.05", "0.1", "0.2"]);
+  expect(labels(0.008, 0.4, 3)).toEqual(["10⁻²", "10⁻¹"]);
+  for (const { at, label } of ticksOf(0.008, 0.4, "log", 8)) expect(at).toBe(Number(label));
+});

@@ -139,7 +139,7 @@ test("what a step draws, what a run started from and what is outside of a functi
   expect(valueIn(odd, at, "(x) - (maximum(y))", ["x", "y"])([1, 1])).toBeNaN();
 });
 
-test("a field of 60 x 60 takes some milliseconds", () => {
+test("a field of 60 x 60 is a matter of moments", () => {
   const slopes = slopesIn(eigenmodes, { cell: 0, time: 0 }, ["p", "s"]);
   const measure = () => {
     const start = performance.now();
@@ -147,5 +147,6 @@ test("a field of 60 x 60 takes some milliseconds", () => {
     return performance.now() - start;
   };
   const best = Math.min(measure(), measure(), measure());
-  expect(best).toBeLessThan(200);
+  // Some 10 ms on an idle machine; preparing anew for each place would take seconds.
+  expect(best).toBeLessThan(1000);
 });
