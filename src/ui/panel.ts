@@ -106,7 +106,7 @@ export class MdPanel extends LitElement {
         @keydown=${this.#onKey}
         @blur=${() => this.#plot?.point(null)}
         @dblclick=${() => this.#fire("zoom", null)}
-      >${panel.empty === null ? nothing : html`<p class="empty">${panel.empty}</p>`}</div>
+      ><div class="plot"></div>${panel.empty === null ? nothing : html`<p class="empty">${panel.empty}</p>`}</div>
       ${panel.remark === "" ? nothing : html`<p class="remark">${panel.remark}</p>`}
       <p class="readout">${this.#readout(panel)}</p>
       <span id="probe" aria-hidden="true"></span>
@@ -125,7 +125,7 @@ export class MdPanel extends LitElement {
 
   #draw(): void {
     const { panel } = this;
-    const place = this.renderRoot.querySelector<HTMLElement>(".canvas");
+    const place = this.renderRoot.querySelector<HTMLElement>(".plot");
     if (place === null || panel === null) return;
     const shape = [
       panel.key,
@@ -298,6 +298,10 @@ export class MdPanel extends LitElement {
         height: var(--md-chart-height, 13rem);
         overflow: hidden;
         touch-action: pan-y;
+      }
+      .plot {
+        position: absolute;
+        inset: 0;
       }
       :host([square]) .canvas {
         height: auto;

@@ -90,9 +90,9 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
     await expect.poll(phases, { timeout: 60_000 }).toEqual(["failed", "failed", "failed"]);
     for (const alert of await page.getByRole("alert").allTextContents())
       expect(alert).toMatch(/The GPU device was lost/);
-    await page
-      .locator("matrix-dynamics")
-      .evaluateAll((all) => all.forEach((one) => one.shadowRoot?.querySelector<HTMLButtonElement>("#again")?.click()));
+    await page.locator("matrix-dynamics").evaluateAll((all) => {
+      for (const one of all) one.shadowRoot?.querySelector<HTMLButtonElement>("#again")?.click();
+    });
     await expect.poll(phases, { timeout: 60_000 }).toEqual(["playing", "playing", "playing"]);
     expect(await devices()).toEqual(["unknown", "unknown", null]);
   });
