@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
 import { hasChromium, type Visit, visit } from "./browser.ts";
-import { long, scenes, small, untilDevice, untilPhase, untilSamples } from "./element.ts";
+import { failure, long, scenes, small, untilDevice, untilPhase, untilSamples } from "./element.ts";
 import { elementSite } from "./sites.ts";
 
 declare global {
@@ -48,6 +48,8 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
     ({ url } = await site);
     visited = await visit(site, "three", { webgpu: true, prepare: watchDevices });
     page = visited.page;
+    // What is out of sight waits.
+    await page.setViewportSize({ width: 1280, height: 6000 });
   });
   afterAll(() => visited?.close());
 
@@ -128,6 +130,6 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
   it("fails where WebGPU was asked for and its part does not lie beside it, and names the file", async () => {
     await page.goto(`${url}asked-alone`);
     await untilPhase(page, "failed");
-    expect(await page.getByRole("alert").textContent()).toMatch(/matrix-dynamics-webgpu\.js could not be loaded/);
+    expect(await failure(page)).toMatch(/matrix-dynamics-webgpu\.js could not be loaded/);
   });
 });

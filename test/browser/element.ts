@@ -34,6 +34,19 @@ export async function untilPhase(page: Page, wanted: MatrixDynamics["phase"]): P
   await expect.poll(() => phase(page), { timeout: 60_000, interval: 20 }).toBe(wanted);
 }
 
+/** Opens the part of the setup in which the backend is chosen. */
+export async function openAdvanced(page: Page): Promise<void> {
+  await element(page).evaluate((shown: MatrixDynamics) => {
+    const whole = shown.shadowRoot!.querySelector<HTMLDetailsElement>("details.whole")!;
+    whole.open = true;
+    whole.querySelector("md-setup")!.shadowRoot!.querySelector<HTMLDetailsElement>("details.advanced")!.open = true;
+  });
+}
+
+/** What the element says went wrong. */
+export const failure = async (page: Page): Promise<string> =>
+  ((await page.getByRole("region", { name: "Results" }).getByRole("alert").first().textContent()) ?? "").trim();
+
 /** The element says that this computes. */
 export async function untilDevice(page: Page, wanted: RegExp): Promise<void> {
   const shown = element(page).locator(".device dd");
