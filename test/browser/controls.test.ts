@@ -183,7 +183,7 @@ describe.skipIf(!hasChromium)("the controls of the lab", () => {
       await type("integrator.firstStep", " ");
       await page.keyboard.press("Enter");
       await drawn();
-      expect(await input("integrator.firstStep").getAttribute("placeholder")).toBe("found from the slope");
+      expect(await input("integrator.firstStep").getAttribute("placeholder")).toBe("automatic");
       expect(await input("integrator.firstStep").inputValue()).toBe("");
       expect(await bench().evaluate((shown: LabBench) => shown.problems)).toEqual([]);
       await type("integrator.rtol", " ");

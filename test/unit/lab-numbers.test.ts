@@ -145,6 +145,13 @@ describe("a number, a list or rows", () => {
     expect(readNumbers("1 2; 3 x")).toEqual({ problem: 'Row 2: "x" is no number.' });
   });
 
+  it("is printed as short as people write it", () => {
+    expect([0.05, 0.001, 1e-5, 2.5e-7, 0.00012345, 100_000, -1e-4, 0].map(printNumbers)).toEqual([
+      ...["0.05", "0.001", "1e-5", "2.5e-7", "0.00012345", "100000", "-1e-4", "0"],
+    ]);
+    expect(printNumbers([1e-5, 0.5])).toBe("1e-5, 0.5");
+  });
+
   it("is read back as it is printed", () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
     const list = fc.array(number, { minLength: 1, maxLength: 4 });
