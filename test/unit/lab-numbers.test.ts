@@ -147,7 +147,7 @@ describe("a number, a list or rows", () => {
 
   it("is printed as short as people write it", () => {
     expect([0.05, 0.001, 1e-5, 2.5e-7, 0.00012345, 100_000, -1e-4, 0].map(printNumbers)).toEqual([
-      ...["0.05", "0.001", "1e-5", "2.5e-7", "0.00012345", "100000", "-1e-4", "0"],
+      ...["0.05", "0.001", "1e-5", "2.5e-7", "1.2345e-4", "100000", "-1e-4", "0"],
     ]);
     expect(printNumbers([1e-5, 0.5])).toBe("1e-5, 0.5");
   });
