@@ -184,6 +184,17 @@ describe("a step", () => {
     expect(stepped(0.02, -1, true, { above: 0 })).toBe(0.02);
   });
 
+  it("is never none, whatever rounding does", () => {
+    for (let k = 1; k <= 1000; k++)
+      for (const value of [k / 100, k / 1000, -k / 100]) {
+        expect(stepped(value, 1, false), `${value} up`).toBeGreaterThan(value);
+        expect(stepped(value, -1, false), `${value} down`).toBeLessThan(value);
+        const step = stepOf(value);
+        expect(stepped(value, 1, false) - value, `${value} up`).toBeLessThanOrEqual(step * (1 + 1e-6));
+        expect(value - stepped(value, -1, false), `${value} down`).toBeLessThanOrEqual(step * (1 + 1e-6));
+      }
+  });
+
   it("after step leads down to 0 and through it, where a range is usual", () => {
     const usual = { usual: { from: 0, to: 0.3 } };
     let value = 0.3;
