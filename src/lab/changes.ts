@@ -139,8 +139,7 @@ function keptBeside(changes: readonly Change[], name: string): readonly Change[]
 /** Whether a change fixes what another one sweeps. */
 function fixes(name: string, sweeping: string): boolean {
   if (!sweeping.startsWith("sweep.")) return false;
-  const swept = sweeping.slice("sweep.".length);
-  return name === parameterSetting(swept) || (swept === "sigma" && name === "data.sigma");
+  return name === parameterSetting(sweeping.slice("sweep.".length));
 }
 
 function runsTheSame(a: LabState, b: LabState, library: SystemLibrary): boolean {

@@ -35,6 +35,12 @@ interface Given {
   readonly dimensions: Readonly<Record<string, number>>;
 }
 
+/** Whether the data are of the isotropic model, whose sigma stands among the parameters. */
+export function isIsotropic(given: unknown, { data }: System): boolean {
+  if (isBranch(given)) return data.length > 0 && given.model === "isotropic";
+  return data.length > 0 && data.every(({ name }) => isModelName(name));
+}
+
 /** Null where the experiment supplies no data. */
 export function dataSetup(given: unknown, { system, dimensions }: Given): DataSetup | null {
   const usual = resolveData(undefined, { system, dimensions, problems: [] }).asRun;

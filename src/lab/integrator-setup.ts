@@ -32,8 +32,8 @@ export function integratorSetup(given: unknown, system: System): IntegratorSetup
       ? [
           place("rtol", "Relative tolerance"),
           place("atol", "Absolute tolerance"),
-          { ...place("firstStep", "First step"), empty: "found from the slope" },
-          { ...place("maxStep", "Largest step"), empty: "as the tolerances allow" },
+          { ...place("firstStep", "First step"), empty: "automatic" },
+          { ...place("maxStep", "Largest step"), empty: "unlimited" },
           place("maxSteps", "Steps of a run at most", { least: 1, most: 2 ** 31 - 1, whole: true }),
         ]
       : [place("step", "Step")],

@@ -19,7 +19,7 @@ export function readLaw(text: string, name: string, { system, dimensions }: LawC
   const typed = text.trim();
   if (typed === "") return { problem: "A law is missing here, such as 0.2*randn." };
   const json = readJson(typed);
-  const value = typeof json === "string" || json === undefined ? typed : json;
+  const value = json === undefined ? typed : json;
   const initial = readPart("initial", { [name]: value });
   if (initial === undefined) return { problem: "It must be a law such as 0.2*randn, a number, or numbers as JSON." };
   const problems: Problem[] = [];

@@ -100,11 +100,19 @@ function readRows(rows: readonly string[]): Reading<readonly (readonly number[])
   return { value: values };
 }
 
+/** As `readNumber` reads it back: 1e-5 rather than 0.00001. */
+export function printNumber(value: number): string {
+  const plainly = String(value);
+  const short = value.toExponential();
+  return value !== 0 && Math.abs(value) < 1e-3 && short.length < plainly.length ? short : plainly;
+}
+
 /** As `readNumbers` reads it back. */
 export function printNumbers(value: Numbers): string {
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number") return printNumber(value);
+  const row = (numbers: readonly number[]) => numbers.map(printNumber).join(", ");
   const isRows = (list: readonly (number | readonly number[])[]): list is readonly (readonly number[])[] =>
     Array.isArray(list[0]);
-  if (isRows(value)) return value.length === 1 ? JSON.stringify(value) : value.map((row) => row.join(", ")).join("; ");
-  return value.length === 1 ? `[${value[0]}]` : value.join(", ");
+  if (isRows(value)) return value.length === 1 ? JSON.stringify(value) : value.map(row).join("; ");
+  return value.length === 1 ? `[${row(value)}]` : row(value);
 }

@@ -7,7 +7,7 @@ import { largestSeed } from "../experiment/schema.ts";
 import { resolveRuns, resolveStarts } from "../experiment/starts.ts";
 import { type DrawnDatum, largestDimension, printLaw, type State, type System, usualLaw } from "../language/index.ts";
 import { type Branch, branchAt, isBranch, numberAt, numbersAt } from "./branch.ts";
-import { type DataSetup, dataSetup } from "./data-setup.ts";
+import { type DataSetup, dataSetup, isIsotropic } from "./data-setup.ts";
 import { type IntegratorSetup, integratorSetup } from "./integrator-setup.ts";
 import { type NumberPlace, numberPlace } from "./number-place.ts";
 import type { Limits } from "./number-text.ts";
@@ -51,7 +51,10 @@ export function describeSetup(experiment: unknown, system: System): Setup {
   const sizes = Object.fromEntries(dimensions.map(({ label, value }) => [label, value ?? 1]));
   const data = dataSetup(input.data, { system, dimensions: sizes });
   const sweep = sweepSetup(branchAt(input, "sweep"));
-  const parameters = [...system.parameters.map(({ name }) => name), ...(data?.model === "isotropic" ? ["sigma"] : [])];
+  const parameters = [
+    ...system.parameters.map(({ name }) => name),
+    ...(isIsotropic(input.data, system) ? ["sigma"] : []),
+  ];
   return {
     dimensions,
     sizes,

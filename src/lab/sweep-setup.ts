@@ -1,6 +1,7 @@
 /** The axes of a sweep as a form shows them, and the parameters that could have one. */
 
 import type { Axis } from "../experiment/schema.ts";
+import { axisValues, largestCellCount } from "../experiment/sweep.ts";
 import type { Parameter } from "../language/index.ts";
 import { type Branch, isBranch, numberAt } from "./branch.ts";
 
@@ -39,13 +40,26 @@ export function firstAxis(range: Parameter["range"], value: number): Axis {
   return { from, to, count: 5, scale: "linear" };
 }
 
+/** The axis as the experiment takes it; null where something of it is wrong. */
+function rangeOf(axis: AxisSetup["axis"]): Axis | null {
+  if (isList(axis)) return [...axis];
+  const { from, to, count, scale } = axis;
+  const isRight = from !== null && to !== null && count !== null && Number.isInteger(count) && count > 0;
+  return isRight && count <= largestCellCount ? { from, to, count, scale } : null;
+}
+
+/** The values along the axis; none where something of it is wrong. */
+export function valuesAlong(axis: AxisSetup["axis"]): readonly number[] {
+  const whole = rangeOf(axis);
+  return whole === null ? [] : axisValues("", whole, []);
+}
+
 /** The same axis written the other way; null where it cannot be. */
-export function otherAxis(axis: AxisSetup["axis"], values: readonly number[]): Axis | null {
-  if (isList(axis)) {
-    const [from, to] = [Math.min(...axis), Math.max(...axis)];
-    return axis.length === 0 ? null : { from, to, count: axis.length, scale: "linear" };
-  }
-  return values.length === 0 ? null : [...values];
+export function otherAxis(axis: AxisSetup["axis"]): Axis | null {
+  const values = valuesAlong(axis);
+  if (values.length === 0) return null;
+  if (!isList(axis)) return [...values];
+  return { from: Math.min(...values), to: Math.max(...values), count: values.length, scale: "linear" };
 }
 
 export function isList(axis: AxisSetup["axis"]): axis is readonly number[] {

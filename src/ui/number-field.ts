@@ -3,7 +3,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { stepped } from "../lab/number-step.ts";
-import { type Limits, type Reading, readNumber } from "../lab/number-text.ts";
+import { type Limits, printNumber, type Reading, readNumber } from "../lab/number-text.ts";
 import type { Range } from "../language/index.ts";
 import { define } from "./define.ts";
 import { DraftField } from "./draft-field.ts";
@@ -52,7 +52,7 @@ export class NumberField extends DraftField<number> {
   }
 
   protected override print(value: number): string {
-    return String(value);
+    return printNumber(value);
   }
 
   /** Keyboards for decimals have no minus sign. */

@@ -45,17 +45,22 @@ function renderSwept(
   problems: readonly string[],
   say: SaySetting,
 ): TemplateResult {
-  const ends = [Math.min(...swept), Math.max(...swept)].map(shortNumber);
   const values =
-    swept.length <= mostValues
-      ? swept.map(shortNumber).join(", ")
-      : `${counted(swept.length)} values, ${ends.join(" to ")}`;
+    swept.length === 0
+      ? "no values yet"
+      : swept.length <= mostValues
+        ? swept.map(shortNumber).join(", ")
+        : `${counted(swept.length)} values, ${shortNumber(swept[0]!)} to ${shortNumber(swept.at(-1)!)}`;
   return html`
     <div class="parameter" data-setting=${setting}>
       <p class="name">${renderSymbol(name)} ${meaning}</p>
       <p class="aside">
         <span>swept: ${values}</span>
-        ${renderButton(`fix at ${numberShown(value)}`, name, () => say({ name: setting, value, moving: false }))}
+        ${
+          value === null
+            ? nothing
+            : renderButton(`fix at ${numberShown(value)}`, name, () => say({ name: setting, value, moving: false }))
+        }
       </p>
       <p class="wrong" role="status">${problems.join(" ")}</p>
     </div>

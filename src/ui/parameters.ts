@@ -1,11 +1,12 @@
 /** What the controls of a system's parameters show: value, reach, and whether a parameter is swept, fixed or follows another. */
 
 import { parameterValues } from "../experiment/parameters.ts";
-import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { branchAt, numberAt, numbersAt } from "../lab/branch.ts";
+import { type Branch, branchAt, numberAt, numbersAt } from "../lab/branch.ts";
 import { changeOf, parameterSetting } from "../lab/changes.ts";
+import { isIsotropic } from "../lab/data-setup.ts";
 import { ownExperiment, shownExperiment } from "../lab/shown-experiment.ts";
 import type { LabState } from "../lab/state.ts";
+import { sweepSetup, valuesAlong } from "../lab/sweep-setup.ts";
 import {
   type Expression,
   namesIn,
@@ -23,7 +24,8 @@ export interface ParameterControl {
   /** Where its problems stand. */
   readonly path: string;
   readonly meaning: string;
-  readonly value: number;
+  /** Null where the experiment says something else than a number. */
+  readonly value: number | null;
   /** Where a reader may look for values; null where the text does not say. */
   readonly usual: Range | null;
   readonly slider: Slider;
@@ -41,68 +43,92 @@ export interface ParameterControl {
 /** Of the isotropic data, which is no parameter of a system. */
 export const sigma = { name: "sigma", range: { from: 0, to: 1 }, label: "strength of the augmentation", value: 0.03 };
 
-type Words = Pick<Parameter, "range" | "label">;
+interface Place {
+  readonly name: string;
+  readonly setting: string;
+  readonly path: string;
+  readonly range: Parameter["range"];
+  readonly label: string | null;
+  readonly follows: Expression | null;
+}
+
+function placesOf(experiment: Branch, system: System): readonly Place[] {
+  const ofSystem = system.parameters.map(({ name, range, label, default: given }) => ({
+    ...{ name, range, label, setting: parameterSetting(name), path: `parameters.${name}` },
+    follows: namesIn(given).length === 0 ? null : given,
+  }));
+  if (!isIsotropic(experiment.data, system) || ofSystem.some(({ name }) => name === sigma.name)) return ofSystem;
+  return [...ofSystem, { ...sigma, setting: "data.sigma", path: "data.sigma", follows: null }];
+}
+
+/** Where the problems of parameters stand. */
+export function parameterPaths(state: LabState, system: System): string[] {
+  return placesOf(shownExperiment(state), system).map(({ path }) => path);
+}
 
 /** How far a slider reaches: what the text says, and where the value is, whatever that is. */
-function reach({ range }: Words, value: number): Slider {
+function reach(range: Parameter["range"], value: number): Slider {
   const { from, to } = range ?? { from: 0, to: Math.max(1, 2 * Math.abs(value)) };
   // A hundred steps or more, of a length that reads well.
   const step = 10 ** Math.floor(Math.log10((to - from) / 100) + 1e-9);
   return { from: Math.min(from, value), to: Math.max(to, value), step };
 }
 
-/** The parameters of the system, and sigma where the data are isotropic, with the values of one cell. */
+/**
+ * The parameters of the system, and sigma where the data are isotropic, as the state says them, be the experiment right or not.
+ * `cell` are the swept parameters of the cell that is drawn.
+ */
 export function parameterControls(
-  resolved: ResolvedExperiment,
-  cell: number,
   state: LabState,
+  system: System,
+  cell: Readonly<Record<string, number>>,
 ): readonly ParameterControl[] {
-  const { system, cells, experiment } = resolved;
-  const chosen = cells[cell] ?? cells[0];
-  const { data } = experiment;
-  const ofSystem = system.parameters.map(({ name, range, label, default: given }) => ({
-    ...{ name, range, label, value: chosen?.values[name] ?? 0 },
-    ...{ setting: parameterSetting(name), path: `parameters.${name}` },
-    follows: namesIn(given).length === 0 ? null : given,
-  }));
-  const ofData =
-    data?.model === "isotropic" && !system.parameters.some(({ name }) => name === sigma.name)
-      ? [
-          {
-            ...sigma,
-            value: chosen?.parameters.sigma ?? data.sigma,
-            setting: "data.sigma",
-            path: "data.sigma",
-            follows: null,
-          },
-        ]
-      : [];
+  const experiment = shownExperiment(state);
+  const given = branchAt(experiment, "parameters");
+  const axes = new Map(sweepSetup(branchAt(experiment, "sweep")).map(({ name, axis }) => [name, valuesAlong(axis)]));
+  const values = valuesIn(experiment, system, axes, cell);
   const before = beforeChanges(state, system);
-  const given = branchAt(shownExperiment(state), "parameters");
-  return [...ofSystem, ...ofData].map(({ name, setting, path, value, range, label, follows }) => {
-    const isSwept = experiment.sweep?.[name] !== undefined;
+  return placesOf(experiment, system).map(({ name, setting, path, range, label, follows }) => {
+    const swept = axes.get(name) ?? null;
     const isChanged = changeOf(state, setting) !== undefined;
-    const wasSwept = isChanged && !isSwept && before.isSwept(name);
-    const isApart = follows !== null && !isSwept && numberAt(given, name) !== null;
+    const wasSwept = isChanged && swept === null && before.isSwept(name);
+    const isGiven = path === `parameters.${name}` && Object.hasOwn(given, name);
+    const isApart = follows !== null && swept === null && isGiven;
+    const value = isGiven && numberAt(given, name) === null ? null : (values[name] ?? null);
     return {
-      ...{ name, setting, path, value, follows, isApart, wasSwept },
+      ...{ name, setting, path, value, swept, follows, isApart, wasSwept },
       meaning: label ?? "",
       usual: range,
-      slider: reach({ range, label }, value),
-      swept: isSwept ? [...new Set(cells.map(({ parameters }) => parameters[name] ?? value))] : null,
-      own: isChanged && !isSwept && !wasSwept && !isApart ? before.valueOf(name) : null,
+      slider: reach(range, value ?? 0),
+      own: isChanged && swept === null && !wasSwept && !isApart ? before.valueOf(name) : null,
     };
   });
+}
+
+/** The value of each parameter in the cell. */
+function valuesIn(
+  experiment: Branch,
+  system: System,
+  axes: ReadonlyMap<string, readonly number[]>,
+  cell: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const swept: [string, number][] = [];
+  for (const [name, along] of axes) {
+    const value = cell[name] ?? along[0];
+    if (value !== undefined) swept.push([name, value]);
+  }
+  const chosen = Object.fromEntries(swept);
+  return {
+    sigma: chosen.sigma ?? numberAt(branchAt(experiment, "data"), "sigma") ?? sigma.value,
+    ...parameterValues(system, { ...numbersAt(experiment, "parameters"), ...chosen }),
+  };
 }
 
 /** What there would be without the changes of parameters by hand. */
 function beforeChanges(state: LabState, system: System) {
   const base = ownExperiment(state);
   const sweep = branchAt(base, "sweep");
-  const values: Record<string, number> = {
-    sigma: numberAt(branchAt(base, "data"), "sigma") ?? sigma.value,
-    ...parameterValues(system, numbersAt(base, "parameters")),
-  };
+  const values = valuesIn(base, system, new Map(), {});
   return {
     isSwept(name: string): boolean {
       const axis = changeOf(state, `sweep.${name}`);

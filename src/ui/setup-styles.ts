@@ -2,8 +2,39 @@
 
 import { css } from "lit";
 
-/** Of the rows of parameters and the choice of a cell, which stand in the root of whoever renders them. */
+/** Of the choice of a cell, which stands in the root of whoever renders it. */
+export const cellStyles = css`
+  .cells {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr));
+    gap: 0 0.75rem;
+    min-width: 0;
+    margin: 0.9rem 0;
+    padding: 0;
+    border: 0;
+  }
+  .cells legend {
+    margin: 0 0 0.2rem;
+    padding: 0;
+  }
+`;
+
+/** Of the rows of parameters. Where the whole is of a middling width, they stand side by side. */
 export const parameterStyles = css`
+  :host {
+    display: block;
+    min-width: 0;
+  }
+  * {
+    box-sizing: border-box;
+  }
+  @container (min-width: 36rem) and (max-width: 51.99rem) {
+    .rows {
+      display: grid;
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+      gap: 0 2rem;
+    }
+  }
   .parameter {
     margin: 0.55rem 0 0.75rem;
   }
@@ -21,19 +52,6 @@ export const parameterStyles = css`
     font-size: 0.75em;
     font-style: italic;
     line-height: 0;
-  }
-  .cells {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr));
-    gap: 0 0.75rem;
-    min-width: 0;
-    margin: 0.9rem 0;
-    padding: 0;
-    border: 0;
-  }
-  .cells legend {
-    margin: 0 0 0.2rem;
-    padding: 0;
   }
   .aside {
     display: flex;
@@ -58,13 +76,6 @@ export const parameterStyles = css`
 
 export const setupStyles = css`
   ${parameterStyles}
-  :host {
-    display: block;
-    min-width: 0;
-  }
-  * {
-    box-sizing: border-box;
-  }
   fieldset {
     display: grid;
     gap: 0.6rem;

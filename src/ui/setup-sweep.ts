@@ -1,8 +1,6 @@
 /** The section of the form for the sweep: its axes, as values or as a range, and another one. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Axis } from "../experiment/schema.ts";
-import { axisValues } from "../experiment/sweep.ts";
 import { type Numbers, printNumbers, readList } from "../lab/number-text.ts";
 import type { Setup } from "../lab/setup.ts";
 import type { Json } from "../lab/state.ts";
@@ -46,7 +44,7 @@ export function renderSweep(
 
 function renderAxis({ path, name, axis }: AxisSetup, form: FormContext): TemplateResult {
   const turn = () => {
-    const turned = otherAxis(axis, isList(axis) ? axis : valuesOf(axis));
+    const turned = otherAxis(axis);
     if (turned !== null) form.say(path, turned as Json);
   };
   const button = (words: string, act: () => void) => html`<button
@@ -84,10 +82,4 @@ function renderRange(path: string, axis: RangeAxis, form: FormContext): Template
       <div>${renderChoice(scale, form, (chosen) => form.say(path, { ...axis, scale: chosen }))}</div>
     </div>
     <p class="wrong" role="status">${problemsAt(form, path)}</p>`;
-}
-
-/** None where the range is wrong. */
-function valuesOf({ from, to, count, scale }: RangeAxis): readonly number[] {
-  if (from === null || to === null || count === null) return [];
-  return axisValues("", { from, to, count, scale } satisfies Axis, []);
 }

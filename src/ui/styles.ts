@@ -2,7 +2,7 @@
 
 import { css } from "lit";
 import { results } from "./result-styles.ts";
-import { parameterStyles } from "./setup-styles.ts";
+import { cellStyles } from "./setup-styles.ts";
 import { theme } from "./theme.ts";
 
 const layout = css`
@@ -43,13 +43,6 @@ const layout = css`
     }
     .charts > .wide {
       grid-column: 1 / -1;
-    }
-  }
-  @container (min-width: 36rem) and (max-width: 51.99rem) {
-    .rows {
-      display: grid;
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-      gap: 0 2rem;
     }
   }
   @container (min-width: 52rem) {
@@ -276,4 +269,4 @@ export const controls = css`
   }
 `;
 
-export const elementStyles = [theme, layout, controls, parameterStyles, results];
+export const elementStyles = [theme, layout, controls, cellStyles, results];

@@ -183,7 +183,7 @@ describe.skipIf(!hasChromium)("the controls of the lab", () => {
       await type("integrator.firstStep", " ");
       await page.keyboard.press("Enter");
       await drawn();
-      expect(await input("integrator.firstStep").getAttribute("placeholder")).toBe("found from the slope");
+      expect(await input("integrator.firstStep").getAttribute("placeholder")).toBe("automatic");
       expect(await input("integrator.firstStep").inputValue()).toBe("");
       expect(await bench().evaluate((shown: LabBench) => shown.problems)).toEqual([]);
       await type("integrator.rtol", " ");
@@ -301,9 +301,24 @@ describe.skipIf(!hasChromium)("the controls of the lab", () => {
       await expect.poll(() => top.textContent()).toMatch(/normQ/);
     });
 
+    it("goes on being used while something is wrong with the experiment", async () => {
+      await start({ experiment: "byol", changes: [{ name: "dimensions.n1", value: 4 }] });
+      await expect.poll(() => message("dimensions.n2").textContent()).not.toBe("");
+      await type("eta", "0.2");
+      await page.keyboard.press("Enter");
+      await drawn();
+      expect(await input("eta").inputValue()).toBe("0.2");
+      expect(await input("etaP").inputValue()).toBe("0.2");
+      // Also with another system than the last that ran.
+      await start({ experiment: "figure-9", changes: [{ name: "dimensions.n2", value: 0 }] });
+      await expect.poll(() => message("dimensions.n2").textContent()).toMatch(/^It must be a whole number from 1/);
+      expect(await input("initial.F").inputValue()).toBe("0.0001*G*G^T where G = randn");
+      // While a text is wrong, the fields are those of the last that was right.
+      await start({ experiment: { system: { text: "state W : n" } } });
+      await expect.poll(() => page.locator("md-setup .problems").textContent()).toMatch(/line 1/);
+    });
+
     it("shows a problem of a parameter at the parameter", async () => {
-      await start({ experiment: { system: "byol", parameters: { eta: 0.1 }, sweep: { eta: [0, 1] } } });
-      await start({ experiment: "byol" });
       await start({ experiment: { system: "byol", parameters: { alphaP: 1, beta: "x" as unknown as number } } });
       await expect.poll(() => message("beta").textContent()).toBe('It must be a number, but it is "x".');
     });

@@ -279,6 +279,7 @@ describe("a setting", () => {
     "of %j is read back as it is written",
     (value) => {
       expect(readSettingValue(settingText(value))).toEqual(value);
+      if (value !== null) expect(withSetting({}, `title=${settingText(value)}`)).toEqual({ title: value });
     },
   );
 

@@ -66,6 +66,13 @@ describe("a command line", () => {
     );
   });
 
+  it("quotes what a shell would read otherwise", () => {
+    for (const title of ["it's", "'", "$(date) `date` $HOME", "a\\nb", "*", "~", "a  b", "-x", "", "#", "\n"]) {
+      const words = wordsOf(commandLine(withChange({ experiment: "figure-9" }, "title", title)));
+      expect(withSetting({}, words[4]!)).toEqual({ title });
+    }
+  });
+
   it("leaves out what is about the page alone", () => {
     const looked: LabState = {
       experiment: "byol",
@@ -96,6 +103,10 @@ describe("the file of an experiment", () => {
   "sweep": { "eta": [0, 0.01, 0.05, 0.1], "tau": [0.2, 0.4, 0.6, 0.8, 1] }
 }
 `);
+  });
+
+  it("stands on lines, however short it is", () => {
+    expect(experimentJson({ experiment: { system: "byol" } })).toBe('{\n  "system": "byol"\n}\n');
   });
 
   it("is JSON that says the same", () => {

@@ -74,6 +74,13 @@ describe("deflated bytes", () => {
       }),
       { numRuns: 2000 },
     );
+    // What points before the beginning, and a block whose length is not what its check says.
+    const text = new TextEncoder().encode("abcdefghabcdefgh");
+    expect(inflate(deflateRawSync(text, { dictionary: text }), most)).toBeNull();
+    const stored = deflateRawSync(text, { level: 0 });
+    expect(inflate(stored, most)).toEqual(text);
+    stored[3]! ^= 1;
+    expect(inflate(stored, most)).toBeNull();
     const whole = deflateRawSync(new TextEncoder().encode(systemText("byol")), { level: 9 });
     for (let length = 0; length < whole.length; length++) expect(inflate(whole.subarray(0, length), most)).toBeNull();
   });

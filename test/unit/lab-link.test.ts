@@ -102,6 +102,24 @@ describe("a link", () => {
     );
   });
 
+  it("is packed where a change of it is long, or the experiment one's own", () => {
+    const edited = withChange({ experiment: "byol" }, "system", { text: systemText("byol")! });
+    for (const given of [edited, { experiment: { system: "byol" } }]) {
+      expect(writeLink({ ...given, seed: 4 })).toMatch(/^v=1&z=[\w-]{20,900}&seed=4$/);
+      expect(read(writeLink(given)).state).toEqual(given);
+    }
+    // Quotes and brackets of a text are not those of its JSON.
+    const title = { experiment: { system: "byol", title: `a"${"[".repeat(60)}` } };
+    expect(read(writeLink(title)).state).toEqual(title);
+  });
+
+  it("is written whatever is in it, half a character too", () => {
+    const half = withView(withChange({ experiment: "byol" }, "title", "a\ud800"), "\udc00", { hidden: ["\ud800"] });
+    const { state: back, remarks } = read(writeLink(half));
+    expect(remarks).toEqual([]);
+    expect(back.views).toEqual({ "\ufffd": { hidden: ["\ufffd"] } });
+  });
+
   it("comes back as it was", () => {
     fc.assert(
       fc.property(state, (given) => {
@@ -174,6 +192,7 @@ describe("a link", () => {
       { experiment: "byol", seed: 3 },
       [/^runs must be a whole number from 1 to 4294967295, but the link says "1.5"; it is left out\.$/],
     ],
+    ["seed=&sample=%20", { experiment: "byol" }, [/^seed must be .*says "";/, /^sample must be .*says " ";/]],
     ["runs=&eta=0.05", { changes: [{ name: "eta", value: 0.05 }] }, [/^runs must be .*says "";/]],
     [
       "etta=0.05&eta=0.1",

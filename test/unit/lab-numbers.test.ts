@@ -145,6 +145,13 @@ describe("a number, a list or rows", () => {
     expect(readNumbers("1 2; 3 x")).toEqual({ problem: 'Row 2: "x" is no number.' });
   });
 
+  it("is printed as short as people write it", () => {
+    expect([0.05, 0.001, 1e-5, 2.5e-7, 0.00012345, 100_000, -1e-4, 0].map(printNumbers)).toEqual([
+      ...["0.05", "0.001", "1e-5", "2.5e-7", "1.2345e-4", "100000", "-1e-4", "0"],
+    ]);
+    expect(printNumbers([1e-5, 0.5])).toBe("1e-5, 0.5");
+  });
+
   it("is read back as it is printed", () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
     const list = fc.array(number, { minLength: 1, maxLength: 4 });
@@ -175,6 +182,17 @@ describe("a step", () => {
     expect(stepped(0.3, 1, false, {})).toBe(0.32);
     // Of a step of an integrator, which may not come to 0.
     expect(stepped(0.02, -1, true, { above: 0 })).toBe(0.02);
+  });
+
+  it("is never none, whatever rounding does", () => {
+    for (let k = 1; k <= 1000; k++)
+      for (const value of [k / 100, k / 1000, -k / 100]) {
+        expect(stepped(value, 1, false), `${value} up`).toBeGreaterThan(value);
+        expect(stepped(value, -1, false), `${value} down`).toBeLessThan(value);
+        const step = stepOf(value);
+        expect(stepped(value, 1, false) - value, `${value} up`).toBeLessThanOrEqual(step * (1 + 1e-6));
+        expect(value - stepped(value, -1, false), `${value} down`).toBeLessThanOrEqual(step * (1 + 1e-6));
+      }
   });
 
   it("after step leads down to 0 and through it, where a range is usual", () => {

@@ -115,6 +115,7 @@ describe("the form", () => {
     expect(set("times.end", 5).times).toMatchObject({ fields: [{ value: 5 }, {}] });
     expect(set("runs", 5).runs.value).toBe(5);
     expect(set("sweep.eta", [0, 1]).sweep).toEqual([{ path: "sweep.eta", name: "eta", axis: [0, 1] }]);
+    expect(set("sweep.eta", [0, 1]).sweepable).toEqual(["alphaP", "beta", "etaP", "learnedThreshold", "sigma"]);
     expect(set("sweep.eta", [0, 1]).runs.label).toBe("Runs of each cell");
   });
 });
@@ -130,6 +131,8 @@ describe("what a state starts from", () => {
     expect(read("[1, 2, 3, 4]")).toEqual({ value: [1, 2, 3, 4] });
     expect(read('{"runs": [0, 1]}')).toEqual({ value: { runs: [0, 1] } });
     expect(read("W", "Wa")).toEqual({ value: "W" });
+    // As it may be copied from a file.
+    expect(read('"0.3*randn"')).toEqual({ value: "0.3*randn" });
   });
 
   it.each([

@@ -158,6 +158,11 @@ describe("the drawn cell", () => {
     expect(cellOf({}, resolved)).toBe(resolved.openingCell);
   });
 
+  it("is found by what is swept of the data, too", () => {
+    const swept = resolveExperiment({ system: "byol", sweep: { sigma: [0.1, 0.3, 0.5] } });
+    expect(cellOf({ cell: { sigma: 0.3 } }, swept)).toBe(1);
+  });
+
   it("is the nearest where there is no such cell", () => {
     expect(at({ eta: 0.05, tau: 0.75 })).toEqual({ eta: 0.05, tau: 0.8 });
     expect(at({ eta: 0.02, tau: 1 })).toEqual({ eta: 0.01, tau: 1 });
@@ -214,6 +219,15 @@ describe("undo and redo", () => {
     expect(presentOf(undo(history))).toEqual(eta(0.02));
     history = record(undo(history), eta(0.03), dragged);
     expect(presentOf(undo(history))).toEqual(eta(0.02));
+  });
+
+  it("take what is dragged on after an undo as a step of its own", () => {
+    let history = record(beginHistory(byol), eta(0.02), dragged);
+    history = record(history, eta(0.03), dragged);
+    history = record(undo(history), eta(0.05), dragged);
+    expect(presentOf(undo(history))).toEqual(byol);
+    history = record(redo(undo(history)), eta(0.06), dragged);
+    expect(presentOf(undo(history))).toEqual(eta(0.05));
   });
 
   it("remember no step that changed nothing: a slider that came back, a value typed again", () => {

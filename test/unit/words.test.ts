@@ -47,7 +47,7 @@ describe("the page", () => {
 
   it("lets parameters go as far as the text says, and as far as they are", () => {
     const experiment = { system: "byol", parameters: { beta: 3, eta: -0.1 } };
-    const controls = parameterControls(resolveExperiment(experiment), 0, { experiment });
+    const controls = parameterControls({ experiment }, loadSystem("byol")!, {});
     const reach = Object.fromEntries(
       controls.map(({ name, slider: { from, to, step }, meaning }) => [name, [from, to, step, meaning]]),
     );

@@ -1,18 +1,15 @@
 /** A page with the controls alone, wired as the element wires them, that draws itself anew at every animation frame as a running ensemble makes it do. */
 
 import { css, html, LitElement } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { ExperimentError, type Problem } from "../../../src/experiment/problems.ts";
 import { resolveExperiment } from "../../../src/experiment/resolve.ts";
 import type { ResolvedExperiment } from "../../../src/experiment/resolved.ts";
 import { applied, isTold } from "../../../src/lab/changes.ts";
 import { beginHistory, type LabHistory, presentOf, record, redo, undo } from "../../../src/lab/history.ts";
 import { writeLink } from "../../../src/lab/link.ts";
-import { placeProblems } from "../../../src/lab/place-problems.ts";
 import { cellOf, experimentOf, type LabState } from "../../../src/lab/state.ts";
 import { renderCells } from "../../../src/ui/controls.ts";
-import { renderParameter } from "../../../src/ui/parameter-row.ts";
-import { parameterControls } from "../../../src/ui/parameters.ts";
+import "../../../src/ui/parameter-panel.ts";
 import type { SettingDetail } from "../../../src/ui/setting-event.ts";
 import "../../../src/ui/setup-panel.ts";
 import { elementStyles } from "../../../src/ui/styles.ts";
@@ -82,7 +79,7 @@ export class LabBench extends LitElement {
     requestAnimationFrame(turn);
   }
 
-  readonly #say = (detail: SettingDetail): void => {
+  readonly #say = ({ detail }: CustomEvent<SettingDetail>): void => {
     this.said.push(detail);
     this.#history = record(this.#history, applied(this.state, detail), { control: detail.name, moving: detail.moving });
     this.#resolve();
@@ -104,9 +101,6 @@ export class LabBench extends LitElement {
     if (resolved === null) return html`<p>Nothing runs.</p>`;
     const { state } = this;
     const cell = cellOf(state, resolved);
-    const parameters = parameterControls(resolved, cell, state);
-    const paths = parameters.map(({ path }) => path);
-    const placed = placeProblems(this.#problems, paths);
     const choose = (chosen: number) => {
       const next = { ...state, cell: resolved.cells[chosen]!.parameters };
       this.#history = record(this.#history, next, { control: "cell", moving: false });
@@ -114,19 +108,20 @@ export class LabBench extends LitElement {
     return html`
       <section aria-label="Parameters">
         ${renderCells(resolved, cell, choose)}
-        ${repeat(
-          parameters,
-          ({ name }) => name,
-          (control) => renderParameter(control, placed.at.get(control.path) ?? [], this.#say),
-        )}
+        <md-parameters
+          .state=${state}
+          .system=${resolved.system}
+          .cell=${resolved.cells[cell]?.parameters ?? {}}
+          .problems=${this.#problems}
+          @setting=${this.#say}
+        ></md-parameters>
       </section>
       <section aria-label="Setup">
         <md-setup
           .state=${state}
           .system=${resolved.system}
           .problems=${this.#problems}
-          .elsewhere=${paths}
-          @setting=${(event: CustomEvent<SettingDetail>) => this.#say(event.detail)}
+          @setting=${this.#say}
         ></md-setup>
       </section>
     `;
