@@ -16,6 +16,7 @@ import { type Failure, renderFailure } from "./failure.ts";
 import { renderGallery } from "./gallery.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
 import { parameterControls, renderParameter } from "./parameters.ts";
+import type { Phase } from "./phase.ts";
 import { renderProgress } from "./progress.ts";
 import { RunController } from "./run-controller.ts";
 import { elementStyles } from "./styles.ts";
@@ -28,6 +29,7 @@ const restMilliseconds = 200;
 const wide = 832;
 
 /**
+ * @element matrix-dynamics
  * @fires frame - a CustomEvent with each Frame of statistics
  * @fires done - the last sample time was reached
  * @fires error - a CustomEvent with a Failure
@@ -99,7 +101,7 @@ export class MatrixDynamics extends LitElement {
     return this.#run.resolved;
   }
 
-  get phase(): RunController["phase"] {
+  get phase(): Phase {
     return this.#run.phase;
   }
 

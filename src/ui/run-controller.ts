@@ -12,10 +12,8 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { describeFailure, type Failure } from "./failure.ts";
 import { createHistory, type History } from "./history.ts";
 import { type BackendWords, keepBackend, readWish, wordsOf } from "./kept-backend.ts";
+import type { Phase } from "./phase.ts";
 import { createRateMeter } from "./rate-meter.ts";
-
-/** Ready is paused, at the start or later; stepping plays to the next sample time. */
-export type Phase = "empty" | "preparing" | "ready" | "playing" | "stepping" | "done" | "failed";
 
 export interface RunEvents {
   frame(frame: Frame): void;

@@ -63,16 +63,21 @@ export async function elementSite(pages: Readonly<Record<string, ElementPage>>):
   };
 }
 
-/** The scripts that the build writes, by name. */
-export async function builtElement(mode: "element" | "chunks" = "element"): Promise<ReadonlyMap<string, string>> {
-  const result = await build({
+/** The scripts that the build writes, by name: the element with its companions, and in `element/` the chunks. */
+export async function builtElement(): Promise<ReadonlyMap<string, string>> {
+  const built = await build({
     configFile: here("../../vite.config.ts"),
     root: here("../.."),
-    mode,
+    mode: "element",
     logLevel: "warn",
     build: { write: false },
   });
-  const [built] = Array.isArray(result) ? result : [result];
-  if (built === undefined || !("output" in built)) throw new Error("The element was not built.");
-  return new Map(built.output.flatMap((file) => (file.type === "chunk" ? [[file.fileName, file.code] as const] : [])));
+  if (!Array.isArray(built) || built.length !== 2) throw new Error("The element was not built as one file and as chunks.");
+  return new Map(
+    built.flatMap(({ output }, index) =>
+      output.flatMap((file) =>
+        file.type === "chunk" ? [[`${["", "element/"][index]}${file.fileName}`, file.code] as const] : [],
+      ),
+    ),
+  );
 }
