@@ -30,7 +30,7 @@ const element = {
     // The command line stands there already.
     emptyOutDir: false,
     target: "es2023",
-    lib: { entry, formats: ["es" as const] },
+    lib: { entry },
     rolldownOptions: {
       // A library would keep its spaces for a bundler; these are for a page.
       output: [

@@ -18,13 +18,17 @@ export default {
   globs: ["src/ui/matrix-dynamics.ts"],
   outdir: "dist",
   litelement: true,
+  // It says already where the manifest is.
+  packagejson: false,
   plugins: [
     {
       name: "public-only",
       /** Lit's `static properties` say which are the element's state. */
       analyzePhase({ ts, node, moduleDoc, context }) {
         if (!ts.isPropertyDeclaration(node) || node.name.getText() !== "properties") return;
-        const states = node.initializer.properties.filter(({ initializer }) => /\bstate: true\b/.test(initializer.getText()));
+        const states = node.initializer.properties.filter(({ initializer }) =>
+          /\bstate: true\b/.test(initializer.getText()),
+        );
         context.states = new Map(context.states).set(moduleDoc.path, new Set(states.map(({ name }) => name.getText())));
       },
       packageLinkPhase({ customElementsManifest, context }) {

@@ -82,11 +82,7 @@ export async function explainDivergence(
 }
 
 /** What the replay comes to in so many slopes; null where it comes to nothing, or the host stops it. */
-async function within(
-  slopes: number,
-  steps: Replay,
-  { stopped, pause }: ExplainOptions,
-): Promise<Loss | null> {
+async function within(slopes: number, steps: Replay, { stopped, pause }: ExplainOptions): Promise<Loss | null> {
   for (let left = slopes; left > 0; ) {
     for (const start = Date.now(); left > 0 && Date.now() - start < turnMilliseconds; left--) {
       const next = steps.next();

@@ -58,9 +58,7 @@ export function emitIntegrate(
 
 /** Lines where a kernel has the first slope of a step, and so what its memories become, which follows them. */
 const rememberedBehind = {
-  "integrate-fixed": [
-    ["let slope = drift(stage, t + NODES[s] * h);", "if (s == 0u) { y = remembered(y, slope); }"],
-  ],
+  "integrate-fixed": [["let slope = drift(stage, t + NODES[s] * h);", "if (s == 0u) { y = remembered(y, slope); }"]],
   "integrate-adaptive": [
     ["let slope = drift(stage, march.time);", "if (march.phase == FIRST) { y = remembered(y, slope); }"],
     ["y = stage;", "y = remembered(y, slope);"],

@@ -1,6 +1,6 @@
 /** The element <matrix-dynamics>: one experiment with its controls, its progress and its charts. */
 
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { BackendChoice } from "../backend.ts";
 import type { Precision } from "../cpu/ensemble.ts";
@@ -191,7 +191,7 @@ export class MatrixDynamics extends LitElement {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  override render() {
+  override render(): TemplateResult {
     const run = this.#run;
     const { resolved } = run;
     const runs = this.runs ?? resolved?.runsPerCell ?? 1024;

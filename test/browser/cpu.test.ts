@@ -291,7 +291,10 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
     await expectFrames("versioned", /^CPU, one thread, JavaScript, float64/, /'wasm-unsafe-eval'/);
-    expect(asked.filter((path) => path.endsWith(".js"))).toEqual(["/matrix-dynamics.js", "/matrix-dynamics-kernels.js"]);
+    expect(asked.filter((path) => path.endsWith(".js"))).toEqual([
+      "/matrix-dynamics.js",
+      "/matrix-dynamics-kernels.js",
+    ]);
   });
 
   it("says which file is missing where it cannot do without", async () => {

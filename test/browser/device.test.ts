@@ -79,16 +79,21 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
     await untilSamples(page, 2);
     await visited.crashGpu();
     await expect.poll(phases, { timeout: 60_000 }).toEqual(["failed", "failed", "failed"]);
-    for (const alert of await page.getByRole("alert").allTextContents()) expect(alert).toMatch(/The GPU device was lost/);
-    await page
-      .locator("matrix-dynamics")
-      .evaluateAll((all) => all.forEach((one) => one.shadowRoot?.querySelector<HTMLButtonElement>("#again")?.click()));
+    for (const alert of await page.getByRole("alert").allTextContents())
+      expect(alert).toMatch(/The GPU device was lost/);
+    await page.locator("matrix-dynamics").evaluateAll((all) => {
+      for (const one of all) one.shadowRoot?.querySelector<HTMLButtonElement>("#again")?.click();
+    });
     await expect.poll(phases, { timeout: 60_000 }).toEqual(["playing", "playing", "playing"]);
     expect(await devices()).toEqual(["unknown", null]);
   });
 
   it("keeps the device until the last element goes, and opens another for one that comes", async () => {
-    const remove = () => page.locator("matrix-dynamics").first().evaluate((element) => element.remove());
+    const remove = () =>
+      page
+        .locator("matrix-dynamics")
+        .first()
+        .evaluate((element) => element.remove());
     await remove();
     await remove();
     await untilSamples(page, 3);
@@ -104,7 +109,9 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
     await page.goto(`${url}alone`);
     await untilDevice(page, /^CPU, /);
     const said = page.locator("matrix-dynamics .shortcoming");
-    await expect.poll(() => said.textContent()).toMatch(/matrix-dynamics-webgpu\.js could not be loaded.*copy it beside/);
+    await expect
+      .poll(() => said.textContent())
+      .toMatch(/matrix-dynamics-webgpu\.js could not be loaded.*copy it beside/);
     await untilPhase(page, "ready");
     expect(await devices()).toEqual(["destroyed"]);
   });

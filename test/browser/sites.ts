@@ -65,14 +65,20 @@ export async function elementSite(pages: Readonly<Record<string, ElementPage>>):
 
 /** The scripts that the build writes, by name: the element with its companions, and in `element/` the chunks. */
 export async function builtElement(): Promise<ReadonlyMap<string, string>> {
+  // Vitest's own is "test", which would take libraries as developers want them.
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = "production";
   const built = await build({
     configFile: here("../../vite.config.ts"),
     root: here("../.."),
     mode: "element",
     logLevel: "warn",
     build: { write: false },
+  }).finally(() => {
+    process.env.NODE_ENV = NODE_ENV;
   });
-  if (!Array.isArray(built) || built.length !== 2) throw new Error("The element was not built as one file and as chunks.");
+  if (!Array.isArray(built) || built.length !== 2)
+    throw new Error("The element was not built as one file and as chunks.");
   return new Map(
     built.flatMap(({ output }, index) =>
       output.flatMap((file) =>
