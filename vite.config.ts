@@ -22,31 +22,37 @@ const executable: Plugin = {
 
 const entry = "src/ui/matrix-dynamics.ts";
 
+/** The element for pages: one file with companions beside it, and in a folder of its own the same in chunks that name their content. */
 const element = {
-  plugins: [
-    kernels(),
-    shared("src/ui/cpu-worker.ts"),
-    functions(),
-    wgsl(),
-    anywhere(),
-    companions(),
-    licences({ file: "matrix-dynamics-licenses.txt", inside: true }),
-  ],
+  plugins: [kernels(), shared("src/ui/cpu-worker.ts"), functions(), wgsl(), anywhere()],
   publicDir: false as const,
   build: {
-    outDir: "dist",
     // The command line stands there already.
     emptyOutDir: false,
     target: "es2023",
-    lib: { entry, formats: ["es" as const], fileName: "matrix-dynamics" },
+    lib: { entry },
     rolldownOptions: {
-      // A library would keep its spaces for a bundler; this one is for a page.
-      output: {
-        chunkFileNames: companionNames,
-        minify: true,
-        comments: false,
-        codeSplitting: { groups: [atOnce(entry)] },
-      },
+      // A library would keep its spaces for a bundler; these are for a page.
+      output: [
+        {
+          dir: "dist",
+          entryFileNames: "matrix-dynamics.js",
+          chunkFileNames: companionNames,
+          codeSplitting: { groups: [atOnce(entry)] },
+          minify: true,
+          comments: false,
+          plugins: [licences({ file: "matrix-dynamics-licenses.txt", inside: true }), companions()],
+        },
+        {
+          dir: "dist/element",
+          entryFileNames: "matrix-dynamics.js",
+          chunkFileNames: "[name]-[hash].js",
+          codeSplitting: { groups: [{ name: "libraries", test: /node_modules/, priority: 1 }, atOnce(entry)] },
+          minify: true,
+          comments: false,
+          plugins: [licences({ file: "LICENSES.txt" })],
+        },
+      ],
     },
   },
 };
@@ -76,8 +82,6 @@ export default defineConfig(({ command, mode }) => {
           include: ["test/**/*.test.ts"],
           // Dawn lives in a native addon: processes, not threads, so that a crash ends one file and names it.
           pool: "forks",
-          // Firefox is driven over a WebSocket, which Node 20 has behind this switch.
-          execArgv: typeof WebSocket === "undefined" ? ["--experimental-websocket"] : [],
           // A software adapter already uses every core of the small machines this runs on.
           maxWorkers: 2,
           testTimeout: 120_000,

@@ -9,19 +9,26 @@ const standIns: Readonly<Record<string, readonly [said: string, instead: string]
 };
 
 export function anywhere(): Plugin {
+  const left = new Set(Object.keys(standIns));
   return {
     name: "anywhere",
     apply: "build",
     transform: {
-      filter: { id: /node_modules\/(@lit\/reactive-element\/reactive-element|lit-html\/lit-html)\.js$/ },
+      filter: { id: /\/node_modules\// },
       handler(code, id) {
-        const [, file = ""] = /node_modules\/(.*)$/.exec(id) ?? [];
+        const file = Object.keys(standIns).find((name) => id.endsWith(`/node_modules/${name}`));
+        if (file === undefined) return null;
         const [said, instead] = standIns[file]!;
         const parts = code.split(said);
-        if (parts.length !== 2)
-          this.error(`${file} no longer says "${said}" once: look how it may be imported on a server.`);
+        if (parts.length !== 2) return null;
+        left.delete(file);
         return { code: parts.join(instead), map: null };
       },
+    },
+    buildEnd(error) {
+      const [file] = left;
+      if (error === undefined && file !== undefined)
+        this.error(`No ${file} says "${standIns[file]![0]}" once: look how that library may be imported on a server.`);
     },
   };
 }

@@ -80,9 +80,10 @@ interface Edit {
 }
 
 /** A companion as a module of one function: what it would have imported is what it is given, what it exports what it returns. */
-function asFunction({ fileName, code }: Rolldown.OutputChunk, program: ESTree.Program, build: string): string {
+function asFunction(chunk: Rolldown.OutputChunk, program: ESTree.Program, build: string): string {
+  const { fileName, code } = chunk;
   const taken: string[] = [];
-  const edits = program.body.flatMap(({ start, end, ...node }): Edit[] => {
+  const imports = program.body.flatMap(({ start, end, ...node }): Edit[] => {
     if (node.type !== "ImportDeclaration") return [];
     for (const specifier of node.specifiers) {
       if (specifier.type !== "ImportSpecifier")
@@ -92,26 +93,28 @@ function asFunction({ fileName, code }: Rolldown.OutputChunk, program: ESTree.Pr
     return [{ start, end, text: "" }];
   });
   const { names, edits: more } = exportsOf(program);
-  const body = edited(code, [...edits, ...more]).trim();
-  const returned = names.map(({ name, local }) => `${name}:${local}`);
-  return `export const build="${build}";export default function({${taken}}){${body}\nreturn{${returned}}}\n`;
+  const body = edited(code, [...imports, ...more, ...loadsOf(chunk, program)]).trim();
+  const returned = names.map(({ name, local, isHandedOn }, place) => {
+    if (!isHandedOn) return `${name}:${local}`;
+    taken.push(`${local}:handedOn${place}`);
+    return `${name}:handedOn${place}`;
+  });
+  return `export const build="${build}";export default function({${taken}},companionOf){${body}\nreturn{${returned}}}\n`;
 }
 
 /** The element under the names of its entry, with what loads companions and hands them the rest of what it exports. */
 function withCompanions(
   entry: Rolldown.OutputChunk,
-  { code, dynamicImports }: Rolldown.OutputChunk,
+  element: Rolldown.OutputChunk,
   parse: (code: string) => ESTree.Program,
   build: string,
 ): string {
-  const program = parse(code);
+  const program = parse(element.code);
   const { names, edits } = exportsOf(program);
   const locals = new Map(names.map(({ name, local }) => [name, local]));
   const own = exportsOf(parse(entry.code)).names.map(({ name, local }) => `${locals.get(local)!} as ${name}`);
-  for (const { start, end, file } of importsIn(program, dynamicImports))
-    edits.push({ start, end, text: `companionOf(${code.slice(start, end)},"${file}")` });
   const shared = names.map(({ name, local }) => `${name}:${local}`);
-  return `${edited(code, edits)}
+  return `${edited(element.code, [...edits, ...loadsOf(element, program)])}
 const companionsMade = {};
 async function companionOf(loading, file) {
   const beside = \`\${new URL(file, import.meta.url)}\`;
@@ -120,26 +123,37 @@ async function companionOf(loading, file) {
   });
   if (companion.build !== "${build}")
     throw new Error(\`\${beside} is not of the same build as ${entry.fileName}: copy both from one build.\`);
-  return (companionsMade[file] ??= companion.default({${shared}}));
+  return (companionsMade[file] ??= companion.default({${shared}}, companionOf));
 }
 export{${own}};
 `;
 }
 
+interface Exported {
+  readonly name: string;
+  /** What the chunk calls it, or where it is handed on what the chunk does that it comes from. */
+  readonly local: string;
+  readonly isHandedOn: boolean;
+}
+
 /** What a chunk exports, which is a list at its end, and the edits that take that out. */
-function exportsOf(program: ESTree.Program): { names: { name: string; local: string }[]; edits: Edit[] } {
+function exportsOf(program: ESTree.Program): { names: Exported[]; edits: Edit[] } {
   const lists = program.body.filter((node) => node.type === "ExportNamedDeclaration");
   return {
-    names: lists.flatMap(({ specifiers }) =>
-      specifiers.map(({ exported, local }) => ({ name: nameOf(exported), local: nameOf(local) })),
+    names: lists.flatMap(({ specifiers, source }) =>
+      specifiers.map(({ exported, local }) => ({
+        name: nameOf(exported),
+        local: nameOf(local),
+        isHandedOn: source !== null,
+      })),
     ),
     edits: lists.map(({ start, end }) => ({ start, end, text: "" })),
   };
 }
 
-/** Every `import("./FILE")` of the program that loads one of these files. */
-function importsIn(program: ESTree.Program, files: readonly string[]): { start: number; end: number; file: string }[] {
-  const found: { start: number; end: number; file: string }[] = [];
+/** Every `import("./FILE")` of another chunk, as the edit that lets the element make of it what the import is meant to bring. */
+function loadsOf({ code, dynamicImports }: Rolldown.OutputChunk, program: ESTree.Program): Edit[] {
+  const found: Edit[] = [];
   const pending: unknown[] = [program.body];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (typeof node !== "object" || node === null) continue;
@@ -147,8 +161,8 @@ function importsIn(program: ESTree.Program, files: readonly string[]): { start: 
     const { type, source, start, end } = node as ESTree.ImportExpression;
     if (type !== "ImportExpression") continue;
     const said = source.type === "TemplateLiteral" ? source.quasis[0]?.value.cooked : "value" in source && source.value;
-    const file = files.find((name) => said === `./${name}`);
-    if (file !== undefined) found.push({ start, end, file });
+    const file = dynamicImports.find((name) => said === `./${name}`);
+    if (file !== undefined) found.push({ start, end, text: `companionOf(${code.slice(start, end)},"${file}")` });
   }
   return found;
 }

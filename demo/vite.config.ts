@@ -5,6 +5,7 @@ import { defineConfig } from "vite";
 import { functions } from "../build/functions.ts";
 import { kernels } from "../build/kernels.ts";
 import { licences } from "../build/licences.ts";
+import { wgsl } from "../build/wgsl.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -12,7 +13,13 @@ export default defineConfig({
   root: here("."),
   // Any folder of any server may hold the built page.
   base: "./",
-  plugins: [kernels(), functions(), licences({ file: "LICENSES.txt" })],
+  plugins: [
+    kernels(),
+    shared(here("../src/ui/cpu-worker.ts")),
+    functions(),
+    wgsl(),
+    licences({ file: "LICENSES.txt" }),
+  ],
   server: {
     open: false,
     fs: {

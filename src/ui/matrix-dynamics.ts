@@ -1,6 +1,6 @@
 /** The element <matrix-dynamics>: one experiment with its controls, its progress and its charts. */
 
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { BackendChoice } from "../backend.ts";
 import type { Precision } from "../cpu/ensemble.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
@@ -22,6 +22,7 @@ import { renderHeading } from "./heading.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
 import { createLab, runsAlike } from "./lab.ts";
 import "./math-font.ts";
+import type { Phase } from "./phase.ts";
 import { pictureOf } from "./picture.ts";
 import { choosePlace, matricesFor } from "./places.ts";
 import { renderProgress } from "./progress.ts";
@@ -45,6 +46,7 @@ const controlKinds = ["full", "basic", "none"] as const;
 export type Controls = (typeof controlKinds)[number];
 
 /**
+ * @element matrix-dynamics
  * @fires ready - the start has been computed: it can play
  * @fires frame - a CustomEvent with each Frame of statistics
  * @fires state - a CustomEvent with { phase, lab }: it plays, rests or has ended, or something was chosen
@@ -178,7 +180,7 @@ export class MatrixDynamics extends LitElement {
     return this.#run.resolved;
   }
 
-  get phase(): RunController["phase"] {
+  get phase(): Phase {
     return this.#run.phase;
   }
 
@@ -282,7 +284,7 @@ export class MatrixDynamics extends LitElement {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  override render() {
+  override render(): TemplateResult {
     const { resolved } = this.#run;
     const { controls } = this;
     return html`

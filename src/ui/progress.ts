@@ -8,7 +8,8 @@ import { stepWarnings, warningSentence } from "../ensemble/warnings.ts";
 import { counted, shortNumber } from "../views/numbers.ts";
 import type { BackendWords } from "./kept-backend.ts";
 import { withPrefix } from "./notation.ts";
-import type { Phase, RunController } from "./run-controller.ts";
+import type { Phase } from "./phase.ts";
+import type { RunController } from "./run-controller.ts";
 
 /** For the status line, which a screen reader reads out: changes with the phase and not with every frame. */
 export function statusOf(run: RunController): string {

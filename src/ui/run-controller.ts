@@ -15,10 +15,8 @@ import { describeFailure, type Failure } from "./failure.ts";
 import { type BackendWords, keepBackend, readWish, wordsOf } from "./kept-backend.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { runsKept } from "./per-run.ts";
+import type { Phase } from "./phase.ts";
 import { createRateMeter } from "./rate-meter.ts";
-
-/** Ready is paused, at the start or later; stepping plays to the next sample time. */
-export type Phase = "empty" | "preparing" | "ready" | "playing" | "stepping" | "done" | "failed";
 
 export interface RunEvents {
   frame(frame: Frame): void;

@@ -219,6 +219,7 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
       two: { body: two.join("") },
       alone: { body: one, policy: `${rest}; ${full}`, script: alone },
       "alone-no-webassembly": { body: one, policy: `${rest}; script-src 'self'`, script: alone },
+      chunks: { body: one, policy: `${rest}; ${full}`, script: "element/matrix-dynamics.js" },
       versioned: { body: one, policy: `${rest}; script-src 'self'`, script: "matrix-dynamics.js?v=2" },
       trusted: { body: one, policy: `${rest}; ${full}; ${trusted} lit-html matrix-dynamics` },
       "less-trusted": { body: one, policy: `${rest}; ${full}; ${trusted} lit-html` },
@@ -269,6 +270,8 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
 
   it("computes at full speed with no other file beside it, under a strict policy", () =>
     expectFrames("alone", workers, null));
+
+  it("computes at full speed in chunks", () => expectFrames("chunks", workers, null));
 
   it("computes at full speed where Trusted Types are required and its policy is allowed", () =>
     expectFrames("trusted", workers, null));

@@ -58,16 +58,14 @@ console.error = (...words) => { window.complaints.push(words.join(" ")); error(.
 const recorded = '<script src="recorder.js"></script>';
 const recorderFile: [string, Served] = ["recorder.js", { type: "text/javascript", content: recorder }];
 
+const elementConfig: InlineConfig = { configFile: here("../../vite.config.ts"), root: here("../.."), mode: "element" };
+
 /**
  * Pages, by their names, that load the built element as an author's would. Its files lie beside them; in `alone/` the element is
  * without its companions.
  */
 export async function elementSite(pages: Readonly<Record<string, ElementPage>>): Promise<Site> {
-  const files = await builtFiles({
-    configFile: here("../../vite.config.ts"),
-    root: here("../.."),
-    mode: "element",
-  });
+  const files = await builtFiles(elementConfig);
   const html = Object.entries(pages).map(
     ([name, { head = "", body, policy, script = "matrix-dynamics.js" }]): [string, Served] => {
       const before = `<link rel="icon" href="data:," />${recorded}${head}<script type="module" src="${script}"></script>`;
@@ -79,9 +77,9 @@ export async function elementSite(pages: Readonly<Record<string, ElementPage>>):
   return serve(new Map([...files, alone, recorderFile, ...html]));
 }
 
-/** The scripts that the build writes, by name. */
-export async function builtElement(mode: "element" | "chunks" = "element"): Promise<ReadonlyMap<string, string>> {
-  const files = await builtFiles({ configFile: here("../../vite.config.ts"), root: here("../.."), mode });
+/** The scripts that the build writes, by name: the element with its companions, and in `element/` the chunks. */
+export async function builtElement(): Promise<ReadonlyMap<string, string>> {
+  const files = await builtFiles(elementConfig);
   return new Map(
     [...files].filter(([name]) => name.endsWith(".js")).map(([name, { content }]) => [name, content.toString()]),
   );
@@ -124,19 +122,28 @@ const types: Readonly<Record<string, string>> = {
   woff2: "font/woff2",
 };
 
+/** All that a build writes, in memory, by name. */
 async function builtFiles(config: InlineConfig): Promise<Map<string, Served>> {
-  const result = await build({ ...config, logLevel: "warn", build: { ...config.build, write: false } });
-  const [built] = Array.isArray(result) ? result : [result];
-  if (built === undefined || !("output" in built)) throw new Error("Nothing was built.");
+  // Vitest's own is "test", which would take libraries as developers want them.
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = "production";
+  const result = await build({ ...config, logLevel: "warn", build: { ...config.build, write: false } }).finally(() => {
+    process.env.NODE_ENV = NODE_ENV;
+  });
+  const outputs = (Array.isArray(result) ? result : [result]).map((built) => {
+    if (!("output" in built)) throw new Error("Nothing was built.");
+    return built.output;
+  });
+  // The element is written twice: as one file with companions, and in chunks.
   return new Map(
-    built.output.map((file) => {
-      const content =
-        file.type === "chunk" ? file.code : typeof file.source === "string" ? file.source : Buffer.from(file.source);
-      return [
-        file.fileName,
-        { type: types[file.fileName.split(".").at(-1) ?? ""] ?? "application/octet-stream", content },
-      ];
-    }),
+    outputs.flatMap((output, index) =>
+      output.map((file): [string, Served] => {
+        const content =
+          file.type === "chunk" ? file.code : typeof file.source === "string" ? file.source : Buffer.from(file.source);
+        const type = types[file.fileName.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+        return [`${index === 0 ? "" : "element/"}${file.fileName}`, { type, content }];
+      }),
+    ),
   );
 }
 

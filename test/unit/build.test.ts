@@ -204,7 +204,7 @@ describe("a worker's function", () => {
 
   it("is the only place of what the page shares with it, and of no more than that", async () => {
     write({
-      "shared.ts": 'export const both = () => "of both";\nexport const pages = () => `${both()} and of the page`;',
+      "shared.ts": 'export const both = () => "of both";\nexport const pages = () => both() + " and of the page";',
       "worker.ts": 'import { both } from "./shared.ts";\nexport function start() {\n  console.log(both());\n}',
       "main.ts":
         'import { both, pages } from "./shared.ts";\nimport make from "./worker.ts?function";\nexport const said = () => [both(), pages(), String(make)];',
