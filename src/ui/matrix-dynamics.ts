@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { BackendChoice } from "../backend.ts";
 import type { Precision } from "../cpu/ensemble.ts";
+import type { Problem } from "../experiment/problems.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
 import { writtenText } from "../experiment/system-library.ts";
@@ -42,6 +43,7 @@ const wide = 832;
 /** Each has its own cursor. */
 let elements = 0;
 
+const noProblems: readonly Problem[] = [];
 const controlKinds = ["full", "basic", "none"] as const;
 export type Controls = (typeof controlKinds)[number];
 
@@ -321,7 +323,7 @@ export class MatrixDynamics extends LitElement {
                 lab: this.#lab,
                 resolved,
                 cell: this.cell,
-                problems: this.#run.failure?.problems ?? [],
+                problems: this.#run.failure?.problems ?? noProblems,
                 controls,
                 linkBase: this.linkBase,
                 open: this.#isWide,

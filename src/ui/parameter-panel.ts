@@ -7,6 +7,7 @@ import { placeProblems } from "../lab/place-problems.ts";
 import { shownSystem } from "../lab/shown-experiment.ts";
 import type { LabState } from "../lab/state.ts";
 import type { System } from "../language/index.ts";
+import { define } from "./define.ts";
 import { renderParameter } from "./parameter-row.ts";
 import { parameterControls } from "./parameters.ts";
 import type { SettingDetail } from "./setting-event.ts";
@@ -65,4 +66,4 @@ declare global {
   }
 }
 
-if (customElements.get("md-parameters") === undefined) customElements.define("md-parameters", ParameterPanel);
+define("md-parameters", ParameterPanel);

@@ -1,15 +1,12 @@
 /** The side of the element where a run is set up: its story, what was done and undone, the cell, the parameters, and all else that an experiment may say. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import type { Problem } from "../experiment/problems.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { withExperiment, withoutChanges } from "../lab/changes.ts";
-import { placeProblems } from "../lab/place-problems.ts";
 import { renderCells, renderChooser } from "./controls.ts";
 import type { Lab } from "./lab.ts";
-import { renderParameter } from "./parameter-row.ts";
-import { parameterControls } from "./parameters.ts";
+import "./parameter-panel.ts";
 import type { SettingDetail } from "./setting-event.ts";
 import "./setup-panel.ts";
 import "./share.ts";
@@ -38,10 +35,7 @@ export function renderSetup({
   onNumbers,
 }: SetupSide): TemplateResult {
   const { state } = lab;
-  const say = ({ name, value, moving }: SettingDetail) => lab.set({ name, value }, moving);
-  const parameters = parameterControls(resolved, cell, state);
-  const paths = parameters.map(({ path }) => path);
-  const placed = placeProblems(problems, paths);
+  const setting = ({ detail: { name, value, moving } }: CustomEvent<SettingDetail>) => lab.set({ name, value }, moving);
   const isFull = controls === "full";
   return html`<section class="setup" part="setup" aria-label="Setup">
     ${
@@ -57,13 +51,13 @@ export function renderSetup({
     ${renderCells(resolved, cell, (chosen) => lab.record({ ...state, cell: resolved.cells[chosen]!.parameters }))}
     <details class="parameters" ?open=${open}>
       <summary>Parameters</summary>
-      <div class="rows">
-        ${repeat(
-          parameters,
-          ({ name }) => name,
-          (control) => renderParameter(control, placed.at.get(control.path) ?? [], say),
-        )}
-      </div>
+      <md-parameters
+        .state=${state}
+        .system=${resolved.system}
+        .cell=${resolved.cells[cell]?.parameters}
+        .problems=${problems}
+        @setting=${setting}
+      ></md-parameters>
       ${
         state.changes === undefined
           ? nothing
@@ -90,8 +84,7 @@ export function renderSetup({
                 .state=${state}
                 .system=${resolved.system}
                 .problems=${problems}
-                .elsewhere=${paths}
-                @setting=${({ detail }: CustomEvent<SettingDetail>) => say(detail)}
+                @setting=${setting}
               ></md-setup>
             </details>`
         : nothing

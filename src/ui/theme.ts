@@ -42,4 +42,7 @@ export const theme = css`
   math {
     font-family: var(--md-equations);
   }
+  mtd {
+    text-align: left;
+  }
 `;

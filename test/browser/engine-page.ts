@@ -1,5 +1,6 @@
-/** A page in some browser engine, by what every engine can do: go somewhere, call a function there, show itself. */
+/** A page in some browser engine, by what every engine can do: go somewhere and call a function there. */
 
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -8,8 +9,6 @@ export interface EnginePage {
   goto(url: string): Promise<void>;
   /** Calls the function within the page. It travels as text: it may use what it is given and what the page has, nothing else. */
   call<Given, Answer>(act: (given: Given) => Answer | Promise<Answer>, given: Given): Promise<Answer>;
-  /** A PNG of what is to be seen. */
-  picture(): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -36,6 +35,30 @@ export function findProgram(...names: readonly string[]): string | null {
 export function tellMissing(name: string, sentence: string, mayBeMissing = false): void {
   if (process.env.CI && !mayBeMissing) throw new Error(sentence);
   console.warn(`\n*** TESTS IN ${name.toUpperCase()} SKIPPED. ${sentence} ***\n`);
+}
+
+/** A process that a browser is made of. */
+export interface Part {
+  readonly child: ChildProcess;
+  end(): Promise<void>;
+}
+
+/** Starts one, which does not outlive this process. */
+export function startPart(program: string, words: readonly string[], options: SpawnOptions): Part {
+  const child = spawn(program, words, options);
+  const kill = () => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  const ended = new Promise<void>((resolve) => {
+    for (const event of ["exit", "error"]) child.once(event, () => resolve());
+  });
+  return {
+    child,
+    async end() {
+      kill();
+      await ended;
+      process.off("exit", kill);
+    },
+  };
 }
 
 /** A folder for one browser's profile and caches, and the environment that keeps it there. */

@@ -25,7 +25,6 @@ async function openChromium(): Promise<EnginePage> {
       await page.goto(url);
     },
     call: async (act, given) => JSON.parse(await page.evaluate(`(async () => { ${asText(act, given)} })()`)),
-    picture: () => page.screenshot(),
     close,
   };
 }

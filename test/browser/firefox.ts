@@ -1,8 +1,8 @@
-/** Firefox as it is installed, driven over WebDriver BiDi, which it speaks by itself. */
+/** Firefox as it is installed, driven over WebDriver BiDi, which it speaks by itself: Playwright asks for more than it answers. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
-import { asText, type EnginePage, findProgram, home, type PageOptions, tellMissing } from "./engine-page.ts";
+import { asText, type EnginePage, findProgram, home, type PageOptions, startPart, tellMissing } from "./engine-page.ts";
 
 function findFirefox(): string | null {
   const named = process.env.MATRIX_DYNAMICS_FIREFOX ?? "";
@@ -19,21 +19,17 @@ if (!hasFirefox)
 
 export async function openFirefox(options: PageOptions = {}): Promise<EnginePage> {
   const place = home(options);
-  const firefox = spawn(
+  const firefox = startPart(
     program ?? "",
     ["--headless", "--no-remote", "--profile", place.directory, "--remote-debugging-port", "0"],
     { env: place.environment, stdio: ["ignore", "ignore", "pipe"] },
   );
-  const ended = new Promise<void>((resolve) => {
-    for (const event of ["exit", "error"]) firefox.once(event, () => resolve());
-  });
-  const kill = async () => {
-    firefox.kill("SIGKILL");
-    await ended;
+  const end = async () => {
+    await firefox.end();
     place.remove();
   };
   try {
-    const send = await connect(`${await addressOf(firefox)}/session`);
+    const send = await connect(`${await addressOf(firefox.child)}/session`);
     await send("session.new", { capabilities: {} });
     const { contexts } = await send("browsingContext.getTree", {});
     const context = (contexts as { context: string }[])[0]?.context;
@@ -51,18 +47,14 @@ export async function openFirefox(options: PageOptions = {}): Promise<EnginePage
         if (exceptionDetails !== undefined) throw new Error((exceptionDetails as { text: string }).text);
         return JSON.parse((result as { value: string }).value);
       },
-      async picture() {
-        const { data } = await send("browsingContext.captureScreenshot", { context });
-        return Buffer.from(data as string, "base64");
-      },
       async close() {
-        // It may go before it answers.
-        await Promise.race([send("browser.close", {}), ended]).catch(() => undefined);
-        await kill();
+        // So that its own processes end, too. It may go before it answers.
+        await send("browser.close", {}).catch(() => undefined);
+        await end();
       },
     };
   } catch (error) {
-    await kill();
+    await end();
     throw error;
   }
 }

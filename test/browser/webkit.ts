@@ -1,8 +1,17 @@
 /** WebKit, the engine of Safari, as WebKitGTK's driver brings it, driven over W3C WebDriver on a display of its own. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
-import { asText, type EnginePage, findProgram, home, type PageOptions, tellMissing } from "./engine-page.ts";
+import {
+  asText,
+  type EnginePage,
+  findProgram,
+  home,
+  type PageOptions,
+  type Part,
+  startPart,
+  tellMissing,
+} from "./engine-page.ts";
 
 const driver = findProgram("WebKitWebDriver");
 const display = findProgram("Xvfb");
@@ -17,21 +26,15 @@ if (!hasWebKit)
 
 export async function openWebKit(options: PageOptions = {}): Promise<EnginePage> {
   const place = home(options);
-  const processes: { child: ChildProcess; ended: Promise<void> }[] = [];
-  const start = (program: string | null, words: readonly string[], environment: NodeJS.ProcessEnv) => {
-    const child = spawn(program ?? "", words, { env: environment, stdio: ["ignore", "pipe", "ignore"] });
-    const ended = new Promise<void>((resolve) => {
-      for (const event of ["exit", "error"]) child.once(event, () => resolve());
-    });
-    processes.push({ child, ended });
-    return child;
+  const parts: Part[] = [];
+  const start = (program: string | null, words: readonly string[], env: NodeJS.ProcessEnv, out: "pipe" | "ignore") => {
+    const part = startPart(program ?? "", words, { env, stdio: ["ignore", out, "ignore"] });
+    parts.unshift(part);
+    return part.child;
   };
-  const kill = async () => {
-    // The last to come goes first: a browser without its display complains.
-    for (const { child, ended } of processes.reverse()) {
-      child.kill("SIGKILL");
-      await ended;
-    }
+  const end = async () => {
+    // The display goes last, and with it a browser that its driver has left behind.
+    for (const part of parts) await part.end();
     place.remove();
   };
   try {
@@ -39,18 +42,19 @@ export async function openWebKit(options: PageOptions = {}): Promise<EnginePage>
       display,
       ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"],
       place.environment,
+      "pipe",
     );
     const environment = {
       ...place.environment,
       DISPLAY: `:${await firstLine(screen)}`,
       GDK_BACKEND: "x11",
-      // Without a GPU it composes several times slower through OpenGL than by itself.
-      WEBKIT_DISABLE_COMPOSITING_MODE: "1",
+      // Without a GPU it shares buffers with the display several times slower than it copies them.
+      WEBKIT_DISABLE_DMABUF_RENDERER: "1",
       // A container does not let a process make the sandbox, and the page is our own.
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
     };
     const port = await freePort();
-    start(driver, [`--port=${port}`], environment);
+    start(driver, [`--port=${port}`], environment, "ignore");
     const base = `http://127.0.0.1:${port}`;
     await answers(`${base}/status`);
     const { sessionId } = (await ask(`${base}/session`, "POST", { capabilities: {} })) as { sessionId: string };
@@ -67,17 +71,14 @@ export async function openWebKit(options: PageOptions = {}): Promise<EnginePage>
         if (answer === undefined) throw new Error(error);
         return JSON.parse(answer);
       },
-      async picture() {
-        return Buffer.from((await ask(`${session}/screenshot`, "GET")) as string, "base64");
-      },
       async close() {
         // It ends the browser too.
         await ask(session, "DELETE").catch(() => undefined);
-        await kill();
+        await end();
       },
     };
   } catch (error) {
-    await kill();
+    await end();
     throw error;
   }
 }

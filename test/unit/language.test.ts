@@ -256,7 +256,9 @@ describe("the shipped systems", () => {
 
 test("entries, conditions and choices are set as they read", () => {
   const set = (line: string): string => systemToMathML(parse(line)).split("\n")[0]!;
-  expect(set("K = W .* W*W^T")).toContain("<mo>(</mo><mrow><mi>W</mi><mo>⊙</mo><mi>W</mi></mrow><mo>)</mo>");
+  expect(set("K = W .* W*W^T")).toContain(
+    '<mo>(</mo><mrow><mi>W</mi><mo largeop="false">⊙</mo><mi>W</mi></mrow><mo>)</mo>',
+  );
   expect(set("K = exp.(W) ./ W")).toContain("<mi>exp</mi><mo>.</mo>");
   expect(set("K = W .^ 2")).toContain("<mo>∘</mo><mn>2</mn>");
   expect(set("K = if(eta > 0 and not (eta == 1 or alphaP < 2), pi, v)")).toMatch(/mtable.*∧.*¬.*∨.*<mtext>else/);

@@ -16,20 +16,31 @@ ITALIC = "".join("ℎ" if k == 33 else chr(0x1D434 + k) for k in range(52))
 ITALIC_GREEK = "".join(chr(0x1D6FC + ord(letter) - ord("α")) for letter in GREEK)
 TEXT = "".join(map(chr, [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]))
 SIGNS = " _.,:/+-=<>()[]{}|" + "−×·′⊤∂‖⟨⟩∧∨¬≤≥≠∘⊙⊘⊗¯∫√↦\u2061\u2062"
-# Larger signs than these are put together from parts.
-VARIANTS = 3
+# What grows with what it holds.
+GROWING = "()[]{}|‖⟨⟩√∫"
 
 
 def trim(font: TTFont) -> None:
-    """Signs grow upwards alone, and through a few sizes. No browser reads the kerning of indices."""
+    """Few signs grow, upwards alone. No browser reads the kerning of indices."""
     table = font["MATH"].table
     table.MathGlyphInfo.MathKernInfo = None
     variants = table.MathVariants
     variants.HorizGlyphCoverage = None
     variants.HorizGlyphConstruction = []
     variants.HorizGlyphCount = 0
-    for construction in variants.VertGlyphConstruction:
-        construction.MathGlyphVariantRecord = construction.MathGlyphVariantRecord[:VARIANTS]
+    signs = {font.getBestCmap()[ord(sign)] for sign in GROWING}
+    growing = [
+        (glyph, construction)
+        for glyph, construction in zip(variants.VertGlyphCoverage.glyphs, variants.VertGlyphConstruction)
+        if glyph in signs
+    ]
+    variants.VertGlyphCoverage.glyphs = [glyph for glyph, _ in growing]
+    variants.VertGlyphConstruction = [construction for _, construction in growing]
+    variants.VertGlyphCount = len(growing)
+    for _, construction in growing:
+        sizes = construction.MathGlyphVariantRecord
+        # Of a dozen every second and a few; still larger ones are put together from parts.
+        construction.MathGlyphVariantRecord = sizes if len(sizes) <= 4 else sizes[:9:2]
         construction.VariantCount = len(construction.MathGlyphVariantRecord)
 
 
