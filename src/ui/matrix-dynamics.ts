@@ -9,7 +9,7 @@ import type { ExperimentInput } from "../experiment/schema.ts";
 import { writtenText } from "../experiment/system-library.ts";
 import type { View } from "../experiment/views-schema.ts";
 import { withExperiment } from "../lab/changes.ts";
-import { withSystemText } from "../lab/edit-system.ts";
+import { isEdited, withOwnText, withSystemText } from "../lab/edit-system.ts";
 import { cellOf, experimentOf, type LabState } from "../lab/state.ts";
 import { createSceneBook, renderCharts } from "./charts.ts";
 import "./claims/claim-list.ts";
@@ -92,8 +92,6 @@ export class MatrixDynamics extends LitElement {
     this.requestUpdate();
     this.#tell();
   });
-  /** What was chosen last, before its text was edited. */
-  #ownExperiment: LabState["experiment"] = "byol";
   /** What was loaded last. */
   #ran: LabState | null = null;
   readonly #scenes = createSceneBook();
@@ -240,7 +238,6 @@ export class MatrixDynamics extends LitElement {
     if (this.#ran !== null && runsAlike(this.#ran, lab)) return;
     const first = this.#ran === null;
     this.#ran = lab;
-    if (typeof lab.experiment === "string") this.#ownExperiment = lab.experiment;
     clearTimeout(this.#resting);
     if (first) this.#load(this.autoplay);
     else this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
@@ -389,9 +386,9 @@ export class MatrixDynamics extends LitElement {
                 .text=${writtenText(resolved.experiment.system)}
                 .dimensions=${resolved.dimensions}
                 .problems=${run.failure?.places ?? []}
-                ?edited=${typeof lab.experiment !== "string" && typeof this.#ownExperiment === "string"}
+                ?edited=${isEdited(lab)}
                 @edit=${({ detail }: CustomEvent<string>) => this.#lab.record(withSystemText(this.lab, detail))}
-                @restore=${() => this.#lab.record({ ...this.lab, experiment: this.#ownExperiment })}
+                @restore=${() => this.#lab.record(withOwnText(this.lab))}
               ></md-equations>`
           : nothing
       }`;
