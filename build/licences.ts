@@ -56,7 +56,9 @@ export function packagesOf(ids: readonly string[]): string[] {
     // What the bundler adds itself, such as the loader of modules that come later.
     const [, bundler] = /^\0(vite|rolldown)\//.exec(id) ?? [];
     if (bundler !== undefined) return [join(root, "node_modules", bundler)];
-    const [folder] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id.replaceAll("\\", "/")) ?? [];
+    // The font of the equations lies with its licence.
+    const home = /^.*\/(?:math-font|node_modules\/(?:@[^/]+\/)?[^/]+)(?=\/)/;
+    const [folder] = home.exec(id.replaceAll("\\", "/")) ?? [];
     return folder === undefined ? [] : [folder];
   });
   return [...new Set(folders)].sort();

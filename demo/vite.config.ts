@@ -32,6 +32,10 @@ export default defineConfig({
   // Found one by one they would reload the page while it is being read.
   optimizeDeps: {
     include: [
+      "@codemirror/autocomplete",
+      "@codemirror/commands",
+      "@codemirror/state",
+      "@codemirror/view",
       "lit",
       "lit/directives/live.js",
       "lit/directives/repeat.js",

@@ -2,8 +2,9 @@
 // Draws are numbered by the true shape alone: block = row * ceil(columns / 4) + column / 4, lane = column % 4; a vector is a
 // single row. What pads a tile is 0.
 
-// The run's index in its cell.
-fn replicate() -> u32 { return (dispatch.firstRun + run) % dispatch.runsPerCell; }
+// The run's place among those of its cell that are here, and its number in its cell.
+fn placeInCell() -> u32 { return (dispatch.firstRun + run) % dispatch.runsPerCell; }
+fn replicate() -> u32 { return dispatch.firstReplicate + placeInCell(); }
 
 fn drawBlock(stream: u32, block: u32) -> vec4u {
   return threefry(vec4u(block, replicate(), stream, stepped), vec4u(dispatch.seedLow, dispatch.seedHigh, 0u, 0u));

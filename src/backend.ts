@@ -94,6 +94,8 @@ export interface EnsembleOptions {
   readonly perRun?: boolean;
   /** Keeps the final states for `states()`. */
   readonly states?: boolean;
+  /** Nothing runs ahead of the frames that were handed out: between two calls `states()` are those of the last one. */
+  readonly framewise?: boolean;
   /** Bytes of memory to stay below: the device's, and those of this process for runs, frames and the result. */
   readonly memory?: number;
 }
@@ -102,10 +104,11 @@ export interface EnsembleOptions {
 export async function openEnsemble(
   opened: OpenBackend,
   resolved: ResolvedExperiment,
-  { memory, ...options }: EnsembleOptions = {},
+  { memory, framewise, ...options }: EnsembleOptions = {},
 ): Promise<Ensemble> {
   if (opened.backend === "cpu")
-    return createCpuEnsemble(opened.cpu, resolved, { ...options, memory, precision: opened.precision });
+    return createCpuEnsemble(opened.cpu, resolved, { ...options, memory, framewise, precision: opened.precision });
+  // On a device nothing runs ahead by itself.
   return opened.engine.createEnsemble(opened.gpu, resolved, {
     ...options,
     plan: memory === undefined ? {} : { memory, hostMemory: memory },

@@ -13,6 +13,12 @@ export const systemNames: readonly string[] = Object.keys(files)
   .map((path) => path.slice("../systems/".length, -".flow".length))
   .sort();
 
+/** The names of the shared texts, in alphabetical order. */
+export const sharedNames: readonly string[] = Object.keys(files)
+  .filter((path) => path.startsWith(shared))
+  .map((path) => path.slice(shared.length, -".flow".length))
+  .sort();
+
 /** The text of a shipped system as its file has it. */
 export function systemText(name: string): string | undefined {
   return systemNames.includes(name) ? files[`../systems/${name}.flow`] : undefined;

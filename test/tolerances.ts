@@ -382,6 +382,9 @@ export const overTime = {
   },
 } as const;
 
+/** Norms of matrices that the host makes of a run's states, against those that the engine observes, relative: sums of some hundred terms in another order. */
+export const matrices = { float64: 1e-14, float32: 2e-6 } as const;
+
 /** Rates of expressions (unit/rate.test.ts). */
 export const rates = {
   /** Of central differences of steps of 1e-3, extrapolated: 1e-12 of the fourth order, and roundings of 1e-16 over 1e-3 many times. */

@@ -68,7 +68,7 @@ function resolveCheck(check: Check, { runs, broken }: PrepareOptions): ResolvedE
 /** Runs of which nothing is observed are not put into classes either: of a class, some observable. */
 function observablesFor(measure: Measure, experiment: object): string[] {
   if ("observable" in measure) return [measure.observable];
-  const { observables } = systemOf(readExperiment(experiment).system);
+  const { observables } = systemOf(readExperiment(experiment));
   return observables.slice(0, 1).map(({ name }) => name);
 }
 

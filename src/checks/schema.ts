@@ -1,11 +1,8 @@
 /** What a file of checks may say: one schema, from which validation, the types and the JSON Schema file come. */
 
 import * as z from "zod/mini";
-import { experimentSchema, number, strict } from "../experiment/schema.ts";
-
-const text = z
-  .string({ error: "must be a text" })
-  .check(z.minLength(1, { error: "must not be empty" }), z.regex(/\S/, { error: "must not be blank" }));
+import { experimentSchema } from "../experiment/schema.ts";
+import { number, strict, text } from "../experiment/schema-parts.ts";
 
 const lines = z.optional(z.array(text, { error: "must be a list of lines of a system's text" }));
 

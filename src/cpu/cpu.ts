@@ -50,16 +50,24 @@ export async function openCpu(host: CpuHost): Promise<Cpu> {
   };
 }
 
+/** The signature and the version. */
+const emptyModule = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
 async function openKernels(): Promise<{ source: KernelSource; missing: string | null }> {
   const bytes = await unpackKernels();
   let missing: string;
   try {
+    // WebKit compiles where a policy forbids WebAssembly, and refuses only after that.
+    new WebAssembly.Instance(new WebAssembly.Module(emptyModule));
     if (WebAssembly.validate(bytes))
       return { source: { kind: "simd", module: await WebAssembly.compile(bytes) }, missing: null };
     missing = "This browser's WebAssembly has no SIMD: the kernels run as plain JavaScript, several times slower.";
   } catch {
-    missing =
-      "WebAssembly is forbidden here (a page's Content-Security-Policy allows it with 'wasm-unsafe-eval'): the kernels run as plain JavaScript, several times slower.";
+    const reason =
+      typeof WebAssembly === "undefined"
+        ? "This browser has no WebAssembly, as in a mode that locks it down"
+        : "WebAssembly is forbidden here (a page's Content-Security-Policy allows it with 'wasm-unsafe-eval')";
+    missing = `${reason}: the kernels run as plain JavaScript, several times slower.`;
   }
   const { default: instantiate } = await loaded(import("../../kernels/index.ts?javascript"));
   return { source: { kind: "javascript", instantiate }, missing };

@@ -3,6 +3,7 @@
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
 import { makeIntervals } from "../ensemble/intervals.ts";
 import { createLedger } from "../ensemble/outcomes.ts";
+import { PlanError } from "../ensemble/plan-error.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
@@ -23,6 +24,8 @@ export interface CpuEnsembleOptions {
   readonly perRun?: boolean;
   /** Keeps the final states of all runs for `states()`, also where they are not needed for anything else. */
   readonly states?: boolean;
+  /** Nothing runs ahead of the frames that were handed out: between two calls `states()` are those of the last one. */
+  readonly framewise?: boolean;
   /** Bytes of memory to stay below. */
   readonly memory?: number;
   /** Runs of a block, for tests: the results do not depend on it. */
@@ -53,7 +56,7 @@ export function createCpuEnsemble(
   resolved: ResolvedExperiment,
   options: CpuEnsembleOptions = {},
 ): CpuEnsemble {
-  const { precision = "float64" } = options;
+  const { precision = "float64", framewise = false } = options;
   const { pool } = cpu;
   const { program } = resolved;
   const intervals = makeIntervals(resolved, mostSteps);
@@ -70,7 +73,11 @@ export function createCpuEnsemble(
     perRun: options.perRun,
     workers: Math.max(1, pool.workers),
   });
-  const ledger = createLedger(resolved.times, intervals, runs, resolved.system.kind);
+  if (framewise && plan.order === "blocks")
+    throw new PlanError(
+      "The states at each sample time need those of all runs in memory at once; lower runs, or raise the memory.",
+    );
+  const ledger = createLedger(resolved.times, intervals, runs, resolved.system.kind, resolved.firstRun);
   const id = ensembles++;
   pool.introduce(id, recipe, plan.blockRuns);
   const last = resolved.times.length - 1;
@@ -139,7 +146,7 @@ export function createCpuEnsemble(
     wake();
   };
   /** No block runs far ahead of the next frame: what it observes would wait in memory for the slowest. */
-  const nextBlock = (): number | null => queue.next(nextFrame + samplesAhead);
+  const nextBlock = (): number | null => queue.next(framewise ? nextFrame - frames.length : nextFrame + samplesAhead);
   const isDone = (): boolean => nextFrame > last && frames.length === 0;
   const progress = (): number => blocks.reduce((sum, block) => sum + progressOf(recipe, block) * block.runs, 0) / runs;
   /** The next cells of the first sample time that is reduced; null where none is. */
@@ -170,7 +177,8 @@ export function createCpuEnsemble(
 
     async advance(milliseconds): Promise<Advance> {
       if (disposed) throw new Error(disposedSentence);
-      const job = Math.min(Math.max(milliseconds / 2, jobMilliseconds.least), jobMilliseconds.most);
+      // A job without time is one call of the kernels, which ends at the next sample time.
+      const job = framewise ? 0 : Math.min(Math.max(milliseconds / 2, jobMilliseconds.least), jobMilliseconds.most);
       const deadline = performance.now() + milliseconds;
       let isOver = false;
       const over = setTimeout(() => {

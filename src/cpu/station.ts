@@ -174,7 +174,8 @@ export function createStation(source: KernelSource, recipe: Recipe, mostRuns: nu
         (recipe.parameterCount + recipe.keptEntries + (recipe.numbersRuns ? 1 : 0)) * lanes,
       );
       if (recipe.numbersRuns)
-        parameters[(recipe.parameterCount + recipe.keptEntries) * lanes + lane] = run % recipe.runsPerCell;
+        parameters[(recipe.parameterCount + recipe.keptEntries) * lanes + lane] =
+          recipe.start.firstRun + (run % recipe.runsPerCell);
       const own = recipe.parameters.subarray(cell * recipe.parameterCount, (cell + 1) * recipe.parameterCount);
       clock(Math.floor(index / lanes))[header.END_TIME * lanes + lane] = Number.POSITIVE_INFINITY;
       startRun(run, own, entries);

@@ -192,7 +192,11 @@ function endingWarnings(
   const places = changed.map(([key, ending]) => {
     const { cell, run } = placeOf(key);
     const words = cellWords(members.cells[cell]!);
-    return [`run ${run}`, ...(words === "" ? [] : [` at ${words}`]), ` (${ending}, then ${there.get(key)})`].join("");
+    return [
+      `run ${(members.firstRun ?? 0) + run}`,
+      ...(words === "" ? [] : [` at ${words}`]),
+      ` (${ending}, then ${there.get(key)})`,
+    ].join("");
   });
   return [
     {

@@ -139,7 +139,10 @@ export interface Ensemble {
   readonly warnings: readonly Warning[];
   /** Works for about so many milliseconds, and returns early where a frame is complete. Calls must not overlap. */
   advance(milliseconds: number): Promise<Advance>;
-  /** The present states: name -> values, run after run over all cells, each row by row. */
+  /**
+   * The present states: name -> values, run after run over all cells, each row by row. On the CPU runs are ahead of the last frame, unless
+   * the ensemble is opened `framewise`.
+   */
   states(): Promise<Readonly<Record<string, Float64Array>>>;
   /** Frees what the device holds. */
   dispose(): void;

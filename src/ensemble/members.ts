@@ -1,6 +1,7 @@
 /** A few runs of an experiment, and the same with finer steps: what its accuracy is measured by. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { dataKinds } from "../experiment/stored-values.ts";
 import type { Expression, Observable, System } from "../language/index.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { lowerSystem } from "../program/lower.ts";
@@ -44,7 +45,7 @@ export function membersOf(resolved: ResolvedExperiment): ResolvedExperiment {
   const observables = [...resolved.observables, ...sizes.map(({ name }) => name)];
   const { program } = lowerSystem(measured, {
     dimensions: resolved.dimensions,
-    data: Object.fromEntries(Object.entries(resolved.data).map(([name, value]) => [name, value.kind])),
+    data: dataKinds(resolved.data),
     observables,
     startTime: resolved.times[0]!,
     rest: resolved.program.rest !== null,

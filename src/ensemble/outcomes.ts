@@ -22,7 +22,7 @@ export interface AdaptiveClocks {
 }
 
 /**
- * How many runs of a cell ended how; `first` is the lowest run of each early ending there is, counted from 0 in its cell, and
+ * How many runs of a cell ended how; `first` is the lowest run of each early ending there is, by its number in its cell, and
  * `firstEndTime` says when that one ended.
  */
 export type Outcomes = Readonly<Record<Ending, number>> & {
@@ -82,14 +82,15 @@ export interface Ledger {
 }
 
 /**
- * A ledger of so many runs. Fixed steps are those of the plan, an adaptive method counts its own. The runs of a map belong to
- * the classes whose conditions hold at their end.
+ * A ledger of so many runs; `firstNumber` is that of a cell's first. Fixed steps are those of the plan, an adaptive method counts
+ * its own. The runs of a map belong to the classes whose conditions hold at their end.
  */
 export function createLedger(
   times: readonly number[],
   intervals: readonly Interval[],
   runs: number,
   kind: System["kind"] = "flow",
+  firstNumber = 0,
 ): Ledger {
   const statuses = new Uint8Array(runs);
   const steps = new Float64Array(runs);
@@ -137,7 +138,7 @@ export function createLedger(
         const ending = endingOf(statuses[firstRun + run]!, isLast);
         counts[ending]++;
         if (ending === "ended" || ending === "running" || first[ending] !== undefined) continue;
-        first[ending] = run;
+        first[ending] = firstNumber + run;
         firstEndTime[ending] = endTimes[firstRun + run]!;
       }
       return { ...counts, first, firstEndTime };
@@ -174,7 +175,7 @@ export function createLedger(
         const isJudged = kind === "map" ? isLast : rates[run]! < resting;
         if (status === SETTLED || status === STOPPED || isJudged) {
           count++;
-          first ??= run;
+          first ??= firstNumber + run;
         } else undecided++;
       }
       return { count, first, undecided };

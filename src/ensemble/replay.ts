@@ -1,17 +1,16 @@
 /** One run again on the host, in its own precision and step by step, up to where it leaves the finite numbers. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { givenFor, startPlan } from "../experiment/stored-values.ts";
+import { givenFor } from "../experiment/stored-values.ts";
 import { heun } from "../methods/heun.ts";
 import type { Tableau } from "../methods/method.ts";
 import { methods } from "../methods/methods.ts";
 import { floors, type StatePrecision } from "../methods/precision.ts";
 import { type Cause, causeOf, isLost } from "../program/cause.ts";
-import { entries } from "../program/counts.ts";
 import type { Numbers } from "../program/play-line.ts";
-import { createStarter } from "../program/play-start.ts";
 import { createStepPlayer, type PlayedStep } from "../program/play-step.ts";
 import { makeIntervals } from "./intervals.ts";
+import { parametersOf, startOf } from "./run-alone.ts";
 
 /** Where a run was lost, and why. */
 export interface Loss extends Omit<Cause, "kind" | "index"> {
@@ -32,8 +31,8 @@ type States = readonly Numbers[];
 export type Replay = Generator<void, Loss | null>;
 
 /**
- * Goes a slope further each time it is asked, and returns where the run is lost, or null where it is not. Maps and fixed steps are
- * those of the run. A method that chooses its steps is replaced by one that does so more simply (`approach`): it comes to the
+ * Goes a slope further each time it is asked, and returns where the run, by its number in the cell, is lost, or null where it is
+ * not. Maps and fixed steps are those of the run. A method that chooses its steps is replaced by one that does so more simply (`approach`): it comes to the
  * same edge, by other steps.
  */
 export function* replay(resolved: ResolvedExperiment, cell: number, run: number, precision: StatePrecision): Replay {
@@ -150,29 +149,20 @@ interface Trial {
 }
 
 function prepare(resolved: ResolvedExperiment, cell: number, run: number, precision: StatePrecision): Trial {
-  const { program, cells, runsPerCell } = resolved;
+  const { program } = resolved;
   const single = precision === "float32";
-  const parameters = program.parameters.map((name) => cells[cell]!.values[name]!);
-  const plan = startPlan(resolved, program);
-  const drawn = new Float64Array(plan.shapes.reduce((sum, shape) => sum + entries(shape), 0));
-  createStarter(plan)(cell * runsPerCell + run, parameters, drawn);
-  const parts: Numbers[] = [];
-  let from = 0;
-  for (const shape of plan.shapes) {
-    const part = drawn.subarray(from, from + entries(shape));
-    parts.push(single ? Float32Array.from(part) : part);
-    from += entries(shape);
-  }
+  const drawn = startOf(resolved, cell, run);
+  const rounded = (values: Float64Array): Numbers => (single ? Float32Array.from(values) : values);
   const step = createStepPlayer({
     ...givenFor(resolved, program, program.step),
     program,
-    parameters,
-    kept: parts.slice(program.states.length),
+    parameters: parametersOf(resolved, cell),
+    kept: drawn.kept.map(rounded),
     run,
     single,
   });
   // The states of the flow stand first; what observables have carried follows, and no line of the step looks at it.
-  const start = parts.slice(0, step.lines.length);
+  const start = drawn.states.slice(0, step.lines.length).map(rounded);
   let now: States = start;
   /** A state that has grown so far that a power of it is out of range: what a line makes of it is lost because of that. */
   const grownState = (): string | null => {

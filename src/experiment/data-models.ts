@@ -28,7 +28,8 @@ interface DataContext {
   readonly problems: Problem[];
 }
 
-function isModelName(name: string): name is ModelName {
+/** Whether a datum of a system is one that the models supply. */
+export function isModelName(name: string): name is ModelName {
   return (modelNames as readonly string[]).includes(name);
 }
 
@@ -268,6 +269,11 @@ const isotropicFactors: Readonly<Record<ModelName, (sigma: number) => number>> =
   Xprime: (sigma) => sigma ** 2,
   Ss: (sigma) => 1 + sigma ** 2,
 };
+
+/** Of an isotropic data item at a sigma; null of what the model does not hold. */
+export function isotropicFactor(name: string, sigma: number): number | null {
+  return isModelName(name) ? isotropicFactors[name](sigma) : null;
+}
 
 /** The value of every data item of the system. Problems are reported under `data`, and items that have one are left out. */
 export function resolveData(given: DataModel | undefined, context: DataContext): ResolvedData {

@@ -1,12 +1,13 @@
 /** The experiments that come with the engine: the JSON files of `experiments/`, by name. */
 
+import gallery from "../../experiments/gallery.json";
 import { didYouMean, ExperimentError } from "./problems.ts";
 import type { ExperimentInput } from "./schema.ts";
 
-const files = import.meta.glob<ExperimentInput>(["../../experiments/*.json", "!../../experiments/schema.json"], {
-  eager: true,
-  import: "default",
-});
+const files = import.meta.glob<ExperimentInput>(
+  ["../../experiments/*.json", "!../../experiments/schema.json", "!../../experiments/gallery.json"],
+  { eager: true, import: "default" },
+);
 
 const experiments: ReadonlyMap<string, ExperimentInput> = new Map(
   Object.entries(files)
@@ -20,17 +21,31 @@ const experiments: ReadonlyMap<string, ExperimentInput> = new Map(
 
 export const experimentNames: readonly string[] = [...experiments.keys()];
 
+export interface Chapter {
+  readonly title: string;
+  readonly sentence: string;
+  /** Names of experiments, in their order; each is in one chapter. */
+  readonly stories: readonly string[];
+}
+
+/** The experiments as stories, in the order in which one reads them. */
+export const chapters: readonly Chapter[] = gallery.chapters;
+
 export interface ListedExperiment {
   readonly name: string;
   readonly title: string;
+  readonly summary: string | undefined;
+  readonly look: string | undefined;
   /** The name of its system. */
   readonly system: string;
 }
 
 export function listExperiments(): ListedExperiment[] {
-  return [...experiments].map(([name, { title = name, system }]) => ({
+  return [...experiments].map(([name, { title = name, summary, look, system }]) => ({
     name,
     title,
+    summary,
+    look,
     system: typeof system === "string" ? system : name,
   }));
 }

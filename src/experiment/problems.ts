@@ -75,6 +75,11 @@ export function unknownKey(key: string, noun: string, keys: readonly string[]): 
   return `${show(key)} is not a key of ${noun}${didYouMean(key, keys, `; its keys are ${keys.join(", ")}.`)}`;
 }
 
+/** With a full stop, where nothing else ends it. */
+export function closed(message: string): string {
+  return /[.?]$/.test(message) ? message : `${message}.`;
+}
+
 /** `2 rows`, `1 row` */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

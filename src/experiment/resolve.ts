@@ -2,13 +2,15 @@
 
 import type { System } from "../language/index.ts";
 import { LanguageErrors } from "../language/index.ts";
-import { type Lowered, lowerSystem } from "../program/lower.ts";
+import { lowerSystem } from "../program/lower.ts";
 import { type ResolvedData, resolveData } from "./data-models.ts";
 import { resolveDimensions } from "./dimensions.ts";
 import { integratorOf } from "./integrator.ts";
 import { askedObservables, reportedObservables } from "./observables.ts";
+import { withObservables } from "./observe.ts";
 import { dependents, parameterValues } from "./parameters.ts";
 import {
+  closed,
   didYouMean,
   ExperimentError,
   formatPath,
@@ -19,10 +21,12 @@ import {
 } from "./problems.ts";
 import type { Cell, ResolvedExperiment } from "./resolved.ts";
 import { type Experiment, experimentSchema } from "./schema.ts";
-import { type ResolvedStarts, resolveRuns, resolveStarts } from "./starts.ts";
+import { resolveRuns, resolveStarts } from "./starts.ts";
+import { dataKinds } from "./stored-values.ts";
 import { crossAxes } from "./sweep.ts";
 import { builtInSystems, type SystemLibrary } from "./system-library.ts";
 import { sampleTimes } from "./times.ts";
+import { resolveViews } from "./views.ts";
 
 /** Runs are numbered by 32 bits in the random number generator. */
 const largestRunCount = 2 ** 32;
@@ -62,8 +66,17 @@ function validated(input: unknown): ReturnType<typeof experimentSchema.safeParse
   }
 }
 
-/** The system of an experiment. Throws an ExperimentError where its name is not known or its text is wrong. */
-export function systemOf(system: Experiment["system"], library: SystemLibrary = builtInSystems): System {
+/** The system of an experiment, with what the experiment observes beside it. Throws an ExperimentError where its name is not known or its text is wrong. */
+export function systemOf(
+  { system, observe = {} }: Pick<Experiment, "system" | "observe">,
+  library: SystemLibrary = builtInSystems,
+): System {
+  const own = namedSystem(system, library);
+  const lines = Object.entries(observe).map(([name, text]) => ({ path: `observe.${name}`, name, text }));
+  return lines.length === 0 ? own : withObservables(own, lines, library);
+}
+
+function namedSystem(system: Experiment["system"], library: SystemLibrary): System {
   const fail = (message: string): never => {
     throw new ExperimentError([{ path: "system", message }]);
   };
@@ -80,8 +93,7 @@ export function systemOf(system: Experiment["system"], library: SystemLibrary = 
   } catch (error) {
     if (!(error instanceof LanguageErrors)) throw error;
     const path = text === null ? "system" : "system.text";
-    const sentence = (message: string) => (/[.?]$/.test(message) ? message : `${message}.`);
-    throw new ExperimentError(error.errors.map(({ message }) => ({ path, message: sentence(message) })));
+    throw new ExperimentError(error.errors.map(({ message }) => ({ path, message: closed(message) })));
   }
 }
 
@@ -154,19 +166,6 @@ function checkSeries({ values }: ResolvedData, times: readonly number[], problem
   }
 }
 
-function lower(
-  system: System,
-  dimensions: Readonly<Record<string, number>>,
-  data: ResolvedData,
-  observables: readonly string[],
-  times: readonly number[],
-  starts: ResolvedStarts["starts"],
-  rest: boolean,
-): Lowered {
-  const kinds = Object.fromEntries(Object.entries(data.values).map(([name, value]) => [name, value.kind]));
-  return lowerSystem(system, { dimensions, data: kinds, observables, startTime: times[0]!, starts, rest });
-}
-
 /**
  * Settles an experiment: fills in every default and checks everything that can be checked without a device. `library` is
  * where systems come from. Throws an ExperimentError that holds all problems at once, one sentence each, or LanguageErrors
@@ -174,7 +173,7 @@ function lower(
  */
 export function resolveExperiment(input: unknown, library: SystemLibrary = builtInSystems): ResolvedExperiment {
   const experiment = readExperiment(input);
-  const system = systemOf(experiment.system, library);
+  const system = systemOf(experiment, library);
   const problems: Problem[] = [];
 
   const dimensions = resolveDimensions(experiment.dimensions ?? {}, system, problems);
@@ -187,10 +186,10 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
   checkSeries(data, times, problems);
   const integrator = integratorOf(experiment, system, problems);
   const isComputable = problems.length === 0;
-  const wanted = askedObservables(experiment.observables, system, problems);
-  const lowered = isComputable
-    ? lower(system, dimensions, data, wanted, times, starts, experiment.stop !== undefined)
-    : null;
+  const observables = askedObservables(experiment.observables, system, problems);
+  const lowering = { dimensions, data: dataKinds(data.values), startTime: times[0]! };
+  const rest = experiment.stop !== undefined;
+  const lowered = isComputable ? lowerSystem(system, { ...lowering, observables, starts, rest }) : null;
   const reported =
     lowered && reportedObservables(experiment.observables, experiment.histograms ?? {}, lowered, problems);
   const cells = problems.length === 0 ? resolveCells(experiment, system, data, problems) : [];
@@ -198,7 +197,9 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
     const message = `runs must be at most ${Math.floor(largestRunCount / cells.length)} with ${cells.length} cells, but it is ${runs}.`;
     problems.push({ path: "runs", message });
   }
-  if (problems.length > 0 || lowered === null || reported === null) throw new ExperimentError(problems);
+  const shown = cells.length > 0 ? resolveViews(experiment, { system, cells, library, lowering, problems }) : null;
+  if (problems.length > 0 || lowered === null || reported === null || shown === null)
+    throw new ExperimentError(problems);
 
   return {
     experiment: {
@@ -226,5 +227,6 @@ export function resolveExperiment(input: unknown, library: SystemLibrary = built
     program: lowered.program,
     unavailable: lowered.unavailable,
     ...reported,
+    ...shown,
   };
 }

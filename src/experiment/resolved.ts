@@ -5,6 +5,7 @@ import type { Unavailable } from "../program/lower.ts";
 import type { Program } from "../program/program.ts";
 import type { StartFrom } from "../program/start.ts";
 import type { Experiment, HistogramRange, Integrator } from "./schema.ts";
+import type { View } from "./views-schema.ts";
 
 /** A matrix in float64, row by row. */
 export interface Matrix {
@@ -40,6 +41,8 @@ export interface ResolvedExperiment {
   readonly starts: ReadonlyMap<string, StartFrom>;
   readonly cells: readonly Cell[];
   readonly runsPerCell: number;
+  /** The number in its cell of the first run, by which a run draws and starts: 0 where it is left out, as of every ensemble that was asked for. */
+  readonly firstRun?: number;
   readonly seed: number;
   /** Ascending, at least one; the first is where the integration starts. */
   readonly times: readonly number[];
@@ -55,4 +58,17 @@ export interface ResolvedExperiment {
   readonly program: Program;
   /** What would be reported and cannot be had here. */
   readonly unavailable: readonly Unavailable[];
+  /** The charts that the experiment asks for; none where it leaves them to the words of its system. */
+  readonly views: readonly View[];
+  /** Expressions of the views, to be evaluated on the host. */
+  readonly expressions: ViewExpressions;
+  /** The cell that is drawn at first. */
+  readonly openingCell: number;
+}
+
+/** The system with the expressions of the views among its observables. */
+export interface ViewExpressions {
+  readonly system: System;
+  /** From an expression, as it is written, to its observable. */
+  readonly names: ReadonlyMap<string, string>;
 }

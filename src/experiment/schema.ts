@@ -3,69 +3,25 @@
 import * as z from "zod/mini";
 import { largestDimension } from "../language/index.ts";
 import { type AdaptiveMethodName, adaptiveMethodNames, fixedMethodNames, methodNames } from "../methods/methods.ts";
-import { mostProblems, unknownKey } from "./problems.ts";
+import {
+  alternatives,
+  choice,
+  list,
+  number,
+  numberAbove,
+  numberFrom,
+  strict,
+  text,
+  wholeNumber,
+} from "./schema-parts.ts";
+import { view } from "./views-schema.ts";
 
 /** Integers above it are not exact in a JSON number. */
 export const largestSeed = Number.MAX_SAFE_INTEGER;
 
-// The `error` of a node is the middle of a sentence: "<path> <error>, but it is <value>." (problems.ts joins them).
-
-/** The device computes in float32: what lies beyond its range is refused here rather than rounded to infinity. */
-const largest = 3.4e38;
-const inRange = { error: `must be between -${largest} and ${largest}, the range of float32` };
-export const number = z.number({ error: "must be a number" }).check(z.gte(-largest, inRange), z.lte(largest, inRange));
-
-function numberAbove(bound: number) {
-  const error = `must be greater than ${bound}`;
-  return z
-    .number({ error: `must be a number greater than ${bound}` })
-    .check(z.gt(bound, { error }), z.lte(largest, inRange));
-}
-
-function numberFrom(bound: number) {
-  const error = `must be at least ${bound}`;
-  return z
-    .number({ error: `must be a number of at least ${bound}` })
-    .check(z.gte(bound, { error }), z.lte(largest, inRange));
-}
-
-function wholeNumber(from: number, to: number) {
-  const error = `must be a whole number from ${from} to ${to}`;
-  return z.int({ error }).check(z.gte(from, { error }), z.lte(to, { error }));
-}
-
-/** An object that takes no other keys than these; `noun` names it in the sentence about a key that it does not take. */
-export function strict<Shape extends Readonly<Record<string, z.ZodMiniType>>>(noun: string, shape: Shape) {
-  const keys = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? (issue.keys as string[])
-            .slice(0, mostProblems + 1)
-            .map((key) => unknownKey(key, noun, keys))
-            .join("\n")
-        : `must be ${noun} (an object)`,
-  });
-}
-
-/** The error of a union of objects that `key` tells apart. */
-function choice(key: string, allowed: string) {
-  return (issue: { readonly code?: string }) =>
-    issue.code === "invalid_type" ? `must be an object with a "${key}"` : `must be ${allowed}`;
-}
-
-/** `"a", "b" or "c"` */
-function alternatives(names: readonly string[]): string {
-  const quoted = names.map((name) => JSON.stringify(name));
-  return `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)!}`;
-}
-
 /** Steps of a map are counted exactly in float32. */
 export const mostMapSteps = 2 ** 24;
 
-const list = z
-  .array(number, { error: "must be a list of numbers" })
-  .check(z.minLength(1, { error: "must not be empty" }));
 const rows = z.array(list, { error: "must be a list of rows" }).check(z.minLength(1, { error: "must not be empty" }));
 
 /** A matrix as rows, as its diagonal, or as one number (that multiple of I); a vector as a list or as one number for all entries. */
@@ -205,7 +161,17 @@ export const experimentSchema = strict("an experiment", {
   $schema: z.optional(z.string({ error: "must be a string" })),
   name: z.optional(z.string({ error: "must be a string" })),
   title: z.optional(z.string({ error: "must be a string" })),
+  /** One sentence on what the experiment is about. */
+  summary: z.optional(text),
+  /** What to look at in the drawing. */
+  look: z.optional(text),
   system,
+  /** Observables beside those of the system: what would stand behind `observe NAME =` in its text. */
+  observe: z.optional(
+    z.record(z.string(), text.check(z.regex(/^[^\r\n]*$/, { error: "must be one line" })), {
+      error: "must be an object of definitions",
+    }),
+  ),
   dimensions: z.optional(
     z.record(z.string(), wholeNumber(1, largestDimension), { error: "must be an object of dimensions" }),
   ),
@@ -225,6 +191,12 @@ export const experimentSchema = strict("an experiment", {
     z.array(z.string({ error: "must be the name of an observable" }), { error: "must be a list of names" }),
   ),
   histograms: z.optional(z.record(z.string(), histogram, { error: "must be an object of histograms" })),
+  /** The charts, in their order; left out: what the system's text says of its observables. */
+  views: z.optional(z.array(view, { error: "must be a list of views" })),
+  /** The cell of the sweep that is drawn at first, by its parameters. */
+  opening: z.optional(z.record(z.string(), number, { error: "must be an object of numbers" })),
+  /** Names of checks (checks/) that this experiment shows. */
+  claims: z.optional(z.array(text, { error: "must be a list of names of checks" })),
 });
 
 /** An experiment whose defaults are filled in, as far as they do not depend on its system. */

@@ -10,7 +10,7 @@ import { sampleTimes } from "./times.ts";
 type Branch = Readonly<Record<string, unknown>>;
 
 /** Choosing another one of these makes the keys beside it meaningless. */
-const choices = ["integrator.method", "data.model"];
+export const choices: readonly string[] = ["integrator.method", "data.model"];
 
 /** Sections with an entry a name: each entry has its own defaults. */
 const byName: readonly string[] = ["histograms"];
@@ -24,7 +24,7 @@ function fail(path: string, message: string): never {
 }
 
 /** Numbers, lists and objects as JSON; anything else is a string. */
-function readSettingValue(text: string): unknown {
+export function readSettingValue(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -32,12 +32,25 @@ function readSettingValue(text: string): unknown {
   }
 }
 
-/** The keys that lead to what `name` means: a key of an experiment, `sigma` of the data, or a parameter. */
-function pathOf(name: string, experiment: Branch, library: SystemLibrary): readonly string[] {
+/** A value as a setting writes it: `readSettingValue` reads it back. */
+export function settingText(value: unknown): string {
+  const bare = typeof value === "string" && value !== "" && value === value.trim() && readSettingValue(value) === value;
+  return bare ? value : JSON.stringify(value);
+}
+
+/**
+ * The keys that lead to what the name of a setting means: a key of an experiment, `sigma` of the data, or a parameter. Throws
+ * an ExperimentError where that hangs on an experiment that cannot be read.
+ */
+export function settingKeys(
+  name: string,
+  experiment: unknown,
+  library: SystemLibrary = builtInSystems,
+): readonly string[] {
   const keys = name.split(".");
   if (keys.length > 1 || Object.hasOwn(experimentSchema.shape, name)) return keys;
   if (name === "sigma") {
-    const system = systemOf(readExperiment(experiment).system, library);
+    const system = systemOf(readExperiment(experiment), library);
     if (!system.parameters.some((parameter) => parameter.name === name) && system.data.length > 0)
       return ["data", name];
   }
@@ -49,11 +62,12 @@ function at(branch: Branch, key: string): unknown {
   return Object.hasOwn(branch, key) ? branch[key] : undefined;
 }
 
-function without(branch: Branch, section: string, key: string): Branch {
-  const inner = at(branch, section);
-  if (!isBranch(inner) || !Object.hasOwn(inner, key)) return branch;
-  const rest = Object.fromEntries(Object.entries(inner).filter(([name]) => name !== key));
-  return { ...branch, [section]: rest };
+/** Without what stands under the keys, if anything does. */
+function without(branch: Branch, [key = "", ...rest]: readonly string[]): Branch {
+  if (!Object.hasOwn(branch, key)) return branch;
+  const inner = branch[key];
+  if (rest.length > 0) return isBranch(inner) ? { ...branch, [key]: without(inner, rest) } : branch;
+  return Object.fromEntries(Object.entries(branch).filter(([name]) => name !== key));
 }
 
 /** What is written out around a key of a section that the experiment leaves to the defaults: an experiment that has that section. */
@@ -69,7 +83,7 @@ function defaultsAround(experiment: Branch, keys: readonly string[], library: Sy
 
 /** With its times, and of a flow its integrator, written out. */
 function asSampled(experiment: Experiment, library: SystemLibrary): Experiment {
-  const system = systemOf(experiment.system, library);
+  const system = systemOf(experiment, library);
   const integrator = integratorOf(experiment, system, []);
   const { asRun: times } = sampleTimes(experiment.times, system, []);
   return { ...experiment, times, ...(integrator.method === "map" ? {} : { integrator }) };
@@ -99,9 +113,9 @@ function put(
 
 /**
  * The experiment with one setting changed; the given one is left as it is. The name is a parameter (`eta`), a key
- * (`runs`) or a dotted path (`integrator.step`, `initial.W`, `sweep.eta`); the value is JSON or a word. A parameter
- * that is set is no longer swept, and the other way round. Throws an ExperimentError where the line cannot be read;
- * whether the value makes sense is for `resolveExperiment` to say.
+ * (`runs`) or a dotted path (`integrator.step`, `initial.W`, `sweep.eta`); the value is JSON or a word, and null takes out
+ * what the experiment says, so that the default holds. A parameter that is set is no longer swept, and the other way round.
+ * Throws an ExperimentError where the line cannot be read; whether the value makes sense is for `resolveExperiment` to say.
  */
 export function withSetting(experiment: unknown, setting: string, library: SystemLibrary = builtInSystems): unknown {
   const equals = setting.indexOf("=");
@@ -110,12 +124,13 @@ export function withSetting(experiment: unknown, setting: string, library: Syste
     fail("", `A setting is written name=value, such as eta=0.02, but it is ${show(setting)}.`);
   if (!isBranch(experiment)) fail("", `An experiment must be an object, but it is ${show(experiment)}.`);
   const value = readSettingValue(setting.slice(equals + 1).trim());
-  const keys = pathOf(name, experiment, library);
+  const keys = settingKeys(name, experiment, library);
   const [section, key] = keys;
   let base: Branch = experiment;
   const leaf = keys.length === 2 ? key : undefined;
   if (leaf !== undefined && (section === "parameters" || name === "sigma" || name === "data.sigma"))
-    base = without(base, "sweep", leaf);
-  if (leaf !== undefined && section === "sweep") base = without(base, "parameters", leaf);
+    base = without(base, ["sweep", leaf]);
+  if (value === null) return without(base, keys);
+  if (leaf !== undefined && section === "sweep") base = without(base, ["parameters", leaf]);
   return put(base, keys, value, defaultsAround(base, keys, library), []);
 }

@@ -1,5 +1,6 @@
 /** The numbers of what a program stores beside its states: data of the experiment, and values that runs start from. */
 
+import type { DataKind } from "../program/names.ts";
 import type { StartPlan } from "../program/play-start.ts";
 import type { DataMatrix, Program, Routine } from "../program/program.ts";
 import type { Given } from "../program/run-inputs.ts";
@@ -19,8 +20,10 @@ export function matrixValues(
   if (of !== "data") {
     const start = resolved.starts.get(name);
     if (start === undefined || start.kind === "law") throw new Error(`${name} starts from no values`);
-    // An experiment may have been cut down to its first runs.
-    return start.kind === "runs" ? start.values.slice(0, resolved.runsPerCell) : start.values;
+    if (start.kind === "explicit") return start.values;
+    // An experiment may have been cut down to some of its runs.
+    const { firstRun = 0, runsPerCell } = resolved;
+    return start.values.slice(firstRun, firstRun + runsPerCell);
   }
   const value = resolved.data[name]!;
   if (value.kind === "matrix") return value.matrix.values;
@@ -49,6 +52,11 @@ export function numberValues({ data }: ResolvedExperiment, { numbers }: Pick<Pro
   });
 }
 
+/** How each data item is held. */
+export function dataKinds(data: ResolvedExperiment["data"]): Readonly<Record<string, DataKind>> {
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, value.kind]));
+}
+
 /** What a routine of the program reads of the experiment. */
 export function givenFor(resolved: ResolvedExperiment, program: Program, routine: Pick<Routine, "values">): Given {
   const read = new Set(routine.values.flatMap(({ origin, index }) => (origin === "data" ? [index] : [])));
@@ -57,6 +65,7 @@ export function givenFor(resolved: ResolvedExperiment, program: Program, routine
     diagonals: diagonalValues(resolved, program),
     numbers: numberValues(resolved, program),
     seed: resolved.seed,
+    firstRun: resolved.firstRun ?? 0,
   };
 }
 

@@ -3,6 +3,7 @@
 import type { System } from "../language/index.ts";
 import { parseSystem } from "../language/index.ts";
 import { includeText, loadSystem, systemNames, systemText } from "../systems.ts";
+import type { Experiment } from "./schema.ts";
 
 export interface SystemLibrary {
   readonly names: readonly string[];
@@ -16,3 +17,9 @@ export const builtInSystems: SystemLibrary = {
   load: loadSystem,
   parse: (text) => parseSystem(text, includeText, systemText),
 };
+
+/** The text that an experiment names or holds; "" of a file that has not been read. */
+export function writtenText(system: Experiment["system"]): string {
+  if (typeof system === "string") return (systemText(system) ?? system).trim();
+  return "text" in system ? system.text.trim() : "";
+}

@@ -63,7 +63,7 @@ export function createTileEmitter(
     const first = `${layout.matrixOffsets[index]}u`;
     const { of } = program.matrices[index]!;
     if (of === "steps") return `${first} + (stepped - 1u) * ${vectorsOf(shape)}u`;
-    return of === "runs" ? `${first} + replicate() * ${vectorsOf(shape)}u` : first;
+    return of === "runs" ? `${first} + placeInCell() * ${vectorsOf(shape)}u` : first;
   };
   const own = (value: ValueId, j: number): string => {
     const { origin, name, id, index, shape } = routine.values[value]!;

@@ -8,6 +8,7 @@ const fields = [
   ["runs", "u32", "runs in the batch, or in the group where a stage is about all of it"],
   ["groupRuns", "u32", "runs in the group: the distance of two components in `values`"],
   ["runsPerCell", "u32", "runs of one cell, side by side in the group"],
+  ["firstReplicate", "u32", "number in its cell of the first of them"],
   ["chunks", "u32", "chunks that `integrate` has been given so far, this one included"],
   ["steps", "u32", "steps of the chunk at most"],
   ["firstStep", "u32", "number of the chunk's first step since the last sample time"],

@@ -201,6 +201,7 @@ function dispatchOf(
       runs: batch.runs,
       groupRuns: group.runs,
       runsPerCell: resolved.runsPerCell,
+      firstReplicate: resolved.firstRun ?? 0,
       seedLow: resolved.seed % 2 ** 32,
       seedHigh: Math.floor(resolved.seed / 2 ** 32),
       ...uniform,

@@ -80,7 +80,7 @@ export async function openGroup(gpu: Gpu, parts: GroupParts, timings: Timings | 
   const player = await openPlayer(gpu, pipelines, stockOf(parts), built, `while ${group.runs} runs were set up`);
   const adaptive = isAdaptive(resolved.integrator);
   const standing = standingLayout(program, group.runs);
-  const ledger = createLedger(resolved.times, plan.intervals, group.runs, resolved.system.kind);
+  const ledger = createLedger(resolved.times, plan.intervals, group.runs, resolved.system.kind, resolved.firstRun);
   const batches = batchesOf(group);
   /** Chunks that each batch has been given. */
   const chunks = batches.map(() => 0);

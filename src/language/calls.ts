@@ -9,27 +9,33 @@ import type { Call, Dimension, Expression, Type } from "./syntax.ts";
 import type { Place } from "./typing.ts";
 import { operandsOf } from "./walk.ts";
 
+/** Whether a function may stand in a place, draws in the step of a map apart. */
+export function mayStand(known: LanguageFunction, place: Place): boolean {
+  if (place === "parameter") return isEntrywise(known);
+  if (known.where === "laws") return place === "law";
+  if (known.where === "maps") return place === "flow" || place === "definition";
+  if (known.where === "observables") return place === "observable" || place === "class";
+  return true;
+}
+
+/** Where a function may stand that may not stand everywhere. */
+function placesOf({ name, where, usage }: LanguageFunction): string {
+  if (where === "laws") {
+    const steps = name === "randn" || name === "rand" ? ", or in the step of a map, next X = ..." : "";
+    return `${usage} may stand only in a law, behind the ~ of a state or of data${steps}`;
+  }
+  if (where === "maps") return `${usage} may stand only in the step of a map and its definitions`;
+  if (where === "observables")
+    return `${usage} may stand only in an observable, a class or a stop, because it is computed only when a sample is taken`;
+  return `${usage} may not stand here: the default of a parameter is made of numbers and parameters`;
+}
+
 /** What is wrong about a call before one looks at its arguments, or null. */
 export function misplaced({ name, dotted, arguments: list, at }: Call, place: Place): LanguageError | null {
   const known = functions.get(name)!;
   if (dotted && !isEntrywise(known))
     return new LanguageError(at, `${known.usage} is no function of single numbers: leave the dot away`);
-  if (known.where === "laws") {
-    const steps = name === "randn" || name === "rand" ? ", or in the step of a map, next X = ..." : "";
-    return new LanguageError(at, `${known.usage} may stand only in a law, behind the ~ of a state or of data${steps}`);
-  }
-  if (known.where === "maps" && place !== "flow" && place !== "definition")
-    return new LanguageError(at, `${known.usage} may stand only in the step of a map and its definitions`);
-  if (known.where === "observables" && place !== "observable" && place !== "class")
-    return new LanguageError(
-      at,
-      `${known.usage} may stand only in an observable, a class or a stop, because it is computed only when a sample is taken`,
-    );
-  if (place === "parameter" && !isEntrywise(known))
-    return new LanguageError(
-      at,
-      `${known.usage} may not stand here: the default of a parameter is made of numbers and parameters`,
-    );
+  if (!mayStand(known, place)) return new LanguageError(at, placesOf(known));
   const least = known.arguments.length;
   if (list.length === least || (known.many && list.length > least)) return null;
   const wanted = least === 1 ? "one argument" : known.many ? `${least} arguments or more` : `${least} arguments`;

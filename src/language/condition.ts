@@ -1,7 +1,8 @@
 /** Conditions: comparisons of scalars, joined by `and`, `or` and `not`. */
 
+import { type Cursor, found } from "./cursor.ts";
 import { LanguageError } from "./errors.ts";
-import { type Cursor, found, parseExpression } from "./parse-expression.ts";
+import { parseExpression } from "./parse-expression.ts";
 import type { Comparison, Condition, Expression } from "./syntax.ts";
 
 const comparisons: readonly Comparison[] = ["<=", ">=", "==", "!=", "<", ">"];

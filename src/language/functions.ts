@@ -1,5 +1,7 @@
 /** The one table of the language's functions: what they take, what they give, where they may stand, what they mean. */
 
+import { keywords } from "./line-words.ts";
+
 /**
  * What an argument must be. `elementwise`: a scalar or a vector, with a dot behind the function a matrix too, as a `condition` is;
  * `any`: whatever there is.
@@ -246,29 +248,12 @@ export const functions: ReadonlyMap<string, LanguageFunction> = new Map(
   functionTable.map((entry) => [entry.name, entry]),
 );
 
-/** The words a line can begin with. */
-export const keywords: readonly string[] = [
-  "system",
-  "extend",
-  "include",
-  "require",
-  "dimension",
-  "state",
-  "data",
-  "param",
-  "loss",
-  "next",
-  "clock",
-  "observe",
-  "class",
-];
-
 /** Words that stand within lines. */
 const innerWords: readonly string[] = ["where", "and", "or", "not", "in"];
 
 /** Whether a word can stand in no expression. */
 export function isWord(name: string): boolean {
-  // `next` begins a line and is a function too.
+  // `next` and `stop` begin lines and are functions too.
   return (keywords.includes(name) && !functions.has(name)) || innerWords.includes(name);
 }
 

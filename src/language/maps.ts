@@ -165,23 +165,30 @@ export function checkTimes(
     }
 }
 
+/** By name, why a definition has a value within a step alone. Definitions stand behind those that they are made of. */
+export function stepwiseReasons(
+  definitions: readonly Pick<Definition, "name" | "expression">[],
+  isEachStep: (name: string) => boolean,
+): ReadonlyMap<string, string> {
+  const stepwise = new Map<string, string>();
+  for (const { name, expression } of definitions) {
+    const [because] = referencesIn(expression).flatMap((used) => {
+      if (isDraw(used)) return ["is drawn anew in each step"];
+      if (used.startsWith("next(")) return ["is of a new value, which only its step knows"];
+      return isEachStep(used) ? [`follows from ${used}, another one in each step`] : (stepwise.get(used) ?? []);
+    });
+    if (because !== undefined) stepwise.set(name, because);
+  }
+  return stepwise;
+}
+
 /** Reports where an observable, a class or a stop needs what only a step knows. */
 export function checkObserved(
   observed: readonly { readonly name: string; readonly expression: Expression }[],
   definitions: readonly Definition[],
   { report, table }: Checking,
 ): void {
-  const stepwise = new Map<string, string>();
-  for (const { name, expression } of definitions) {
-    const [because] = referencesIn(expression).flatMap((used) => {
-      if (isDraw(used)) return ["is drawn anew in each step"];
-      if (used.startsWith("next(")) return ["is of a new value, which only its step knows"];
-      return table.get(used)?.eachStep === true
-        ? [`follows from ${used}, another one in each step`]
-        : (stepwise.get(used) ?? []);
-    });
-    if (because !== undefined) stepwise.set(name, because);
-  }
+  const stepwise = stepwiseReasons(definitions, (name) => table.get(name)?.eachStep === true);
   if (stepwise.size === 0) return;
   for (const { name, expression } of observed)
     for (const used of new Set(referencesIn(expression))) {

@@ -2,7 +2,7 @@
 
 import { isNext } from "./marks.ts";
 import { asWritten } from "./print.ts";
-import type { BinaryOperator, Call, Comparison, Definition, Expression, System } from "./syntax.ts";
+import type { BinaryOperator, Call, Comparison, Definition, Expression, Flow, System } from "./syntax.ts";
 import { fold } from "./walk.ts";
 
 /** Definitions and flows, one `<math>` element a line. */
@@ -24,10 +24,13 @@ export function systemToMathML(system: System): string {
             at: nowhere,
           }),
         ]),
-    ...system.flows.map(({ state, expression }) =>
-      equation(system.kind === "map" ? nextValue(symbol(state)) : slope(state), expression),
-    ),
+    ...system.flows.map((flow) => flowToMathML(system, flow)),
   ].join("\n");
+}
+
+/** The slope of a state, or what a step of a map makes of it, as one `<math>` element. */
+export function flowToMathML({ kind }: Pick<System, "kind">, { state, expression }: Flow): string {
+  return equation(kind === "map" ? nextValue(symbol(state)) : slope(state), expression);
 }
 
 /** One expression as a `<math>` element that stands in a line of text. */
@@ -235,13 +238,17 @@ function condition({ expression, text }: Row): string {
   return expression.kind === "comparison" ? text : fenced("(", text, ")");
 }
 
+/** Firefox would make it as large as the sign of a sum. */
+function small(sign: string): string {
+  return `<mo largeop="false">${sign}</mo>`;
+}
+
 /** Entry by entry: Hadamard's product ⊙, quotient ⊘ and power ∘; sums say it themselves. */
 function dottedBinary(operator: BinaryOperator, left: Row, right: Row): Omit<Row, "expression"> {
   if (operator === "+" || operator === "-") return binary(operator, left, right);
   if (operator === "^") return raised(left, `<mrow><mo>∘</mo>${right.text}</mrow>`);
   const [first, second] = [bracketed(left, 1.5), bracketed(right, 3)];
-  const sign = operator === "*" ? "⊙" : "⊘";
-  const text = `<mrow>${first.text}<mo>${sign}</mo>${second.text}</mrow>`;
+  const text = `<mrow>${first.text}${operator === "*" ? small("⊙") : "<mo>⊘</mo>"}${second.text}</mrow>`;
   return { text, first: first.first, last: second.last };
 }
 
@@ -255,7 +262,7 @@ function dottedCall(name: string, list: readonly Row[]): Omit<Row, "expression">
 function cases([condition, left, right]: readonly Row[]): Omit<Row, "expression"> {
   const line = (value: string, where: string): string => `<mtr><mtd>${value}</mtd><mtd>${where}</mtd></mtr>`;
   const lines = [
-    line(left!.text, `<mrow><mtext>if </mtext>${condition!.text}</mrow>`),
+    line(left!.text, `<mrow><mtext>if&#xa0;</mtext>${condition!.text}</mrow>`),
     line(right!.text, "<mtext>else</mtext>"),
   ];
   return closed(`<mrow><mo>{</mo><mtable columnalign="left">${lines.join("")}</mtable></mrow>`);
@@ -307,7 +314,7 @@ function call({ name, binds }: Call, list: readonly Row[]): Omit<Row, "expressio
   }
   if (name === "kron") {
     const [left, right] = list.map((row) => bracketed(row, 4));
-    return { text: `<mrow>${left!.text}<mo>⊗</mo>${right!.text}</mrow>`, first: left!.first, last: right!.last };
+    return { text: `<mrow>${left!.text}${small("⊗")}${right!.text}</mrow>`, first: left!.first, last: right!.last };
   }
   const bound = binds === undefined ? null : `${first}<mo>,</mo>${symbol(binds)}<mo>↦</mo>${second}`;
   const inside =

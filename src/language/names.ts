@@ -79,6 +79,11 @@ const usable: Readonly<Record<Place, readonly NameKind[]>> = {
   law: ["state", "data", "parameter"],
 };
 
+/** Whether a name of that kind may stand in a place. */
+export function mayName(kind: NameKind, place: Place): boolean {
+  return usable[place].includes(kind);
+}
+
 const rule: Readonly<Record<Place, string>> = {
   parameter: "the default of a parameter is made of numbers and parameters",
   definition: "a definition is made of states, data, parameters and definitions",

@@ -2,90 +2,18 @@
 
 import { deepestNesting, largestDimension } from "./budgets.ts";
 import { parseCondition } from "./condition.ts";
+import { type Cursor, found, type Role, tooDeep } from "./cursor.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import { functions, isWord, reservedMeaning } from "./functions.ts";
 import { functionsElsewhere, habitAt } from "./habits.ts";
 import type { BinaryOperator, Dimension, Expression, Position } from "./syntax.ts";
-import { openBracket, type Token } from "./tokens.ts";
-
-/** A place in a line of tokens. */
-export interface Cursor {
-  readonly peek: (ahead?: number) => Token;
-  readonly take: () => Token;
-  /** Takes the token if it is this symbol or word. */
-  readonly accept: (text: string) => boolean;
-  /** Takes it, or says what was wanted. */
-  readonly expect: (text: string, sentence: string) => Token;
-  /** The error that `sentence` describes, at the next token; a forgotten bracket is named instead. */
-  readonly failure: (sentence: string) => LanguageError;
-  /** Reads something inside of something else, which may be done to a certain depth. */
-  readonly nested: <R>(read: (cursor: Cursor) => R) => R;
-  /** The same, while a name stands for the eigenvalues of a matrix. */
-  readonly binding: <R>(name: string, of: Expression, read: (cursor: Cursor) => R) => R;
-  /** What a name is bound to here. */
-  readonly bound: (name: string) => Expression | undefined;
-}
-
-/** Walks over one line. */
-export function cursorOver(tokens: readonly Token[]): Cursor {
-  let index = 0;
-  const last = tokens.at(-1)!;
-  const peek = (ahead = 0) => tokens[index + ahead] ?? last;
-  const take = () => tokens[Math.min(index++, tokens.length - 1)]!;
-  const isNext = (text: string) => peek().text === text && peek().kind !== "string" && peek().kind !== "end";
-  const failure = (sentence: string) => {
-    const open = peek().kind === "end" ? openBracket(tokens) : null;
-    return open === null
-      ? new LanguageError(peek().at, sentence)
-      : new LanguageError(open.at, `this ${open.text} is never closed`);
-  };
-  let depth = 0;
-  const bound: { readonly name: string; readonly of: Expression }[] = [];
-  const cursor: Cursor = {
-    peek,
-    take,
-    failure,
-    accept: (text) => isNext(text) && take() !== undefined,
-    expect: (text, sentence) => {
-      if (isNext(text)) return take();
-      throw failure(sentence);
-    },
-    nested: (read) => {
-      if (++depth > deepestNesting) throw tooDeep(peek().at);
-      const inside = read(cursor);
-      depth--;
-      return inside;
-    },
-    binding: (name, of, read) => {
-      bound.push({ name, of });
-      const inside = cursor.nested(read);
-      bound.pop();
-      return inside;
-    },
-    // The innermost of a name.
-    bound: (name) => bound.findLast((entry) => entry.name === name)?.of,
-  };
-  return cursor;
-}
-
-function tooDeep(at: Position): LanguageError {
-  return new LanguageError(
-    at,
-    `brackets, functions, signs and transposes may stand ${deepestNesting} deep inside each other: give the inner part a name in a line of its own`,
-  );
-}
-
-/** Says what the next token is, for an error. */
-export function found(token: Token): string {
-  return token.kind === "end" ? "the line ends here" : `here is ${token.text}`;
-}
 
 /** A dimension: a name or a positive whole number. */
 export function parseDimension(cursor: Cursor): Dimension {
   const token = cursor.peek();
   if (token.kind === "name") {
     const meaning = reservedMeaning(token.text);
-    if (meaning === null) return cursor.take().text;
+    if (meaning === null) return cursor.take("dimension").text;
     throw cursor.failure(`a dimension cannot be named ${token.text}, which means ${meaning}`);
   }
   if (token.kind === "number" && Number.isInteger(Number(token.text)) && Number(token.text) > 0) {
@@ -144,7 +72,7 @@ function parsePower(cursor: Cursor): Expression {
     else if (cursor.accept("'")) base = { kind: "transpose", operand: base, at };
     else if (cursor.peek().text === "^" && cursor.peek(1).text === "T") {
       cursor.take();
-      cursor.take();
+      cursor.take("constant");
       base = { kind: "transpose", operand: base, at };
     } else {
       const isPower = ["^", ".^"].includes(cursor.peek().text);
@@ -220,8 +148,18 @@ export function juxtaposed(cursor: Cursor): string {
   return token.kind === "name" || token.kind === "number" || token.text === "(" ? ", write * between factors" : "";
 }
 
+/** What the name that comes next is. */
+function roleOfNext(cursor: Cursor): Role {
+  const name = cursor.peek().text;
+  if (isWord(name)) return "word";
+  if (name === "I") return "constant";
+  if (cursor.bound(name) !== undefined) return "bound";
+  const isCalled = cursor.peek(1).text === "(" || (cursor.peek(1).text === "." && cursor.peek(2).text === "(");
+  return isCalled ? "function" : "reference";
+}
+
 function parseNamed(cursor: Cursor): Expression {
-  const { text: name, at } = cursor.take();
+  const { text: name, at } = cursor.take(roleOfNext(cursor));
   if (isWord(name)) throw new LanguageError(at, `${name} is a word of the language and cannot stand in an expression`);
   if (name === "I") {
     if (!cursor.accept("(")) return { kind: "identity", size: null, at };
@@ -253,7 +191,7 @@ function parseNamed(cursor: Cursor): Expression {
 /** `first(t where E < c)` behind its bracket, of which `t where c > E` is another way to write it; in a map `k` for `t`. */
 function parseFirst(cursor: Cursor, at: Position): Expression {
   const usage = "the first time is written first(t where E < c) or first(t where E > c)";
-  const time = cursor.take();
+  const time = cursor.take("constant");
   if (time.text !== "t" && time.text !== "k") throw new LanguageError(time.at, `${usage}; ${found(time)}`);
   cursor.expect("where", `${usage}; ${found(cursor.peek())}`);
   const left = cursor.nested(parseExpression);
@@ -279,7 +217,7 @@ function parseSpectral(cursor: Cursor, at: Position): Expression {
   const usual = `${usage} says what becomes of an eigenvalue s, as in spectral(S, s -> s^2)`;
   const matrix = cursor.nested(parseExpression);
   cursor.expect(",", `${usual}; ${found(cursor.peek())}${juxtaposed(cursor)}`);
-  const { kind, text: binds, at: named } = cursor.take();
+  const { kind, text: binds, at: named } = cursor.take("bound");
   const meaning = reservedMeaning(binds);
   if (kind !== "name") throw new LanguageError(named, usual);
   if (meaning !== null)

@@ -1,8 +1,9 @@
 /** Reads a law: an expression, and names behind `where` for what it uses twice. */
 
 import { longestLaw } from "./budgets.ts";
+import { type Cursor, cursorOver, found } from "./cursor.ts";
 import { LanguageError } from "./errors.ts";
-import { type Cursor, cursorOver, found, juxtaposed, parseExpression } from "./parse-expression.ts";
+import { juxtaposed, parseExpression } from "./parse-expression.ts";
 import type { Expression, Position } from "./syntax.ts";
 import { tokenLines } from "./tokens.ts";
 
@@ -21,7 +22,7 @@ export function parseLaw(cursor: Cursor): ParsedLaw {
       const token = cursor.peek();
       if (token.kind !== "name")
         throw cursor.failure(`names of a law are written where NAME = EXPRESSION, NAME = EXPRESSION; ${found(token)}`);
-      cursor.take();
+      cursor.take("local");
       cursor.expect("=", `a name of a law needs its meaning: where ${token.text} = ...; ${found(cursor.peek())}`);
       locals.push({ name: token.text, at: token.at, expression: parseExpression(cursor) });
     } while (cursor.accept(","));

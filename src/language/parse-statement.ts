@@ -1,9 +1,10 @@
 /** Reads one line of a text into a statement; names and shapes are not looked at yet. */
 
 import { parseCondition, sidesOf } from "./condition.ts";
+import { type Cursor, cursorOver, found, type Listener, type Role } from "./cursor.ts";
 import { LanguageError, suggestion } from "./errors.ts";
 import type { Unreadable } from "./names.ts";
-import { type Cursor, cursorOver, found, juxtaposed, parseDimension, parseExpression } from "./parse-expression.ts";
+import { juxtaposed, parseDimension, parseExpression } from "./parse-expression.ts";
 import { type ParsedLaw, parseLaw } from "./parse-law.ts";
 import type { Condition, Expression, Parameter, Position, Range, Type, Words } from "./syntax.ts";
 import type { Token } from "./tokens.ts";
@@ -63,8 +64,8 @@ export type Statement =
   | { readonly kind: "stop"; readonly condition: Condition; readonly at: Position };
 
 /** The statement of one line of tokens. Throws a LanguageError. */
-export function parseStatement(tokens: readonly Token[]): Statement {
-  const cursor = cursorOver(tokens);
+export function parseStatement(tokens: readonly Token[], listener?: Listener): Statement {
+  const cursor = cursorOver(tokens, listener);
   const statement = readStatement(cursor);
   if (cursor.peek().kind !== "end") {
     const token = cursor.peek();
@@ -140,7 +141,7 @@ function readStatement(cursor: Cursor): Statement {
     if (cursor.peek(1).text === "=" || cursor.peek(1).text === ":") return readDefinition(cursor);
     const read = readers.get(first.text);
     if (read !== undefined) {
-      cursor.take();
+      cursor.take("word");
       return read(cursor, first.at);
     }
   }
@@ -175,17 +176,17 @@ function readSystem(cursor: Cursor, at: Position): Statement {
 
 /** Names of systems and shared texts may hold hyphens. */
 function readHyphenated(cursor: Cursor, usage: string): Named {
-  const first = readName(cursor, usage);
+  const first = readName(cursor, usage, "text");
   let name = first.name;
-  while (cursor.accept("-"))
-    name += `-${cursor.peek().kind === "number" ? cursor.take().text : readName(cursor, usage).name}`;
+  while (cursor.accept("-", "text"))
+    name += `-${cursor.peek().kind === "number" ? cursor.take("text").text : readName(cursor, usage, "text").name}`;
   return { name, at: first.at };
 }
 
-function readName(cursor: Cursor, usage: string): Named {
+function readName(cursor: Cursor, usage: string, role: Role): Named {
   const token = cursor.peek();
   if (token.kind !== "name") throw cursor.failure(`${usage}; ${found(token)}`);
-  cursor.take();
+  cursor.take(role);
   return { name: token.text, at: token.at };
 }
 
@@ -202,22 +203,22 @@ function readExtend(cursor: Cursor, _at: Position): Statement {
 
 function readRequire(cursor: Cursor, at: Position): Statement {
   const usage = "a requirement compares two dimensions: require n2 <= n1";
-  const left = readName(cursor, usage);
+  const left = readName(cursor, usage, "dimension");
   const flipped = cursor.accept(">=");
   if (!flipped) cursor.expect("<=", `${usage}; ${found(cursor.peek())}`);
-  const right = readName(cursor, usage);
+  const right = readName(cursor, usage, "dimension");
   return { kind: "require", smaller: flipped ? right : left, larger: flipped ? left : right, at };
 }
 
 function readDimensions(cursor: Cursor, _at: Position): Statement {
   const names: Named[] = [];
-  do names.push(readName(cursor, "a dimension line names sizes: dimension B"));
+  do names.push(readName(cursor, "a dimension line names sizes: dimension B", "dimension"));
   while (cursor.accept(","));
   return { kind: "dimension", names };
 }
 
 function readDeclaration(cursor: Cursor, kind: "state" | "data"): Statement {
-  const { name, at } = readName(cursor, `a ${kind} line is: ${kind} NAME : ROWS x COLUMNS`);
+  const { name, at } = readName(cursor, `a ${kind} line is: ${kind} NAME : ROWS x COLUMNS`, kind);
   const type: Type = cursor.accept(":") ? readShape(cursor) : { kind: "scalar" };
   const eachStep = kind === "data" && cursor.accept("each");
   if (eachStep)
@@ -248,7 +249,7 @@ function readShape(cursor: Cursor): Type {
 function readParameters(cursor: Cursor, _at: Position): Statement {
   const parameters: ParsedParameter[] = [];
   do {
-    const { name, at } = readName(cursor, "a param line is: param NAME = DEFAULT, NAME = DEFAULT");
+    const { name, at } = readName(cursor, "a param line is: param NAME = DEFAULT, NAME = DEFAULT", "parameter");
     cursor.expect("=", `a parameter needs a default: param ${name} = 1; ${found(cursor.peek())}`);
     const value = parseExpression(cursor);
     const range = cursor.accept("in") ? readRange(cursor) : null;
@@ -286,7 +287,7 @@ function readWords(cursor: Cursor): Words {
 }
 
 function readFlow(cursor: Cursor): Statement {
-  const token = cursor.take();
+  const token = cursor.take("slope");
   cursor.take();
   if (!/^d./.test(token.text) || !cursor.accept("dt"))
     throw new LanguageError(token.at, "a flow is written dX/dt = ..., where X is a state");
@@ -297,19 +298,19 @@ function readFlow(cursor: Cursor): Statement {
 
 function readNext(cursor: Cursor, at: Position): Statement {
   const usage = "the step of a map is written next X = ..., where X is a state";
-  const { name } = readName(cursor, usage);
+  const { name } = readName(cursor, usage, "reference");
   cursor.expect("=", `${usage}; ${found(cursor.peek())}`);
   return { kind: "flow", state: name, next: true, expression: parseExpression(cursor), at };
 }
 
 function readClock(cursor: Cursor): Statement {
-  const { at } = cursor.take();
+  const { at } = cursor.take("word");
   cursor.take();
   return { kind: "clock", expression: parseExpression(cursor), at };
 }
 
 function readDefinition(cursor: Cursor): Statement {
-  const { text: name, at } = cursor.take();
+  const { text: name, at } = cursor.take("definition");
   const type = cursor.accept(":") ? readShape(cursor) : null;
   cursor.expect(
     "=",
@@ -320,14 +321,14 @@ function readDefinition(cursor: Cursor): Statement {
 
 function readLoss(cursor: Cursor, _at: Position): Statement {
   const usage = "a loss has a name: loss J = EXPRESSION";
-  const { name, at } = readName(cursor, usage);
+  const { name, at } = readName(cursor, usage, "definition");
   cursor.expect("=", `${usage}; ${found(cursor.peek())}`);
   return { kind: "definition", name, loss: true, type: null, expression: parseExpression(cursor), at };
 }
 
 function readObservable(cursor: Cursor, _at: Position): Statement {
   const usage = "an observable has a name: observe NAME = EXPRESSION";
-  const { name, at } = readName(cursor, usage);
+  const { name, at } = readName(cursor, usage, "observable");
   cursor.expect("=", `${usage}; ${found(cursor.peek())}`);
   const expression = parseExpression(cursor);
   const where = cursor.accept("where") ? parseCondition(cursor) : null;
@@ -336,7 +337,7 @@ function readObservable(cursor: Cursor, _at: Position): Statement {
 
 function readClass(cursor: Cursor, _at: Position): Statement {
   const usage = "a class has a name and a condition: class NAME where CONDITION";
-  const { name, at } = readName(cursor, usage);
+  const { name, at } = readName(cursor, usage, "class");
   cursor.expect("where", `${usage}; ${found(cursor.peek())}`);
   return { kind: "class", name, condition: parseCondition(cursor), at };
 }

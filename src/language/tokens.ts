@@ -2,8 +2,8 @@
 
 import { longestName } from "./budgets.ts";
 import { LanguageError } from "./errors.ts";
-import { keywords } from "./functions.ts";
 import { charactersElsewhere } from "./habits.ts";
+import { keywords } from "./line-words.ts";
 import type { Position } from "./syntax.ts";
 
 export interface Token {
@@ -19,8 +19,15 @@ export interface TokenLine {
   readonly error: LanguageError | null;
 }
 
+/** What no statement is made of: a comment, or what has no meaning. */
+export interface Aside {
+  readonly kind: "comment" | "strange";
+  readonly text: string;
+  readonly at: Position;
+}
+
 const pattern =
-  /\s+|#.*|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<number>(?:\d+(?:\.(?![-+*/^.])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<string>"[^"]*")|(?<symbol>\.\.|<=|>=|==|!=|\.[-+*/^]|[-+*/^'()[\]{},:=<>~.])/y;
+  /\s+|(?<comment>#.*)|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<number>(?:\d+(?:\.(?![-+*/^.])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<string>"[^"]*")|(?<symbol>\.\.|<=|>=|==|!=|\.[-+*/^]|[-+*/^'()[\]{},:=<>~.])/y;
 
 const continuing = new Set([
   "+",
@@ -77,8 +84,11 @@ const instead: ReadonlyMap<string, string> = new Map([
   ["σ", "sigma"],
 ]);
 
-/** The logical lines of a text. `from` says how it was asked for, if it is not the system's own. */
-export function tokenLines(text: string, from?: string): readonly TokenLine[] {
+/**
+ * The logical lines of a text. `from` says how it was asked for, if it is not the system's own; `hear` is told what stands
+ * beside them.
+ */
+export function tokenLines(text: string, from?: string, hear?: (aside: Aside) => void): readonly TokenLine[] {
   const lines: TokenLine[] = [];
   let tokens: Token[] = [];
   let brackets = createBrackets();
@@ -96,7 +106,7 @@ export function tokenLines(text: string, from?: string): readonly TokenLine[] {
   };
 
   text.split(/\r\n|\r|\n/).forEach((content, index) => {
-    const cut = cutLine(content, index + 1, from);
+    const cut = cutLine(content, index + 1, from, hear);
     if (cut.tokens.length === 0 && cut.error === null) return;
     // A line that begins a statement of its own ends an unfinished one, so that one forgotten bracket is one error.
     const isOpen = brackets.last() !== null;
@@ -115,7 +125,12 @@ export function tokenLines(text: string, from?: string): readonly TokenLine[] {
 }
 
 /** The tokens of a line and its first error. What comes behind an error is cut too: it says what the line defines. */
-function cutLine(content: string, line: number, from?: string): { tokens: Token[]; error: LanguageError | null } {
+function cutLine(
+  content: string,
+  line: number,
+  from?: string,
+  hear?: (aside: Aside) => void,
+): { tokens: Token[]; error: LanguageError | null } {
   const tokens: Token[] = [];
   let error: LanguageError | null = null;
   const place = (index: number): Position =>
@@ -127,11 +142,14 @@ function cutLine(content: string, line: number, from?: string): { tokens: Token[
       const character = String.fromCodePoint(content.codePointAt(index)!);
       error ??= new LanguageError(place(index), strangeCharacter(character));
       // Within a string that is not closed, nothing is what it looks like.
+      const text = character === '"' ? content.slice(index) : character;
+      hear?.({ kind: "strange", text, at: place(index) });
       if (character === '"') break;
       index += character.length;
       continue;
     }
     const groups = match.groups ?? {};
+    if (groups.comment !== undefined) hear?.({ kind: "comment", text: match[0], at: place(index) });
     for (const kind of ["name", "number", "string", "symbol"] as const)
       if (groups[kind] !== undefined) tokens.push({ kind, text: match[0], at: place(index) });
     error ??= excess(tokens.at(-1));
@@ -175,7 +193,6 @@ function beginsStatement(tokens: readonly Token[], withinList: boolean): boolean
   // `next(V)` goes on where `next V = ...` begins.
   if ((keywords.includes(first.text) && second?.text !== "(") || (second?.text === "/" && third?.text === "dt"))
     return true;
-  if (first.text === "stop" && second?.text === "where") return true;
   return !withinList && (second?.text === "=" || second?.text === ":");
 }
 

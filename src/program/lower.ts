@@ -96,8 +96,8 @@ export function lowerSystem(system: System, options: LowerOptions): Lowered {
   return { program, unavailable };
 }
 
-/** Where each data item is held, and which numbers a run carries. */
-function placeData(system: System, { dimensions, data }: LowerOptions) {
+/** Where each data item is held, and which numbers a run carries: the same in every program of a system. */
+export function placeData(system: System, { dimensions, data }: Pick<LowerOptions, "dimensions" | "data">) {
   const matrices: DataMatrix[] = [];
   const diagonals: { name: string; length: number }[] = [];
   const numbers: string[] = [];

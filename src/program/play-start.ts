@@ -14,13 +14,13 @@ export interface StartPlan extends Given {
 }
 
 /**
- * A function that writes the entries of all outputs of a run, one after another, into `target`. `run` counts over all cells;
+ * A function that writes the entries of all outputs of a run, one after another, into `target`. `run` counts over all cells from 0;
  * `parameters` are those of its cell.
  */
 export function createStarter(
   plan: StartPlan,
 ): (run: number, parameters: ArrayLike<number>, target: Float64Array) => void {
-  const { start, shapes, runsPerCell } = plan;
+  const { start, shapes, runsPerCell, firstRun } = plan;
   const place: RunPlace = { run: 0, step: null, parameters: [] };
   const inputs = createRunInputs(plan, start.draws, place, () => {
     throw new Error("only a step draws a Bartlett factor");
@@ -28,7 +28,7 @@ export function createStarter(
   const player = createPlayer(start, inputs);
   const lines = start.outputs.map((output, index) => player.line(output, shapes[index]!));
   return (run, parameters, target) => {
-    place.run = run % runsPerCell;
+    place.run = firstRun + (run % runsPerCell);
     place.parameters = parameters;
     player.play();
     let at = 0;

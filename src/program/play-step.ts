@@ -1,10 +1,10 @@
 /** One slope of a flow, or the next states of a map, on the host: plays the program's `step` for one run. */
 
 import { withoutDead } from "./live.ts";
-import { createPlayer, type Player, type PlayInputs } from "./play.ts";
+import { createPlayer, type Player } from "./play.ts";
 import type { Numbers } from "./play-line.ts";
 import type { Elementwise, Program, Routine, Shape } from "./program.ts";
-import { createRunInputs, type Given, type RunPlace } from "./run-inputs.ts";
+import { createRunInputs, type Given, type RunPlace, type RunStanding, withStanding } from "./run-inputs.ts";
 
 export interface StepPlan extends Given {
   readonly program: Program;
@@ -39,30 +39,16 @@ export function createStepPlayer(plan: StepPlan): PlayedStep {
   const flow = program.states.filter(({ role }) => role === "flow");
   const { routine, ends } = withoutDead(program.step, program.step.slopes.slice(0, flow.length));
   const lines = flow.map(({ name, shape }, index): StateLine => ({ state: name, line: ends[index]!, shape }));
-  let states: readonly Numbers[] = [];
-  let time = 0;
+  const now: RunStanding = { states: [], kept, time: 0 };
   const place: RunPlace = { run, step: 0, parameters };
   const given = createRunInputs(plan, routine.draws, place, (id) => player.scalar(id));
-  const inputs: PlayInputs = {
-    ...given,
-    load(value, into) {
-      if (value.origin === "state") into.set(states[value.index]!);
-      else if (value.origin === "kept") into.set(kept[value.index]!);
-      else given.load(value, into);
-    },
-    scalar(entry) {
-      if (entry.kind === "time") return time;
-      if (entry.kind === "state") return states[entry.index]![0]!;
-      return entry.kind === "kept" ? kept[entry.index]![0]! : given.scalar(entry);
-    },
-  };
-  const player: Player = createPlayer(routine, inputs, { single });
+  const player: Player = createPlayer(routine, withStanding(given, now), { single });
   const played = lines.map(({ line, shape }) => player.line(line, shape));
   return {
-    at(now, at) {
-      states = now;
-      time = at;
-      place.step = at;
+    at(states, time) {
+      now.states = states;
+      now.time = time;
+      place.step = time;
       player.play();
       return played.map((line) => line());
     },

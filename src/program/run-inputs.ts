@@ -1,4 +1,4 @@
-/** What a run draws and is given, for a player on the host: the same of its start and of its steps. */
+/** What a run draws and is given, for a player on the host: the same of its start and of its steps; and where it stands. */
 
 import type { PlayInputs } from "./play.ts";
 import type { Draw, Scalar, Value } from "./program.ts";
@@ -11,6 +11,8 @@ export interface Given {
   readonly diagonals: readonly Float64Array[];
   readonly numbers: readonly number[];
   readonly seed: number;
+  /** The number in its cell of the first run that has a matrix of its own. */
+  readonly firstRun: number;
 }
 
 /** Which run and step it is of. */
@@ -41,7 +43,7 @@ export function createRunInputs(
     load({ origin, index, shape }: Value, into) {
       if (origin === "data") {
         const matrix = given.matrices[index]!;
-        into.set(matrix instanceof Float64Array ? matrix : matrix[place.step ?? place.run]!);
+        into.set(matrix instanceof Float64Array ? matrix : matrix[place.step ?? place.run - given.firstRun]!);
         return;
       }
       if (origin !== "draw") throw new Error(`no ${origin} is given to a run`);
@@ -71,5 +73,31 @@ export function createRunInputs(
       }
     },
     diagonal: (index) => given.diagonals[index]!,
+  };
+}
+
+/** Where a run stands, entries row by row. */
+export interface RunStanding {
+  /** In the order of the program. */
+  states: readonly ArrayLike<number>[];
+  kept: readonly ArrayLike<number>[];
+  /** Of a map the number of the step. */
+  time: number;
+}
+
+/** What a run is given, with its states, what it kept and the time; `now` is read anew at each play. */
+export function withStanding(given: PlayInputs, now: Readonly<RunStanding>): PlayInputs {
+  return {
+    ...given,
+    load(value, into) {
+      if (value.origin === "state") into.set(now.states[value.index]!);
+      else if (value.origin === "kept") into.set(now.kept[value.index]!);
+      else given.load(value, into);
+    },
+    scalar(entry) {
+      if (entry.kind === "time") return now.time;
+      if (entry.kind === "state") return now.states[entry.index]![0]!;
+      return entry.kind === "kept" ? now.kept[entry.index]![0]! : given.scalar(entry);
+    },
   };
 }

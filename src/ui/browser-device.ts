@@ -2,10 +2,7 @@
 
 import { type Gpu, openDevice } from "../gpu/device.ts";
 import { NoWebGPUError } from "./failure.ts";
-
-const whereItIs =
-  "Chrome and Edge have it on Windows, macOS, ChromeOS and Android, Safari from version 26 on, Firefox from 141 on Windows and from 145 on Macs with Apple silicon.";
-const onLinux = "On Linux start Chrome with --enable-unsafe-webgpu --enable-features=Vulkan.";
+import { adviceWithoutAdapter, adviceWithoutWebGPU, type Said } from "./webgpu-advice.ts";
 
 /** A device that elements have or wait for, and how many do. */
 interface Shared {
@@ -58,16 +55,18 @@ async function request(): Promise<Gpu> {
   }
   // A browser without WebGPU has no such property, whatever the types say.
   const gpu = navigator.gpu as GPU | undefined;
-  if (gpu === undefined) {
-    throw new NoWebGPUError(`This browser does not offer WebGPU to this page. ${whereItIs} ${onLinux}`);
-  }
+  if (gpu === undefined) throw new NoWebGPUError(adviceWithoutWebGPU(saidOfItself()));
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (adapter === null) {
-    throw new NoWebGPUError(
-      `This browser has WebGPU but found no GPU that it may use; its page chrome://gpu says why. ${onLinux} With --enable-unsafe-webgpu it also computes without a GPU, slowly.`,
-    );
-  }
+  if (adapter === null) throw new NoWebGPUError(adviceWithoutAdapter(saidOfItself()));
   return openDevice(adapter, describeAdapter(adapter));
+}
+
+/** The types do not know the hints that Chromium's kin give. */
+type Hinted = Navigator & { readonly userAgentData?: { readonly brands: readonly { readonly brand: string }[] } };
+
+function saidOfItself(): Said {
+  const { userAgent, maxTouchPoints, userAgentData }: Hinted = navigator;
+  return { userAgent, maxTouchPoints, brands: userAgentData?.brands.map(({ brand }) => brand) ?? [] };
 }
 
 function describeAdapter({ info }: GPUAdapter): string {

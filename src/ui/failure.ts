@@ -5,9 +5,9 @@ import { BackendError } from "../backend.ts";
 import { CpuError } from "../cpu/pool.ts";
 import { MissingPartError } from "../ensemble/missing-part.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
-import { ExperimentError } from "../experiment/problems.ts";
+import { ExperimentError, type Problem } from "../experiment/problems.ts";
 import { DeviceLostError, DeviceValidationError, OutOfDeviceMemoryError } from "../gpu/device.ts";
-import { LanguageErrors } from "../language/index.ts";
+import { type LanguageError, LanguageErrors } from "../language/index.ts";
 
 export type FailureKind =
   | "experiment"
@@ -25,6 +25,10 @@ export interface Failure {
   readonly sentences: readonly string[];
   /** The same run may succeed on a new device. */
   readonly canRunAgain: boolean;
+  /** Where in the experiment something is wrong. */
+  readonly problems: readonly Problem[];
+  /** Where in the text of the system. */
+  readonly places: readonly LanguageError[];
 }
 
 /** There is no device to be had; the message says what helps. */
@@ -42,6 +46,8 @@ export function describeFailure(error: unknown): Failure {
     title,
     sentences,
     canRunAgain,
+    problems: error instanceof ExperimentError ? error.problems : [],
+    places: error instanceof LanguageErrors ? error.errors : [],
   });
   if (error instanceof ExperimentError) {
     const sentences = error.problems.map((problem) => problem.message);

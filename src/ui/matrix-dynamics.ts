@@ -1,78 +1,114 @@
 /** The element <matrix-dynamics>: one experiment with its controls, its progress and its charts. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import type { BackendChoice } from "../backend.ts";
 import type { Precision } from "../cpu/ensemble.ts";
-import { loadExperiment } from "../experiment/library.ts";
+import type { Problem } from "../experiment/problems.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
-import { withSetting } from "../experiment/settings.ts";
-import { renderBackend } from "./backend-controls.ts";
-import { renderCells, renderChooser, renderEnsemble, renderTransport } from "./controls.ts";
+import { writtenText } from "../experiment/system-library.ts";
+import type { View } from "../experiment/views-schema.ts";
+import { withExperiment } from "../lab/changes.ts";
+import { withSystemText } from "../lab/edit-system.ts";
+import { cellOf, experimentOf, type LabState } from "../lab/state.ts";
+import { createSceneBook, renderCharts } from "./charts.ts";
+import "./claims/claim-list.ts";
+import type { MdClaims } from "./claims/claim-list.ts";
 import { define } from "./define.ts";
-import { renderEquations } from "./equations.ts";
+import "./equations.ts";
+import { type ExportedData, exportData } from "./export-data.ts";
 import { type Failure, renderFailure } from "./failure.ts";
-import { renderGallery } from "./gallery.ts";
+import { handFile } from "./hand-file.ts";
+import { renderHeading } from "./heading.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
-import { parameterControls, renderParameter } from "./parameters.ts";
+import { createLab, runsAlike } from "./lab.ts";
+import "./math-font.ts";
 import type { Phase } from "./phase.ts";
+import { pictureOf } from "./picture.ts";
+import { choosePlace, matricesFor } from "./places.ts";
 import { renderProgress } from "./progress.ts";
+import { renderRunChooser } from "./run-chooser.ts";
 import { RunController } from "./run-controller.ts";
+import { renderSetup } from "./setup.ts";
+import { watchSight } from "./sight.ts";
+import { createSingleRuns } from "./single-runs.ts";
 import { elementStyles } from "./styles.ts";
+import { takeFrom } from "./take.ts";
+import { renderTransport } from "./transport.ts";
 
-/** A change of one of these starts the run over. */
-const restarting = ["experiment", "runs", "seed", "backend", "precision"] as const;
 /** A slider that is dragged restarts the run once it rests. */
 const restMilliseconds = 200;
-/** From this width on, in pixels, the parameters stand beside the charts and are open; below they would push them away. */
+/** From this width on, in pixels, the setup stands beside the charts and its parameters are open; below they would push it away. */
 const wide = 832;
+/** Each has its own cursor. */
+let elements = 0;
+
+const noProblems: readonly Problem[] = [];
+const controlKinds = ["full", "basic", "none"] as const;
+export type Controls = (typeof controlKinds)[number];
 
 /**
  * @element matrix-dynamics
+ * @fires ready - the start has been computed: it can play
  * @fires frame - a CustomEvent with each Frame of statistics
- * @fires done - the last sample time was reached
+ * @fires state - a CustomEvent with { phase, lab }: it plays, rests or has ended, or something was chosen
  * @fires error - a CustomEvent with a Failure
  */
 export class MatrixDynamics extends LitElement {
   static override properties = {
-    experiment: {},
-    runs: { type: Number },
-    seed: { type: Number },
-    backend: {},
-    precision: {},
+    experiment: { noAccessor: true },
+    runs: { type: Number, noAccessor: true },
+    seed: { type: Number, noAccessor: true },
+    backend: { noAccessor: true },
+    precision: { noAccessor: true },
+    controls: {},
+    views: {},
     autoplay: { type: Boolean },
     pageKeys: { type: Boolean, attribute: "page-keys" },
-    cell: { state: true },
-    settings: { state: true },
+    linkBase: { attribute: "link-base" },
     showsRest: { state: true },
   };
-  /** The name of a shipped experiment, or an experiment. */
-  declare experiment: string | ExperimentInput;
-  /** Runs of each cell; the experiment's own where it is null. */
-  declare runs: number | null;
-  declare seed: number | null;
-  /** What computes: a GPU through WebGPU, or the CPU. Of itself a GPU where there is one. */
-  declare backend: BackendChoice | null;
-  /** Of the states. Left out it is the backend's own: float32 on a GPU, which has no other, and float64 on the CPU. */
-  declare precision: Precision | null;
-  /** Plays at once, unless the reader asked for less motion. */
+  /** full: everything. basic: play and the parameters. none: the charts alone. */
+  declare controls: Controls;
+  /** Which of the views are shown: their numbers from 1 on, or names of observables, with commas; all where it is null. */
+  declare views: string | readonly View[] | null;
+  /** Plays at once, when it is seen. */
   declare autoplay: boolean;
   /** The keys steer the run from anywhere on the page, not only from within the element. */
   declare pageKeys: boolean;
-  /** The cell of a sweep that is drawn. */
-  declare cell: number;
-  /** Parameters that were changed by hand. */
-  declare settings: ReadonlyMap<string, number>;
+  /** The address of a page that reads links to states of the lab; null where there is none, and none is offered. */
+  declare linkBase: string | null;
   declare showsRest: boolean;
 
   readonly #run = new RunController(this, {
     frame: (frame) => this.#emit("frame", frame),
-    done: () => this.#emit("done", null),
+    state: (phase) => {
+      this.#tell();
+      if (phase === "ready") this.#emit("ready", null);
+    },
     error: (failure: Failure) => this.#emit("error", failure),
   });
-  #isWide = false;
+  readonly #lab = createLab({ experiment: "byol" }, () => {
+    this.requestUpdate();
+    this.#tell();
+  });
+  /** What was chosen last, before its text was edited. */
+  #ownExperiment: LabState["experiment"] = "byol";
+  /** What was loaded last. */
+  #ran: LabState | null = null;
+  readonly #scenes = createSceneBook();
+  readonly #sync = `matrix-dynamics ${++elements}`;
+  readonly #sight = watchSight(this, (isSeen) => {
+    this.#run.pace.shown = isSeen;
+  });
+  readonly #singles = createSingleRuns(
+    this.#run,
+    () => this.requestUpdate(),
+    (error) => this.#run.report(error),
+  );
   #resting: ReturnType<typeof setTimeout> | undefined;
+  /** As it was when it was drawn first: later the reader may have opened or closed the parameters. */
+  #isWide = false;
   readonly #commands: KeyCommands = {
     toggle: () => (this.#run.isRunning ? this.pause() : this.play()),
     reset: () => this.reset(),
@@ -84,16 +120,61 @@ export class MatrixDynamics extends LitElement {
 
   constructor() {
     super();
-    this.experiment = "byol";
-    this.runs = null;
-    this.seed = null;
-    this.backend = "auto";
-    this.precision = null;
+    this.controls = "full";
+    this.views = null;
     this.autoplay = false;
     this.pageKeys = false;
-    this.cell = 0;
-    this.settings = new Map();
+    this.linkBase = null;
     this.showsRest = false;
+    this.#run.pace.shown = false;
+  }
+
+  /** The name of a shipped experiment, an experiment, or its JSON text. */
+  get experiment(): string | ExperimentInput {
+    return this.lab.experiment;
+  }
+  set experiment(experiment: string | ExperimentInput) {
+    const { runs, seed } = this.lab;
+    this.lab = { ...withExperiment(this.lab, readExperimentText(experiment)), runs, seed };
+  }
+
+  /** Runs of each cell; the experiment's own where it is null. */
+  get runs(): number | null {
+    return this.lab.runs ?? null;
+  }
+  set runs(runs: number | null) {
+    this.lab = { ...this.lab, runs: runs ?? undefined };
+  }
+
+  get seed(): number | null {
+    return this.lab.seed ?? null;
+  }
+  set seed(seed: number | null) {
+    this.lab = { ...this.lab, seed: seed ?? undefined };
+  }
+
+  /** What computes: a GPU through WebGPU, or the CPU. Of itself a GPU where there is one. */
+  get backend(): BackendChoice | null {
+    return this.lab.backend ?? null;
+  }
+  set backend(backend: BackendChoice | null) {
+    this.lab = { ...this.lab, backend: backend === "auto" || backend === null ? undefined : backend };
+  }
+
+  /** Of the states. Left out it is the backend's own: float32 on a GPU, which has no other, and float64 on the CPU. */
+  get precision(): Precision | null {
+    return this.lab.precision ?? null;
+  }
+  set precision(precision: Precision | null) {
+    this.lab = { ...this.lab, precision: precision ?? undefined };
+  }
+
+  /** All that was chosen, as a link holds it. Setting it is a new beginning. */
+  get lab(): LabState {
+    return this.#lab.state;
+  }
+  set lab(state: LabState) {
+    this.#lab.begin(state);
   }
 
   /** What runs, settled; null before there is one. */
@@ -108,6 +189,11 @@ export class MatrixDynamics extends LitElement {
   /** The time that has been integrated to. */
   get time(): number {
     return this.#run.time;
+  }
+
+  /** The cell of a sweep that is drawn. */
+  get cell(): number {
+    return this.resolved === null ? 0 : cellOf(this.lab, this.resolved);
   }
 
   play(): void {
@@ -128,45 +214,43 @@ export class MatrixDynamics extends LitElement {
     this.#run.step();
   }
 
+  /** Shows the sample time that was reached last before this time. */
+  seek(time: number): void {
+    const times = this.#run.history.times(this.cell);
+    const sample = times.findLastIndex((at) => at <= time);
+    this.#lab.record({ ...this.lab, sample: sample < 0 || sample >= times.length - 1 ? undefined : sample });
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("keydown", this.#pageKey);
+    this.#sight.begin();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("keydown", this.#pageKey);
+    this.#sight.end();
     clearTimeout(this.#resting);
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    const first = !this.hasUpdated;
-    // Once: later the reader may have opened or closed them.
-    if (first) this.#isWide = this.clientWidth >= wide;
-    if (changed.has("experiment") && !first) {
-      this.settings = new Map();
-      this.cell = 0;
-    }
-    if (first) this.#load(this.autoplay && !matchMedia("(prefers-reduced-motion: reduce)").matches);
-    else if (restarting.some((name) => changed.has(name))) this.#restart();
-  }
-
-  /** As the experiment stands with all that was changed by hand. */
-  #input(): unknown {
-    let input: unknown = typeof this.experiment === "string" ? loadExperiment(this.experiment) : this.experiment;
-    for (const [name, value] of this.settings) input = withSetting(input, `${name}=${value}`);
-    if (this.runs !== null) input = withSetting(input, `runs=${this.runs}`);
-    if (this.seed !== null) input = withSetting(input, `seed=${this.seed}`);
-    return input;
+  protected override willUpdate(_changed: PropertyValues<this>): void {
+    const { lab } = this;
+    if (!this.hasUpdated) this.#isWide = this.clientWidth >= wide;
+    if (this.#ran !== null && runsAlike(this.#ran, lab)) return;
+    const first = this.#ran === null;
+    this.#ran = lab;
+    if (typeof lab.experiment === "string") this.#ownExperiment = lab.experiment;
+    clearTimeout(this.#resting);
+    if (first) this.#load(this.autoplay);
+    else this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
   }
 
   #load(andPlay: boolean): void {
-    clearTimeout(this.#resting);
     this.#run.load(() => {
-      const { backend, precision } = this;
-      return { experiment: this.#input(), backend, precision };
+      const { lab } = this;
+      return { experiment: experimentOf(lab), backend: lab.backend ?? null, precision: lab.precision ?? null };
     }, andPlay);
-    if (this.cell >= (this.resolved?.cells.length ?? 1)) this.cell = 0;
   }
 
   /** A run that was under way, or had ended, plays on with what was changed. */
@@ -175,16 +259,27 @@ export class MatrixDynamics extends LitElement {
     this.#load(isRunning || phase === "done");
   }
 
-  #choose(name: string): void {
-    this.experiment = name;
-    this.runs = null;
-    this.seed = null;
+  /** The numbers so far, as plain data; null before there are any. */
+  exportData(): ExportedData | null {
+    const { resolved, history, backend } = this.#run;
+    return resolved === null ? null : exportData(resolved, history, backend?.device ?? null);
   }
 
-  #setParameter(name: string, value: number): void {
-    this.settings = new Map([...this.settings, [name, value]]);
-    clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
+  /** A PNG of each view as it stands on the page, in their order. */
+  async snapshot(): Promise<readonly Blob[]> {
+    const views = [...this.renderRoot.querySelectorAll("md-view")];
+    return Promise.all(views.flatMap((view) => (view.scene === null ? [] : [pictureOf(view.scene, view)])));
+  }
+
+  #saveNumbers(): void {
+    const data = this.exportData();
+    if (data === null) return;
+    const name = data.experiment.name ?? "matrix-dynamics";
+    handFile(`${name}.json`, new Blob([JSON.stringify(data)], { type: "application/json" }));
+  }
+
+  #tell(): void {
+    this.#emit("state", { phase: this.phase, lab: this.lab });
   }
 
   #emit(type: string, detail: unknown): void {
@@ -192,84 +287,141 @@ export class MatrixDynamics extends LitElement {
   }
 
   override render(): TemplateResult {
-    const run = this.#run;
-    const { resolved } = run;
-    const runs = this.runs ?? resolved?.runsPerCell ?? 1024;
-    const seed = this.seed ?? resolved?.seed ?? 1;
+    const { resolved } = this.#run;
+    const { controls } = this;
     return html`
-      <div class="instrument" @keydown=${(event: KeyboardEvent) => this.pageKeys || handleKey(event, this.#commands)}>
-        <section class="setup" aria-label="Experiment and controls">
-          ${renderChooser(this.experiment, resolved?.experiment.title, (name) => this.#choose(name))}
-          ${renderTransport(run, this.#commands)}
-          ${renderEnsemble(runs, seed, (resolved?.cells.length ?? 1) > 1, (name, value) => {
-            this[name] = value;
-          })}
-          ${renderBackend(this.backend, this.precision, (backend, precision) => {
-            this.backend = backend;
-            this.precision = precision;
-          })}
-          ${
-            resolved === null
-              ? nothing
-              : html`${renderCells(resolved, this.cell, (cell) => {
-                  this.cell = cell;
-                })}
-                ${this.#renderParameters(resolved)}`
-          }
-        </section>
+      <div
+        class="instrument"
+        data-controls=${controls}
+        @keydown=${(event: KeyboardEvent) => this.pageKeys || handleKey(event, this.#commands)}
+      >
         <section class="results" aria-label="Results">
-          ${renderFailure(run.failure, () => run.runAgain())}
+          ${resolved === null || controls === "none" ? nothing : renderHeading(resolved, this.lab.changes !== undefined)}
+          ${
+            controls === "none"
+              ? nothing
+              : renderTransport({
+                  run: this.#run,
+                  commands: this.#commands,
+                  sample: this.lab.sample ?? null,
+                  cell: this.cell,
+                  onSample: (sample) =>
+                    this.#lab.record({ ...this.lab, sample: sample ?? undefined }, { control: "sample", moving: true }),
+                  onSpeed: (speed) => {
+                    this.#run.pace.speed = speed;
+                    this.#lab.record({ ...this.lab, speed: speed ?? undefined });
+                  },
+                })
+          }
+          ${renderFailure(this.#run.failure, () => this.#run.runAgain())}
           ${resolved === null ? nothing : this.#renderResults(resolved)}
         </section>
+        ${
+          controls === "none" || resolved === null
+            ? nothing
+            : renderSetup({
+                lab: this.#lab,
+                resolved,
+                cell: this.cell,
+                problems: this.#run.failure?.problems ?? noProblems,
+                controls,
+                linkBase: this.linkBase,
+                open: this.#isWide,
+                onNumbers: () => this.#saveNumbers(),
+              })
+        }
       </div>
     `;
   }
 
-  #renderParameters(resolved: ResolvedExperiment) {
-    const controls = parameterControls(resolved, this.cell);
-    return html`
-      <details class="parameters" ?open=${this.#isWide}>
-        <summary>Parameters</summary>
-        <div class="rows">
-          ${repeat(
-            controls,
-            ({ name }) => name,
-            (control) =>
-              renderParameter({ ...control, value: this.settings.get(control.name) ?? control.value }, (name, value) =>
-                this.#setParameter(name, value),
-              ),
-          )}
-        </div>
-        ${
-          this.settings.size === 0
-            ? nothing
-            : html`<button
-                type="button"
-                class="quiet"
-                @click=${() => {
-                  this.settings = new Map();
-                  this.#restart();
-                }}
-              >
-                back to the experiment's own
-              </button>`
-        }
-      </details>
-    `;
+  #renderResults(resolved: ResolvedExperiment) {
+    const { cell, showsRest, lab, controls } = this;
+    const run = this.#run;
+    const singles = this.#singles;
+    const chosen = lab.run ?? null;
+    // A view of matrices is of a run, the first where none is chosen.
+    const wanted = chosen ?? (resolved.views.some(({ kind }) => kind === "matrix") ? 0 : null);
+    if (!run.isRunning && run.phase !== "preparing") singles.choose(resolved, cell, wanted);
+    const alone = chosen === null ? null : singles.alone;
+    const frame = run.history.frame(cell, lab.sample ?? null);
+    const context = {
+      resolved,
+      history: run.history,
+      precision: run.precision,
+      cell,
+      sample: lab.sample ?? null,
+      theory: lab.theory !== false,
+      run: chosen,
+      singles: alone === null ? singles.started : [alone, ...singles.started],
+    };
+    return html`${controls === "none" ? nothing : renderProgress(run, frame)}
+      ${
+        controls === "full"
+          ? renderRunChooser({
+              resolved,
+              frame: run.history.frame(cell, null),
+              run: chosen,
+              onRun: (one) => this.#lab.record({ ...this.lab, run: one ?? undefined }),
+            })
+          : nothing
+      }
+      ${renderCharts({
+        context,
+        chosen: this.views,
+        looks: lab.views ?? {},
+        sync: this.#sync,
+        showsRest,
+        offersRest: controls === "full",
+        scenes: this.#scenes,
+        matricesOf: (view) => matricesFor(view, context, singles),
+        onRest: (open) => {
+          this.showsRest = open;
+        },
+        onLook: (view, choice, control) => this.#lab.look(view, choice, control),
+        onPlace: (view, place) => choosePlace(view, place, { ...context, scale: null }, this.#lab, singles),
+        onTake: (scene, what, from) => void takeFrom(scene, what, from, resolved),
+      })}
+      ${
+        controls === "full"
+          ? html`<md-claims .ids=${resolved.experiment.claims ?? []} .host=${this.#claimHost()}></md-claims>
+              <md-equations
+                .system=${resolved.system}
+                .text=${writtenText(resolved.experiment.system)}
+                .dimensions=${resolved.dimensions}
+                .problems=${run.failure?.places ?? []}
+                ?edited=${typeof lab.experiment !== "string" && typeof this.#ownExperiment === "string"}
+                @edit=${({ detail }: CustomEvent<string>) => this.#lab.record(withSystemText(this.lab, detail))}
+                @restore=${() => this.#lab.record({ ...this.lab, experiment: this.#ownExperiment })}
+              ></md-equations>`
+          : nothing
+      }`;
   }
 
-  #renderResults(resolved: ResolvedExperiment) {
-    const { cell, showsRest } = this;
-    const { history } = this.#run;
-    const onRest = (open: boolean) => {
-      this.showsRest = open;
+  /** Claims are examined beside the run, once it does not need the device itself. */
+  #claimHost(): MdClaims["host"] {
+    const run = this.#run;
+    if (run.backend === null || run.isRunning) return null;
+    return {
+      precision: run.precision,
+      open: async (resolved) => {
+        const ensemble = await run.openBeside(resolved);
+        if (ensemble === null) throw new Error("no backend is open");
+        return ensemble;
+      },
     };
-    return html`${renderProgress(this.#run, history.standing(cell))}
-      ${renderGallery({ resolved, history, cell, showsRest, onRest })}
-      ${renderEquations(resolved.system, resolved.dimensions)}`;
   }
 
   static override styles = elementStyles;
+}
+
+/** JSON where it is that; a name where not. */
+function readExperimentText(experiment: string | ExperimentInput): string | ExperimentInput {
+  if (typeof experiment !== "string" || !experiment.trimStart().startsWith("{")) return experiment;
+  try {
+    return JSON.parse(experiment) as ExperimentInput;
+  } catch {
+    return experiment;
+  }
 }
 
 declare global {

@@ -1,150 +1,167 @@
-/** Medians and bands on a canvas: the one file that knows uPlot. */
+/** One panel on a canvas, with its axes, cursor and zoom: the one file that knows uPlot. The marks are painted by ours. */
 
+// Stays before uPlot, which formats numbers in the browser's language as soon as it loads.
+import "./known-locale.ts";
 import uPlot from "uplot";
 import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
-import { type Line, plottedQuantiles } from "./history.ts";
-import { shortNumber, superscript } from "./notation.ts";
-import { type Colour, css as colour, type Palette, rampAt } from "./palette.ts";
+import { ticksOf } from "../views/axis.ts";
+import { cssColour, type Palette } from "../views/ink.ts";
+import type { Axis, Panel } from "../views/scene.ts";
+import { restoreLocales } from "./known-locale.ts";
+import { paintMarks } from "./paint.ts";
 
-/** Below the largest value by more than so many decades, a log axis shows nothing: rounding is all that is there. */
-const mostDecades = 10;
+restoreLocales();
 
 /** The styles that a shadow root with a plot in it needs. */
 export const plotStyles: string = uPlotStyles;
 
+/** Parts of the axes that are looked at closer. */
+export interface Zoom {
+  readonly x?: readonly [number, number];
+  readonly y?: readonly [number, number];
+}
+
 export interface PlotSettings {
   readonly palette: Palette;
-  readonly log: boolean;
-  /** The time axis. */
-  readonly from: number;
-  readonly to: number;
-  /** As many and of the same components as will be drawn. */
-  readonly lines: readonly Line[];
-  /** The sample under the cursor, or null. */
+  /** Charts of one element answer together for the time that one of them is asked for; null where a panel is on its own. */
+  readonly sync: string | null;
+  /** The index into `panel.at` under the cursor, or null. */
   onHover(sample: number | null): void;
+  /** A rectangle was drawn. */
+  onZoom(zoom: Zoom): void;
+  /** A place was clicked, in the coordinates of the axes. */
+  onPlace(x: number, y: number): void;
 }
 
 export interface Plot {
-  draw(times: readonly number[], lines: readonly Line[]): void;
+  draw(panel: Panel, hidden: ReadonlySet<string>, zoom: Zoom | null): void;
+  /** Puts the cursor on a sample, or takes it away. */
+  point(sample: number | null): void;
+  /** Puts it on a place of a plane. */
+  pointAt(x: number, y: number): void;
   /** Fills its place again. */
   resize(): void;
+  readonly canvas: HTMLCanvasElement;
   destroy(): void;
 }
 
-export function createPlot(place: HTMLElement, settings: PlotSettings): Plot {
-  const plot = new uPlot({ ...options(settings), ...size(place) }, [[]], place);
+const axisFont = '12px "Helvetica Neue", Arial, sans-serif';
+/** A drag of fewer pixels is a click. */
+const leastDrag = 8;
+
+export function createPlot(place: HTMLElement, first: Panel, settings: PlotSettings): Plot {
+  let panel = first;
+  let hidden: ReadonlySet<string> = new Set();
+  let zoom: Zoom | null = null;
+  const shown = (axis: "x" | "y"): Axis => {
+    const [from, to] = zoom?.[axis] ?? [panel[axis].from, panel[axis].to];
+    return { ...panel[axis], from, to };
+  };
+  const { palette, sync, onHover, onZoom, onPlace } = settings;
+  const paint = (plot: uPlot): void => {
+    const { left, top, width, height } = plot.bbox;
+    const frame = { left, top, width, height, ratio: uPlot.pxRatio };
+    paintMarks(plot.ctx, panel.marks, shown("x"), shown("y"), frame, palette, hidden);
+  };
+  const overTime = panel.at.length > 0 || panel.series.length > 0;
+  const select = (plot: uPlot): void => {
+    const { left, top, width, height } = plot.select;
+    if (width < leastDrag && height < leastDrag) return;
+    const [x, y] = [
+      [plot.posToVal(left, "x"), plot.posToVal(left + width, "x")] as const,
+      [plot.posToVal(top + height, "y"), plot.posToVal(top, "y")] as const,
+    ];
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    onZoom(overTime ? { x } : { x, y });
+  };
+  const plot = new uPlot(
+    {
+      ...sizeOf(place),
+      // The highest labels of the axes are half outside of the plot: a number of steps has up to seven characters, 100,000.
+      padding: [8, 24, 0, 0],
+      legend: { show: false },
+      cursor: {
+        drag: { x: true, y: !overTime, setScale: false, dist: leastDrag },
+        points: { show: false },
+        y: !overTime,
+        ...(sync === null ? {} : { sync: { key: sync, scales: ["x", null] } }),
+      },
+      scales: {
+        x: { time: false, range: () => [shown("x").from, shown("x").to], distr: panel.x.scale === "log" ? 3 : 1 },
+        y: { range: () => [shown("y").from, shown("y").to], distr: panel.y.scale === "log" ? 3 : 1 },
+      },
+      series: [{}, { show: true, paths: () => null, points: { show: false } }],
+      axes: (["x", "y"] as const).map((side) =>
+        axisOf(side, () => shown(side), overTime ? "" : panel[side].label, palette),
+      ),
+      hooks: {
+        draw: [paint],
+        setSelect: [select],
+        setCursor: [(moved) => onHover(moved.data[0].length > 0 && overTime ? (moved.cursor.idx ?? null) : null)],
+      },
+    },
+    dataOf(panel),
+    place,
+  );
+  plot.over.addEventListener("click", (event) => {
+    // The end of a drag is no click.
+    if (plot.select.width >= leastDrag || plot.select.height >= leastDrag) return;
+    const { left, top } = plot.over.getBoundingClientRect();
+    onPlace(plot.posToVal(event.clientX - left, "x"), plot.posToVal(event.clientY - top, "y"));
+  });
   return {
-    draw(times, lines) {
-      plot.setData([[...times], ...lines.flatMap((line) => plottedQuantiles.map((name) => line[name]))]);
+    draw(next, nextHidden, nextZoom) {
+      [panel, hidden, zoom] = [next, nextHidden, nextZoom];
+      plot.setData(dataOf(panel));
     },
+    point(sample) {
+      const time = sample === null ? undefined : panel.at[sample];
+      if (time === undefined) plot.setCursor({ left: -10, top: -10 });
+      else plot.setCursor({ left: plot.valToPos(time, "x"), top: plot.over.clientHeight / 2 });
+    },
+    pointAt: (x, y) => plot.setCursor({ left: plot.valToPos(x, "x"), top: plot.valToPos(y, "y") }),
     resize() {
-      if (place.clientWidth > 0) plot.setSize(size(place));
+      if (place.clientWidth > 0) plot.setSize(sizeOf(place));
     },
+    canvas: plot.ctx.canvas,
     destroy: () => plot.destroy(),
   };
 }
 
-function options({ palette, log, from, to, lines, onHover }: PlotSettings): Omit<uPlot.Options, "width" | "height"> {
-  return {
-    // The highest labels of the axes are half outside of the plot: a number of steps has up to seven characters, 100,000.
-    padding: [8, 24, 0, 0],
-    legend: { show: false },
-    // All charts answer for the time that one of them is asked for.
-    cursor: {
-      drag: { x: false, y: false },
-      points: { show: false },
-      y: false,
-      sync: { key: "matrix-dynamics", scales: ["x", null] },
-    },
-    scales: {
-      x: { time: false, range: [from, to > from ? to : from + 1] },
-      y: log ? { distr: 3, log: 10, range: (_, min, max) => logRange(min, max) } : { range: linearRange },
-    },
-    series: [{}, ...lines.flatMap((line) => seriesOf(colourOf(line, palette)))],
-    bands: lines.flatMap((line, k) => bandsOf(k, lines.length, colourOf(line, palette))),
-    axes: [axis(palette, { space: 60 }), log ? logAxis(palette) : axis(palette, { values: linearLabels })],
-    hooks: { setCursor: [(plot) => onHover(plot.cursor.idx ?? null)] },
+/** What the cursor finds its samples by; the marks are painted from the panel. Values that are null would leave the axes out. */
+function dataOf({ at, x, y }: Panel): uPlot.AlignedData {
+  return at.length === 0
+    ? [
+        [x.from, x.to],
+        [y.from, y.to],
+      ]
+    : [[...at], at.map(() => y.from)];
+}
+
+function sizeOf(place: HTMLElement): { width: number; height: number } {
+  return { width: Math.max(place.clientWidth, 120), height: Math.max(place.clientHeight, 100) };
+}
+
+/** `label` is that of a coordinate; time needs none, for the cursor says it. */
+function axisOf(side: "x" | "y", shown: () => Axis, label: string, palette: Palette): uPlot.Axis {
+  const room = side === "x" ? 64 : 30;
+  const ticks = (plot: uPlot) => {
+    const { from, to, scale, ticks: own } = shown();
+    if (own !== undefined) return own;
+    const pixels = side === "x" ? plot.over.clientWidth || plot.width : plot.over.clientHeight || plot.height;
+    return ticksOf(from, to, scale, Math.max(2, Math.floor(pixels / room)));
   };
-}
-
-function size(place: HTMLElement): { width: number; height: number } {
-  return { width: Math.max(place.clientWidth, 120), height: Math.max(place.clientHeight, 120) };
-}
-
-function colourOf(line: Line, palette: Palette): Colour {
-  return line.of === 1 ? palette.single : rampAt(palette, line.component / (line.of - 1));
-}
-
-/** Five series a line, of which only the median is drawn; the others are the edges of its bands. */
-function seriesOf(line: Colour): uPlot.Series[] {
-  return plottedQuantiles.map((name) => ({
-    // One sample alone makes no line.
-    points: { show: (plot: uPlot) => name === "q50" && plot.data[0].length === 1, size: 6, fill: colour(line) },
-    spanGaps: false,
-    // Whole pixels would make stairs of a slow decay.
-    pxAlign: 0,
-    ...(name === "q50" ? { stroke: colour(line), width: 1.75 } : { width: 0 }),
-  }));
-}
-
-/** Fewer lines leave room for stronger bands. */
-function bandsOf(k: number, count: number, line: Colour): uPlot.Band[] {
-  const first = 1 + k * plottedQuantiles.length;
-  const strength = count > 1 ? 0.6 : 1;
-  return [
-    { series: [first + 4, first], fill: colour(line, 0.16 * strength) },
-    { series: [first + 3, first + 1], fill: colour(line, 0.3 * strength) },
-  ];
-}
-
-const axisFont = '12px "Helvetica Neue", Arial, sans-serif';
-
-function axis(palette: Palette, more: uPlot.Axis): uPlot.Axis {
   return {
-    stroke: palette.muted,
+    stroke: cssColour(palette.muted),
     font: axisFont,
-    grid: { stroke: palette.grid, width: 1 },
+    grid: { stroke: cssColour(palette.grid), width: 1 },
     ticks: { show: false },
     gap: 6,
-    size: (_, values) => (values === null ? 30 : 14 + 7 * Math.max(5, ...values.map((value) => value?.length ?? 0))),
-    ...more,
-    ...(more.space === undefined ? {} : { size: 26 }),
+    ...(label === "" ? {} : { label, labelSize: 18, labelGap: 2, labelFont: axisFont }),
+    splits: (plot) => ticks(plot).map(({ at }) => at),
+    values: (plot) => ticks(plot).map(({ label }) => label),
+    filter: (_, splits) => splits,
+    size: (_, values) =>
+      side === "x" ? 26 : values === null ? 30 : 14 + 7 * Math.max(4, ...values.map((value) => value?.length ?? 0)),
   };
-}
-
-function linearLabels(_: uPlot, ticks: number[]): string[] {
-  return ticks.map((tick) => shortNumber(Math.abs(tick) < 1e-12 ? 0 : tick));
-}
-
-function logAxis(palette: Palette): uPlot.Axis {
-  return axis(palette, {
-    splits: (_plot, _axis, min, max) => decades(min, max),
-    values: (_, ticks) => ticks.map((tick) => `10${superscript(Math.round(Math.log10(tick)))}`),
-    filter: (_, ticks) => ticks,
-  });
-}
-
-/** Powers of ten, at most six of them. */
-function decades(min: number, max: number): number[] {
-  const [low, high] = [Math.ceil(Math.log10(min) - 1e-9), Math.floor(Math.log10(max) + 1e-9)];
-  const every = Math.max(1, Math.ceil((high - low + 1) / 6));
-  const ticks: number[] = [];
-  for (let power = high; power >= low; power -= every) ticks.unshift(10 ** power);
-  return ticks;
-}
-
-function logRange(min: number | null, max: number | null): [number, number] {
-  if (min === null || max === null || !(max > 0)) return [1e-3, 1];
-  const high = 10 ** Math.ceil(Math.log10(max) - 1e-9);
-  const low = 10 ** Math.floor(Math.log10(Math.max(min, high * 10 ** -mostDecades)));
-  return low < high ? [low, high] : [high / 10, high];
-}
-
-/** With a little room, and with zero where it is near; a constant is not magnified into noise. */
-function linearRange(_: uPlot, min: number | null, max: number | null): [number, number] {
-  if (min === null || max === null) return [0, 1];
-  const size = Math.max(Math.abs(min), Math.abs(max));
-  if (max - min < 1e-4 * size || size === 0) return size === 0 ? [-1, 1] : [min - 0.1 * size, max + 0.1 * size];
-  const room = (max - min) * 0.06;
-  return [min >= 0 && min < 0.7 * max ? 0 : min - room, max + room];
 }

@@ -5,8 +5,9 @@ import { accuracySentence } from "../ensemble/accuracy.ts";
 import type { Standing } from "../ensemble/frames.ts";
 import { standingCounts } from "../ensemble/standing-words.ts";
 import { stepWarnings, warningSentence } from "../ensemble/warnings.ts";
+import { counted, shortNumber } from "../views/numbers.ts";
 import type { BackendWords } from "./kept-backend.ts";
-import { counted, shortNumber, withPrefix } from "./notation.ts";
+import { withPrefix } from "./notation.ts";
 import type { Phase } from "./phase.ts";
 import type { RunController } from "./run-controller.ts";
 

@@ -92,67 +92,32 @@ export const results = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0.1rem 1rem;
-    margin: 1.1rem 0 0.9rem;
-    padding-top: 0.8rem;
-    border-top: 1px solid var(--md-rule);
+    margin: 0.9rem 0 -0.3rem;
   }
   .key span {
     display: inline-flex;
     align-items: center;
     gap: 0.35rem;
   }
-  .swatch {
-    display: inline-block;
+  .key i {
     width: 1.4rem;
     height: 0.7rem;
+    forced-color-adjust: none;
   }
-  .median {
+  .key .median {
     height: 2px;
     background: var(--md-single);
   }
-  .half {
+  .key .half {
     background: color-mix(in srgb, var(--md-single) 46%, transparent);
   }
-  .most {
+  .key .most {
     background: color-mix(in srgb, var(--md-single) 18%, transparent);
-  }
-  .ramp .swatch {
-    width: 3.5rem;
-    background: linear-gradient(
-      to right,
-      var(--md-ramp-1),
-      var(--md-ramp-2),
-      var(--md-ramp-3),
-      var(--md-ramp-4),
-      var(--md-ramp-5)
-    );
   }
   .rest {
     margin-top: 1.25rem;
   }
   .rest .charts {
     margin-top: 0.75rem;
-  }
-  .equations {
-    margin-top: 0.75rem;
-    overflow: auto hidden;
-    font-size: 1.08rem;
-  }
-  .equations math {
-    margin: 0.45rem 0;
-    text-align: left;
-    width: max-content;
-  }
-  .text {
-    margin-top: 0.75rem;
-    font-size: 0.85rem;
-  }
-  pre {
-    margin: 0.5rem 0 0;
-    padding: 0.75rem 1rem;
-    overflow: auto;
-    font: 0.8rem / 1.5 var(--md-mono);
-    border: 1px solid var(--md-rule);
-    border-radius: 4px;
   }
 `;

@@ -2,22 +2,26 @@
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type BackendWish, type OpenBackend, openEnsemble } from "../backend.ts";
-import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
-import { divergenceWarnings, explainDivergence, stepsWarnings, unexplained } from "../ensemble/divergence.ts";
+import type { AccuracyCheck } from "../ensemble/accuracy.ts";
 import type { Advance, Ensemble, Frame } from "../ensemble/frames.ts";
 import { play, step } from "../ensemble/stream.ts";
 import type { Warning } from "../ensemble/warnings.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { DeviceLostError } from "../gpu/device.ts";
+import { createHistory, type History } from "../views/history.ts";
+import { examineRun } from "./examine-run.ts";
 import { describeFailure, type Failure } from "./failure.ts";
-import { createHistory, type History } from "./history.ts";
 import { type BackendWords, keepBackend, readWish, wordsOf } from "./kept-backend.ts";
+import { createPace, type Pace } from "./pace.ts";
+import { runsKept } from "./per-run.ts";
 import type { Phase } from "./phase.ts";
 import { createRateMeter } from "./rate-meter.ts";
 
 export interface RunEvents {
   frame(frame: Frame): void;
-  done(): void;
+  /** The phase is another one. */
+  state(phase: Phase): void;
   error(failure: Failure): void;
 }
 
@@ -32,9 +36,10 @@ export interface Asked {
 const turnMilliseconds = 12;
 /** Where workers do the work the page is free meanwhile, and they have enough to do until the next animation frame. */
 const workersTurnMilliseconds = 32;
-
-/** Between two turns of what goes on in the background. */
-const breathMilliseconds = 8;
+/** An element that was taken out of its page keeps its device for so long: it may only be on its way to another place. */
+const releaseMilliseconds = 3000;
+/** A device that is lost again so soon will not last: then the reader is asked. */
+const lastingMilliseconds = 10_000;
 
 export class RunController implements ReactiveController {
   phase: Phase = "empty";
@@ -44,11 +49,15 @@ export class RunController implements ReactiveController {
   failure: Failure | null = null;
   /** The open backend, in words; null while there is none. */
   backend: BackendWords | null = null;
+  precision: "float64" | "float32" = "float64";
   time = 0;
   fraction = 0;
   rate = createRateMeter();
   /** Measured once a run is done; null before, and where it could not be. */
   accuracy: AccuracyCheck | null = null;
+  /** What was computed before is computed again, on a new device, up to the last frame. */
+  catchingUp = false;
+  readonly pace: Pace = createPace();
 
   /** Of the device and, once the run is done, of runs that diverged: what its numbers should not be read without. */
   get warnings(): readonly Warning[] {
@@ -60,13 +69,18 @@ export class RunController implements ReactiveController {
   readonly #backend = keepBackend((error) => this.#fail(error, this.#run));
   #divergence: readonly Warning[] = [];
   #ask: (() => Asked) | null = null;
+  #wish: BackendWish | null = null;
   #turnMilliseconds = turnMilliseconds;
   #ensemble: Ensemble | null = null;
   #open: OpenBackend | null = null;
+  /** On which device the frames of the history were made: those of another one do not follow on them. */
+  #madeOn: string | null = null;
   #stop = new AbortController();
   /** Changes with every run, so that what belongs to an earlier one is recognised. */
   #run = 0;
   #playWhenReady = false;
+  #lostAt = Number.NEGATIVE_INFINITY;
+  #release: ReturnType<typeof setTimeout> | undefined;
   /** Opening, playing and freeing, one after another. */
   #work: Promise<unknown> = Promise.resolve();
 
@@ -77,54 +91,58 @@ export class RunController implements ReactiveController {
   }
 
   hostConnected(): void {
-    if (this.#ask !== null) this.load(this.#ask, false);
+    clearTimeout(this.#release);
   }
 
-  /** Gives the device back: a page may keep an element that it took out. */
+  /** Pauses, and gives the device back a little later: what was computed stays, and plays on where the element is put in again. */
   hostDisconnected(): void {
-    this.#run++;
-    this.#stop.abort();
-    this.#inTurn(async () => {
-      this.#freeEnsemble();
-      this.#freeBackend();
-    });
-    this.phase = "empty";
+    this.pause();
+    this.#release = setTimeout(() => {
+      this.#run++;
+      this.#stop.abort();
+      if (this.phase === "preparing" || this.phase === "stepping") this.phase = "ready";
+      this.#inTurn(async () => {
+        this.#freeEnsemble();
+        this.#freeBackend();
+      });
+    }, releaseMilliseconds);
   }
 
-  /** Starts over with what `ask` brings; where that throws, that is reported as the run's failure. */
+  /**
+   * Starts over with what `ask` brings. Where that cannot be resolved it is reported, and what ran before goes on: nothing is
+   * lost by a mistake.
+   */
   load(ask: () => Asked, andPlay: boolean): void {
-    const run = ++this.#run;
+    let wish: BackendWish;
+    let resolved: ResolvedExperiment;
+    try {
+      const asked = ask();
+      resolved = resolveExperiment(asked.experiment);
+      wish = readWish(asked.backend, asked.precision);
+    } catch (error) {
+      if (this.resolved === null) this.#enter("failed");
+      this.report(error);
+      return;
+    }
     this.#ask = ask;
-    this.#stop.abort();
-    this.#playWhenReady = andPlay;
-    this.failure = null;
-    this.history = createHistory();
+    this.#wish = wish;
+    this.resolved = resolved;
+    this.history = createHistory(runsKept(resolved) === "all");
+    this.#madeOn = null;
+    this.time = resolved.times[0] ?? 0;
+    this.fraction = 0;
     this.rate = createRateMeter();
     this.accuracy = null;
     this.#divergence = [];
-    this.fraction = 0;
-    // Whatever it was before: it may have failed, and may again.
-    this.phase = "preparing";
-    let wish: BackendWish;
-    try {
-      const asked = ask();
-      this.resolved = resolveExperiment(asked.experiment);
-      wish = readWish(asked.backend, asked.precision);
-    } catch (error) {
-      this.#inTurn(async () => this.#freeEnsemble());
-      this.#fail(error, run);
-      return;
-    }
-    const resolved = this.resolved;
-    this.time = resolved.times[0] ?? 0;
-    this.#enter("preparing");
-    this.#inTurn(() => this.#prepare(resolved, wish, run));
+    this.#begin(andPlay);
   }
 
   play(): void {
     if (this.phase === "preparing") this.#playWhenReady = true;
     if (this.phase === "done" && this.#ask !== null) this.load(this.#ask, true);
-    if (this.phase === "ready") this.#advance("playing");
+    if (this.phase !== "ready") return;
+    if (this.#ensemble === null) this.#begin(true);
+    else this.#advance("playing");
   }
 
   pause(): void {
@@ -137,7 +155,9 @@ export class RunController implements ReactiveController {
   /** To the next sample time. */
   step(): void {
     if (this.phase === "playing") this.pause();
-    if (this.phase === "ready") this.#advance("stepping");
+    if (this.phase !== "ready") return;
+    if (this.#ensemble === null) this.#begin(false);
+    else this.#advance("stepping");
   }
 
   /** Back to the start, paused. */
@@ -145,36 +165,73 @@ export class RunController implements ReactiveController {
     if (this.#ask !== null) this.load(this.#ask, false);
   }
 
-  /** The same run on a new device, or on what workers are left and new ones. */
+  /** The same run on a new device, or on what workers are left and new ones, from where it was. */
   runAgain(): void {
-    if (this.#ask === null) return;
+    if (this.resolved === null || this.#wish === null) return;
     this.#inTurn(async () => {
       this.#freeEnsemble();
       this.#freeBackend();
     });
-    this.load(this.#ask, true);
+    this.#begin(true);
   }
 
   get isRunning(): boolean {
     return this.phase === "playing" || this.phase === "stepping" || (this.phase === "preparing" && this.#playWhenReady);
   }
 
+  /**
+   * A small ensemble beside the run, on the same backend, whose states can be read at each frame; null where there is none open.
+   * Whoever opens it disposes of it.
+   */
+  async openBeside(resolved: ResolvedExperiment): Promise<Ensemble | null> {
+    if (this.#open === null) return null;
+    return openEnsemble(this.#open, resolved, { perRun: true, states: true, framewise: true });
+  }
+
+  /** Says what went wrong beside the run, which goes on. */
+  report(error: unknown): void {
+    this.failure = describeFailure(error);
+    this.#host.requestUpdate();
+    this.#events.error(this.failure);
+  }
+
+  /** Opens the backend and computes up to what the history holds already: its start, if nothing else. */
+  #begin(andPlay: boolean): void {
+    const { resolved } = this;
+    const wish = this.#wish;
+    if (resolved === null || wish === null) return;
+    const run = ++this.#run;
+    this.#stop.abort();
+    this.#playWhenReady = andPlay;
+    this.failure = null;
+    this.#enter("preparing");
+    this.#inTurn(() => this.#prepare(resolved, wish, run));
+  }
+
   async #prepare(resolved: ResolvedExperiment, wish: BackendWish, run: number): Promise<void> {
     this.#freeEnsemble();
+    const seen = this.pace.whenShown();
+    if (seen !== null) await seen;
     if (run !== this.#run) return;
     try {
-      const ensemble = await openEnsemble(await this.#openBackend(wish), resolved);
+      const open = await this.#openBackend(wish);
+      const ensemble = await openEnsemble(open, resolved, { perRun: runsKept(resolved) !== "none" });
       if (run !== this.#run) {
         ensemble.dispose();
         return;
       }
       this.#ensemble = ensemble;
+      this.#keepOrDrop(`${ensemble.device} ${this.precision}`);
       // To the first sample time, which is the start itself: the kernels are compiled, and there is something to see.
       const onAdvance = (advance: Advance) => this.#receive(advance, run);
       const stop = new AbortController();
       this.#stop = stop;
-      const ending = await step(ensemble, { budget: this.#turnMilliseconds, signal: stop.signal, onAdvance });
+      const options = { budget: this.#turnMilliseconds, signal: stop.signal, onAdvance };
+      const ending = await (this.catchingUp
+        ? play(ensemble, { ...options, until: () => !this.catchingUp })
+        : step(ensemble, options));
       if (run !== this.#run || this.phase === "failed") return;
+      this.catchingUp = false;
       if (ending === "done") this.#finish();
       else this.#enter("ready");
     } catch (error) {
@@ -184,11 +241,20 @@ export class RunController implements ReactiveController {
     if (this.#playWhenReady && this.phase === "ready") this.#advance("playing");
   }
 
+  /** The same device makes the same frames again, bit for bit, and they need not be seen twice. */
+  #keepOrDrop(device: string): void {
+    if (this.#madeOn !== null && this.#madeOn !== device && this.resolved !== null)
+      this.history = createHistory(runsKept(this.resolved) === "all");
+    this.catchingUp = this.#madeOn === device;
+    this.#madeOn = device;
+  }
+
   async #openBackend(wish: BackendWish): Promise<OpenBackend> {
     try {
       const open = await this.#backend.open(wish);
       this.#open = open;
       this.backend = wordsOf(open);
+      this.precision = open.backend === "cpu" ? open.precision : "float32";
       const hasWorkers = open.backend === "cpu" && open.cpu.pool.workers > 0;
       this.#turnMilliseconds = hasWorkers ? workersTurnMilliseconds : turnMilliseconds;
       return open;
@@ -206,10 +272,11 @@ export class RunController implements ReactiveController {
     this.#stop = stop;
     this.#enter(phase);
     this.rate.begin();
+    this.pace.begin();
     this.#inTurn(async () => {
       const options = {
         budget: this.#turnMilliseconds,
-        schedule: (turn: () => void) => void requestAnimationFrame(turn),
+        schedule: (turn: () => void) => this.pace.schedule(turn, stop.signal),
         signal: stop.signal,
         onAdvance: (advance: Advance) => this.#receive(advance, run),
       };
@@ -226,74 +293,91 @@ export class RunController implements ReactiveController {
 
   #receive(advance: Advance, run: number): void {
     if (run !== this.#run) return;
-    this.time = advance.time;
-    this.fraction = advance.fraction;
-    this.rate.add(advance.runSteps);
-    for (const frame of advance.frames) {
-      this.history.add(frame);
-      this.#events.frame(frame);
+    for (const frame of advance.frames) this.#enterFrame(frame);
+    if (!this.catchingUp) {
+      this.time = advance.time;
+      this.fraction = advance.fraction;
+      this.rate.add(advance.runSteps);
     }
     this.#host.requestUpdate();
+  }
+
+  /** Where it catches up, what is known already is passed over. */
+  #enterFrame(frame: Frame): void {
+    const cells = frame.cells.filter(({ cell }) => this.history.times(cell).length <= frame.sample);
+    if (cells.length === 0) {
+      // The last frame that is known: from here on it is new.
+      const { resolved } = this;
+      const isKnown = (_: unknown, cell: number) => this.history.times(cell).length > frame.sample + 1;
+      if (this.catchingUp && resolved !== null && !resolved.cells.some(isKnown)) this.catchingUp = false;
+      return;
+    }
+    this.catchingUp = false;
+    const fresh = { ...frame, cells };
+    this.history.add(fresh);
+    this.pace.count();
+    this.#events.frame(fresh);
   }
 
   #finish(): void {
     this.fraction = 1;
     this.rate.end();
     this.#enter("done");
-    this.#events.done();
     void this.#examine(this.#run);
   }
 
-  /**
-   * In the background: why runs diverged, and a few runs again with finer steps. The run is whole without it: a failure leaves
-   * both unsaid.
-   */
+  /** In the background: why runs diverged, and a few runs again with finer steps. */
   async #examine(run: number): Promise<void> {
     const { resolved } = this;
     const open = this.#open;
     if (resolved === null || open === null) return;
-    const background = {
-      precision: open.backend === "cpu" ? open.precision : ("float32" as const),
+    await examineRun(resolved, open, this.history, {
       stopped: () => run !== this.#run,
-      pause: () => new Promise<void>((resolve) => setTimeout(resolve, breathMilliseconds)),
-    };
-    try {
-      const outcomes = new Map(
-        resolved.cells.flatMap((_, cell) => {
-          const standing = this.history.standing(cell);
-          return standing === null ? [] : [[cell, standing.outcomes] as const];
-        }),
-      );
-      const reasons = await explainDivergence(resolved, outcomes, background).then(
-        (divergences) => divergenceWarnings(resolved, divergences),
-        unexplained,
-      );
-      if (run !== this.#run) return;
-      this.#divergence = [...reasons, ...stepsWarnings(resolved, outcomes.values())];
-      this.#host.requestUpdate();
-      const accuracy = await measureAccuracy(resolved, {
-        ...background,
-        open: (members) => openEnsemble(open, members, { perRun: true }),
-      });
-      if (run !== this.#run) return;
-      this.accuracy = accuracy;
-      this.#host.requestUpdate();
-    } catch {
-      // The backend was freed or lost meanwhile: whoever runs next is told.
-    }
+      onDivergence: (warnings) => {
+        this.#divergence = warnings;
+        this.#host.requestUpdate();
+      },
+      onAccuracy: (accuracy) => {
+        this.accuracy = accuracy;
+        this.#host.requestUpdate();
+      },
+    });
   }
 
   #fail(error: unknown, run: number): void {
     if (run !== this.#run || this.phase === "failed") return;
+    if (error instanceof DeviceLostError && this.#goOn()) return;
     this.#stop.abort();
+    this.catchingUp = false;
     this.failure = describeFailure(error);
     this.#enter("failed");
     this.#events.error(this.failure);
   }
 
+  /** On a new device, from the last frame: the first time, and again where the last one held for a while. */
+  #goOn(): boolean {
+    const now = performance.now();
+    const lasted = now - this.#lostAt;
+    this.#lostAt = now;
+    if (lasted < lastingMilliseconds || this.resolved === null) return false;
+    const { isRunning } = this;
+    if (this.phase === "done") {
+      // All is there: the device is only opened again by what asks for it.
+      this.#inTurn(async () => {
+        this.#freeEnsemble();
+        this.#freeBackend();
+      });
+      return true;
+    }
+    this.#begin(isRunning);
+    return true;
+  }
+
   #enter(phase: Phase): void {
+    const changed = this.phase !== phase;
     this.phase = phase;
     this.#host.requestUpdate();
+    if (changed) this.#events.state(phase);
   }
 
   #inTurn(work: () => Promise<void>): void {

@@ -2,6 +2,7 @@
 
 import { css } from "lit";
 import { results } from "./result-styles.ts";
+import { cellStyles } from "./setup-styles.ts";
 import { theme } from "./theme.ts";
 
 const layout = css`
@@ -28,26 +29,35 @@ const layout = css`
   .charts {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 1.5rem 2rem;
+    gap: 1.75rem 2rem;
+    margin-top: 1.1rem;
+    padding-top: 0.8rem;
+    border-top: 1px solid var(--md-rule);
+  }
+  .rest .charts {
+    border: 0;
   }
   @container (min-width: 36rem) {
     .charts {
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }
-  }
-  @container (min-width: 36rem) and (max-width: 51.99rem) {
-    .rows {
-      display: grid;
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-      gap: 0 2rem;
+    .charts > .wide {
+      grid-column: 1 / -1;
     }
   }
   @container (min-width: 52rem) {
-    .instrument {
+    .instrument:has(> .setup) {
       grid-template-columns: 18.5rem minmax(0, 1fr);
       gap: 0 2.5rem;
     }
+    .instrument:has(> .setup) > .results {
+      grid-column: 2;
+      grid-row: 1;
+    }
+    /* In the text it comes behind the charts, as on a narrow screen. */
     .setup {
+      grid-column: 1;
+      grid-row: 1;
       align-self: start;
       position: sticky;
       top: 1rem;
@@ -59,7 +69,8 @@ const layout = css`
   }
 `;
 
-const controls = css`
+/** Of buttons, selects and headings: whatever renders some into a root of its own takes them along. */
+export const controls = css`
   h2 {
     margin: 2rem 0 0.15rem;
     padding-top: 1rem;
@@ -90,8 +101,7 @@ const controls = css`
     font-size: 0.8rem;
     color: var(--md-muted);
   }
-  select,
-  input[type="number"] {
+  select {
     width: 100%;
     min-width: 0;
     min-height: 2.25rem;
@@ -121,7 +131,7 @@ const controls = css`
     border-color: var(--md-accent);
   }
   button.play {
-    flex: 1;
+    min-width: 6.5rem;
     font-weight: 600;
     color: var(--md-on-accent);
     background: var(--md-accent);
@@ -140,8 +150,49 @@ const controls = css`
   }
   .transport {
     display: flex;
+    flex-wrap: wrap;
+    align-items: center;
     gap: 0.5rem;
-    margin-top: 0.9rem;
+    margin: 0.9rem 0 0.6rem;
+  }
+  .scrubber {
+    display: flex;
+    flex: 1 1 9rem;
+    align-items: center;
+    gap: 0.5rem;
+    min-width: 0;
+    font-size: 0.82rem;
+    font-variant-numeric: tabular-nums;
+  }
+  .scrubber input {
+    flex: 1;
+  }
+  .speed {
+    display: flex;
+    flex: 0 1 auto;
+    align-items: center;
+    gap: 0.4rem;
+    font-size: 0.82rem;
+    color: var(--md-muted);
+  }
+  .speed select {
+    width: auto;
+    font-size: 0.82rem;
+  }
+  .heading {
+    max-width: 52rem;
+  }
+  .heading .title {
+    margin: 0;
+    padding: 0;
+    border: 0;
+    font: 600 1.25rem / 1.25 var(--md-sans);
+  }
+  .heading p {
+    margin: 0.3rem 0 0;
+  }
+  .heading .look {
+    color: var(--md-muted);
   }
   @media (hover: none) and (pointer: coarse) {
     .keys {
@@ -156,6 +207,47 @@ const controls = css`
   }
   .keys kbd:not(:first-child) {
     margin-left: 0.5rem;
+  }
+  .done {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+    margin-top: 0.75rem;
+  }
+  .switch {
+    display: flex;
+    gap: 0.5rem;
+    align-items: center;
+    margin: 0.9rem 0;
+    font-size: 0.85rem;
+  }
+  .whole {
+    border-top: 1px solid var(--md-rule);
+    padding-top: 0.5rem;
+  }
+  .whole > summary {
+    font-weight: 600;
+  }
+  .one-run {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.4rem;
+    margin-top: 0.4rem;
+  }
+  .one-run input {
+    width: 5rem;
+    min-height: 1.75rem;
+    padding: 0.1rem 0.4rem;
+    font: inherit;
+    color: inherit;
+    background: var(--md-paper);
+    border: 1px solid var(--md-edge);
+    border-radius: 4px;
+  }
+  .one-run button[aria-pressed="true"] {
+    color: var(--md-paper);
+    background: var(--md-accent);
   }
   .pair {
     display: grid;
@@ -175,44 +267,6 @@ const controls = css`
   .parameters > summary {
     font-weight: 600;
   }
-  .parameter {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) 5.25rem;
-    gap: 0 0.6rem;
-    align-items: center;
-    margin: 0.55rem 0 0.75rem;
-  }
-  .parameter .name {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: baseline;
-    gap: 0 0.6rem;
-    grid-column: 1 / -1;
-    margin: 0;
-  }
-  .parameter .symbol {
-    min-width: 1.2rem;
-  }
-  .parameter math {
-    font-size: 1.1em;
-  }
-  .parameter .meaning {
-    font-size: 0.8rem;
-    color: var(--md-muted);
-  }
-  .parameter input[type="number"] {
-    min-height: 1.9rem;
-    padding: 0.15rem 0.4rem;
-    font-size: 0.88rem;
-  }
-  input[type="range"] {
-    width: 100%;
-    margin: 0;
-    min-height: 1.5rem;
-  }
-  .swept {
-    font-size: 0.82rem;
-  }
 `;
 
-export const elementStyles = [theme, layout, controls, results];
+export const elementStyles = [theme, layout, controls, cellStyles, results];

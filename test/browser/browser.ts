@@ -52,10 +52,13 @@ export interface VisitOptions {
   readonly webgpu: boolean;
   /** Called with the empty page before it goes anywhere. */
   readonly prepare?: (page: Page) => Promise<unknown>;
+  /** False forbids them. */
+  readonly scripts?: boolean;
 }
 
 /** Opens a page of a site in a browser of its own. */
-export async function visit(opening: Promise<Site>, path: string, { webgpu, prepare }: VisitOptions): Promise<Visit> {
+export async function visit(opening: Promise<Site>, path: string, options: VisitOptions): Promise<Visit> {
+  const { webgpu, prepare, scripts = true } = options;
   const site = await opening;
   const directory = mkdtempSync(join(tmpdir(), "matrix-dynamics-browser-"));
   let context: BrowserContext | null = null;
@@ -70,6 +73,7 @@ export async function visit(opening: Promise<Site>, path: string, { webgpu, prep
       executablePath: program ?? "",
       args: [...switches, ...(webgpu ? [allowsSoftware] : forbidsAdapters)],
       viewport: { width: 1280, height: 860 },
+      javaScriptEnabled: scripts,
       env: { ...process.env, XDG_CONFIG_HOME: directory, XDG_CACHE_HOME: directory, XDG_RUNTIME_DIR: directory },
     });
     const page = context.pages()[0] ?? (await context.newPage());

@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
 import { hasChromium, type Visit, visit } from "./browser.ts";
 import {
-  charts,
   expectStill,
+  failure,
   gaps,
   long,
+  openAdvanced,
   samples,
+  scenes,
   show,
   small,
   time,
@@ -120,7 +122,7 @@ describe.skipIf(!hasChromium)("the page without WebGPU", () => {
     await untilPhase(page, "ready");
     // One, however far the workers ran ahead.
     expect(await samples(page)).toBe(before + 1);
-    expect(await time(page)).toBe((await charts(page))[0]?.times.at(-1));
+    expect(await time(page)).toBe((await scenes(page))[0]?.panels[0]?.at.at(-1));
     await page.getByRole("button", { name: "Reset" }).click();
     await expect.poll(() => time(page)).toBe(0);
     await show(page, small);
@@ -128,9 +130,9 @@ describe.skipIf(!hasChromium)("the page without WebGPU", () => {
     await page.getByRole("button", { name: "Play" }).click();
     await untilPhase(page, "done");
     await untilSamples(page, 9);
-    for (const { times, lines } of await charts(page)) {
-      expect(times).toHaveLength(9);
-      for (const line of lines) expect(line.q50.every((value) => Number.isFinite(value))).toBe(true);
+    for (const { panels } of await scenes(page)) {
+      expect(panels[0]!.at).toHaveLength(9);
+      for (const { values } of panels[0]!.series) expect(values.every((value) => Number.isFinite(value))).toBe(true);
     }
   });
 
@@ -147,31 +149,29 @@ describe.skipIf(!hasChromium)("the page without WebGPU", () => {
   });
 
   it("takes backend and precision from its controls, by key too", async () => {
+    await openAdvanced(page);
     const precision = page.getByLabel("Precision");
     await precision.focus();
     for (const key of ["ArrowDown", "ArrowDown"]) await precision.press(key);
     expect(await precision.inputValue()).toBe("float32");
     await untilDevice(page, /^CPU, .*, float32/);
     await page.getByLabel("Backend").selectOption("WebGPU");
-    await expect.poll(() => page.getByRole("alert").textContent()).toMatch(/WebGPU is not available.*This browser/s);
+    await expect.poll(() => failure(page)).toMatch(/WebGPU is not available.*This browser/s);
     expect(await precision.locator("option", { hasText: "float64" }).isDisabled()).toBe(true);
     await page.getByLabel("Backend").selectOption("CPU");
     await untilDevice(page, /^CPU, .*, float32\s+The CPU backend was asked for/);
-    expect((await page.getByRole("alert").textContent())?.trim()).toBe("");
+    expect(await failure(page)).toBe("");
   });
 
   it("says which values an attribute may have", async () => {
     const element = page.locator("matrix-dynamics");
     await element.evaluate((shown) => shown.setAttribute("precision", "double"));
-    const alert = page.getByRole("alert");
-    await expect
-      .poll(() => alert.textContent())
-      .toMatch(/precision must be one of float64, float32, but it is "double"/);
+    await expect.poll(() => failure(page)).toMatch(/precision must be one of float64, float32, but it is "double"/);
     await element.evaluate((shown) => {
       shown.removeAttribute("precision");
       shown.setAttribute("backend", "gpu");
     });
-    await expect.poll(() => alert.textContent()).toMatch(/backend must be one of auto, webgpu, cpu, but it is "gpu"/);
+    await expect.poll(() => failure(page)).toMatch(/backend must be one of auto, webgpu, cpu, but it is "gpu"/);
     await element.evaluate((shown) => shown.removeAttribute("backend"));
     await untilPhase(page, "ready");
   });
@@ -189,12 +189,11 @@ describe.skipIf(!hasChromium)("the page without WebGPU", () => {
       return all.length;
     });
     await untilPhase(page, "failed");
-    const alert = page.getByRole("alert");
-    expect(await alert.textContent()).toMatch(/The CPU backend stopped.*A worker .* ended \(no memory\)/s);
+    expect(await failure(page)).toMatch(/The CPU backend stopped.*A worker .* ended \(no memory\)/s);
     await page.getByRole("button", { name: "Run again" }).click();
     await untilPhase(page, "playing");
     await untilSamples(page, 2);
-    expect((await alert.textContent())?.trim()).toBe("");
+    expect(await failure(page)).toBe("");
     expect(await page.evaluate(() => window.workers.length)).toBe(before);
   });
 
@@ -235,6 +234,8 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
   afterAll(() => visited?.close());
 
   it("shares its workers among the elements of a page", async () => {
+    // What is out of sight waits.
+    await page.setViewportSize({ width: 1280, height: 6000 });
     await page.evaluate(
       ({ experiment }) => {
         for (const element of document.querySelectorAll("matrix-dynamics")) {
@@ -249,7 +250,7 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     const phases = () =>
       page.locator("matrix-dynamics").evaluateAll((all) => all.map((one) => (one as MatrixDynamics).phase));
     await expect.poll(phases, { timeout: 60_000 }).toEqual(ids.map(() => "done"));
-    expect((await charts(page)).map(({ times }) => times.length)).toEqual(Array.from({ length: 8 }, () => 9));
+    expect((await scenes(page)).map(({ panels }) => panels[0]!.at.length)).toEqual(Array.from({ length: 8 }, () => 9));
     expect(await workersACore(page)).toBe(1);
     expect(visited.complaints).toEqual([]);
   });
@@ -295,7 +296,7 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
     await expectFrames("versioned", /^CPU, one thread, JavaScript, float64/, /'wasm-unsafe-eval'/);
-    expect(asked.filter((path) => path.endsWith(".js"))).toEqual([
+    expect(asked.filter((path) => path.includes("matrix-dynamics"))).toEqual([
       "/matrix-dynamics.js",
       "/matrix-dynamics-kernels.js",
     ]);
@@ -304,8 +305,7 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
   it("says which file is missing where it cannot do without", async () => {
     await page.goto(`${url}alone-no-webassembly`);
     await untilPhase(page, "failed");
-    const alert = page.getByRole("alert");
-    expect(await alert.textContent()).toMatch(
+    expect(await failure(page)).toMatch(
       /part of the page's script is missing.*matrix-dynamics-kernels\.js could not be loaded.*copy it beside matrix-dynamics\.js, to http:\/\/localhost:\d+\/alone\/matrix-dynamics-kernels\.js\./s,
     );
   });

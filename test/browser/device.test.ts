@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
 import { hasChromium, type Visit, visit } from "./browser.ts";
-import { charts, long, small, untilDevice, untilPhase, untilSamples } from "./element.ts";
+import { failure, long, scenes, small, untilDevice, untilPhase, untilSamples } from "./element.ts";
 import { elementSite } from "./sites.ts";
 
 declare global {
@@ -48,6 +48,8 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
     ({ url } = await site);
     visited = await visit(site, "three", { webgpu: true, prepare: watchDevices });
     page = visited.page;
+    // What is out of sight waits.
+    await page.setViewportSize({ width: 1280, height: 6000 });
   });
   afterAll(() => visited?.close());
 
@@ -65,18 +67,27 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
   it("opens one device for three elements, which compute on it at the same time", async () => {
     await play(small);
     await expect.poll(phases, { timeout: 60_000 }).toEqual(["done", "done", "done"]);
-    const drawn = await charts(page);
+    const drawn = await scenes(page);
     const each = drawn.length / 3;
-    expect(drawn.map(({ times }) => times.length)).toEqual(drawn.map(() => 9));
+    expect(drawn.map(({ panels }) => panels[0]!.at.length)).toEqual(drawn.map(() => 9));
     // The same runs: what one element computes is nothing to the others.
     for (const other of [1, 2]) expect(drawn.slice(other * each, (other + 1) * each)).toEqual(drawn.slice(0, each));
     await untilDevice(page, /^a chip/);
     expect(await devices()).toEqual([null]);
   });
 
-  it("tells every element that it was lost, and opens one new device for all", async () => {
+  it("opens one new device for all where it was lost, on which each goes on from its last frame", async () => {
     await play(long);
     await untilSamples(page, 2);
+    const before = (await scenes(page)).map(({ panels }) => panels[0]!.at.length);
+    await visited.crashGpu();
+    await expect.poll(devices, { timeout: 60_000 }).toEqual(["unknown", null]);
+    await expect.poll(phases, { timeout: 60_000 }).toEqual(["playing", "playing", "playing"]);
+    const after = (await scenes(page)).map(({ panels }) => panels[0]!.at.length);
+    expect(after.every((length, k) => length >= before[k]!)).toBe(true);
+  });
+
+  it("tells every element where it is lost again at once, and they play again when asked", async () => {
     await visited.crashGpu();
     await expect.poll(phases, { timeout: 60_000 }).toEqual(["failed", "failed", "failed"]);
     for (const alert of await page.getByRole("alert").allTextContents())
@@ -85,7 +96,7 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
       for (const one of all) one.shadowRoot?.querySelector<HTMLButtonElement>("#again")?.click();
     });
     await expect.poll(phases, { timeout: 60_000 }).toEqual(["playing", "playing", "playing"]);
-    expect(await devices()).toEqual(["unknown", null]);
+    expect(await devices()).toEqual(["unknown", "unknown", null]);
   });
 
   it("keeps the device until the last element goes, and opens another for one that comes", async () => {
@@ -97,12 +108,12 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
     await remove();
     await remove();
     await untilSamples(page, 3);
-    expect(await devices()).toEqual(["unknown", null]);
+    expect(await devices()).toEqual(["unknown", "unknown", null]);
     await remove();
-    await expect.poll(devices).toEqual(["unknown", "destroyed"]);
+    await expect.poll(devices).toEqual(["unknown", "unknown", "destroyed"]);
     await page.evaluate((html) => document.body.insertAdjacentHTML("beforeend", html), one);
     await untilPhase(page, "ready");
-    expect(await devices()).toEqual(["unknown", "destroyed", null]);
+    expect(await devices()).toEqual(["unknown", "unknown", "destroyed", null]);
   });
 
   it("computes on the CPU where the GPU's part does not lie beside it, and names the file", async () => {
@@ -119,6 +130,6 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
   it("fails where WebGPU was asked for and its part does not lie beside it, and names the file", async () => {
     await page.goto(`${url}asked-alone`);
     await untilPhase(page, "failed");
-    expect(await page.getByRole("alert").textContent()).toMatch(/matrix-dynamics-webgpu\.js could not be loaded/);
+    expect(await failure(page)).toMatch(/matrix-dynamics-webgpu\.js could not be loaded/);
   });
 });

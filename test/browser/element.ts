@@ -2,8 +2,9 @@
 
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import type { ChartData, MdChart } from "../../src/ui/chart.ts";
 import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
+import type { MdView } from "../../src/ui/view.ts";
+import type { Scene } from "../../src/views/scene.ts";
 
 /** Small, for SwiftShader on two cores; the kernels of few observables compile sooner. */
 export const small = {
@@ -18,21 +19,33 @@ export const small = {
 /** It cannot end while the test looks at it. */
 export const long = { ...small, times: { end: 4000, samples: 8001 } };
 
-export const quantiles = ["q05", "q25", "q50", "q75", "q95"] as const;
-
 const element = (page: Page) => page.locator("matrix-dynamics").first();
 
 export const phase = (page: Page) => element(page).evaluate((shown: MatrixDynamics) => shown.phase);
 export const time = (page: Page) => element(page).evaluate((shown: MatrixDynamics) => shown.time);
-export const charts = async (page: Page): Promise<ChartData[]> => {
-  const data = await page.locator("md-chart").evaluateAll((all) => all.map((chart) => (chart as MdChart).data));
-  return data.filter((chart) => chart !== null);
+/** What the views of all elements draw. */
+export const scenes = async (page: Page): Promise<Scene[]> => {
+  const drawn = await page.locator("md-view").evaluateAll((all) => all.map((view) => (view as MdView).scene));
+  return drawn.filter((scene) => scene !== null);
 };
-export const samples = async (page: Page) => (await charts(page))[0]?.times.length ?? 0;
+export const samples = async (page: Page) => (await scenes(page))[0]?.panels[0]?.at.length ?? 0;
 
 export async function untilPhase(page: Page, wanted: MatrixDynamics["phase"]): Promise<void> {
   await expect.poll(() => phase(page), { timeout: 60_000, interval: 20 }).toBe(wanted);
 }
+
+/** Opens the part of the setup in which the backend is chosen. */
+export async function openAdvanced(page: Page): Promise<void> {
+  await element(page).evaluate((shown: MatrixDynamics) => {
+    const whole = shown.shadowRoot!.querySelector<HTMLDetailsElement>("details.whole")!;
+    whole.open = true;
+    whole.querySelector("md-setup")!.shadowRoot!.querySelector<HTMLDetailsElement>("details.advanced")!.open = true;
+  });
+}
+
+/** What the element says went wrong. */
+export const failure = async (page: Page): Promise<string> =>
+  ((await page.getByRole("region", { name: "Results" }).getByRole("alert").first().textContent()) ?? "").trim();
 
 /** The element says that this computes. */
 export async function untilDevice(page: Page, wanted: RegExp): Promise<void> {
@@ -40,7 +53,7 @@ export async function untilDevice(page: Page, wanted: RegExp): Promise<void> {
   await expect.poll(async () => (await shown.textContent())?.trim(), { timeout: 60_000, interval: 20 }).toMatch(wanted);
 }
 
-/** The charts have been drawn with so many samples. */
+/** The views have been drawn with so many samples. */
 export async function untilSamples(page: Page, count: number): Promise<void> {
   await expect.poll(() => samples(page), { timeout: 60_000, interval: 20 }).toBeGreaterThanOrEqual(count);
 }

@@ -2,18 +2,19 @@
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ChartData } from "../../src/ui/chart.ts";
 import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
+import type { Scene } from "../../src/views/scene.ts";
 import { oracle } from "../tolerances.ts";
 import { hasChromium, type Visit, visit } from "./browser.ts";
 import {
-  charts,
   expectStill,
+  failure,
   gaps,
   long,
+  openAdvanced,
   phase,
-  quantiles,
   samples,
+  scenes,
   show,
   small,
   time,
@@ -23,14 +24,25 @@ import {
 } from "./element.ts";
 import { demoSite } from "./sites.ts";
 
+/** Of each canvas the share of its pixels that are not empty. */
+function inkOf(all: Element[]): number[] {
+  return all.map((canvas) => {
+    const { width, height } = canvas as HTMLCanvasElement;
+    const pixels = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
+    let count = 0;
+    for (let k = 3; k < pixels.length; k += 4) if ((pixels[k] ?? 0) > 0) count++;
+    return count / (width * height);
+  });
+}
+
 describe.skipIf(!hasChromium)("the page on WebGPU", () => {
   let visited: Visit;
   let page: Page;
-  let onWebGPU: ChartData[];
+  let onWebGPU: Scene[];
   beforeAll(async () => {
     visited = await visit(demoSite(), "?experiment=main-5-eta&backend=webgpu&paused", { webgpu: true });
     page = visited.page;
-    await page.locator("md-chart").first().waitFor();
+    await page.locator("md-panel").first().waitFor();
   });
   afterAll(() => visited?.close());
 
@@ -40,59 +52,62 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
     await page.getByRole("button", { name: "Play" }).click();
     await untilPhase(page, "done");
     await untilSamples(page, 9);
-    const drawn = await charts(page);
+    const drawn = await scenes(page);
     onWebGPU = drawn;
     await untilDevice(page, /swiftshader|gpu/i);
-    expect(drawn.map(({ observable }) => observable)).toEqual([
-      "spectrumF",
-      "spectrumWp",
-      "commutator",
-      "antisymmetricNorm",
+    expect(drawn.map(({ title }) => title)).toEqual([
+      "Eigenvalues of F",
+      "Eigenvalues of Wp",
+      "Commutator ‖[F, Wp]‖",
+      "Antisymmetric part of Wp",
     ]);
-    for (const { times, lines, observable } of drawn) {
-      expect(times).toHaveLength(9);
-      expect(times.every((at, k) => k === 0 || at > (times[k - 1] ?? at))).toBe(true);
-      expect(lines).toHaveLength(observable.startsWith("spectrum") ? 3 : 1);
-      for (const line of lines) {
-        for (let at = 0; at < 9; at++) {
-          const values = quantiles.map((name) => line[name][at]);
-          expect(values.every((value) => typeof value === "number" && Number.isFinite(value))).toBe(true);
-          expect(values).toEqual([...values].sort((a, b) => Number(a) - Number(b)));
+    for (const { title, panels } of drawn) {
+      expect(panels).toHaveLength(1);
+      const { at, series } = panels[0]!;
+      expect(at).toHaveLength(9);
+      expect(at.every((time, k) => k === 0 || time > at[k - 1]!)).toBe(true);
+      expect(series).toHaveLength(title.startsWith("Eigenvalues") ? 3 : 1);
+      for (const { low, values, high } of series)
+        for (let k = 0; k < 9; k++) {
+          const spread = [low![k], values[k], high![k]];
+          expect(spread.every((value) => typeof value === "number" && Number.isFinite(value))).toBe(true);
+          expect(spread).toEqual([...spread].sort((a, b) => Number(a) - Number(b)));
         }
-      }
       // Eigenvalues ascend, so their medians do.
-      const medians = lines.map((line) => line.q50.at(-1));
+      const medians = series.map(({ values }) => values.at(-1));
       expect(medians).toEqual([...medians].sort((a, b) => Number(a) - Number(b)));
     }
-    const [spectrum, , commutator, antisymmetric] = drawn;
-    expect(commutator?.lines[0]?.q05.every((value) => (value ?? 0) > 0)).toBe(true);
+    const [spectrum, , commutator, antisymmetric] = drawn.map(({ panels }) => panels[0]!.series);
+    expect(commutator![0]!.low!.every((value) => value! > 0)).toBe(true);
     // F = W Sd W' is positive semi-definite, up to rounding.
-    expect(spectrum?.lines[0]?.q05.every((value) => (value ?? -1) > -1e-5)).toBe(true);
+    expect(spectrum![0]!.low!.every((value) => value! > -1e-5)).toBe(true);
     // R W' is symmetric where Wa is a multiple of W; all else of Wp's antisymmetric part decays.
-    expect(antisymmetric?.lines[0]?.q50.at(-1)).toBeLessThan(antisymmetric?.lines[0]?.q50[0] ?? 0);
+    const skew = antisymmetric![0]!.values;
+    expect(skew.at(-1)!).toBeLessThan(skew[0]!);
     // The status line and the counts say so too.
     const results = page.getByRole("region", { name: "Results" });
-    await expect.poll(() => results.getByRole("status").textContent()).toBe("Done: 64 runs");
+    await expect.poll(() => results.locator(".status").textContent()).toBe("Done: 64 runs");
     expect(await results.locator(".outcomes").textContent()).toMatch(/ended\s+64\s/);
   });
 
   it("draws the same on the CPU, to the accuracy of float32", async () => {
+    await openAdvanced(page);
     await page.getByLabel("Backend").selectOption("CPU");
     // What had ended plays again.
     await untilDevice(page, /^CPU, .*float64/);
     await untilPhase(page, "done");
     await untilSamples(page, 9);
-    const onCpu = await charts(page);
-    expect(onCpu.map(({ observable }) => observable)).toEqual(onWebGPU.map(({ observable }) => observable));
-    for (const [at, { lines, times, observable }] of onCpu.entries()) {
-      expect(times.map((value) => Math.fround(value))).toEqual(onWebGPU[at]?.times.map((value) => Math.fround(value)));
-      const largest = Math.max(...lines.flatMap((line) => line.q95).map((value) => Math.abs(value ?? 0)));
-      for (const [index, line] of lines.entries())
-        for (const name of quantiles)
-          for (const [sample, value] of line[name].entries()) {
-            const other = onWebGPU[at]?.lines[index]?.[name][sample] ?? Number.NaN;
-            const apart = Math.abs((value ?? Number.NaN) - other) / largest;
-            expect(apart, `${observable} ${index}, ${name} at ${sample}`).toBeLessThan(oracle.float32.observables);
+    const onCpu = await scenes(page);
+    expect(onCpu.map(({ title }) => title)).toEqual(onWebGPU.map(({ title }) => title));
+    for (const [index, { title, panels }] of onCpu.entries()) {
+      const [mine, other] = [panels[0]!, onWebGPU[index]!.panels[0]!];
+      expect(mine.at.map((value) => Math.fround(value))).toEqual(other.at.map((value) => Math.fround(value)));
+      const largest = Math.max(...mine.series.flatMap(({ high }) => high!.map((value) => Math.abs(value!))));
+      for (const [line, series] of mine.series.entries())
+        for (const edge of ["low", "values", "high"] as const)
+          for (const [sample, value] of series[edge]!.entries()) {
+            const apart = Math.abs(value! - other.series[line]![edge]![sample]!) / largest;
+            expect(apart, `${title} ${line}, ${edge} at ${sample}`).toBeLessThan(oracle.float32.observables);
           }
     }
     await page.getByLabel("Backend").selectOption("WebGPU");
@@ -101,15 +116,7 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
   });
 
   it("has ink on its canvas", async () => {
-    const coloured = await page.locator("md-chart canvas").evaluateAll((all) =>
-      all.map((canvas) => {
-        const { width, height } = canvas as HTMLCanvasElement;
-        const pixels = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
-        let count = 0;
-        for (let k = 3; k < pixels.length; k += 4) if ((pixels[k] ?? 0) > 0) count++;
-        return count / (width * height);
-      }),
-    );
+    const coloured = await page.locator("md-panel canvas").evaluateAll(inkOf);
     expect(coloured).toHaveLength(4);
     for (const share of coloured) expect(share).toBeGreaterThan(0.05);
   });
@@ -137,13 +144,15 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
     await page.getByRole("button", { name: "Step" }).click();
     await expect.poll(() => samples(page)).toBe(before + 2);
     await untilPhase(page, "ready");
-    expect(await time(page)).toBe((await charts(page))[0]?.times.at(-1));
+    expect(await time(page)).toBe((await scenes(page))[0]?.panels[0]?.at.at(-1));
   });
 
   it("plays on with the space bar, but not from within a field", async () => {
-    await page.getByLabel("Seed").press(" ");
+    const seed = page.getByRole("textbox", { name: "Seed" });
+    await seed.press(" ");
     expect(await phase(page)).toBe("ready");
-    await page.getByLabel("Seed").blur();
+    await seed.press("Escape");
+    await seed.blur();
     await page.locator("body").press(" ");
     expect(await phase(page)).toBe("playing");
     await page.locator("body").press(" ");
@@ -155,12 +164,13 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
     await untilPhase(page, "ready");
     await untilSamples(page, 1);
     expect(await time(page)).toBe(0);
-    expect((await charts(page))[0]?.times).toEqual([0]);
+    expect((await scenes(page))[0]?.panels[0]?.at).toEqual([0]);
   });
 
   it("starts over when a parameter changes", async () => {
-    await page.locator('input[data-parameter="eta"]').fill("0.05");
-    await page.locator('input[data-parameter="eta"]').press("Enter");
+    const field = page.getByRole("textbox", { name: "η weight decay", exact: true });
+    await field.fill("0.05");
+    await field.press("Enter");
     const eta = () =>
       page
         .locator("matrix-dynamics")
@@ -170,27 +180,40 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
     await untilPhase(page, "ready");
   });
 
-  it("says what is wrong with an experiment, and recovers", async () => {
+  it("says what is wrong with an experiment while the last good one stays", async () => {
+    const before = await scenes(page);
     await show(page, { ...small, parameters: { etta: 0.1 } });
-    const alert = page.getByRole("alert");
-    await expect.poll(() => alert.textContent()).toMatch(/parameters\.etta is not a parameter of byol/);
-    expect(await phase(page)).toBe("failed");
+    await expect.poll(() => failure(page)).toMatch(/parameters\.etta is not a parameter of byol/);
+    expect(await phase(page)).toBe("ready");
+    expect(await scenes(page)).toEqual(before);
     await show(page, long);
+    await expect.poll(() => failure(page)).toBe("");
     await untilPhase(page, "ready");
-    expect((await alert.textContent())?.trim()).toBe("");
   });
 
-  it("survives the loss of the GPU", async () => {
+  it("goes on from the last frame where the GPU was lost, its curves kept", async () => {
     await page.getByRole("button", { name: "Play" }).click();
-    await untilPhase(page, "playing");
-    await visited.crashGpu();
-    await untilPhase(page, "failed");
-    await expect.poll(() => page.getByRole("alert").textContent()).toMatch(/The GPU device was lost/);
-    await page.getByRole("button", { name: "Run again" }).click();
-    await untilPhase(page, "playing");
-    await untilSamples(page, 3);
-    expect((await page.getByRole("alert").textContent())?.trim()).toBe("");
+    await untilSamples(page, 5);
     await page.getByRole("button", { name: "Pause" }).click();
+    await untilPhase(page, "ready");
+    const [before] = await scenes(page);
+    await visited.crashGpu();
+    await untilPhase(page, "preparing");
+    await untilPhase(page, "ready");
+    expect((await scenes(page))[0]!.panels[0]!.series).toEqual(before!.panels[0]!.series);
+    await page.getByRole("button", { name: "Play" }).click();
+    const reached = before!.panels[0]!.at.length;
+    await untilSamples(page, reached + 2);
+    const after = (await scenes(page))[0]!.panels[0]!;
+    expect(after.at.slice(0, reached)).toEqual(before!.panels[0]!.at);
+    expect(after.at.every((time, k) => k === 0 || time > after.at[k - 1]!)).toBe(true);
+    expect(await failure(page)).toBe("");
+  });
+
+  it("has ink on its canvases again after they were lost with the GPU", async () => {
+    const shares = () => page.locator("md-panel canvas").evaluateAll(inkOf);
+    // Of a run that has hardly begun there is little more than the axes.
+    await expect.poll(async () => Math.min(...(await shares()))).toBeGreaterThan(0.02);
   });
 
   it("complained of nothing", () => {

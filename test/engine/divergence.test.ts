@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { divergenceWarnings, explainDivergence, stepsWarnings } from "../../src/ensemble/divergence.ts";
 import type { Outcomes } from "../../src/ensemble/outcomes.ts";
+import { runAlone } from "../../src/ensemble/run-alone.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { explicit } from "../oracle-cases.ts";
@@ -422,6 +423,18 @@ describe("the search for why runs diverged", () => {
     const numbers = found.flat().map(({ words }) => Number(/^log\((.*)\)$/.exec(words)![1]));
     expect(new Set(numbers).size).toBe(runs.length);
     for (const number of numbers) expect(Math.abs(number + 1.5)).toBeLessThanOrEqual(0.5);
+  });
+
+  it("finds of a run alone what it finds of it beside the others", async () => {
+    const drawn = resolveExperiment(
+      map("state x : scalar ~ rand\nnext x = log(rand(1, 1)[1, 1] + x - 1.1)", { runs: 6, seed: 3 }),
+    );
+    for (const run of [0, 3, 5]) {
+      const [beside] = await explainDivergence(drawn, outcomesOf(run, 1), { precision: "float64" });
+      const [alone] = await explainDivergence(runAlone(drawn, 0, run), outcomesOf(run, 1), { precision: "float64" });
+      expect(beside!.run).toBe(run);
+      expect(alone).toEqual(beside);
+    }
   });
 
   it("advises by what was lost", async () => {

@@ -3,23 +3,31 @@
 import { describe } from "vitest";
 import type { Precision } from "../../src/cpu/ensemble.ts";
 import type { Backend } from "../../src/ensemble/frames.ts";
+import type { ResolvedExperiment } from "../../src/experiment/resolved.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { describeKernel } from "../kernel/device.ts";
-import { type Played, type PlayOptions, playOnCpu, playOnGpu } from "./play.ts";
+import { type Played, type PlayOptions, playOnCpu, playOnGpu, playResolvedOnCpu, playResolvedOnGpu } from "./play.ts";
 
 /** A backend that computes in one precision, which is what tolerances go by. */
 export interface Engine {
   readonly backend: Backend;
   readonly precision: Precision;
   play(input: ExperimentInput, options?: PlayOptions): Promise<Played>;
+  playResolved(resolved: ResolvedExperiment, options?: PlayOptions): Promise<Played>;
 }
 
-export const webgpu: Engine = { backend: "webgpu", precision: "float32", play: playOnGpu };
-export const cpu: Engine = { backend: "cpu", precision: "float64", play: playOnCpu };
+export const webgpu: Engine = {
+  backend: "webgpu",
+  precision: "float32",
+  play: playOnGpu,
+  playResolved: playResolvedOnGpu,
+};
+export const cpu: Engine = { backend: "cpu", precision: "float64", play: playOnCpu, playResolved: playResolvedOnCpu };
 export const cpuInFloat32: Engine = {
   backend: "cpu",
   precision: "float32",
   play: (input, options) => playOnCpu(input, { ...options, precision: "float32" }),
+  playResolved: (resolved, options) => playResolvedOnCpu(resolved, { ...options, precision: "float32" }),
 };
 
 /** Describes the same on several engines. WebGPU's part is skipped where there is no adapter; the CPU's part runs everywhere. */

@@ -69,8 +69,14 @@ export function sharedCpu(): Promise<Cpu> {
 
 afterAll(async () => (await cpu)?.close());
 
-export async function playOnGpu(input: ExperimentInput, options: GpuPlayOptions = {}): Promise<Played<GpuEnsemble>> {
-  const resolved = resolveExperiment(input);
+export function playOnGpu(input: ExperimentInput, options: GpuPlayOptions = {}): Promise<Played<GpuEnsemble>> {
+  return playResolvedOnGpu(resolveExperiment(input), options);
+}
+
+export async function playResolvedOnGpu(
+  resolved: ResolvedExperiment,
+  options: GpuPlayOptions = {},
+): Promise<Played<GpuEnsemble>> {
   const { plan } = options;
   const ensemble = await createEnsemble(options.gpu ?? (await sharedGpu()), resolved, {
     perRun: true,
@@ -84,10 +90,16 @@ export async function playOnGpu(input: ExperimentInput, options: GpuPlayOptions 
   return { ...played, statesAt };
 }
 
+export function playOnCpu(input: ExperimentInput, options: CpuPlayOptions = {}): Promise<Played<CpuEnsemble>> {
+  return playResolvedOnCpu(resolveExperiment(input), options);
+}
+
 /** Workers run ahead of the frames: states at a time before the last are those of a run that ends there. */
-export async function playOnCpu(input: ExperimentInput, options: CpuPlayOptions = {}): Promise<Played<CpuEnsemble>> {
+export async function playResolvedOnCpu(
+  resolved: ResolvedExperiment,
+  options: CpuPlayOptions = {},
+): Promise<Played<CpuEnsemble>> {
   const { cpu = await sharedCpu(), milliseconds, statesAt: samples = [], states = true, ...others } = options;
-  const resolved = resolveExperiment(input);
   const open = (experiment: ResolvedExperiment): CpuEnsemble =>
     createCpuEnsemble(cpu, experiment, { ...others, states, perRun: true });
   const played = await play(open(resolved), resolved, { milliseconds }, states);

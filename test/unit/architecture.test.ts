@@ -26,6 +26,14 @@ function importsOf(file: string): string[] {
   return importedBy(text).map((target) => normalize(join(dirname(file), target)));
 }
 
+/** Whether a file takes code from a folder before it is needed. */
+function imports(folder: string, file: string): boolean {
+  const text = readFileSync(join(root, "src", file), "utf8").replace(/\bimport type\b[^;]*;/g, "");
+  return [...text.matchAll(/\bfrom\s*"(\.[^"]+)"/g)].some((match) =>
+    normalize(join(dirname(file), match[1]!)).startsWith(folder),
+  );
+}
+
 /** Second table of the document: room -> rooms that it may import. */
 function tableOf(text: string): Map<string, string[]> {
   const table = text.slice(text.indexOf("| room | may import |"));
@@ -81,9 +89,14 @@ describe("the rooms of ARCHITECTURE.md", () => {
     expect(touching).toEqual([]);
   });
 
-  test("only plot.ts imports uPlot, and only emitting files of gpu and the shaders hold WGSL", () => {
+  test("only plot.ts imports uPlot, only the editor CodeMirror, and only emitting files of gpu and the shaders hold WGSL", () => {
     const uplot = files.filter((file) => /from "uplot"/.test(readFileSync(join(root, "src", file), "utf8")));
     expect(uplot).toEqual(["ui/plot.ts"]);
+    const mirrors = files.filter((file) => /from "@codemirror\//.test(readFileSync(join(root, "src", file), "utf8")));
+    expect(mirrors.filter((file) => !file.startsWith("ui/editor/"))).toEqual([]);
+    // A page loads it when it is opened.
+    const hasten = files.filter((file) => !file.startsWith("ui/editor/") && imports("ui/editor/", file));
+    expect(hasten).toEqual([]);
     const wgsl = files.filter((file) =>
       /@compute|workgroupBarrier\(/.test(readFileSync(join(root, "src", file), "utf8")),
     );

@@ -79,6 +79,23 @@ for (const [name, cpu] of Object.entries({ "with workers": workers, "on one thre
       whole.dispose();
     });
 
+    it("has the states of the frame that was handed out last, where nothing may run ahead", async () => {
+      const ensemble = createCpuEnsemble(cpu, short, { framewise: true, blockRuns: 3 });
+      for (let seen = 0; seen < short.times.length; ) {
+        const { frames } = await ensemble.advance(5);
+        // Workers that ran ahead would have time for it here.
+        const states = await ensemble.states();
+        seen += frames.length;
+        for (const { sample } of frames) {
+          const ending = createCpuEnsemble(cpu, { ...short, times: short.times.slice(0, sample + 1) });
+          await play(ending);
+          expect(states, `sample ${sample}`).toEqual(await ending.states());
+          ending.dispose();
+        }
+      }
+      ensemble.dispose();
+    });
+
     it("refuses to go on once it is disposed", async () => {
       const ensemble = createCpuEnsemble(cpu, long);
       await ensemble.advance(10);

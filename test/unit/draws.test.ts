@@ -11,7 +11,7 @@ import { bartlettInto, streamOf, uniform } from "../../src/program/random.ts";
 function sample(law: string, n: number, runs: number): Float64Array[] {
   const system = parseSystem(`system s\nstate X : n x n ~ ${law}\ndX/dt = 0`, () => undefined);
   const { start, states } = lowerSystem(system, { dimensions: { n }, data: {} }).program;
-  const plan = { start, matrices: [], diagonals: [], numbers: [], runsPerCell: runs, seed: 11 };
+  const plan = { start, matrices: [], diagonals: [], numbers: [], runsPerCell: runs, firstRun: 0, seed: 11 };
   const play = createStarter({ ...plan, shapes: states.map(({ shape }) => shape) });
   return Array.from({ length: runs }, (_, run) => {
     const entries = new Float64Array(n * n);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { membersOf } from "../../src/ensemble/members.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ResolvedExperiment } from "../../src/experiment/resolved.ts";
-import { withSetting } from "../../src/experiment/settings.ts";
+import { readSettingValue, settingText, withSetting } from "../../src/experiment/settings.ts";
 import { matrixValues } from "../../src/experiment/stored-values.ts";
 import { LanguageErrors } from "../../src/language/index.ts";
 
@@ -262,6 +262,26 @@ describe("a setting", () => {
     resolveExperiment(changed);
     expect(base).toEqual({ system: "byol", sweep: { eta: [0, 0.1] } });
   });
+
+  it.each([
+    ["eta=null", { system: "byol", sweep: {}, parameters: { etaP: 0.2 } }],
+    ["etaP=null", { system: "byol", sweep: { eta: [0, 0.1] }, parameters: {} }],
+    ["sweep.eta=null", { system: "byol", sweep: {}, parameters: { etaP: 0.2 } }],
+    ["runs=null", { system: "byol", sweep: { eta: [0, 0.1] }, parameters: { etaP: 0.2 } }],
+    ["initial.W=null", { system: "byol", sweep: { eta: [0, 0.1] }, parameters: { etaP: 0.2 } }],
+  ])("%s takes out what the experiment says, if it says anything", (setting, expected) => {
+    const experiment = { system: "byol", sweep: { eta: [0, 0.1] }, parameters: { etaP: 0.2 } };
+    expect(withSetting(experiment, setting)).toEqual(expected);
+    resolveExperiment(expected);
+  });
+
+  it.each([["0.2*randn"], ["1"], [" x "], [""], ["null"], [0.05], [[1, 2]], [{ from: 0 }], [null]])(
+    "of %j is read back as it is written",
+    (value) => {
+      expect(readSettingValue(settingText(value))).toEqual(value);
+      if (value !== null) expect(withSetting({}, `title=${settingText(value)}`)).toEqual({ title: value });
+    },
+  );
 
   it("of sigma is a parameter where the system has one", () => {
     expect(withSetting({ system: "correlation" }, "sigma=0.5")).toMatchObject({ parameters: { sigma: 0.5 } });

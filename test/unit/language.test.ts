@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sidesOf } from "../../src/language/condition.ts";
+import { cursorOver } from "../../src/language/cursor.ts";
 import {
   type Condition,
   type Expression,
@@ -13,7 +14,7 @@ import {
   printSystem,
   systemToMathML,
 } from "../../src/language/index.ts";
-import { cursorOver, parseExpression } from "../../src/language/parse-expression.ts";
+import { parseExpression } from "../../src/language/parse-expression.ts";
 import { tokenLines } from "../../src/language/tokens.ts";
 import { includeText, loadSystem, systemNames, systemText } from "../../src/systems.ts";
 import { base, messages, parse } from "./language-texts.ts";
@@ -255,7 +256,9 @@ describe("the shipped systems", () => {
 
 test("entries, conditions and choices are set as they read", () => {
   const set = (line: string): string => systemToMathML(parse(line)).split("\n")[0]!;
-  expect(set("K = W .* W*W^T")).toContain("<mo>(</mo><mrow><mi>W</mi><mo>⊙</mo><mi>W</mi></mrow><mo>)</mo>");
+  expect(set("K = W .* W*W^T")).toContain(
+    '<mo>(</mo><mrow><mi>W</mi><mo largeop="false">⊙</mo><mi>W</mi></mrow><mo>)</mo>',
+  );
   expect(set("K = exp.(W) ./ W")).toContain("<mi>exp</mi><mo>.</mo>");
   expect(set("K = W .^ 2")).toContain("<mo>∘</mo><mn>2</mn>");
   expect(set("K = if(eta > 0 and not (eta == 1 or alphaP < 2), pi, v)")).toMatch(/mtable.*∧.*¬.*∨.*<mtext>else/);

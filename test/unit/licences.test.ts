@@ -60,11 +60,12 @@ describe("the packages of modules", () => {
         "C:\\b\\node_modules\\lit\\index.js",
         "/a/src/cli.ts",
         join(root, "kernels/index.ts?wasm"),
+        join(root, "src/ui/math-font/math.woff2?inline"),
       ]),
     ).toEqual(
       [
         ...["/a/node_modules/@lit/reactive-element/node_modules/@x/y", "/a/node_modules/zod"],
-        ...["C:/b/node_modules/lit", join(root, "node_modules/assemblyscript")],
+        ...["C:/b/node_modules/lit", join(root, "node_modules/assemblyscript"), join(root, "src/ui/math-font")],
       ].sort(),
     );
   });
@@ -73,6 +74,9 @@ describe("the packages of modules", () => {
     await expect(licenceText([join(root, "test/unit/fixtures/licences")])).rejects.toThrow();
     expect(await licenceText([join(root, "node_modules/assemblyscript")])).toMatch(
       /Apache License[\s\S]*licensed their contributions/,
+    );
+    expect(await licenceText([join(root, "src/ui/math-font")])).toMatch(
+      /^STIX Two Math .*\n\nCopyright .* STIX Fonts[\s\S]*SIL Open Font License, Version 1\.1/im,
     );
   });
 });

@@ -3,8 +3,10 @@
 import { describe, expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import { loadSystem, systemNames } from "../../src/systems.ts";
-import { chooseViews } from "../../src/ui/observables.ts";
 import { parameterControls } from "../../src/ui/parameters.ts";
+import { chooseViews } from "../../src/views/default-views.ts";
+import { createHistory } from "../../src/views/history.ts";
+import { drawTime } from "../../src/views/time.ts";
 
 describe.each(systemNames)("%s", (name) => {
   const { parameters, observables } = loadSystem(name)!;
@@ -23,22 +25,31 @@ describe.each(systemNames)("%s", (name) => {
 
 describe("the page", () => {
   it("draws first what has a heading, and calls the rest by its name", () => {
-    const { first, rest } = chooseViews(resolveExperiment({ system: "byol" }));
-    expect(first.map(({ title, log }) => [title, log])).toEqual([
-      ["Eigenvalues of F", false],
-      ["Eigenvalues of Wp", false],
-      ["Commutator ‖[F, Wp]‖", true],
-      ["Antisymmetric part of Wp", false],
+    const resolved = resolveExperiment({ system: "byol" });
+    const { first, rest } = chooseViews(resolved);
+    const history = createHistory();
+    const scenes = [...first, ...rest].map((view) => {
+      if (view.kind !== "time") throw new Error("an observable is drawn over time");
+      const context = { resolved, history, precision: "float64", cell: 0, sample: null, theory: true } as const;
+      return drawTime(view, { ...context, scale: null, run: null, singles: [] });
+    });
+    expect(scenes.slice(0, first.length).map(({ title, panels }) => [title, panels[0]!.y.scale])).toEqual([
+      ["Eigenvalues of F", "linear"],
+      ["Eigenvalues of Wp", "linear"],
+      ["Commutator ‖[F, Wp]‖", "log"],
+      ["Antisymmetric part of Wp", "linear"],
     ]);
-    expect(first[0]!.note).toBe("Learned is what leaves zero; all at zero is collapse.");
-    expect(rest.map(({ title }) => title)).toContain("Norm Wp");
-    expect(rest.map(({ title }) => title)).toContain("Learned modes");
+    expect(scenes[0]!.note).toBe("Learned is what leaves zero; all at zero is collapse.");
+    expect(scenes.slice(first.length).map(({ title }) => title)).toEqual(
+      expect.arrayContaining(["Norm Wp", "Learned modes"]),
+    );
   });
 
   it("lets parameters go as far as the text says, and as far as they are", () => {
-    const controls = parameterControls(resolveExperiment({ system: "byol", parameters: { beta: 3, eta: -0.1 } }), 0);
+    const experiment = { system: "byol", parameters: { beta: 3, eta: -0.1 } };
+    const controls = parameterControls({ experiment }, loadSystem("byol")!, {});
     const reach = Object.fromEntries(
-      controls.map(({ name, from, to, step, meaning }) => [name, [from, to, step, meaning]]),
+      controls.map(({ name, slider: { from, to, step }, meaning }) => [name, [from, to, step, meaning]]),
     );
     expect(reach).toMatchObject({
       alphaP: [0, 5, 0.01, "learning rate of the predictor"],

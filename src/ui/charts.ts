@@ -1,0 +1,131 @@
+/** The views of a run: those of the experiment at once, the other observables on demand. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { MatrixView, View } from "../experiment/views-schema.ts";
+import type { ViewChoice } from "../lab/state.ts";
+import type { ViewContext } from "../views/context.ts";
+import { chooseViews, viewKey } from "../views/default-views.ts";
+import { drawView, type RunMatrices } from "../views/draw.ts";
+import { counted } from "../views/numbers.ts";
+import type { Scene } from "../views/scene.ts";
+import { spreadWords } from "../views/time.ts";
+import "./view.ts";
+import type { MdView } from "./view.ts";
+
+export interface Charts {
+  readonly context: Omit<ViewContext, "scale">;
+  /** Which views are shown, as the element's attribute says it; all where it is null. */
+  readonly chosen: string | readonly View[] | null;
+  /** By the keys of the views. */
+  readonly looks: Readonly<Record<string, ViewChoice>>;
+  /** Panels of one word share their cursor. */
+  readonly sync: string;
+  /** Whether the others are open: closed charts cost nothing. */
+  readonly showsRest: boolean;
+  readonly offersRest: boolean;
+  readonly scenes: SceneBook;
+  /** Of the run that is singled out. */
+  matricesOf(view: MatrixView): RunMatrices;
+  onRest(open: boolean): void;
+  onLook(view: string, choice: ViewChoice, control: string): void;
+  onPlace(view: View, place: { readonly panel: number; readonly x: number; readonly y: number }): void;
+  onTake(scene: Scene, what: string, from: MdView): void;
+}
+
+/** Scenes that were drawn, by view: drawn anew only where something that they show has changed. */
+export interface SceneBook {
+  sceneOf(view: View, context: ViewContext, matrices: RunMatrices): Scene;
+}
+
+export function createSceneBook(): SceneBook {
+  const drawn = new Map<string, { readonly stamp: readonly unknown[]; readonly scene: Scene }>();
+  return {
+    sceneOf(view, context, matrices) {
+      const { history, singles } = context;
+      const { singles: _, ...plain } = context;
+      const stamp = [view, history.version, ...Object.values(plain), ...singles, matrices.matrices, matrices.whose];
+      const key = viewKey(view);
+      const known = drawn.get(key);
+      if (known?.stamp.length === stamp.length && known.stamp.every((part, k) => part === stamp[k])) return known.scene;
+      const scene = drawView(view, context, matrices);
+      drawn.set(key, { stamp, scene });
+      return scene;
+    },
+  };
+}
+
+const noMatrices: RunMatrices = { matrices: [], whose: "" };
+
+export function renderCharts(charts: Charts): TemplateResult {
+  const { context, chosen, showsRest, offersRest, onRest } = charts;
+  const { first: own, rest: others } = chooseViews(context.resolved);
+  const first = chosen === null ? own : typeof chosen === "string" ? pickViews(chosen, own, others) : chosen;
+  const rest = offersRest && chosen === null ? others : [];
+  return html`
+    <h2 class="heard">Statistics over the runs</h2>
+    ${[...first, ...rest].some(hasBands) ? renderKey(context.resolved.runsPerCell) : nothing}
+    <div class="charts">${renderViews(first, charts)}</div>
+    ${
+      rest.length === 0
+        ? nothing
+        : html`<details
+            class="rest"
+            ?open=${showsRest}
+            @toggle=${(event: Event) => onRest((event.target as HTMLDetailsElement).open)}
+          >
+            <summary>${rest.length} more ${rest.length === 1 ? "observable" : "observables"}</summary>
+            ${showsRest ? html`<div class="charts">${renderViews(rest, charts)}</div>` : nothing}
+          </details>`
+    }
+  `;
+}
+
+/** `1, 3` or `spectrumF, commutator`: by their numbers among the experiment's, or by what they show. */
+function pickViews(chosen: string, own: readonly View[], others: readonly View[]): readonly View[] {
+  return chosen
+    .split(/[\s,]+/)
+    .filter((word) => word !== "")
+    .flatMap((word) => {
+      const numbered = own[Number(word) - 1];
+      if (numbered !== undefined) return [numbered];
+      const named = [...others, ...own].find((view) => viewKey(view) === `time ${word}`);
+      return [named ?? { kind: "time", show: word, draw: "quantiles" }];
+    });
+}
+
+/** The key to them stands once, over all. */
+function hasBands(view: View): boolean {
+  return view.kind === "time" && view.draw === "quantiles";
+}
+
+function renderKey(runs: number): TemplateResult {
+  return html`<p class="key small">
+    Over ${counted(runs)} ${runs === 1 ? "run" : "runs"}:
+    <span><i class="median"></i>median</span>
+    <span><i class="half"></i>middle half</span>
+    <span><i class="most"></i>5 to 95 %</span>
+  </p>`;
+}
+
+function renderViews(views: readonly View[], charts: Charts) {
+  const { context, looks, sync, scenes } = charts;
+  return repeat(views, viewKey, (view) => {
+    const key = viewKey(view);
+    const matrices = view.kind === "matrix" ? charts.matricesOf(view) : noMatrices;
+    const scene = scenes.sceneOf(view, { ...context, scale: looks[key]?.scale ?? null }, matrices);
+    return html`<md-view
+      class=${scene.panels.length > 1 ? "wide" : ""}
+      .scene=${scene}
+      .sync=${sync}
+      .kind=${context.resolved.system.kind}
+      .spread=${view.kind === "time" && !hasBands(view) ? spreadWords(view, context.resolved.runsPerCell) : ""}
+      ?places=${view.kind === "plane" || view.kind === "map"}
+      .hiddenKeys=${new Set(looks[key]?.hidden)}
+      .zoom=${looks[key]?.zoom ?? null}
+      @look=${({ detail }: CustomEvent<{ choice: ViewChoice; control: string }>) => charts.onLook(key, detail.choice, detail.control)}
+      @place=${({ detail }: CustomEvent<{ panel: number; x: number; y: number }>) => charts.onPlace(view, detail)}
+      @take=${(event: CustomEvent<string>) => charts.onTake(scene, event.detail, event.target as MdView)}
+    ></md-view>`;
+  });
+}

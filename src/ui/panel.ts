@@ -1,0 +1,395 @@
+/** The element <md-panel>: one panel of a view on its canvas, with its title, what its axes cannot show, and the values at the cursor. */
+
+import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from "lit";
+import { timeWords } from "../experiment/times.ts";
+import type { System } from "../language/index.ts";
+import { numberWords, shortNumber } from "../views/numbers.ts";
+import { readPanel } from "../views/readout.ts";
+import type { Panel } from "../views/scene.ts";
+import { define } from "./define.ts";
+import { readPalette } from "./palette.ts";
+import { createPlot, type Plot, plotStyles, type Zoom } from "./plot.ts";
+
+/** A cursor that keys move over a plane goes through so many steps from side to side. */
+const keySteps = 40;
+
+/**
+ * @fires zoom - a CustomEvent with a Zoom, or null for the whole panel
+ * @fires place - a CustomEvent with the { x, y } that was clicked or chosen with Enter
+ */
+export class MdPanel extends LitElement {
+  static override properties = {
+    panel: { attribute: false },
+    hiddenKeys: { attribute: false },
+    zoom: { attribute: false },
+    sync: {},
+    heading: {},
+    kind: {},
+    places: { type: Boolean },
+    square: { type: Boolean, reflect: true },
+    compact: { type: Boolean, reflect: true },
+    hovered: { state: true },
+    spot: { state: true },
+  };
+  declare panel: Panel | null;
+  /** Keys of the legend that are switched off. */
+  declare hiddenKeys: ReadonlySet<string>;
+  declare zoom: Zoom | null;
+  /** Panels of the same word share their cursor. */
+  declare sync: string;
+  /** Of the view, for the name that is spoken. */
+  declare heading: string;
+  declare kind: System["kind"];
+  /** Whether a place in it can be chosen. */
+  declare places: boolean;
+  /** About as high as wide. */
+  declare square: boolean;
+  /** One of many: its values are shown while one asks for them, and over it. */
+  declare compact: boolean;
+  declare hovered: number | null;
+  /** Where keys have moved the cursor of a plane. */
+  declare spot: { readonly x: number; readonly y: number } | null;
+
+  #plot: Plot | null = null;
+  /** What the plot was built for; another one needs another plot. */
+  #builtFor = "";
+  readonly #resized = new ResizeObserver(() => this.#plot?.resize());
+
+  constructor() {
+    super();
+    this.panel = null;
+    this.hiddenKeys = new Set();
+    this.zoom = null;
+    this.sync = "";
+    this.heading = "";
+    this.kind = "flow";
+    this.places = false;
+    this.square = false;
+    this.compact = false;
+    this.hovered = null;
+    this.spot = null;
+  }
+
+  /** The canvas, for a picture of it. */
+  get canvas(): HTMLCanvasElement | null {
+    return this.#plot?.canvas ?? null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("visibilitychange", this.#repaint);
+    if (this.hasUpdated) this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("visibilitychange", this.#repaint);
+    this.#resized.disconnect();
+    this.#destroy();
+  }
+
+  override render() {
+    const { panel } = this;
+    if (panel === null) return nothing;
+    const title = [panel.title, panel.told].filter((part) => part !== "");
+    return html`
+      ${title.length === 0 ? nothing : html`<h4>${panel.title}${panel.told === "" ? nothing : html` <span class="told">${panel.told}</span>`}</h4>`}
+      <div
+        class="canvas"
+        tabindex="0"
+        role=${this.#overTime ? "slider" : "img"}
+        aria-label=${this.#name(panel)}
+        aria-valuemin=${this.#overTime ? 0 : nothing}
+        aria-valuemax=${this.#overTime ? Math.max(0, panel.at.length - 1) : nothing}
+        aria-valuenow=${this.#overTime ? (this.hovered ?? Math.max(0, panel.at.length - 1)) : nothing}
+        aria-valuetext=${this.#overTime ? this.#spoken(panel) : nothing}
+        @keydown=${this.#onKey}
+        @blur=${() => this.#plot?.point(null)}
+        @dblclick=${() => this.#fire("zoom", null)}
+      ><div class="plot"></div>${panel.empty === null ? nothing : html`<p class="empty">${panel.empty}</p>`}</div>
+      ${panel.remark === "" ? nothing : html`<p class="remark">${panel.remark}</p>`}
+      <p class="readout">${this.#readout(panel)}</p>
+      <span id="probe" aria-hidden="true"></span>
+      <span id="scheme" aria-hidden="true" @transitionend=${this.#repaint}></span>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const only = [...changed.keys()].every((name) => name === "hovered");
+    if (!only || this.#plot === null) this.#draw();
+  }
+
+  get #overTime(): boolean {
+    return this.panel !== null && (this.panel.at.length > 0 || this.panel.series.length > 0);
+  }
+
+  #draw(): void {
+    const { panel } = this;
+    const place = this.renderRoot.querySelector<HTMLElement>(".plot");
+    if (place === null || panel === null) return;
+    const shape = [
+      panel.key,
+      panel.x.scale,
+      panel.y.scale,
+      this.#overTime,
+      panel.x.label,
+      panel.y.label,
+      this.sync,
+    ].join(" ");
+    if (this.#plot === null || shape !== this.#builtFor) {
+      this.#destroy();
+      this.#builtFor = shape;
+      this.#plot = this.#build(place, panel);
+      this.#resized.observe(place);
+    }
+    this.#plot.draw(panel, this.hiddenKeys, this.zoom);
+  }
+
+  #build(place: HTMLElement, panel: Panel): Plot {
+    const probe = this.renderRoot.querySelector<HTMLElement>("#probe") ?? place;
+    const plot = createPlot(place, panel, {
+      palette: readPalette(probe),
+      sync: this.#overTime ? this.sync : null,
+      onHover: (sample) => {
+        this.hovered = sample;
+      },
+      onZoom: (zoom) => this.#fire("zoom", zoom),
+      onPlace: (x, y) => this.places && this.#fire("place", { x, y }),
+    });
+    // A lost GPU takes the canvases with it.
+    plot.canvas.addEventListener("contextrestored", this.#repaint);
+    return plot;
+  }
+
+  readonly #repaint = (): void => {
+    if (document.visibilityState === "hidden") return;
+    this.#destroy();
+    this.#draw();
+  };
+
+  #destroy(): void {
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  #fire(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const { panel } = this;
+    if (panel === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    const handled =
+      event.key === "Escape" ? this.#leave() : this.#overTime ? this.#walk(event, panel) : this.#roam(event, panel);
+    if (!handled) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  #leave(): boolean {
+    const was = this.zoom !== null || this.hovered !== null || this.spot !== null;
+    if (this.zoom !== null) this.#fire("zoom", null);
+    this.spot = null;
+    this.#plot?.point(null);
+    return was;
+  }
+
+  /** Along the samples. */
+  #walk({ key, shiftKey }: KeyboardEvent, panel: Panel): boolean {
+    const last = panel.at.length - 1;
+    const now = this.hovered ?? last;
+    const stride = shiftKey ? Math.max(1, Math.round(last / 10)) : 1;
+    const next: Readonly<Record<string, number>> = {
+      ArrowLeft: now - stride,
+      ArrowRight: now + stride,
+      Home: 0,
+      End: last,
+    };
+    const to = next[key];
+    if (to === undefined) return false;
+    this.#plot?.point(Math.min(Math.max(to, 0), last));
+    return true;
+  }
+
+  /** Over a plane. */
+  #roam({ key, shiftKey }: KeyboardEvent, { x, y }: Panel): boolean {
+    if (!this.places) return false;
+    const middle = (axis: typeof x) => (axis.from + axis.to) / 2;
+    const { x: atX, y: atY } = this.spot ?? { x: middle(x), y: middle(y) };
+    if (key === "Enter") {
+      this.#fire("place", { x: atX, y: atY });
+      return true;
+    }
+    const stride = shiftKey ? 5 : 1;
+    const step = { x: (stride * (x.to - x.from)) / keySteps, y: (stride * (y.to - y.from)) / keySteps };
+    const moves: Readonly<Record<string, readonly [number, number]>> = {
+      ArrowLeft: [-step.x, 0],
+      ArrowRight: [step.x, 0],
+      ArrowUp: [0, step.y],
+      ArrowDown: [0, -step.y],
+    };
+    const move = moves[key];
+    if (move === undefined) return false;
+    const within = (axis: typeof x, value: number) => Math.min(Math.max(value, axis.from), axis.to);
+    this.spot = { x: within(x, atX + move[0]), y: within(y, atY + move[1]) };
+    this.#plot?.pointAt(this.spot.x, this.spot.y);
+    return true;
+  }
+
+  #name(panel: Panel): string {
+    const parts = [this.heading, panel.title, panel.told].filter((part) => part !== "");
+    return parts.join(", ");
+  }
+
+  #at(panel: Panel): number {
+    return Math.min(this.hovered ?? panel.at.length - 1, panel.at.length - 1);
+  }
+
+  #spoken(panel: Panel): string {
+    const at = this.#at(panel);
+    const time = panel.at[at];
+    if (time === undefined) return "no sample time reached yet";
+    const values = readPanel(panel, at, this.hiddenKeys).map(({ label, value, spread }) =>
+      [label, value, spread === "" ? "" : `(${spread.replace("…", "to")})`].filter((part) => part !== "").join(" "),
+    );
+    return `${timeWords(this.kind, time, shortNumber)}: ${values.join(", ")}`;
+  }
+
+  /** The values at the cursor, or the last ones. */
+  #readout(panel: Panel) {
+    if (!this.#overTime) {
+      const { spot } = this;
+      return spot === null
+        ? nothing
+        : html`<span class="time">${panel.x.label} = ${numberWords(spot.x, 3)}, ${panel.y.label} = ${numberWords(spot.y, 3)}</span>`;
+    }
+    const at = this.#at(panel);
+    const time = panel.at[at];
+    if (time === undefined || (this.compact && this.hovered === null)) return nothing;
+    const values = readPanel(panel, at, this.hiddenKeys);
+    return html`<span class="time">${timeWords(this.kind, time, shortNumber)}</span>
+      ${values.map(
+        ({ label, value, spread, theory }) => html`<span class=${theory ? "theory" : ""}
+          >${label} <b>${value}</b>${spread === "" ? nothing : html` <span class="spread">${spread}</span>`}</span
+        >`,
+      )}`;
+  }
+
+  static override styles = [
+    unsafeCSS(plotStyles),
+    css`
+      :host {
+        position: relative;
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+      }
+      h4 {
+        margin: 0 0 0.15rem;
+        font: 600 0.85rem / 1.3 var(--md-sans);
+        color: var(--md-ink);
+      }
+      .told {
+        font-weight: 400;
+        color: var(--md-muted);
+      }
+      .canvas {
+        position: relative;
+        height: var(--md-chart-height, 13rem);
+        overflow: hidden;
+        touch-action: pan-y;
+      }
+      .plot {
+        position: absolute;
+        inset: 0;
+      }
+      :host([square]) .canvas {
+        height: auto;
+        max-height: var(--md-square-height, 26rem);
+        aspect-ratio: 1.1;
+      }
+      .canvas:focus-visible {
+        outline: 2px solid var(--md-accent);
+        outline-offset: 1px;
+      }
+      .u-cursor-x,
+      .u-cursor-y {
+        border-color: var(--md-muted) !important;
+      }
+      .u-select {
+        background: color-mix(in srgb, var(--md-accent) 18%, transparent);
+      }
+      .empty {
+        position: absolute;
+        inset: 30% 1rem auto 3rem;
+        z-index: 1;
+        margin: 0;
+        text-align: center;
+        pointer-events: none;
+      }
+      .remark,
+      .empty {
+        font-size: 0.8rem;
+        line-height: 1.35;
+        color: var(--md-muted);
+      }
+      .remark {
+        margin: 0.1rem 0 0;
+      }
+      .readout {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 1rem;
+        margin: 0.15rem 0 0;
+        min-height: 1.3rem;
+        font-size: 0.8rem;
+        line-height: 1.3rem;
+        font-variant-numeric: tabular-nums;
+        color: var(--md-ink);
+      }
+      :host([compact]) .readout {
+        position: absolute;
+        top: 1.5rem;
+        right: 0;
+        z-index: 2;
+        display: grid;
+        margin: 0;
+        min-height: 0;
+        padding: 0 0.4rem;
+        pointer-events: none;
+        background: color-mix(in srgb, var(--md-paper) 88%, transparent);
+      }
+      :host([compact]) .readout .spread {
+        display: none;
+      }
+      .time,
+      .spread {
+        color: var(--md-muted);
+      }
+      .theory {
+        color: var(--md-theory);
+      }
+      #probe,
+      #scheme {
+        position: absolute;
+        width: 0;
+        height: 0;
+        overflow: hidden;
+        forced-color-adjust: none;
+      }
+      /* A change of its colour, wherever it comes from, is a change of colour scheme. */
+      #scheme {
+        color: var(--md-ink);
+        transition: color 1ms;
+      }
+    `,
+  ];
+}
+
+define("md-panel", MdPanel);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "md-panel": MdPanel;
+  }
+}

@@ -1,0 +1,177 @@
+/** The element <md-share>: what can be taken along of the whole experiment: its link, its tag, its command, its file, its numbers, a citation. */
+
+import { css, html, LitElement, nothing } from "lit";
+import { citation } from "../lab/citation.ts";
+import { commandLine, experimentFile } from "../lab/command.ts";
+import { embedCode } from "../lab/embed.ts";
+import { experimentJson } from "../lab/experiment-json.ts";
+import { writeLink } from "../lab/link.ts";
+import type { LabState } from "../lab/state.ts";
+import { define } from "./define.ts";
+import { handFile } from "./hand-file.ts";
+
+interface Offer {
+  readonly label: string;
+  /** Told when it has been copied. */
+  readonly copied: string;
+  readonly text: () => string;
+}
+
+/**
+ * @fires numbers - the numbers of the run are asked for as a file
+ */
+export class MdShare extends LitElement {
+  static override properties = {
+    lab: { attribute: false },
+    linkBase: { attribute: false },
+    told: { state: true },
+    shown: { state: true },
+  };
+  declare lab: LabState | null;
+  /** The address of a page that reads links; null where there is none. */
+  declare linkBase: string | null;
+  declare told: string;
+  /** What could not be copied, to be copied by hand. */
+  declare shown: string;
+
+  constructor() {
+    super();
+    this.lab = null;
+    this.linkBase = null;
+    this.told = "";
+    this.shown = "";
+  }
+
+  override render() {
+    const { lab, linkBase } = this;
+    if (lab === null) return nothing;
+    const offers: readonly Offer[] = [
+      ...(linkBase === null
+        ? []
+        : [{ label: "Copy the link", copied: "The link is copied.", text: () => `${linkBase}#${writeLink(lab)}` }]),
+      { label: "Copy the tag for a page of your own", copied: "The tag is copied.", text: () => embedCode(lab) },
+      { label: "Copy the command line", copied: commandTold(lab), text: () => commandLine(lab) },
+      { label: "Copy the citation (BibTeX)", copied: "The citation is copied.", text: citation },
+    ];
+    return html`<details @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.#close()} @focusout=${this.#leave}>
+        <summary>Share</summary>
+        <div class="menu">
+          ${offers.map((offer) => html`<button type="button" @click=${() => void this.#copy(offer)}>${offer.label}</button>`)}
+          <button type="button" @click=${() => this.#file(lab)}>Save the experiment (JSON)</button>
+          <button type="button" @click=${() => {
+            this.#close();
+            this.dispatchEvent(new CustomEvent("numbers"));
+          }}>Save the numbers (JSON)</button>
+        </div>
+      </details>
+      <p role="status">${this.told}</p>
+      ${this.shown === "" ? nothing : html`<textarea readonly aria-label="to be copied by hand" .value=${this.shown}></textarea>`}`;
+  }
+
+  #close(): void {
+    const menu = this.renderRoot.querySelector("details");
+    if (menu === null) return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  }
+
+  readonly #leave = ({ relatedTarget, currentTarget }: FocusEvent): void => {
+    const menu = currentTarget as HTMLDetailsElement;
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
+  };
+
+  async #copy({ text, copied }: Offer): Promise<void> {
+    this.#close();
+    let words = "";
+    try {
+      words = text();
+      await navigator.clipboard.writeText(words);
+      [this.told, this.shown] = [copied, ""];
+    } catch (error) {
+      // A page in a frame may not copy: then it is shown. What cannot be written down says why.
+      this.told = words === "" ? (error instanceof Error ? error.message : String(error)) : "Copy it from here:";
+      this.shown = words;
+      await this.updateComplete;
+      this.renderRoot.querySelector("textarea")?.select();
+    }
+  }
+
+  #file(lab: LabState): void {
+    this.#close();
+    try {
+      handFile(experimentFile, new Blob([experimentJson(lab)], { type: "application/json" }));
+      this.told = "";
+    } catch (error) {
+      this.told = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  static override styles = css`
+    :host {
+      display: block;
+      position: relative;
+    }
+    summary,
+    button {
+      box-sizing: border-box;
+      min-height: 2.25rem;
+      padding: 0.45rem 0.8rem;
+      font: inherit;
+      color: var(--md-ink);
+      background: none;
+      border: 1px solid var(--md-edge);
+      border-radius: 4px;
+      cursor: pointer;
+      list-style: none;
+    }
+    summary::-webkit-details-marker {
+      display: none;
+    }
+    :is(summary, button):focus-visible {
+      outline: 2px solid var(--md-accent);
+      outline-offset: 2px;
+    }
+    .menu {
+      position: absolute;
+      z-index: 4;
+      right: 0;
+      display: grid;
+      min-width: 16rem;
+      margin-top: 0.25rem;
+      padding: 0.25rem;
+      background: var(--md-paper);
+      border: 1px solid var(--md-edge);
+      border-radius: 4px;
+    }
+    .menu button {
+      text-align: left;
+      border: 0;
+    }
+    .menu button:hover {
+      color: var(--md-accent);
+    }
+    p {
+      margin: 0;
+      font-size: 0.8rem;
+      color: var(--md-muted);
+    }
+    textarea {
+      width: 100%;
+      min-height: 4rem;
+    }
+  `;
+}
+
+function commandTold({ experiment }: LabState): string {
+  return typeof experiment === "string"
+    ? "The command is copied."
+    : `The command is copied; it reads ${experimentFile}, which is saved from here too.`;
+}
+
+define("md-share", MdShare);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "md-share": MdShare;
+  }
+}

@@ -1,0 +1,22 @@
+/** What follows from an experiment and a view alone is worked out once, however often it is drawn. */
+
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import type { View } from "../experiment/views-schema.ts";
+
+const mostKept = 64;
+
+/** One keeper for each kind of thing; `key` holds all else that it follows from. */
+export function createKeeper<T>(): (resolved: ResolvedExperiment, view: View, key: string, make: () => T) => T {
+  const kept = new WeakMap<ResolvedExperiment, WeakMap<View, Map<string, T>>>();
+  return (resolved, view, key, make) => {
+    const byView = kept.get(resolved) ?? new WeakMap<View, Map<string, T>>();
+    kept.set(resolved, byView);
+    const byKey = byView.get(view) ?? new Map<string, T>();
+    byView.set(view, byKey);
+    // A flow that changes with time has another field at every one.
+    if (byKey.size >= mostKept && !byKey.has(key)) byKey.clear();
+    const found = byKey.has(key) ? (byKey.get(key) as T) : make();
+    byKey.set(key, found);
+    return found;
+  };
+}

@@ -1,0 +1,249 @@
+/** The marks of a panel as SVG. */
+
+import { cellColour, colourOf, type Ink, type Palette } from "./ink.ts";
+import { type Place, placeOf } from "./place.ts";
+import type { Axis, Column, Mark } from "./scene.ts";
+import { coordinate, element, hexColour } from "./svg-text.ts";
+
+/** Where the plot of a panel lies. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const dashes = "6 4";
+
+/** A path through places; what is less than a tenth of a pixel further is left out. */
+interface Stroke {
+  move(x: number, y: number): void;
+  line(x: number, y: number): void;
+  readonly text: () => string;
+}
+
+export function markToSvg(mark: Mark, x: Axis, y: Axis, box: Box, palette: Palette): string {
+  const { left, top, width, height } = box;
+  const toX = placeOf(x, left, left + width);
+  const toY = placeOf(y, top + height, top);
+  /** What has no place on a logarithmic axis goes out at its lower end. */
+  const orBelow: Place = (value) => (Number.isFinite(toY(value)) ? toY(value) : top + 2 * height);
+  const colour = (ink: Ink) => hexColour(colourOf(ink, palette));
+  switch (mark.kind) {
+    case "band":
+      return element("path", {
+        d: bandPath(mark.x, mark.low, mark.high, toX, orBelow),
+        fill: colour(mark.ink),
+        "fill-opacity": mark.opacity,
+      });
+    case "line":
+      // One sample alone makes no line.
+      if (mark.x.length === 1)
+        return pointsToSvg({ ...mark, kind: "points", shape: "disc", size: 6 }, toX, toY, palette);
+      return element("path", {
+        d: linePath(mark.x, mark.y, toX, orBelow),
+        fill: "none",
+        stroke: colour(mark.ink),
+        "stroke-width": mark.width,
+        "stroke-opacity": mark.opacity,
+        "stroke-linejoin": "round",
+        ...(mark.dashed ? { "stroke-dasharray": dashes } : {}),
+      });
+    case "points":
+      return pointsToSvg(mark, toX, toY, palette);
+    case "arrows":
+      return arrowsToSvg(mark, toX, toY, colour(mark.ink));
+    case "cells":
+      return cellsToSvg(mark, toX, toY, palette);
+    case "bars":
+      return barsToSvg(mark, toX, toY, colour(mark.ink));
+  }
+}
+
+function createStroke(): Stroke {
+  const parts: string[] = [];
+  let [lastX, lastY] = [Number.NaN, Number.NaN];
+  const put = (letter: string, x: number, y: number): void => {
+    parts.push(`${letter}${coordinate(x)} ${coordinate(y)}`);
+    [lastX, lastY] = [x, y];
+  };
+  return {
+    move: (x, y) => put("M", x, y),
+    line: (x, y) => {
+      if (!(Math.hypot(x - lastX, y - lastY) < 0.1)) put("L", x, y);
+    },
+    text: () => parts.join(""),
+  };
+}
+
+function linePath(x: Column, y: Column, toX: Place, toY: Place): string {
+  const stroke = createStroke();
+  let isOpen = false;
+  for (const [k, at] of x.entries()) {
+    const value = y[k];
+    if (at === null || typeof value !== "number") {
+      isOpen = false;
+      continue;
+    }
+    if (isOpen) stroke.line(toX(at), toY(value));
+    else stroke.move(toX(at), toY(value));
+    isOpen = true;
+  }
+  return stroke.text();
+}
+
+function bandPath(x: Column, low: Column, high: Column, toX: Place, toY: Place): string {
+  const stroke = createStroke();
+  let piece: { readonly at: number; readonly low: number; readonly high: number }[] = [];
+  const close = (): void => {
+    if (piece.length > 1)
+      for (const [k, [at, value]] of [
+        ...piece.map((point) => [point.at, point.high] as const),
+        ...piece.toReversed().map((point) => [point.at, point.low] as const),
+      ].entries())
+        if (k === 0) stroke.move(at, value);
+        else stroke.line(at, value);
+    piece = [];
+  };
+  for (const [k, at] of x.entries()) {
+    const [lower, upper] = [low[k], high[k]];
+    if (at === null || typeof lower !== "number" || typeof upper !== "number") close();
+    else piece.push({ at: toX(at), low: toY(lower), high: toY(upper) });
+  }
+  close();
+  return stroke.text();
+}
+
+type Points = Omit<Mark & { readonly kind: "points" }, "key">;
+
+function pointsToSvg({ x, y, ink, shape, size }: Points, toX: Place, toY: Place, palette: Palette): string {
+  const colour = hexColour(colourOf(ink, palette));
+  const places = x.flatMap((at, k): (readonly [number, number])[] => {
+    const value = y[k];
+    return at === null || typeof value !== "number" ? [] : [[toX(at), toY(value)]];
+  });
+  return places
+    .filter((place) => place.every(Number.isFinite))
+    .map(([left, top]) => pointToSvg(left, top, shape, size, colour, hexColour(palette.paper)))
+    .join("");
+}
+
+/** A point, on the plot or in the legend. */
+export function pointToSvg(
+  left: number,
+  top: number,
+  shape: Points["shape"],
+  size: number,
+  colour: string,
+  paper: string,
+): string {
+  const half = size / 2;
+  const stroke = { stroke: colour, "stroke-width": 1.75 };
+  if (shape === "disc") return element("circle", { cx: left, cy: top, r: half, fill: colour });
+  if (shape === "ring") return element("circle", { cx: left, cy: top, r: half, fill: paper, ...stroke });
+  if (shape === "square")
+    return element("rect", { x: left - half, y: top - half, width: size, height: size, fill: colour });
+  const path = createStroke();
+  path.move(left - half, top - half);
+  path.line(left + half, top + half);
+  path.move(left - half, top + half);
+  path.line(left + half, top - half);
+  return element("path", { d: path.text(), fill: "none", ...stroke });
+}
+
+type Arrows = Mark & { readonly kind: "arrows" };
+
+/** The direction is that of the flow on the paper, where the axes have units of their own. */
+function arrowsToSvg({ x, y, dx, dy, length }: Arrows, toX: Place, toY: Place, colour: string): string {
+  const arrows = x.flatMap((at, k) => {
+    const [value, slopeX, slopeY] = [y[k], dx[k], dy[k]];
+    if (at === null || typeof value !== "number" || typeof slopeX !== "number" || typeof slopeY !== "number") return [];
+    return [arrowAt(toX(at), toY(value), slopeX * perUnit(toX, at), slopeY * perUnit(toY, value), length)];
+  });
+  const paint = { stroke: colour, "stroke-opacity": 0.65 };
+  return [
+    element("path", { d: arrows.map(({ shaft }) => shaft).join(""), fill: "none", ...paint }),
+    element("path", { d: arrows.map(({ head }) => head).join(""), fill: colour, "fill-opacity": 0.65 }),
+  ].join("");
+}
+
+/** Pixels for one of an axis, at a place of it. */
+function perUnit(toPlace: Place, at: number): number {
+  const step = Math.max(Math.abs(at), 1) * 1e-4;
+  return (toPlace(at + step) - toPlace(at - step)) / (2 * step);
+}
+
+/** Its middle at the place; where nothing moves a dot. */
+export function arrowAt(
+  left: number,
+  top: number,
+  right: number,
+  down: number,
+  length: number,
+): { readonly shaft: string; readonly head: string } {
+  const size = Math.hypot(right, down);
+  const point = (x: number, y: number): string => `${coordinate(x)} ${coordinate(y)}`;
+  if (size === 0) return { shaft: "", head: `M${point(left - 1.2, top)}a1.2 1.2 0 1 0 2.4 0a1.2 1.2 0 1 0 -2.4 0z` };
+  const [x, y] = [right / size, down / size];
+  const [tipX, tipY] = [left + (x * length) / 2, top + (y * length) / 2];
+  const head = Math.min(3.6, length / 3);
+  const corner = (side: 1 | -1): string =>
+    point(tipX - x * head - side * y * head * 0.6, tipY - y * head + side * x * head * 0.6);
+  return {
+    shaft: `M${point(left - (x * length) / 2, top - (y * length) / 2)}L${point(tipX - x, tipY - y)}`,
+    head: `M${point(tipX, tipY)}L${corner(1)}L${corner(-1)}z`,
+  };
+}
+
+type Cells = Mark & { readonly kind: "cells" };
+
+/** Neighbours of one colour in a row are one rectangle. */
+function cellsToSvg({ xEdges, yEdges, values, ramp }: Cells, toX: Place, toY: Place, palette: Palette): string {
+  const columns = xEdges.length - 1;
+  const colourAt = (place: number): string | null => {
+    const value = values[place];
+    if (typeof value !== "number") return null;
+    return hexColour(cellColour(palette, ramp.kind, (value - ramp.from) / (ramp.to - ramp.from)));
+  };
+  const rectangles: string[] = [];
+  for (let row = 0; row + 1 < yEdges.length; row++)
+    for (let column = 0; column < columns; ) {
+      const colour = colourAt(row * columns + column);
+      let next = column + 1;
+      while (next < columns && colourAt(row * columns + next) === colour) next++;
+      if (colour !== null) {
+        const [left, right] = [toX(xEdges[column]!), toX(xEdges[next]!)];
+        const [low, high] = [toY(yEdges[row]!), toY(yEdges[row + 1]!)];
+        rectangles.push(
+          element("rect", {
+            x: Math.min(left, right),
+            y: Math.min(low, high),
+            width: Math.abs(right - left),
+            height: Math.abs(high - low),
+            fill: colour,
+          }),
+        );
+      }
+      column = next;
+    }
+  return element("g", { "shape-rendering": "crispEdges" }, rectangles.join(""));
+}
+
+type Bars = Mark & { readonly kind: "bars" };
+
+function barsToSvg({ edges, heights }: Bars, toX: Place, toY: Place, colour: string): string {
+  return heights
+    .map((height, k) => {
+      if (height === null || height === 0) return "";
+      const [left, right] = [toX(edges[k]!), toX(edges[k + 1]!)];
+      return element("rect", {
+        x: left,
+        y: toY(height),
+        width: Math.max(0.5, right - left - 0.75),
+        height: toY(0) - toY(height),
+        fill: colour,
+        "fill-opacity": 0.75,
+      });
+    })
+    .join("");
+}
