@@ -1,6 +1,6 @@
-/** What the build makes of AssemblyScript and of a worker's file. */
+/** What the build makes of AssemblyScript, of a worker's file and of shaders. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ import { compile } from "../../build/assembly-script.ts";
 import { functions, shared } from "../../build/functions.ts";
 import { kernels } from "../../build/kernels.ts";
 import { type Made, remembered, textOf } from "../../build/remembered.ts";
+import { shortened } from "../../build/wgsl.ts";
 import instantiate from "./fixtures/kernels/index.ts?javascript";
 import unpackFixture from "./fixtures/kernels/index.ts?wasm";
 import make from "./fixtures/worker.ts?function";
@@ -225,6 +226,29 @@ describe("a worker's function", () => {
     expect(code.split("of both").length - 1).toBe(2);
     expect(text).toContain("of both");
     expect(text).not.toContain("of the page");
+  });
+});
+
+describe("a shader without what only its reader needs", () => {
+  const folder = here("../../shaders");
+  const shaders = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+
+  it.each(shaders)("has the same words and signs: %s", (_name, text) => {
+    const short = shortened(text);
+    const tokens = (code: string): string[] => code.match(/[\w.]+|\S/g) ?? [];
+    const comments = text
+      .split("\n")
+      .map((line) => line.slice(0, line.includes("//") ? line.indexOf("//") : undefined));
+    expect(tokens(short)).toEqual(tokens(comments.join("\n")));
+    // The other kind of comment would stay, and what is within it be taken for code.
+    expect(text).not.toContain("/*");
+    expect(short).not.toMatch(/\/\/|^\s|\n\s/);
+  });
+
+  it("is a third shorter", () => {
+    const size = (texts: readonly string[]): number => texts.join("").length;
+    const all = shaders.map(([, text]) => text);
+    expect(size(all.map(shortened)) / size(all)).toBeLessThan(0.72);
   });
 });
 

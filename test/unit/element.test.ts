@@ -70,6 +70,11 @@ describe("the built element", () => {
   });
 });
 
+it("is imported from its source on a server too, with lit's own stand-ins", async () => {
+  const { MatrixDynamics } = await import("../../src/ui/matrix-dynamics.ts");
+  expect(MatrixDynamics.observedAttributes).toContain("experiment");
+});
+
 describe("what is said of the element", () => {
   it("names its tag, attributes, properties, methods and events for editors", () => {
     execFileSync(
