@@ -216,6 +216,9 @@ export class MatrixDynamics extends LitElement {
 
   /** Back to the first sample time, paused. */
   reset(): void {
+    // What was changed a moment ago is loaded with it.
+    clearTimeout(this.#resting);
+    if (this.#ran !== null) this.#ran = this.lab;
     this.#run.reset();
   }
 
@@ -272,7 +275,7 @@ export class MatrixDynamics extends LitElement {
   /** A run that was under way, or had ended, plays on with what was changed. */
   #restart(): void {
     const { isRunning, phase } = this.#run;
-    this.#load(isRunning || phase === "done");
+    this.#load((isRunning && phase !== "stepping") || phase === "done");
   }
 
   /** The numbers so far, as plain data; null before there are any. */
