@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { MatrixView, View } from "../experiment/views-schema.ts";
 import type { ViewChoice } from "../lab/state.ts";
 import type { ViewContext } from "../views/context.ts";
@@ -60,12 +61,16 @@ const noMatrices: RunMatrices = { matrices: [], whose: "" };
 export function renderCharts(charts: Charts): TemplateResult {
   const { context, chosen, showsRest, offersRest, onRest } = charts;
   const { first: own, rest: others } = chooseViews(context.resolved);
-  const first = chosen === null ? own : typeof chosen === "string" ? pickViews(chosen, own, others) : chosen;
+  const { views: first, strange } =
+    typeof chosen === "string"
+      ? pickViews(chosen, own, others, context.resolved)
+      : { views: chosen ?? own, strange: [] };
   const rest = offersRest && chosen === null ? others : [];
   return html`
     <h2 class="heard">Statistics over the runs</h2>
     ${[...first, ...rest].some(hasBands) ? renderKey(context.resolved.runsPerCell) : nothing}
-    <div class="charts">${renderViews(first, charts)}</div>
+    ${strange.map((sentence) => html`<p class="small warning" role="note">${sentence}</p>`)}
+    <div class="charts" part="charts">${renderViews(first, charts)}</div>
     ${
       rest.length === 0
         ? nothing
@@ -81,17 +86,30 @@ export function renderCharts(charts: Charts): TemplateResult {
   `;
 }
 
-/** `1, 3` or `spectrumF, commutator`: by their numbers among the experiment's, or by what they show. */
-function pickViews(chosen: string, own: readonly View[], others: readonly View[]): readonly View[] {
-  return chosen
+/** `1, 3` or `spectrumF, commutator`: by their numbers among the experiment's, or by what they show; what is neither, in sentences. */
+function pickViews(
+  chosen: string,
+  own: readonly View[],
+  others: readonly View[],
+  { observables }: ResolvedExperiment,
+): { readonly views: readonly View[]; readonly strange: readonly string[] } {
+  const strange: string[] = [];
+  const views = chosen
     .split(/[\s,]+/)
     .filter((word) => word !== "")
-    .flatMap((word) => {
+    .flatMap((word): readonly View[] => {
       const numbered = own[Number(word) - 1];
       if (numbered !== undefined) return [numbered];
-      const named = [...others, ...own].find((view) => viewKey(view) === `time ${word}`);
-      return [named ?? { kind: "time", show: word, draw: "quantiles" }];
+      if (observables.includes(word)) {
+        const named = [...others, ...own].find((view) => viewKey(view) === `time ${word}`);
+        return [named ?? { kind: "time", show: word, draw: "quantiles" }];
+      }
+      strange.push(
+        `views names "${word}", which is neither a view's number, from 1 to ${own.length}, nor an observable that is reported: ${observables.join(", ")}.`,
+      );
+      return [];
     });
+  return { views, strange };
 }
 
 /** The key to them stands once, over all. */
@@ -115,6 +133,8 @@ function renderViews(views: readonly View[], charts: Charts) {
     const matrices = view.kind === "matrix" ? charts.matricesOf(view) : noMatrices;
     const scene = scenes.sceneOf(view, { ...context, scale: looks[key]?.scale ?? null }, matrices);
     return html`<md-view
+      part="view"
+      exportparts="title: view-title, note: view-note, legend: view-legend, panels: view-panels"
       class=${scene.panels.length > 1 ? "wide" : ""}
       .scene=${scene}
       .sync=${sync}

@@ -60,7 +60,7 @@ export class MdEquations extends LitElement {
       ${this.failure === "" ? nothing : html`<p role="alert">${this.failure}</p>`}
       <div class="both" data-editing=${editing}>
         <!-- The language writes this markup itself and escapes the names in it. -->
-        <div class="equations" tabindex="0" role="group" aria-labelledby="equations">${unsafeHTML(systemToMathML(system))}</div>
+        <div class="equations" part="formulas" tabindex="0" role="group" aria-labelledby="equations">${unsafeHTML(systemToMathML(system))}</div>
         ${
           editing === "yes"
             ? html`<md-equation-editor

@@ -16,6 +16,7 @@ import "./claims/claim-list.ts";
 import type { MdClaims } from "./claims/claim-list.ts";
 import { define } from "./define.ts";
 import "./equations.ts";
+import { readExperimentText, refuseBrokenJson } from "./experiment-text.ts";
 import { type ExportedData, exportData } from "./export-data.ts";
 import { type Failure, renderFailure } from "./failure.ts";
 import { handFile } from "./hand-file.ts";
@@ -53,6 +54,9 @@ export type Controls = (typeof controlKinds)[number];
  * @fires frame - a CustomEvent with each Frame of statistics
  * @fires state - a CustomEvent with { phase, lab }: it plays, rests or has ended, or something was chosen
  * @fires error - a CustomEvent with a Failure
+ * @slot - what stands in its place where the element is not defined
+ * @slot poster - stands in place of the charts until the first frame
+ * @slot caption - below the charts
  */
 export class MatrixDynamics extends LitElement {
   static override properties = {
@@ -80,11 +84,20 @@ export class MatrixDynamics extends LitElement {
   declare linkBase: string | null;
   declare showsRest: boolean;
 
+  #phaseTold: RunController["phase"] = "empty";
+  /** Once there was one, the poster does not come back. */
+  #hasFrame = false;
   readonly #run = new RunController(this, {
-    frame: (frame) => this.#emit("frame", frame),
+    frame: (frame) => {
+      this.#hasFrame = true;
+      this.#emit("frame", frame);
+    },
     state: (phase) => {
+      // To pause is no new beginning.
+      const isBeginning = this.#phaseTold === "preparing" && (phase === "ready" || phase === "done");
+      this.#phaseTold = phase;
       this.#tell();
-      if (phase === "ready") this.#emit("ready", null);
+      if (isBeginning) this.#emit("ready", null);
     },
     error: (failure: Failure) => this.#emit("error", failure),
   });
@@ -133,7 +146,8 @@ export class MatrixDynamics extends LitElement {
   }
   set experiment(experiment: string | ExperimentInput) {
     const { runs, seed } = this.lab;
-    this.lab = { ...withExperiment(this.lab, readExperimentText(experiment)), runs, seed };
+    const read = typeof experiment === "string" ? readExperimentText(experiment) : experiment;
+    this.lab = { ...withExperiment(this.lab, read), runs, seed };
   }
 
   /** Runs of each cell; the experiment's own where it is null. */
@@ -204,6 +218,9 @@ export class MatrixDynamics extends LitElement {
 
   /** Back to the first sample time, paused. */
   reset(): void {
+    // What was changed a moment ago is loaded with it.
+    clearTimeout(this.#resting);
+    if (this.#ran !== null) this.#ran = this.lab;
     this.#run.reset();
   }
 
@@ -212,11 +229,16 @@ export class MatrixDynamics extends LitElement {
     this.#run.step();
   }
 
-  /** Shows the sample time that was reached last before this time. */
+  /** Shows the last of the sample times so far that is not after this time, or the first. */
   seek(time: number): void {
     const times = this.#run.history.times(this.cell);
     const sample = times.findLastIndex((at) => at <= time);
-    this.#lab.record({ ...this.lab, sample: sample < 0 || sample >= times.length - 1 ? undefined : sample });
+    this.#look(times.length === 0 || sample >= times.length - 1 ? null : Math.max(sample, 0));
+  }
+
+  /** At a sample; null is the last there is. */
+  #look(sample: number | null): void {
+    this.#lab.record({ ...this.lab, sample: sample ?? undefined }, { control: "sample", moving: true });
   }
 
   override connectedCallback(): void {
@@ -246,6 +268,7 @@ export class MatrixDynamics extends LitElement {
   #load(andPlay: boolean): void {
     this.#run.load(() => {
       const { lab } = this;
+      refuseBrokenJson(lab.experiment);
       return { experiment: experimentOf(lab), backend: lab.backend ?? null, precision: lab.precision ?? null };
     }, andPlay);
   }
@@ -253,7 +276,7 @@ export class MatrixDynamics extends LitElement {
   /** A run that was under way, or had ended, plays on with what was changed. */
   #restart(): void {
     const { isRunning, phase } = this.#run;
-    this.#load(isRunning || phase === "done");
+    this.#load((isRunning && phase !== "stepping") || phase === "done");
   }
 
   /** The numbers so far, as plain data; null before there are any. */
@@ -285,7 +308,8 @@ export class MatrixDynamics extends LitElement {
 
   override render(): TemplateResult {
     const { resolved } = this.#run;
-    const { controls } = this;
+    // What is no kind of controls is full.
+    const controls = controlKinds.find((kind) => kind === this.controls) ?? "full";
     return html`
       <div
         class="instrument"
@@ -302,8 +326,7 @@ export class MatrixDynamics extends LitElement {
                   commands: this.#commands,
                   sample: this.lab.sample ?? null,
                   cell: this.cell,
-                  onSample: (sample) =>
-                    this.#lab.record({ ...this.lab, sample: sample ?? undefined }, { control: "sample", moving: true }),
+                  onSample: (sample) => this.#look(sample),
                   onSpeed: (speed) => {
                     this.#run.pace.speed = speed;
                     this.#lab.record({ ...this.lab, speed: speed ?? undefined });
@@ -311,7 +334,7 @@ export class MatrixDynamics extends LitElement {
                 })
           }
           ${renderFailure(this.#run.failure, () => this.#run.runAgain())}
-          ${resolved === null ? nothing : this.#renderResults(resolved)}
+          ${resolved === null ? html`<slot name="poster"></slot>` : this.#renderResults(resolved, controls)}
         </section>
         ${
           controls === "none" || resolved === null
@@ -331,8 +354,9 @@ export class MatrixDynamics extends LitElement {
     `;
   }
 
-  #renderResults(resolved: ResolvedExperiment) {
-    const { cell, showsRest, lab, controls } = this;
+  #renderResults(resolved: ResolvedExperiment, controls: Controls) {
+    const { cell, showsRest, lab } = this;
+    const waits = !this.#hasFrame && this.querySelector(':scope > [slot="poster"]') !== null;
     const run = this.#run;
     const singles = this.#singles;
     const chosen = lab.run ?? null;
@@ -362,26 +386,33 @@ export class MatrixDynamics extends LitElement {
             })
           : nothing
       }
-      ${renderCharts({
-        context,
-        chosen: this.views,
-        looks: lab.views ?? {},
-        sync: this.#sync,
-        showsRest,
-        offersRest: controls === "full",
-        scenes: this.#scenes,
-        matricesOf: (view) => matricesFor(view, context, singles),
-        onRest: (open) => {
-          this.showsRest = open;
-        },
-        onLook: (view, choice, control) => this.#lab.look(view, choice, control),
-        onPlace: (view, place) => choosePlace(view, place, { ...context, scale: null }, this.#lab, singles),
-        onTake: (scene, what, from) => void takeFrom(scene, what, from, resolved),
-      })}
+      ${
+        waits
+          ? html`<slot name="poster"></slot>`
+          : renderCharts({
+              context,
+              chosen: this.views,
+              looks: lab.views ?? {},
+              sync: this.#sync,
+              showsRest,
+              offersRest: controls === "full",
+              scenes: this.#scenes,
+              matricesOf: (view) => matricesFor(view, context, singles),
+              onRest: (open) => {
+                this.showsRest = open;
+              },
+              onLook: (view, choice, control) => this.#lab.look(view, choice, control),
+              onPlace: (view, place) => choosePlace(view, place, { ...context, scale: null }, this.#lab, singles),
+              onTake: (scene, what, from) => void takeFrom(scene, what, from, resolved),
+            })
+      }
+      <slot name="caption"></slot>
       ${
         controls === "full"
-          ? html`<md-claims .ids=${resolved.experiment.claims ?? []} .host=${this.#claimHost()}></md-claims>
+          ? html`<md-claims part="claims" .ids=${resolved.experiment.claims ?? []} .host=${this.#claimHost()}></md-claims>
               <md-equations
+                part="equations"
+                exportparts="formulas"
                 .system=${resolved.system}
                 .text=${writtenText(resolved.experiment.system)}
                 .dimensions=${resolved.dimensions}
@@ -409,16 +440,6 @@ export class MatrixDynamics extends LitElement {
   }
 
   static override styles = elementStyles;
-}
-
-/** JSON where it is that; a name where not. */
-function readExperimentText(experiment: string | ExperimentInput): string | ExperimentInput {
-  if (typeof experiment !== "string" || !experiment.trimStart().startsWith("{")) return experiment;
-  try {
-    return JSON.parse(experiment) as ExperimentInput;
-  } catch {
-    return experiment;
-  }
 }
 
 declare global {

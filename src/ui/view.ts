@@ -71,7 +71,7 @@ export class MdView extends LitElement {
     const log = scene.panels[0]?.y.scale === "log";
     return html`
       <header>
-        <h3>${withMatrices(scene.title)}</h3>
+        <h3 part="title">${withMatrices(scene.title)}</h3>
         <div class="actions" role="group" aria-label="of ${scene.title}">
           ${
             scene.scalable
@@ -94,9 +94,9 @@ export class MdView extends LitElement {
           ${this.#renderTake(scene)}
         </div>
       </header>
-      ${scene.note === "" ? nothing : html`<p class="note">${withMatrices(scene.note)}</p>`}
+      ${scene.note === "" ? nothing : html`<p class="note" part="note">${withMatrices(scene.note)}</p>`}
       ${this.#renderLegend(scene)}
-      <div class="panels" style="--columns: ${scene.columns}" ?data-single=${scene.panels.length === 1}>
+      <div class="panels" part="panels" style="--columns: ${scene.columns}" ?data-single=${scene.panels.length === 1}>
         ${repeat(
           scene.panels,
           ({ key }) => key,
@@ -148,7 +148,7 @@ export class MdView extends LitElement {
 
   #renderLegend({ legend, ramp }: Scene) {
     if (legend.length === 0 && ramp === null && this.spread === "") return nothing;
-    return html`<div class="legend">
+    return html`<div class="legend" part="legend">
       ${legend.map((entry) => this.#renderEntry(entry))}
       ${ramp === null ? nothing : renderRamp(ramp)}
       ${this.spread === "" ? nothing : html`<span class="spread">${this.spread}</span>`}
