@@ -57,6 +57,17 @@ export function createSceneBook(): SceneBook {
 
 const noMatrices: RunMatrices = { matrices: [], whose: "" };
 
+const nothingHidden: ReadonlySet<string> = new Set();
+const hiddenKeys = new WeakMap<ViewChoice, ReadonlySet<string>>();
+
+/** The same set of the same choice: to a view another set is another look. */
+function hiddenIn(choice: ViewChoice | undefined): ReadonlySet<string> {
+  if (choice?.hidden === undefined) return nothingHidden;
+  const hidden = hiddenKeys.get(choice) ?? new Set(choice.hidden);
+  hiddenKeys.set(choice, hidden);
+  return hidden;
+}
+
 export function renderCharts(charts: Charts): TemplateResult {
   const { context, chosen, showsRest, offersRest, onRest } = charts;
   const { first: own, rest: others } = chooseViews(context.resolved);
@@ -121,7 +132,7 @@ function renderViews(views: readonly View[], charts: Charts) {
       .kind=${context.resolved.system.kind}
       .spread=${view.kind === "time" && !hasBands(view) ? spreadWords(view, context.resolved.runsPerCell) : ""}
       ?places=${view.kind === "plane" || view.kind === "map"}
-      .hiddenKeys=${new Set(looks[key]?.hidden)}
+      .hiddenKeys=${hiddenIn(looks[key])}
       .zoom=${looks[key]?.zoom ?? null}
       @look=${({ detail }: CustomEvent<{ choice: ViewChoice; control: string }>) => charts.onLook(key, detail.choice, detail.control)}
       @place=${({ detail }: CustomEvent<{ panel: number; x: number; y: number }>) => charts.onPlace(view, detail)}

@@ -1,6 +1,7 @@
 /** The element <matrix-dynamics>: one experiment with its controls, its progress and its charts. */
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { guard } from "lit/directives/guard.js";
 import type { BackendChoice } from "../backend.ts";
 import type { Precision } from "../cpu/ensemble.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
@@ -33,11 +34,14 @@ import { createSingleRuns } from "./single-runs.ts";
 import { elementStyles } from "./styles.ts";
 import { takeFrom } from "./take.ts";
 import { renderTransport } from "./transport.ts";
+import { inTurn } from "./turns.ts";
 
 /** A slider that is dragged restarts the run once it rests. */
 const restMilliseconds = 200;
 /** From this width on, in pixels, the setup stands beside the charts and its parameters are open; below they would push it away. */
 const wide = 832;
+/** Always the same, so that it is no change. */
+const none: readonly never[] = [];
 /** Each has its own cursor. */
 let elements = 0;
 
@@ -230,6 +234,11 @@ export class MatrixDynamics extends LitElement {
     clearTimeout(this.#resting);
   }
 
+  /** Not in the task of the script that made it, nor of what it has just computed. */
+  protected override scheduleUpdate(): Promise<void> {
+    return inTurn(() => super.scheduleUpdate());
+  }
+
   protected override willUpdate(_changed: PropertyValues<this>): void {
     const { lab } = this;
     if (!this.hasUpdated) this.#isWide = this.clientWidth >= wide;
@@ -238,7 +247,7 @@ export class MatrixDynamics extends LitElement {
     this.#ran = lab;
     if (typeof lab.experiment === "string") this.#ownExperiment = lab.experiment;
     clearTimeout(this.#resting);
-    if (first) this.#load(this.autoplay);
+    if (first) void inTurn(() => this.#load(this.autoplay));
     else this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
   }
 
@@ -312,22 +321,28 @@ export class MatrixDynamics extends LitElement {
           ${renderFailure(this.#run.failure, () => this.#run.runAgain())}
           ${resolved === null ? nothing : this.#renderResults(resolved)}
         </section>
-        ${
-          controls === "none" || resolved === null
-            ? nothing
-            : renderSetup({
-                lab: this.#lab,
-                resolved,
-                cell: this.cell,
-                problems: this.#run.failure?.problems ?? [],
-                controls,
-                linkBase: this.linkBase,
-                open: this.#isWide,
-                onNumbers: () => this.#saveNumbers(),
-              })
-        }
+        ${controls === "none" || resolved === null ? nothing : this.#renderSetup(resolved, controls)}
       </div>
     `;
+  }
+
+  /** Frames come many times a second and change nothing of it. */
+  #renderSetup(resolved: ResolvedExperiment, controls: "full" | "basic") {
+    const { cell, linkBase } = this;
+    const problems = this.#run.failure?.problems ?? none;
+    const { state, canUndo, canRedo } = this.#lab;
+    return guard([resolved, cell, state, canUndo, canRedo, problems, controls, linkBase], () =>
+      renderSetup({
+        lab: this.#lab,
+        resolved,
+        cell,
+        problems,
+        controls,
+        linkBase,
+        open: this.#isWide,
+        onNumbers: () => this.#saveNumbers(),
+      }),
+    );
   }
 
   #renderResults(resolved: ResolvedExperiment) {
@@ -379,12 +394,12 @@ export class MatrixDynamics extends LitElement {
       })}
       ${
         controls === "full"
-          ? html`<md-claims .ids=${resolved.experiment.claims ?? []} .host=${this.#claimHost()}></md-claims>
+          ? html`<md-claims .ids=${resolved.experiment.claims ?? none} .host=${this.#claimHost()}></md-claims>
               <md-equations
                 .system=${resolved.system}
                 .text=${writtenText(resolved.experiment.system)}
                 .dimensions=${resolved.dimensions}
-                .problems=${run.failure?.places ?? []}
+                .problems=${run.failure?.places ?? none}
                 ?edited=${typeof lab.experiment !== "string" && typeof this.#ownExperiment === "string"}
                 @edit=${({ detail }: CustomEvent<string>) => this.#lab.record(withSystemText(this.lab, detail))}
                 @restore=${() => this.#lab.record({ ...this.lab, experiment: this.#ownExperiment })}
