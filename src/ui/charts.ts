@@ -8,8 +8,10 @@ import type { ViewContext } from "../views/context.ts";
 import { chooseViews, viewKey } from "../views/default-views.ts";
 import { drawView, type RunMatrices } from "../views/draw.ts";
 import { counted } from "../views/numbers.ts";
+import { pendingFlows } from "../views/plane.ts";
 import type { Scene } from "../views/scene.ts";
 import { spreadWords } from "../views/time.ts";
+import { inTurn } from "./turns.ts";
 import "./view.ts";
 import type { MdView } from "./view.ts";
 
@@ -38,10 +40,23 @@ export interface SceneBook {
   sceneOf(view: View, context: ViewContext, matrices: RunMatrices): Scene;
 }
 
-export function createSceneBook(): SceneBook {
+/** `changed` is called when what took long is there to be drawn. */
+export function createSceneBook(changed: () => void): SceneBook {
   const drawn = new Map<string, { readonly stamp: readonly unknown[]; readonly scene: Scene }>();
+  /** Planes whose flow is being evaluated. */
+  const pending = new Set<View>();
+  const evaluate = async (view: View, flows: readonly (() => void)[]): Promise<void> => {
+    if (pending.has(view)) return;
+    pending.add(view);
+    for (const flow of flows) await inTurn(flow);
+    pending.delete(view);
+    changed();
+  };
   return {
-    sceneOf(view, context, matrices) {
+    sceneOf(view, asked, matrices) {
+      const flows = view.kind === "plane" ? pendingFlows(view, asked) : [];
+      if (flows.length > 0) void evaluate(view, flows);
+      const context = { ...asked, withoutFlow: flows.length > 0 };
       const { history, singles } = context;
       const { singles: _, ...plain } = context;
       const stamp = [view, history.version, ...Object.values(plain), ...singles, matrices.matrices, matrices.whose];

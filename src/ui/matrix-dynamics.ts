@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { BackendChoice } from "../backend.ts";
 import type { Precision } from "../cpu/ensemble.ts";
+import { loadExperiment } from "../experiment/library.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
 import { writtenText } from "../experiment/system-library.ts";
@@ -11,6 +12,7 @@ import type { View } from "../experiment/views-schema.ts";
 import { withExperiment } from "../lab/changes.ts";
 import { withSystemText } from "../lab/edit-system.ts";
 import { cellOf, experimentOf, type LabState } from "../lab/state.ts";
+import { loadSystem } from "../systems.ts";
 import { createSceneBook, renderCharts } from "./charts.ts";
 import "./claims/claim-list.ts";
 import type { MdClaims } from "./claims/claim-list.ts";
@@ -96,7 +98,7 @@ export class MatrixDynamics extends LitElement {
   #ownExperiment: LabState["experiment"] = "byol";
   /** What was loaded last. */
   #ran: LabState | null = null;
-  readonly #scenes = createSceneBook();
+  readonly #scenes = createSceneBook(() => this.requestUpdate());
   readonly #sync = `matrix-dynamics ${++elements}`;
   readonly #sight = watchSight(this, (isSeen) => {
     this.#run.pace.shown = isSeen;
@@ -247,6 +249,8 @@ export class MatrixDynamics extends LitElement {
     this.#ran = lab;
     if (typeof lab.experiment === "string") this.#ownExperiment = lab.experiment;
     clearTimeout(this.#resting);
+    // The text of a system is read in a turn of its own.
+    void inTurn(() => readSystem(lab));
     if (first) void inTurn(() => this.#load(this.autoplay));
     else this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
   }
@@ -423,6 +427,16 @@ export class MatrixDynamics extends LitElement {
   }
 
   static override styles = elementStyles;
+}
+
+/** So that it is known once it is asked for. What is wrong with it is said then. */
+function readSystem({ experiment }: LabState): void {
+  try {
+    const { system } = typeof experiment === "string" ? loadExperiment(experiment) : experiment;
+    if (typeof system === "string" && !system.includes("\n")) loadSystem(system);
+  } catch {
+    // A name that is not known, or a text of the reader's own.
+  }
 }
 
 /** JSON where it is that; a name where not. */

@@ -21,6 +21,8 @@ export interface ViewContext {
   readonly run: number | null;
   /** Runs beside the ensemble: one of its own computed alone, or started by the reader. */
   readonly singles: readonly SingleRun[];
+  /** Of a plane, the runs without the flow behind them: while that is being evaluated. */
+  readonly withoutFlow?: boolean;
 }
 
 export interface SingleRun {

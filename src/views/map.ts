@@ -88,7 +88,7 @@ export function drawMap(view: MapView, context: ViewContext): Scene {
 /** Null where one of the parameters is not swept. */
 function layoutOf(view: MapView, { resolved, cell }: ViewContext): Layout | null {
   const first = cellWith(resolved, cell, { [view.x]: Number.NEGATIVE_INFINITY, [view.y]: Number.NEGATIVE_INFINITY });
-  return keep(resolved, view, String(first), () => {
+  return keep.of(resolved, view, String(first), () => {
     const [x, y] = [alongOf(resolved, view.x), alongOf(resolved, view.y)];
     if (x === null || y === null) return null;
     return { x, y, cells: cellsOf(resolved, cell, x, y), boundary: boundaryOf(view, resolved, cell, x, y) };
