@@ -6,9 +6,8 @@ import type { MatrixView, View } from "../experiment/views-schema.ts";
 import type { ViewChoice } from "../lab/state.ts";
 import type { ViewContext } from "../views/context.ts";
 import { chooseViews, viewKey } from "../views/default-views.ts";
-import { drawView, type RunMatrices } from "../views/draw.ts";
+import { drawView, pendingOf, type RunMatrices } from "../views/draw.ts";
 import { counted } from "../views/numbers.ts";
-import { pendingFlows } from "../views/plane.ts";
 import type { Scene } from "../views/scene.ts";
 import { spreadWords } from "../views/time.ts";
 import { inTurn } from "./turns.ts";
@@ -43,20 +42,26 @@ export interface SceneBook {
 /** `changed` is called when what took long is there to be drawn. */
 export function createSceneBook(changed: () => void): SceneBook {
   const drawn = new Map<string, { readonly stamp: readonly unknown[]; readonly scene: Scene }>();
-  /** Planes whose flow is being evaluated. */
+  /** Views of which something is being evaluated. */
   const pending = new Set<View>();
-  const evaluate = async (view: View, flows: readonly (() => void)[]): Promise<void> => {
+  /** Drawing them fails too, and says it. */
+  const failed = new WeakSet<View>();
+  const evaluate = async (view: View, works: readonly (() => void)[]): Promise<void> => {
     if (pending.has(view)) return;
     pending.add(view);
-    for (const flow of flows) await inTurn(flow);
+    try {
+      for (const work of works) await inTurn(work);
+    } catch {
+      failed.add(view);
+    }
     pending.delete(view);
     changed();
   };
   return {
     sceneOf(view, asked, matrices) {
-      const flows = view.kind === "plane" ? pendingFlows(view, asked) : [];
-      if (flows.length > 0) void evaluate(view, flows);
-      const context = { ...asked, withoutFlow: flows.length > 0 };
+      const works = failed.has(view) ? [] : pendingOf(view, asked);
+      if (works.length > 0) void evaluate(view, works);
+      const context = { ...asked, isPending: works.length > 0 };
       const { history, singles } = context;
       const { singles: _, ...plain } = context;
       const stamp = [view, history.version, ...Object.values(plain), ...singles, matrices.matrices, matrices.whose];

@@ -110,7 +110,7 @@ function drawPanel(
   const { cell } = place;
   const last = lastOf(cell, context);
   const across = arrowsAcross(count);
-  const isDrawn = hasField(resolved) && context.withoutFlow !== true;
+  const isDrawn = hasField(resolved) && context.isPending !== true;
   const field = isDrawn ? flowField(resolved, view, cell, timeIn(cell, context), across) : null;
   const paths = pathsOf(observed, cell, context);
   const holders = holdersOfClasses(cell, context);
