@@ -7,10 +7,11 @@ import type { MatrixView, View } from "../experiment/views-schema.ts";
 import type { ViewChoice } from "../lab/state.ts";
 import type { ViewContext } from "../views/context.ts";
 import { chooseViews, viewKey } from "../views/default-views.ts";
-import { drawView, type RunMatrices } from "../views/draw.ts";
+import { drawView, pendingOf, type RunMatrices } from "../views/draw.ts";
 import { counted } from "../views/numbers.ts";
 import type { Scene } from "../views/scene.ts";
 import { spreadWords } from "../views/time.ts";
+import { inTurn } from "./turns.ts";
 import "./view.ts";
 import type { MdView } from "./view.ts";
 
@@ -39,10 +40,29 @@ export interface SceneBook {
   sceneOf(view: View, context: ViewContext, matrices: RunMatrices): Scene;
 }
 
-export function createSceneBook(): SceneBook {
+/** `changed` is called when what took long is there to be drawn. */
+export function createSceneBook(changed: () => void): SceneBook {
   const drawn = new Map<string, { readonly stamp: readonly unknown[]; readonly scene: Scene }>();
+  /** Views of which something is being evaluated. */
+  const pending = new Set<View>();
+  /** Drawing them fails too, and says it. */
+  const failed = new WeakSet<View>();
+  const evaluate = async (view: View, works: readonly (() => void)[]): Promise<void> => {
+    if (pending.has(view)) return;
+    pending.add(view);
+    try {
+      for (const work of works) await inTurn(work);
+    } catch {
+      failed.add(view);
+    }
+    pending.delete(view);
+    changed();
+  };
   return {
-    sceneOf(view, context, matrices) {
+    sceneOf(view, asked, matrices) {
+      const works = failed.has(view) ? [] : pendingOf(view, asked);
+      if (works.length > 0) void evaluate(view, works);
+      const context = { ...asked, isPending: works.length > 0 };
       const { history, singles } = context;
       const { singles: _, ...plain } = context;
       const stamp = [view, history.version, ...Object.values(plain), ...singles, matrices.matrices, matrices.whose];
@@ -57,6 +77,17 @@ export function createSceneBook(): SceneBook {
 }
 
 const noMatrices: RunMatrices = { matrices: [], whose: "" };
+
+const nothingHidden: ReadonlySet<string> = new Set();
+const hiddenKeys = new WeakMap<ViewChoice, ReadonlySet<string>>();
+
+/** The same set of the same choice: to a view another set is another look. */
+function hiddenIn(choice: ViewChoice | undefined): ReadonlySet<string> {
+  if (choice?.hidden === undefined) return nothingHidden;
+  const hidden = hiddenKeys.get(choice) ?? new Set(choice.hidden);
+  hiddenKeys.set(choice, hidden);
+  return hidden;
+}
 
 export function renderCharts(charts: Charts): TemplateResult {
   const { context, chosen, showsRest, offersRest, onRest } = charts;
@@ -141,7 +172,7 @@ function renderViews(views: readonly View[], charts: Charts) {
       .kind=${context.resolved.system.kind}
       .spread=${view.kind === "time" && !hasBands(view) ? spreadWords(view, context.resolved.runsPerCell) : ""}
       ?places=${view.kind === "plane" || view.kind === "map"}
-      .hiddenKeys=${new Set(looks[key]?.hidden)}
+      .hiddenKeys=${hiddenIn(looks[key])}
       .zoom=${looks[key]?.zoom ?? null}
       @look=${({ detail }: CustomEvent<{ choice: ViewChoice; control: string }>) => charts.onLook(key, detail.choice, detail.control)}
       @place=${({ detail }: CustomEvent<{ panel: number; x: number; y: number }>) => charts.onPlace(view, detail)}

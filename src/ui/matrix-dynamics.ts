@@ -1,9 +1,10 @@
 /** The element <matrix-dynamics>: one experiment with its controls, its progress and its charts. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import type { BackendChoice } from "../backend.ts";
 import type { Precision } from "../cpu/ensemble.ts";
-import type { Problem } from "../experiment/problems.ts";
+import { loadExperiment } from "../experiment/library.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
 import { writtenText } from "../experiment/system-library.ts";
@@ -11,6 +12,7 @@ import type { View } from "../experiment/views-schema.ts";
 import { withExperiment } from "../lab/changes.ts";
 import { isEdited, withOwnText, withSystemText } from "../lab/edit-system.ts";
 import { cellOf, experimentOf, type LabState } from "../lab/state.ts";
+import { loadSystem } from "../systems.ts";
 import { createSceneBook, renderCharts } from "./charts.ts";
 import "./claims/claim-list.ts";
 import type { MdClaims } from "./claims/claim-list.ts";
@@ -36,15 +38,17 @@ import { createSingleRuns } from "./single-runs.ts";
 import { elementStyles } from "./styles.ts";
 import { takeFrom } from "./take.ts";
 import { renderTransport } from "./transport.ts";
+import { inTurn } from "./turns.ts";
 
 /** A slider that is dragged restarts the run once it rests. */
 const restMilliseconds = 200;
 /** From this width on, in pixels, the setup stands beside the charts and its parameters are open; below they would push it away. */
 const wide = 832;
+/** Always the same, so that it is no change. */
+const none: readonly never[] = [];
 /** Each has its own cursor. */
 let elements = 0;
 
-const noProblems: readonly Problem[] = [];
 const controlKinds = ["full", "basic", "none"] as const;
 export type Controls = (typeof controlKinds)[number];
 
@@ -107,7 +111,7 @@ export class MatrixDynamics extends LitElement {
   });
   /** What was loaded last. */
   #ran: LabState | null = null;
-  readonly #scenes = createSceneBook();
+  readonly #scenes = createSceneBook(() => this.requestUpdate());
   readonly #sync = `matrix-dynamics ${++elements}`;
   readonly #sight = watchSight(this, (isSeen) => {
     this.#run.pace.shown = isSeen;
@@ -254,6 +258,11 @@ export class MatrixDynamics extends LitElement {
     clearTimeout(this.#resting);
   }
 
+  /** Not in the task of the script that made it, nor of what it has just computed. */
+  protected override scheduleUpdate(): Promise<void> {
+    return inTurn(() => super.scheduleUpdate());
+  }
+
   protected override willUpdate(_changed: PropertyValues<this>): void {
     const { lab } = this;
     if (!this.hasUpdated) this.#isWide = this.clientWidth >= wide;
@@ -261,7 +270,9 @@ export class MatrixDynamics extends LitElement {
     const first = this.#ran === null;
     this.#ran = lab;
     clearTimeout(this.#resting);
-    if (first) this.#load(this.autoplay);
+    // The text of a system is read in a turn of its own.
+    void inTurn(() => readSystem(lab));
+    if (first) void inTurn(() => this.#load(this.autoplay));
     else this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
   }
 
@@ -336,22 +347,28 @@ export class MatrixDynamics extends LitElement {
           ${renderFailure(this.#run.failure, () => this.#run.runAgain())}
           ${resolved === null ? html`<slot name="poster"></slot>` : this.#renderResults(resolved, controls)}
         </section>
-        ${
-          controls === "none" || resolved === null
-            ? nothing
-            : renderSetup({
-                lab: this.#lab,
-                resolved,
-                cell: this.cell,
-                problems: this.#run.failure?.problems ?? noProblems,
-                controls,
-                linkBase: this.linkBase,
-                open: this.#isWide,
-                onNumbers: () => this.#saveNumbers(),
-              })
-        }
+        ${controls === "none" || resolved === null ? nothing : this.#renderSetup(resolved, controls)}
       </div>
     `;
+  }
+
+  /** Frames come many times a second and change nothing of it. */
+  #renderSetup(resolved: ResolvedExperiment, controls: "full" | "basic") {
+    const { cell, linkBase } = this;
+    const problems = this.#run.failure?.problems ?? none;
+    const { state, canUndo, canRedo } = this.#lab;
+    return guard([resolved, cell, state, canUndo, canRedo, problems, controls, linkBase], () =>
+      renderSetup({
+        lab: this.#lab,
+        resolved,
+        cell,
+        problems,
+        controls,
+        linkBase,
+        open: this.#isWide,
+        onNumbers: () => this.#saveNumbers(),
+      }),
+    );
   }
 
   #renderResults(resolved: ResolvedExperiment, controls: Controls) {
@@ -409,14 +426,14 @@ export class MatrixDynamics extends LitElement {
       <slot name="caption"></slot>
       ${
         controls === "full"
-          ? html`<md-claims part="claims" .ids=${resolved.experiment.claims ?? []} .host=${this.#claimHost()}></md-claims>
+          ? html`<md-claims part="claims" .ids=${resolved.experiment.claims ?? none} .host=${this.#claimHost()}></md-claims>
               <md-equations
                 part="equations"
                 exportparts="formulas"
                 .system=${resolved.system}
                 .text=${writtenText(resolved.experiment.system)}
                 .dimensions=${resolved.dimensions}
-                .problems=${run.failure?.places ?? []}
+                .problems=${run.failure?.places ?? none}
                 ?edited=${isEdited(lab)}
                 @edit=${({ detail }: CustomEvent<string>) => this.#lab.record(withSystemText(this.lab, detail))}
                 @restore=${() => this.#lab.record(withOwnText(this.lab))}
@@ -440,6 +457,16 @@ export class MatrixDynamics extends LitElement {
   }
 
   static override styles = elementStyles;
+}
+
+/** So that it is known once it is asked for. What is wrong with it is said then. */
+function readSystem({ experiment }: LabState): void {
+  try {
+    const { system } = typeof experiment === "string" ? loadExperiment(experiment) : experiment;
+    if (typeof system === "string" && !system.includes("\n")) loadSystem(system);
+  } catch {
+    // A name that is not known, or a text of the reader's own.
+  }
 }
 
 declare global {

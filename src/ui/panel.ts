@@ -9,6 +9,8 @@ import type { Panel } from "../views/scene.ts";
 import { define } from "./define.ts";
 import { readPalette } from "./palette.ts";
 import { createPlot, type Plot, plotStyles, type Zoom } from "./plot.ts";
+import { watchSight } from "./sight.ts";
+import { inTurn } from "./turns.ts";
 
 /** A cursor that keys move over a plane goes through so many steps from side to side. */
 const keySteps = 40;
@@ -30,6 +32,7 @@ export class MdPanel extends LitElement {
     compact: { type: Boolean, reflect: true },
     hovered: { state: true },
     spot: { state: true },
+    seen: { state: true },
   };
   declare panel: Panel | null;
   /** Keys of the legend that are switched off. */
@@ -49,10 +52,15 @@ export class MdPanel extends LitElement {
   declare hovered: number | null;
   /** Where keys have moved the cursor of a plane. */
   declare spot: { readonly x: number; readonly y: number } | null;
+  /** Whether it is in sight, or near: elsewhere nothing is painted. */
+  declare seen: boolean;
 
   #plot: Plot | null = null;
   /** What the plot was built for; another one needs another plot. */
   #builtFor = "";
+  readonly #sight = watchSight(this, (isSeen) => {
+    this.seen = isSeen;
+  });
   readonly #resized = new ResizeObserver(() => this.#plot?.resize());
 
   constructor() {
@@ -68,10 +76,13 @@ export class MdPanel extends LitElement {
     this.compact = false;
     this.hovered = null;
     this.spot = null;
+    this.seen = false;
   }
 
-  /** The canvas, for a picture of it. */
+  /** The canvas, for a picture of it, which may be of what was never in sight. The paint is dry at the end of the task. */
   get canvas(): HTMLCanvasElement | null {
+    this.performUpdate();
+    if (!this.seen) this.#draw();
     return this.#plot?.canvas ?? null;
   }
 
@@ -79,13 +90,20 @@ export class MdPanel extends LitElement {
     super.connectedCallback();
     document.addEventListener("visibilitychange", this.#repaint);
     if (this.hasUpdated) this.requestUpdate();
+    this.#sight.begin();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("visibilitychange", this.#repaint);
+    this.#sight.end();
     this.#resized.disconnect();
     this.#destroy();
+  }
+
+  /** A page has many panels, and to draw them all at once would hold it up. */
+  protected override scheduleUpdate(): Promise<void> {
+    return inTurn(() => super.scheduleUpdate());
   }
 
   override render() {
@@ -116,7 +134,7 @@ export class MdPanel extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     const only = [...changed.keys()].every((name) => name === "hovered");
-    if (!only || this.#plot === null) this.#draw();
+    if (this.seen && (!only || this.#plot === null)) this.#draw();
   }
 
   get #overTime(): boolean {
@@ -126,7 +144,8 @@ export class MdPanel extends LitElement {
   #draw(): void {
     const { panel } = this;
     const place = this.renderRoot.querySelector<HTMLElement>(".plot");
-    if (place === null || panel === null) return;
+    // Its turn may come after it was taken out of the page.
+    if (place === null || panel === null || !this.isConnected) return;
     const shape = [
       panel.key,
       panel.x.scale,
@@ -164,7 +183,7 @@ export class MdPanel extends LitElement {
   readonly #repaint = (): void => {
     if (document.visibilityState === "hidden") return;
     this.#destroy();
-    this.#draw();
+    if (this.seen) this.#draw();
   };
 
   #destroy(): void {

@@ -14,6 +14,7 @@ import type { Zoom } from "./plot.ts";
 import { renderTable } from "./table.ts";
 import "./panel.ts";
 import { define } from "./define.ts";
+import { inTurn } from "./turns.ts";
 
 /**
  * @fires look - a CustomEvent with { choice, control }: how the view shall be looked at
@@ -57,12 +58,17 @@ export class MdView extends LitElement {
 
   /** Of its panels, in their order: what a picture is put together from. */
   get canvases(): readonly HTMLCanvasElement[] {
+    this.performUpdate();
     return [...this.renderRoot.querySelectorAll("md-panel")].flatMap(({ canvas }) => (canvas === null ? [] : [canvas]));
   }
 
   /** As it is shown: what export draws. */
   palette(): Palette {
     return readPalette(this.renderRoot.querySelector<HTMLElement>("#probe") ?? this);
+  }
+
+  protected override scheduleUpdate(): Promise<void> {
+    return inTurn(() => super.scheduleUpdate());
   }
 
   override render() {
