@@ -1,6 +1,7 @@
 /** How <matrix-dynamics> is laid out, from the width of a phone to that of a desk, and how its controls look. */
 
 import { css } from "lit";
+import { mediaStyles } from "./media-styles.ts";
 import { results } from "./result-styles.ts";
 import { parameterStyles } from "./setup-styles.ts";
 import { theme } from "./theme.ts";
@@ -151,7 +152,7 @@ export const controls = css`
     color: var(--md-accent);
     border-color: var(--md-rule);
   }
-  :is(select, input, button, summary, pre, .equations):focus-visible {
+  :is(select, input, button, summary, .results):focus-visible {
     outline: 2px solid var(--md-accent);
     outline-offset: 2px;
   }
@@ -225,6 +226,7 @@ export const controls = css`
     display: flex;
     gap: 0.5rem;
     align-items: center;
+    min-height: 1.5rem;
     margin: 0.9rem 0;
     font-size: 0.85rem;
   }
@@ -276,4 +278,4 @@ export const controls = css`
   }
 `;
 
-export const elementStyles = [theme, layout, controls, parameterStyles, results];
+export const elementStyles = [theme, layout, controls, parameterStyles, results, mediaStyles];

@@ -255,6 +255,19 @@ export class MdView extends LitElement {
       background: var(--md-muted);
       border-color: var(--md-muted);
     }
+    @media (forced-colors: active) {
+      .actions button[aria-pressed="true"] {
+        color: HighlightText;
+        background: Highlight;
+        border-color: Highlight;
+        forced-color-adjust: none;
+      }
+    }
+    @media print {
+      .actions {
+        display: none;
+      }
+    }
     .take {
       position: relative;
     }
