@@ -10,14 +10,16 @@ export interface FocusKeeper {
 const takesFocus = "button, input, select, textarea, summary, a[href], [tabindex]";
 
 export function keepFocus(host: HTMLElement): FocusKeeper {
-  /** What had the focus last, and what it stands in, from within. */
+  /** What had the focus when the reader last did something, and what it stands in, from within. */
   let trail: readonly HTMLElement[] = [];
   let asked = 0;
 
-  const came = (event: Event): void => {
-    const path = event.composedPath();
-    const within = path.slice(0, path.indexOf(host) + 1);
-    trail = within.filter((one): one is HTMLElement => one instanceof HTMLElement);
+  const note = (): void => {
+    trail = trailOf(host);
+  };
+  const noteAndLook = (): void => {
+    note();
+    look();
   };
   const look = (): void => {
     // Everything that is drawn with this has been drawn by then.
@@ -33,17 +35,35 @@ export function keepFocus(host: HTMLElement): FocusKeeper {
   return {
     look,
     begin() {
-      host.addEventListener("focusin", came);
+      // Before whatever the key or the click does. Where the focus moves within a shadow root, no event comes out of it.
+      host.addEventListener("keydown", note, { capture: true });
+      host.addEventListener("click", noteAndLook, { capture: true });
       host.addEventListener("focusout", look);
-      host.addEventListener("click", look);
     },
     end() {
-      host.removeEventListener("focusin", came);
+      host.removeEventListener("keydown", note, { capture: true });
+      host.removeEventListener("click", noteAndLook, { capture: true });
       host.removeEventListener("focusout", look);
-      host.removeEventListener("click", look);
       cancelAnimationFrame(asked);
     },
   };
+}
+
+/** From what has the focus out to the host; empty where it is not within. */
+function trailOf(host: HTMLElement): readonly HTMLElement[] {
+  let innermost: Element | null = host.ownerDocument.activeElement;
+  while (innermost?.shadowRoot?.activeElement != null) innermost = innermost.shadowRoot.activeElement;
+  const trail: HTMLElement[] = [];
+  for (let at = innermost; at !== null; at = at.parentElement ?? hostOf(at)) {
+    if (at instanceof HTMLElement) trail.push(at);
+    if (at === host) return trail;
+  }
+  return [];
+}
+
+function hostOf(element: Element): Element | null {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
 }
 
 function hasFocus({ activeElement, body }: Document): boolean {

@@ -34,6 +34,11 @@ export const mediaStyles = css`
       border: 1px solid CanvasText;
       height: 8px;
     }
+    button.play {
+      color: ButtonText;
+      background: ButtonFace;
+      border-color: ButtonText;
+    }
     button:disabled {
       opacity: 1;
       color: GrayText;

@@ -174,17 +174,22 @@ export const controls = css`
   }
   .scrubber input {
     flex: 1;
+    min-width: 0;
+    min-height: 1.5rem;
   }
   .speed {
     display: flex;
     flex: 0 1 auto;
+    flex-wrap: wrap;
     align-items: center;
     gap: 0.4rem;
+    min-width: 0;
     font-size: 0.82rem;
     color: var(--md-muted);
   }
   .speed select {
     width: auto;
+    max-width: 100%;
     font-size: 0.82rem;
   }
   .heading {

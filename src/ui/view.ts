@@ -204,11 +204,14 @@ export class MdView extends LitElement {
     }
     header {
       display: flex;
+      flex-wrap: wrap;
       align-items: flex-start;
       justify-content: space-between;
       gap: 0.5rem;
     }
     h3 {
+      flex: 1 1 8rem;
+      min-width: 0;
       margin: 0;
       font: 600 0.98rem / 1.3 var(--md-sans);
       color: var(--md-ink);
