@@ -21,15 +21,20 @@ export function keepFocus(host: HTMLElement): FocusKeeper {
     note();
     look();
   };
+  const left = (event: FocusEvent): void => {
+    const path = event.relatedTarget === null ? event.composedPath() : [];
+    trail = path.slice(0, path.indexOf(host) + 1).filter((one) => one instanceof HTMLElement);
+    look();
+  };
   const look = (): void => {
     // Everything that is drawn with this has been drawn by then.
     cancelAnimationFrame(asked);
     asked = requestAnimationFrame(() => {
       const [last] = trail;
       if (last === undefined || hasFocus(host.ownerDocument)) return;
-      // It could still have it: the reader has gone elsewhere.
-      if (isUsable(last)) trail = [];
-      else nearest(trail)?.focus({ preventScroll: true });
+      // What could still have it was left by the reader.
+      if (!isUsable(last)) nearest(trail)?.focus({ preventScroll: true });
+      trail = [];
     });
   };
   return {
@@ -38,12 +43,12 @@ export function keepFocus(host: HTMLElement): FocusKeeper {
       // Before whatever the key or the click does. Where the focus moves within a shadow root, no event comes out of it.
       host.addEventListener("keydown", note, { capture: true });
       host.addEventListener("click", noteAndLook, { capture: true });
-      host.addEventListener("focusout", look);
+      host.addEventListener("focusout", left);
     },
     end() {
       host.removeEventListener("keydown", note, { capture: true });
       host.removeEventListener("click", noteAndLook, { capture: true });
-      host.removeEventListener("focusout", look);
+      host.removeEventListener("focusout", left);
       cancelAnimationFrame(asked);
     },
   };

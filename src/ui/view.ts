@@ -88,7 +88,7 @@ export class MdView extends LitElement {
           ${
             this.zoom === null
               ? nothing
-              : html`<button type="button" @click=${() => this.#look({ zoom: undefined }, "zoom")}title="show all of it again" aria-label="show all of ${scene.title} again">${zoomOutIcon}</button>`
+              : html`<button type="button" @click=${() => this.#look({ zoom: undefined }, "zoom")} title="show all of it again" aria-label="show all of ${scene.title} again">${zoomOutIcon}</button>`
           }
           <button type="button" title="full screen" aria-label="full screen, ${scene.title}" @click=${() => void this.#fullScreen()}>${fullScreenIcon}</button>
           ${this.#renderTake(scene)}
