@@ -23,6 +23,8 @@ export interface Charts {
   readonly looks: Readonly<Record<string, ViewChoice>>;
   /** Panels of one word share their cursor. */
   readonly sync: string;
+  /** Whether the scenes stay as they are while frames come. */
+  readonly holds: boolean;
   /** Whether the others are open: closed charts cost nothing. */
   readonly showsRest: boolean;
   readonly offersRest: boolean;
@@ -37,12 +39,19 @@ export interface Charts {
 
 /** Scenes that were drawn, by view: drawn anew only where something that they show has changed. */
 export interface SceneBook {
-  sceneOf(view: View, context: ViewContext, matrices: RunMatrices): Scene;
+  /** `holds` leaves what only further frames would change. */
+  sceneOf(view: View, context: ViewContext, matrices: RunMatrices, holds: boolean): Scene;
 }
 
 /** `changed` is called when what took long is there to be drawn. */
 export function createSceneBook(changed: () => void): SceneBook {
-  const drawn = new Map<string, { readonly stamp: readonly unknown[]; readonly scene: Scene }>();
+  interface Drawn {
+    /** What each frame changes. */
+    readonly moving: readonly unknown[];
+    readonly still: readonly unknown[];
+    readonly scene: Scene;
+  }
+  const drawn = new Map<string, Drawn>();
   /** Views of which something is being evaluated. */
   const pending = new Set<View>();
   /** Drawing them fails too, and says it. */
@@ -59,21 +68,26 @@ export function createSceneBook(changed: () => void): SceneBook {
     changed();
   };
   return {
-    sceneOf(view, asked, matrices) {
+    sceneOf(view, asked, matrices, holds) {
       const works = failed.has(view) ? [] : pendingOf(view, asked);
       if (works.length > 0) void evaluate(view, works);
       const context = { ...asked, isPending: works.length > 0 };
-      const { history, singles } = context;
-      const { singles: _, ...plain } = context;
-      const stamp = [view, history.version, ...Object.values(plain), ...singles, matrices.matrices, matrices.whose];
+      const { singles, ...plain } = context;
+      const moving = [context.history.version, matrices.matrices, matrices.whose];
+      const still = [view, ...Object.values(plain), ...singles];
       const key = viewKey(view);
       const known = drawn.get(key);
-      if (known?.stamp.length === stamp.length && known.stamp.every((part, k) => part === stamp[k])) return known.scene;
+      if (known !== undefined && isAlike(known.still, still) && (holds || isAlike(known.moving, moving)))
+        return known.scene;
       const scene = drawView(view, context, matrices);
-      drawn.set(key, { stamp, scene });
+      drawn.set(key, { moving, still, scene });
       return scene;
     },
   };
+}
+
+function isAlike(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((part, k) => part === other[k]);
 }
 
 const noMatrices: RunMatrices = { matrices: [], whose: "" };
@@ -158,11 +172,11 @@ function renderKey(runs: number): TemplateResult {
 }
 
 function renderViews(views: readonly View[], charts: Charts) {
-  const { context, looks, sync, scenes } = charts;
+  const { context, looks, sync, scenes, holds } = charts;
   return repeat(views, viewKey, (view) => {
     const key = viewKey(view);
     const matrices = view.kind === "matrix" ? charts.matricesOf(view) : noMatrices;
-    const scene = scenes.sceneOf(view, { ...context, scale: looks[key]?.scale ?? null }, matrices);
+    const scene = scenes.sceneOf(view, { ...context, scale: looks[key]?.scale ?? null }, matrices, holds);
     return html`<md-view
       part="view"
       exportparts="title: view-title, note: view-note, legend: view-legend, panels: view-panels"

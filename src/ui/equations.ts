@@ -51,7 +51,7 @@ export class MdEquations extends LitElement {
     return html`
       <div class="heading">
         <h2 id="equations">The equations</h2>
-        <button type="button" aria-expanded=${editing === "yes"} ?disabled=${editing === "loading"} @click=${() => void this.#toggle()}>
+        <button type="button" aria-expanded=${editing === "yes"} aria-busy=${editing === "loading"} @click=${() => editing === "loading" || void this.#toggle()}>
           ${editing === "yes" ? "Close the text" : "Edit the text"}
         </button>
         ${this.edited ? html`<button type="button" @click=${() => this.#restore()}>Back to its own text</button>` : nothing}
@@ -184,6 +184,13 @@ export class MdEquations extends LitElement {
       font: 0.8rem / 1.5 var(--md-mono);
       border: 1px solid var(--md-rule);
       border-radius: 4px;
+    }
+    @media print {
+      button,
+      .text,
+      md-equation-editor {
+        display: none;
+      }
     }
     :is(button, summary, pre, .equations):focus-visible {
       outline: 2px solid var(--md-accent);

@@ -23,9 +23,11 @@ import { type ExportedData, exportData } from "./export-data.ts";
 import { type Failure, renderFailure } from "./failure.ts";
 import { handFile } from "./hand-file.ts";
 import { renderHeading } from "./heading.ts";
+import { keepFocus } from "./keep-focus.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
 import { createLab, runsAlike } from "./lab.ts";
 import "./math-font.ts";
+import { watchMotion } from "./motion.ts";
 import type { Phase } from "./phase.ts";
 import { pictureOf } from "./picture.ts";
 import { choosePlace, matricesFor } from "./places.ts";
@@ -72,7 +74,6 @@ export class MatrixDynamics extends LitElement {
     controls: {},
     views: {},
     autoplay: { type: Boolean },
-    pageKeys: { type: Boolean, attribute: "page-keys" },
     linkBase: { attribute: "link-base" },
     showsRest: { state: true },
   };
@@ -82,8 +83,6 @@ export class MatrixDynamics extends LitElement {
   declare views: string | readonly View[] | null;
   /** Plays at once, when it is seen. */
   declare autoplay: boolean;
-  /** The keys steer the run from anywhere on the page, not only from within the element. */
-  declare pageKeys: boolean;
   /** The address of a page that reads links to states of the lab; null where there is none, and none is offered. */
   declare linkBase: string | null;
   declare showsRest: boolean;
@@ -129,16 +128,14 @@ export class MatrixDynamics extends LitElement {
     reset: () => this.reset(),
     step: () => this.step(),
   };
-  readonly #pageKey = (event: KeyboardEvent): void => {
-    if (this.pageKeys) handleKey(event, this.#commands);
-  };
+  readonly #focus = keepFocus(this);
+  readonly #motion = watchMotion(() => this.requestUpdate());
 
   constructor() {
     super();
     this.controls = "full";
     this.views = null;
     this.autoplay = false;
-    this.pageKeys = false;
     this.linkBase = null;
     this.showsRest = false;
     this.#run.pace.shown = false;
@@ -247,20 +244,31 @@ export class MatrixDynamics extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("keydown", this.#pageKey);
     this.#sight.begin();
+    this.#focus.begin();
+    this.#motion.begin();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#pageKey);
     this.#sight.end();
+    this.#focus.end();
+    this.#motion.end();
     clearTimeout(this.#resting);
   }
 
   /** Not in the task of the script that made it, nor of what it has just computed. */
   protected override scheduleUpdate(): Promise<void> {
     return inTurn(() => super.scheduleUpdate());
+  }
+
+  /** On the results, from where the keys steer the run. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>(".results")?.focus(options);
+  }
+
+  protected override updated(): void {
+    this.#focus.look();
   }
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
@@ -325,9 +333,9 @@ export class MatrixDynamics extends LitElement {
       <div
         class="instrument"
         data-controls=${controls}
-        @keydown=${(event: KeyboardEvent) => this.pageKeys || handleKey(event, this.#commands)}
+        @keydown=${(event: KeyboardEvent) => handleKey(event, this.#commands)}
       >
-        <section class="results" aria-label="Results">
+        <section class="results" aria-label="Results" tabindex="-1">
           ${resolved === null || controls === "none" ? nothing : renderHeading(resolved, this.lab.changes !== undefined)}
           ${
             controls === "none"
@@ -411,6 +419,7 @@ export class MatrixDynamics extends LitElement {
               chosen: this.views,
               looks: lab.views ?? {},
               sync: this.#sync,
+              holds: run.isRunning && this.#motion.isReduced,
               showsRest,
               offersRest: controls === "full",
               scenes: this.#scenes,

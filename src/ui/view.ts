@@ -94,7 +94,7 @@ export class MdView extends LitElement {
           ${
             this.zoom === null
               ? nothing
-              : html`<button type="button" @click=${() => this.#look({ zoom: undefined }, "zoom")}title="show all of it again" aria-label="show all of ${scene.title} again">${zoomOutIcon}</button>`
+              : html`<button type="button" @click=${() => this.#look({ zoom: undefined }, "zoom")} title="show all of it again" aria-label="show all of ${scene.title} again">${zoomOutIcon}</button>`
           }
           <button type="button" title="full screen" aria-label="full screen, ${scene.title}" @click=${() => void this.#fullScreen()}>${fullScreenIcon}</button>
           ${this.#renderTake(scene)}
@@ -210,11 +210,14 @@ export class MdView extends LitElement {
     }
     header {
       display: flex;
+      flex-wrap: wrap;
       align-items: flex-start;
       justify-content: space-between;
       gap: 0.5rem;
     }
     h3 {
+      flex: 1 1 8rem;
+      min-width: 0;
       margin: 0;
       font: 600 0.98rem / 1.3 var(--md-sans);
       color: var(--md-ink);
@@ -260,6 +263,19 @@ export class MdView extends LitElement {
       color: var(--md-paper);
       background: var(--md-muted);
       border-color: var(--md-muted);
+    }
+    @media (forced-colors: active) {
+      .actions button[aria-pressed="true"] {
+        color: HighlightText;
+        background: Highlight;
+        border-color: Highlight;
+        forced-color-adjust: none;
+      }
+    }
+    @media print {
+      .actions {
+        display: none;
+      }
     }
     .take {
       position: relative;
