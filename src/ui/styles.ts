@@ -42,7 +42,7 @@ const layout = css`
     .charts {
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }
-    .charts > .wide {
+    .charts > :is(.wide, :only-child) {
       grid-column: 1 / -1;
     }
   }

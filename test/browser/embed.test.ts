@@ -168,21 +168,32 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
     await untilSamples(rested + 2);
   });
 
-  it("rests in a window that is minimised, as in a hidden tab", async () => {
-    const session = await page.context().newCDPSession(page);
-    await session.send("Emulation.setFocusEmulationEnabled", { enabled: false });
-    const { windowId } = await session.send("Browser.getWindowForTarget");
-    const put = (windowState: "minimized" | "normal") =>
-      session.send("Browser.setWindowBounds", { windowId, bounds: { windowState } });
-    await put("minimized");
-    await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe("hidden");
-    const seconds = (count: number) =>
-      page.evaluate((many) => new Promise((resolve) => setTimeout(resolve, 1000 * many)), count);
-    await seconds(0.5);
+  it("rests while the browser gives no animation frames, as in a hidden tab, and then plays on", async () => {
+    await page.evaluate(() => {
+      const { requestAnimationFrame } = window;
+      const waiting: FrameRequestCallback[] = [];
+      window.requestAnimationFrame = (turn) => waiting.push(turn);
+      document.addEventListener("frames-again", () => {
+        window.requestAnimationFrame = requestAnimationFrame;
+        for (const turn of waiting) requestAnimationFrame(turn);
+      });
+    });
+    // The turn under way ends, and then nothing comes however long it is.
+    let before = -1;
+    await expect
+      .poll(
+        async () => {
+          const now = await samplesOf();
+          const isSame = now === before;
+          before = now;
+          return isSame;
+        },
+        { interval: 500, timeout: 10_000 },
+      )
+      .toBe(true);
     const rested = await samplesOf();
-    await seconds(1);
-    expect(await samplesOf()).toBe(rested);
-    await put("normal");
+    expect(await ask((element) => element.phase)).toBe("playing");
+    await page.evaluate(() => document.dispatchEvent(new Event("frames-again")));
     await untilSamples(rested + 2);
   });
 
