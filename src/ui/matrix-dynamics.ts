@@ -96,6 +96,8 @@ export class MatrixDynamics extends LitElement {
   });
   /** What was chosen last, before its text was edited. */
   #ownExperiment: LabState["experiment"] = "byol";
+  /** Its first experiment. */
+  #loading: Promise<void> = Promise.resolve();
   /** What was loaded last. */
   #ran: LabState | null = null;
   readonly #scenes = createSceneBook(() => this.requestUpdate());
@@ -241,6 +243,13 @@ export class MatrixDynamics extends LitElement {
     return inTurn(() => super.scheduleUpdate());
   }
 
+  /** Once it is complete it has begun to prepare, and can be told to play. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const isComplete = await super.getUpdateComplete();
+    await this.#loading;
+    return isComplete;
+  }
+
   protected override willUpdate(_changed: PropertyValues<this>): void {
     const { lab } = this;
     if (!this.hasUpdated) this.#isWide = this.clientWidth >= wide;
@@ -251,7 +260,7 @@ export class MatrixDynamics extends LitElement {
     clearTimeout(this.#resting);
     // The text of a system is read in a turn of its own.
     void inTurn(() => readSystem(lab));
-    if (first) void inTurn(() => this.#load(this.autoplay));
+    if (first) this.#loading = inTurn(() => this.#load(this.autoplay));
     else this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
   }
 

@@ -298,8 +298,10 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     await page.goto(`${url}alone-no-webassembly`);
     await untilPhase(page, "failed");
     const alert = page.getByRole("alert");
-    expect(await alert.textContent()).toMatch(
-      /part of the page's script is missing.*matrix-dynamics-kernels\.js could not be loaded.*copy it beside matrix-dynamics\.js, to http:\/\/localhost:\d+\/alone\/matrix-dynamics-kernels\.js\./s,
-    );
+    await expect
+      .poll(() => alert.textContent())
+      .toMatch(
+        /part of the page's script is missing.*matrix-dynamics-kernels\.js could not be loaded.*copy it beside matrix-dynamics\.js, to http:\/\/localhost:\d+\/alone\/matrix-dynamics-kernels\.js\./s,
+      );
   });
 });
