@@ -108,6 +108,8 @@ export class MatrixDynamics extends LitElement {
     this.requestUpdate();
     this.#tell();
   });
+  /** Its first experiment. */
+  #loading: Promise<void> = Promise.resolve();
   /** What was loaded last. */
   #ran: LabState | null = null;
   readonly #scenes = createSceneBook(() => this.requestUpdate());
@@ -262,6 +264,13 @@ export class MatrixDynamics extends LitElement {
     return inTurn(() => super.scheduleUpdate());
   }
 
+  /** Once it is complete it has begun to prepare, and can be told to play. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const isComplete = await super.getUpdateComplete();
+    await this.#loading;
+    return isComplete;
+  }
+
   /** On the results, from where the keys steer the run. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>(".results")?.focus(options);
@@ -280,7 +289,7 @@ export class MatrixDynamics extends LitElement {
     clearTimeout(this.#resting);
     // The text of a system is read in a turn of its own.
     void inTurn(() => readSystem(lab));
-    if (first) void inTurn(() => this.#load(this.autoplay));
+    if (first) this.#loading = inTurn(() => this.#load(this.autoplay));
     else this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
   }
 
