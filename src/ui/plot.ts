@@ -48,7 +48,16 @@ export interface Plot {
   destroy(): void;
 }
 
-const axisFont = '12px "Helvetica Neue", Arial, sans-serif';
+/** The words at the axes are as large as the reader has text: so many pixels where that is the usual size. */
+const axisPixels = 12;
+const axisFamily = '"Helvetica Neue", Arial, sans-serif';
+const usualPixels = 16;
+
+/** Of the reader's text for the usual size. */
+function textScale(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / usualPixels || 1;
+}
+
 /** A drag of fewer pixels is a click. */
 const leastDrag = 8;
 
@@ -152,7 +161,9 @@ function sizeOf(place: HTMLElement): { width: number; height: number } {
 
 /** `label` is that of a coordinate; time needs none, for the cursor says it. */
 function axisOf(side: "x" | "y", shown: () => Axis, label: string, palette: Palette): uPlot.Axis {
-  const room = side === "x" ? 64 : 30;
+  const larger = textScale();
+  const font = `${axisPixels * larger}px ${axisFamily}`;
+  const room = (side === "x" ? 64 : 30) * larger;
   const ticks = (plot: uPlot) => {
     const { from, to, scale, ticks: own } = shown();
     if (own !== undefined) return own;
@@ -161,15 +172,16 @@ function axisOf(side: "x" | "y", shown: () => Axis, label: string, palette: Pale
   };
   return {
     stroke: cssColour(palette.muted),
-    font: axisFont,
+    font,
     grid: { stroke: cssColour(palette.grid), width: 1 },
     ticks: { show: false },
     gap: 6,
-    ...(label === "" ? {} : { label, labelSize: 18, labelGap: 2, labelFont: axisFont }),
+    ...(label === "" ? {} : { label, labelSize: 18 * larger, labelGap: 2, labelFont: font }),
     splits: (plot) => ticks(plot).map(({ at }) => at),
     values: (plot) => ticks(plot).map(({ label }) => label),
     filter: (_, splits) => splits,
     size: (_, values) =>
-      side === "x" ? 26 : values === null ? 30 : 14 + 7 * Math.max(4, ...values.map((value) => value?.length ?? 0)),
+      larger *
+      (side === "x" ? 26 : values === null ? 30 : 14 + 7 * Math.max(4, ...values.map((value) => value?.length ?? 0))),
   };
 }
