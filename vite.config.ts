@@ -1,4 +1,4 @@
-/** How vitest runs the tests, and how Vite builds the command line (`dist/cli.js`) and, in mode `element`, the custom element (`dist/matrix-dynamics.js`). */
+/** How vitest runs the tests, and how Vite builds the command line (`dist/cli.js`) and, in mode `element`, the custom element (`dist/matrix-dynamics.js`), in mode `pictures` what draws the gallery's. */
 
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
@@ -63,8 +63,22 @@ const element = {
   },
 };
 
+/** Run once and never shipped: it lies where nothing is kept. */
+const pictures = {
+  plugins: [kernels(), functions()],
+  publicDir: false as const,
+  build: {
+    ssr: "src/node/pictures.ts",
+    target: "node20.19",
+    outDir: "node_modules/.matrix-dynamics",
+    rolldownOptions: { output: { entryFileNames: "pictures.js", codeSplitting: false } },
+  },
+  ssr: { noExternal: true as const, external: ["webgpu"] },
+};
+
 export default defineConfig(({ command, mode }) => {
   if (command === "build" && mode === "element") return element;
+  if (command === "build" && mode === "pictures") return pictures;
   return command === "build"
     ? {
         plugins: [kernels(), functions(), licences({ file: "LICENSES.txt" }), executable],

@@ -9,4 +9,5 @@ const remarks = document.querySelector<HTMLElement>("#remarks");
 const stories = document.querySelector<HTMLElement>("#stories");
 
 if (element !== null && remarks !== null) followAddress(element, remarks);
-if (element !== null && stories !== null) showStories(element, stories);
+// The lab comes first: what stands below it waits until that is on the screen.
+if (element !== null && stories !== null) requestAnimationFrame(() => setTimeout(() => showStories(element, stories)));

@@ -37,6 +37,7 @@ export default defineConfig({
       "@codemirror/state",
       "@codemirror/view",
       "lit",
+      "lit/directives/guard.js",
       "lit/directives/live.js",
       "lit/directives/repeat.js",
       "lit/directives/unsafe-html.js",

@@ -9,13 +9,16 @@ const files = import.meta.glob<ExperimentInput>(
   { eager: true, import: "default" },
 );
 
+/** One for all: each takes its time to make. */
+const { compare } = new Intl.Collator("en", { numeric: true });
+
 const experiments: ReadonlyMap<string, ExperimentInput> = new Map(
   Object.entries(files)
     .map(([path, experiment]) => [path.slice(path.lastIndexOf("/") + 1, -".json".length), experiment] as const)
     .sort(([a, first], [b, second]) => {
       // The systems' own experiments first, then the figures.
       const rank = (name: string, experiment: ExperimentInput) => (name === experiment.system ? 0 : 1);
-      return rank(a, first) - rank(b, second) || a.localeCompare(b, "en", { numeric: true });
+      return rank(a, first) - rank(b, second) || compare(a, b);
     }),
 );
 

@@ -54,11 +54,13 @@ const time = strict("a view over time", {
   /** As the text of the system says where it is left out. */
   scale: z.optional(scale),
   range: z.optional(range),
+  /** Where the time axis ends, where what there is to see is over long before the run is. */
+  until: z.optional(number),
   /** Lines of the theory: observables, of the system or under `observe`, whose median is drawn dashed. */
   theory: z.optional(
     z.array(strict("a line of the theory", { show: text, label: text }), { error: "must be a list of lines" }),
   ),
-  /** Numbers told in the title of a panel: the median at the last sample time. */
+  /** Numbers told in the title of a panel: the median at the last sample time, one for each value that is drawn over each other. */
   tell: z.optional(
     z.array(strict("a number to tell", { show: text, label: text }), { error: "must be a list of numbers to tell" }),
   ),

@@ -1,59 +1,63 @@
 /** The experiment with another text for its system: what was written about the text before, and no longer fits, is left out. */
 
-import { loadExperiment } from "../experiment/library.ts";
 import { ExperimentError } from "../experiment/problems.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import { builtInSystems, type SystemLibrary } from "../experiment/system-library.ts";
-import type { LabState } from "./state.ts";
-import { experimentOf } from "./state.ts";
+import { changeOf, withChange, withoutChange } from "./changes.ts";
+import { experimentOf, type Json, type LabState } from "./state.ts";
 
 /** Keys that hold what is only looked at: an entry of them that does not fit any more is dropped. */
-const shown = /^(views|observe|observables|histograms|opening|claims)(?:\[(\d+)\]|\.([^.[]+))/;
+const shown = /^(views|observe|observables|histograms|opening)(?:\[(\d+)\]|\.([^.[]+))/;
+/** All that a text may have taken with it. */
+const changed = ["system", "views", "observe", "observables", "histograms", "opening", "claims"] as const;
 /** Dropping one thing may leave another without what it names. */
 const mostRounds = 4;
 
+/** Whether the text is not the experiment's own. */
+export function isEdited(state: LabState): boolean {
+  return changeOf(state, "system") !== undefined;
+}
+
 /**
- * The state with this text. Views and observables that the text has no longer are left out; anything else that does not fit, such as
- * a parameter that is given and not there, stays for the reader to see to.
+ * The state with this text. Views and observables that the text has no longer are left out, and its claims, which were checked of
+ * another; anything else that does not fit, such as a parameter that is given and not there, stays for the reader to see to.
  */
 export function withSystemText(state: LabState, text: string, library: SystemLibrary = builtInSystems): LabState {
-  const before = typeof state.experiment === "string" ? loadExperiment(state.experiment) : state.experiment;
-  let experiment: Readonly<Record<string, unknown>> = { ...before, system: { text }, claims: undefined };
+  let edited = withChange(withOwnText(state), "system", { text }, library);
+  if ((experimentOf(edited, library) as { claims?: unknown }).claims !== undefined)
+    edited = withChange(edited, "claims", null, library);
   for (let round = 0; round < mostRounds; round++) {
-    const paths = problemsOf({ ...state, experiment: experiment as LabState["experiment"] }, library);
-    const fitting = withoutShown(experiment, paths);
-    if (fitting === experiment) break;
-    experiment = fitting;
+    const dropped = droppedOf(edited, library);
+    if (dropped.size === 0) break;
+    for (const [key, entries] of dropped) edited = withoutEntries(edited, key, entries, library);
   }
-  const said = Object.fromEntries(Object.entries(experiment).filter(([, value]) => value !== undefined));
-  return { ...state, experiment: said as unknown as LabState["experiment"], views: undefined };
+  return { ...edited, views: undefined };
 }
 
-function problemsOf(state: LabState, library: SystemLibrary): readonly string[] {
+/** The state with the text that its experiment has by itself, and all that was left out for another. */
+export function withOwnText(state: LabState): LabState {
+  return changed.reduce((now, name) => withoutChange(now, name), state);
+}
+
+/** key -> its entries that do not fit. */
+function droppedOf(state: LabState, library: SystemLibrary): ReadonlyMap<string, ReadonlySet<string>> {
+  const dropped = new Map<string, Set<string>>();
   try {
     resolveExperiment(experimentOf(state, library), library);
-    return [];
   } catch (error) {
-    return error instanceof ExperimentError ? error.problems.map(({ path }) => path) : [];
+    if (!(error instanceof ExperimentError)) return dropped;
+    for (const { path } of error.problems) {
+      const [, key, index, name] = shown.exec(path) ?? [];
+      if (key !== undefined) dropped.set(key, (dropped.get(key) ?? new Set<string>()).add(index ?? name ?? ""));
+    }
   }
+  return dropped;
 }
 
-function withoutShown(
-  experiment: Readonly<Record<string, unknown>>,
-  paths: readonly string[],
-): Readonly<Record<string, unknown>> {
-  const dropped = paths.flatMap((path) => {
-    const [, key, index, name] = shown.exec(path) ?? [];
-    return key === undefined ? [] : [{ key, entry: index ?? name ?? "" }];
-  });
-  if (dropped.length === 0) return experiment;
-  const kept = { ...experiment };
-  for (const key of new Set(dropped.map((one) => one.key))) {
-    const gone = new Set(dropped.filter((one) => one.key === key).map(({ entry }) => entry));
-    const value = kept[key];
-    if (Array.isArray(value)) kept[key] = value.filter((_, index) => !gone.has(String(index)));
-    else if (typeof value === "object" && value !== null)
-      kept[key] = Object.fromEntries(Object.entries(value).filter(([name]) => !gone.has(name)));
-  }
-  return kept;
+function withoutEntries(state: LabState, key: string, entries: ReadonlySet<string>, library: SystemLibrary): LabState {
+  const value = (experimentOf(state, library) as Readonly<Record<string, Json>>)[key];
+  const kept: Json = Array.isArray(value)
+    ? value.filter((_, index) => !entries.has(String(index)))
+    : Object.fromEntries(Object.entries(value ?? {}).filter(([name]) => !entries.has(name)));
+  return withChange(state, key, kept, library);
 }

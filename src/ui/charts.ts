@@ -2,14 +2,16 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { MatrixView, View } from "../experiment/views-schema.ts";
 import type { ViewChoice } from "../lab/state.ts";
 import type { ViewContext } from "../views/context.ts";
 import { chooseViews, viewKey } from "../views/default-views.ts";
-import { drawView, type RunMatrices } from "../views/draw.ts";
+import { drawView, pendingOf, type RunMatrices } from "../views/draw.ts";
 import { counted } from "../views/numbers.ts";
 import type { Scene } from "../views/scene.ts";
 import { spreadWords } from "../views/time.ts";
+import { inTurn } from "./turns.ts";
 import "./view.ts";
 import type { MdView } from "./view.ts";
 
@@ -21,6 +23,8 @@ export interface Charts {
   readonly looks: Readonly<Record<string, ViewChoice>>;
   /** Panels of one word share their cursor. */
   readonly sync: string;
+  /** Whether the scenes stay as they are while frames come. */
+  readonly holds: boolean;
   /** Whether the others are open: closed charts cost nothing. */
   readonly showsRest: boolean;
   readonly offersRest: boolean;
@@ -35,37 +39,83 @@ export interface Charts {
 
 /** Scenes that were drawn, by view: drawn anew only where something that they show has changed. */
 export interface SceneBook {
-  sceneOf(view: View, context: ViewContext, matrices: RunMatrices): Scene;
+  /** `holds` leaves what only further frames would change. */
+  sceneOf(view: View, context: ViewContext, matrices: RunMatrices, holds: boolean): Scene;
 }
 
-export function createSceneBook(): SceneBook {
-  const drawn = new Map<string, { readonly stamp: readonly unknown[]; readonly scene: Scene }>();
+/** `changed` is called when what took long is there to be drawn. */
+export function createSceneBook(changed: () => void): SceneBook {
+  interface Drawn {
+    /** What each frame changes. */
+    readonly moving: readonly unknown[];
+    readonly still: readonly unknown[];
+    readonly scene: Scene;
+  }
+  const drawn = new Map<string, Drawn>();
+  /** Views of which something is being evaluated. */
+  const pending = new Set<View>();
+  /** Drawing them fails too, and says it. */
+  const failed = new WeakSet<View>();
+  const evaluate = async (view: View, works: readonly (() => void)[]): Promise<void> => {
+    if (pending.has(view)) return;
+    pending.add(view);
+    try {
+      for (const work of works) await inTurn(work);
+    } catch {
+      failed.add(view);
+    }
+    pending.delete(view);
+    changed();
+  };
   return {
-    sceneOf(view, context, matrices) {
-      const { history, singles } = context;
-      const { singles: _, ...plain } = context;
-      const stamp = [view, history.version, ...Object.values(plain), ...singles, matrices.matrices, matrices.whose];
+    sceneOf(view, asked, matrices, holds) {
+      const works = failed.has(view) ? [] : pendingOf(view, asked);
+      if (works.length > 0) void evaluate(view, works);
+      const context = { ...asked, isPending: works.length > 0 };
+      const { singles, ...plain } = context;
+      const moving = [context.history.version, matrices.matrices, matrices.whose];
+      const still = [view, ...Object.values(plain), ...singles];
       const key = viewKey(view);
       const known = drawn.get(key);
-      if (known?.stamp.length === stamp.length && known.stamp.every((part, k) => part === stamp[k])) return known.scene;
+      if (known !== undefined && isAlike(known.still, still) && (holds || isAlike(known.moving, moving)))
+        return known.scene;
       const scene = drawView(view, context, matrices);
-      drawn.set(key, { stamp, scene });
+      drawn.set(key, { moving, still, scene });
       return scene;
     },
   };
 }
 
+function isAlike(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((part, k) => part === other[k]);
+}
+
 const noMatrices: RunMatrices = { matrices: [], whose: "" };
+
+const nothingHidden: ReadonlySet<string> = new Set();
+const hiddenKeys = new WeakMap<ViewChoice, ReadonlySet<string>>();
+
+/** The same set of the same choice: to a view another set is another look. */
+function hiddenIn(choice: ViewChoice | undefined): ReadonlySet<string> {
+  if (choice?.hidden === undefined) return nothingHidden;
+  const hidden = hiddenKeys.get(choice) ?? new Set(choice.hidden);
+  hiddenKeys.set(choice, hidden);
+  return hidden;
+}
 
 export function renderCharts(charts: Charts): TemplateResult {
   const { context, chosen, showsRest, offersRest, onRest } = charts;
   const { first: own, rest: others } = chooseViews(context.resolved);
-  const first = chosen === null ? own : typeof chosen === "string" ? pickViews(chosen, own, others) : chosen;
+  const { views: first, strange } =
+    typeof chosen === "string"
+      ? pickViews(chosen, own, others, context.resolved)
+      : { views: chosen ?? own, strange: [] };
   const rest = offersRest && chosen === null ? others : [];
   return html`
     <h2 class="heard">Statistics over the runs</h2>
     ${[...first, ...rest].some(hasBands) ? renderKey(context.resolved.runsPerCell) : nothing}
-    <div class="charts">${renderViews(first, charts)}</div>
+    ${strange.map((sentence) => html`<p class="small warning" role="note">${sentence}</p>`)}
+    <div class="charts" part="charts">${renderViews(first, charts)}</div>
     ${
       rest.length === 0
         ? nothing
@@ -81,17 +131,30 @@ export function renderCharts(charts: Charts): TemplateResult {
   `;
 }
 
-/** `1, 3` or `spectrumF, commutator`: by their numbers among the experiment's, or by what they show. */
-function pickViews(chosen: string, own: readonly View[], others: readonly View[]): readonly View[] {
-  return chosen
+/** `1, 3` or `spectrumF, commutator`: by their numbers among the experiment's, or by what they show; what is neither, in sentences. */
+function pickViews(
+  chosen: string,
+  own: readonly View[],
+  others: readonly View[],
+  { observables }: ResolvedExperiment,
+): { readonly views: readonly View[]; readonly strange: readonly string[] } {
+  const strange: string[] = [];
+  const views = chosen
     .split(/[\s,]+/)
     .filter((word) => word !== "")
-    .flatMap((word) => {
+    .flatMap((word): readonly View[] => {
       const numbered = own[Number(word) - 1];
       if (numbered !== undefined) return [numbered];
-      const named = [...others, ...own].find((view) => viewKey(view) === `time ${word}`);
-      return [named ?? { kind: "time", show: word, draw: "quantiles" }];
+      if (observables.includes(word)) {
+        const named = [...others, ...own].find((view) => viewKey(view) === `time ${word}`);
+        return [named ?? { kind: "time", show: word, draw: "quantiles" }];
+      }
+      strange.push(
+        `views names "${word}", which is neither a view's number, from 1 to ${own.length}, nor an observable that is reported: ${observables.join(", ")}.`,
+      );
+      return [];
     });
+  return { views, strange };
 }
 
 /** The key to them stands once, over all. */
@@ -109,19 +172,21 @@ function renderKey(runs: number): TemplateResult {
 }
 
 function renderViews(views: readonly View[], charts: Charts) {
-  const { context, looks, sync, scenes } = charts;
+  const { context, looks, sync, scenes, holds } = charts;
   return repeat(views, viewKey, (view) => {
     const key = viewKey(view);
     const matrices = view.kind === "matrix" ? charts.matricesOf(view) : noMatrices;
-    const scene = scenes.sceneOf(view, { ...context, scale: looks[key]?.scale ?? null }, matrices);
+    const scene = scenes.sceneOf(view, { ...context, scale: looks[key]?.scale ?? null }, matrices, holds);
     return html`<md-view
+      part="view"
+      exportparts="title: view-title, note: view-note, legend: view-legend, panels: view-panels"
       class=${scene.panels.length > 1 ? "wide" : ""}
       .scene=${scene}
       .sync=${sync}
       .kind=${context.resolved.system.kind}
       .spread=${view.kind === "time" && !hasBands(view) ? spreadWords(view, context.resolved.runsPerCell) : ""}
       ?places=${view.kind === "plane" || view.kind === "map"}
-      .hiddenKeys=${new Set(looks[key]?.hidden)}
+      .hiddenKeys=${hiddenIn(looks[key])}
       .zoom=${looks[key]?.zoom ?? null}
       @look=${({ detail }: CustomEvent<{ choice: ViewChoice; control: string }>) => charts.onLook(key, detail.choice, detail.control)}
       @place=${({ detail }: CustomEvent<{ panel: number; x: number; y: number }>) => charts.onPlace(view, detail)}

@@ -165,7 +165,9 @@ export abstract class DraftField<Value> extends LitElement {
     const said = this.#said();
     // What is wrong is said in passing while one types, and at once where one wanted it taken.
     const [status, alert] = this.isRefused ? ["", said.text] : [said.text, ""];
-    const described = [this.note === "" ? "" : "note", said.text === "" ? "" : "status alert"].join(" ").trim();
+    const described = [this.note === "" ? "" : "note", said.text === "" ? "" : alert === "" ? "status" : "alert"]
+      .join(" ")
+      .trim();
     return html`
       <label id="label" for="input">${this.symbol} ${this.label}</label>
       <div class="line">
@@ -191,7 +193,7 @@ export abstract class DraftField<Value> extends LitElement {
       </div>
       ${this.note === "" ? nothing : html`<p id="note">${this.note}</p>`}
       <p id="status" role="status" class=${said.isWrong ? "wrong" : "known"}>${status}</p>
-      <p id="alert" role="alert" class="wrong">${alert}</p>
+      ${alert === "" ? nothing : html`<p id="alert" role="alert" class="wrong">${alert}</p>`}
     `;
   }
 }

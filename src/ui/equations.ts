@@ -51,7 +51,7 @@ export class MdEquations extends LitElement {
     return html`
       <div class="heading">
         <h2 id="equations">The equations</h2>
-        <button type="button" aria-expanded=${editing === "yes"} ?disabled=${editing === "loading"} @click=${() => void this.#toggle()}>
+        <button type="button" aria-expanded=${editing === "yes"} aria-busy=${editing === "loading"} @click=${() => editing === "loading" || void this.#toggle()}>
           ${editing === "yes" ? "Close the text" : "Edit the text"}
         </button>
         ${this.edited ? html`<button type="button" @click=${() => this.#restore()}>Back to its own text</button>` : nothing}
@@ -60,7 +60,7 @@ export class MdEquations extends LitElement {
       ${this.failure === "" ? nothing : html`<p role="alert">${this.failure}</p>`}
       <div class="both" data-editing=${editing}>
         <!-- The language writes this markup itself and escapes the names in it. -->
-        <div class="equations" tabindex="0" role="group" aria-labelledby="equations">${unsafeHTML(systemToMathML(system))}</div>
+        <div class="equations" part="formulas" tabindex="0" role="group" aria-labelledby="equations">${unsafeHTML(systemToMathML(system))}</div>
         ${
           editing === "yes"
             ? html`<md-equation-editor
@@ -184,6 +184,13 @@ export class MdEquations extends LitElement {
       font: 0.8rem / 1.5 var(--md-mono);
       border: 1px solid var(--md-rule);
       border-radius: 4px;
+    }
+    @media print {
+      button,
+      .text,
+      md-equation-editor {
+        display: none;
+      }
     }
     :is(button, summary, pre, .equations):focus-visible {
       outline: 2px solid var(--md-accent);

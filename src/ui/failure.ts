@@ -75,7 +75,7 @@ export function renderFailure(failure: Failure | null, runAgain: () => void): Te
 
 function renderSentences({ kind, title, sentences, canRunAgain }: Failure, runAgain: () => void): TemplateResult {
   const label = kind === "noWebGPU" ? "Try again" : "Run again";
-  return html`<div class="failure">
+  return html`<div class="failure" part="failure">
     <strong>${title}</strong>
     ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
     ${canRunAgain ? html`<button type="button" id="again" @click=${runAgain}>${label}</button>` : nothing}

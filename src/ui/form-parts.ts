@@ -19,11 +19,10 @@ export function problemsAt({ placed }: FormContext, path: string): string {
   return (placed.at.get(path) ?? []).join(" ");
 }
 
-/** What belongs to no field. It stands there also when it is empty, so that what comes into it is heard. */
-export function renderProblems(problems: readonly Problem[]): TemplateResult {
-  return html`<div role="alert" class=${problems.length === 0 ? nothing : "problems"}>
-    ${problems.map(({ message }) => html`<p>${message}</p>`)}
-  </div>`;
+/** What belongs to no field. It is heard from beside the run, and not a second time from here. */
+export function renderProblems(problems: readonly Problem[]): TemplateResult | typeof nothing {
+  if (problems.length === 0) return nothing;
+  return html`<div class="problems">${problems.map(({ message }) => html`<p>${message}</p>`)}</div>`;
 }
 
 export function renderSection(legend: string, content: unknown): TemplateResult {

@@ -1,4 +1,4 @@
-/** Keys that steer the run: space, r and s, wherever they do not already mean something. */
+/** Keys that steer the run while the focus is within the element: space, r and s, where they do not already mean something. */
 
 export interface KeyCommands {
   toggle(): void;

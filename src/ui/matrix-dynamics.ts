@@ -1,28 +1,33 @@
 /** The element <matrix-dynamics>: one experiment with its controls, its progress and its charts. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import type { BackendChoice } from "../backend.ts";
 import type { Precision } from "../cpu/ensemble.ts";
-import type { Problem } from "../experiment/problems.ts";
+import { loadExperiment } from "../experiment/library.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
 import { writtenText } from "../experiment/system-library.ts";
 import type { View } from "../experiment/views-schema.ts";
 import { withExperiment } from "../lab/changes.ts";
-import { withSystemText } from "../lab/edit-system.ts";
+import { isEdited, withOwnText, withSystemText } from "../lab/edit-system.ts";
 import { cellOf, experimentOf, type LabState } from "../lab/state.ts";
+import { loadSystem } from "../systems.ts";
 import { createSceneBook, renderCharts } from "./charts.ts";
 import "./claims/claim-list.ts";
 import type { MdClaims } from "./claims/claim-list.ts";
 import { define } from "./define.ts";
 import "./equations.ts";
+import { readExperimentText, refuseBrokenJson } from "./experiment-text.ts";
 import { type ExportedData, exportData } from "./export-data.ts";
 import { type Failure, renderFailure } from "./failure.ts";
 import { handFile } from "./hand-file.ts";
 import { renderHeading } from "./heading.ts";
+import { keepFocus } from "./keep-focus.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
 import { createLab, runsAlike } from "./lab.ts";
 import "./math-font.ts";
+import { watchMotion } from "./motion.ts";
 import type { Phase } from "./phase.ts";
 import { pictureOf } from "./picture.ts";
 import { choosePlace, matricesFor } from "./places.ts";
@@ -35,15 +40,17 @@ import { createSingleRuns } from "./single-runs.ts";
 import { elementStyles } from "./styles.ts";
 import { takeFrom } from "./take.ts";
 import { renderTransport } from "./transport.ts";
+import { inTurn } from "./turns.ts";
 
 /** A slider that is dragged restarts the run once it rests. */
 const restMilliseconds = 200;
 /** From this width on, in pixels, the setup stands beside the charts and its parameters are open; below they would push it away. */
 const wide = 832;
+/** Always the same, so that it is no change. */
+const none: readonly never[] = [];
 /** Each has its own cursor. */
 let elements = 0;
 
-const noProblems: readonly Problem[] = [];
 const controlKinds = ["full", "basic", "none"] as const;
 export type Controls = (typeof controlKinds)[number];
 
@@ -53,6 +60,9 @@ export type Controls = (typeof controlKinds)[number];
  * @fires frame - a CustomEvent with each Frame of statistics
  * @fires state - a CustomEvent with { phase, lab }: it plays, rests or has ended, or something was chosen
  * @fires error - a CustomEvent with a Failure
+ * @slot - what stands in its place where the element is not defined
+ * @slot poster - stands in place of the charts until the first frame
+ * @slot caption - below the charts
  */
 export class MatrixDynamics extends LitElement {
   static override properties = {
@@ -64,7 +74,6 @@ export class MatrixDynamics extends LitElement {
     controls: {},
     views: {},
     autoplay: { type: Boolean },
-    pageKeys: { type: Boolean, attribute: "page-keys" },
     linkBase: { attribute: "link-base" },
     showsRest: { state: true },
   };
@@ -74,17 +83,24 @@ export class MatrixDynamics extends LitElement {
   declare views: string | readonly View[] | null;
   /** Plays at once, when it is seen. */
   declare autoplay: boolean;
-  /** The keys steer the run from anywhere on the page, not only from within the element. */
-  declare pageKeys: boolean;
   /** The address of a page that reads links to states of the lab; null where there is none, and none is offered. */
   declare linkBase: string | null;
   declare showsRest: boolean;
 
+  #phaseTold: RunController["phase"] = "empty";
+  /** Once there was one, the poster does not come back. */
+  #hasFrame = false;
   readonly #run = new RunController(this, {
-    frame: (frame) => this.#emit("frame", frame),
+    frame: (frame) => {
+      this.#hasFrame = true;
+      this.#emit("frame", frame);
+    },
     state: (phase) => {
+      // To pause is no new beginning.
+      const isBeginning = this.#phaseTold === "preparing" && (phase === "ready" || phase === "done");
+      this.#phaseTold = phase;
       this.#tell();
-      if (phase === "ready") this.#emit("ready", null);
+      if (isBeginning) this.#emit("ready", null);
     },
     error: (failure: Failure) => this.#emit("error", failure),
   });
@@ -92,11 +108,11 @@ export class MatrixDynamics extends LitElement {
     this.requestUpdate();
     this.#tell();
   });
-  /** What was chosen last, before its text was edited. */
-  #ownExperiment: LabState["experiment"] = "byol";
+  /** Its first experiment. */
+  #loading: Promise<void> = Promise.resolve();
   /** What was loaded last. */
   #ran: LabState | null = null;
-  readonly #scenes = createSceneBook();
+  readonly #scenes = createSceneBook(() => this.requestUpdate());
   readonly #sync = `matrix-dynamics ${++elements}`;
   readonly #sight = watchSight(this, (isSeen) => {
     this.#run.pace.shown = isSeen;
@@ -114,16 +130,14 @@ export class MatrixDynamics extends LitElement {
     reset: () => this.reset(),
     step: () => this.step(),
   };
-  readonly #pageKey = (event: KeyboardEvent): void => {
-    if (this.pageKeys) handleKey(event, this.#commands);
-  };
+  readonly #focus = keepFocus(this);
+  readonly #motion = watchMotion(() => this.requestUpdate());
 
   constructor() {
     super();
     this.controls = "full";
     this.views = null;
     this.autoplay = false;
-    this.pageKeys = false;
     this.linkBase = null;
     this.showsRest = false;
     this.#run.pace.shown = false;
@@ -135,7 +149,8 @@ export class MatrixDynamics extends LitElement {
   }
   set experiment(experiment: string | ExperimentInput) {
     const { runs, seed } = this.lab;
-    this.lab = { ...withExperiment(this.lab, readExperimentText(experiment)), runs, seed };
+    const read = typeof experiment === "string" ? readExperimentText(experiment) : experiment;
+    this.lab = { ...withExperiment(this.lab, read), runs, seed };
   }
 
   /** Runs of each cell; the experiment's own where it is null. */
@@ -206,6 +221,9 @@ export class MatrixDynamics extends LitElement {
 
   /** Back to the first sample time, paused. */
   reset(): void {
+    // What was changed a moment ago is loaded with it.
+    clearTimeout(this.#resting);
+    if (this.#ran !== null) this.#ran = this.lab;
     this.#run.reset();
   }
 
@@ -214,24 +232,52 @@ export class MatrixDynamics extends LitElement {
     this.#run.step();
   }
 
-  /** Shows the sample time that was reached last before this time. */
+  /** Shows the last of the sample times so far that is not after this time, or the first. */
   seek(time: number): void {
     const times = this.#run.history.times(this.cell);
     const sample = times.findLastIndex((at) => at <= time);
-    this.#lab.record({ ...this.lab, sample: sample < 0 || sample >= times.length - 1 ? undefined : sample });
+    this.#look(times.length === 0 || sample >= times.length - 1 ? null : Math.max(sample, 0));
+  }
+
+  /** At a sample; null is the last there is. */
+  #look(sample: number | null): void {
+    this.#lab.record({ ...this.lab, sample: sample ?? undefined }, { control: "sample", moving: true });
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("keydown", this.#pageKey);
     this.#sight.begin();
+    this.#focus.begin();
+    this.#motion.begin();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#pageKey);
     this.#sight.end();
+    this.#focus.end();
+    this.#motion.end();
     clearTimeout(this.#resting);
+  }
+
+  /** Not in the task of the script that made it, nor of what it has just computed. */
+  protected override scheduleUpdate(): Promise<void> {
+    return inTurn(() => super.scheduleUpdate());
+  }
+
+  /** Once it is complete it has begun to prepare, and can be told to play. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const isComplete = await super.getUpdateComplete();
+    await this.#loading;
+    return isComplete;
+  }
+
+  /** On the results, from where the keys steer the run. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>(".results")?.focus(options);
+  }
+
+  protected override updated(): void {
+    this.#focus.look();
   }
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
@@ -240,15 +286,17 @@ export class MatrixDynamics extends LitElement {
     if (this.#ran !== null && runsAlike(this.#ran, lab)) return;
     const first = this.#ran === null;
     this.#ran = lab;
-    if (typeof lab.experiment === "string") this.#ownExperiment = lab.experiment;
     clearTimeout(this.#resting);
-    if (first) this.#load(this.autoplay);
+    // The text of a system is read in a turn of its own.
+    void inTurn(() => readSystem(lab));
+    if (first) this.#loading = inTurn(() => this.#load(this.autoplay));
     else this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
   }
 
   #load(andPlay: boolean): void {
     this.#run.load(() => {
       const { lab } = this;
+      refuseBrokenJson(lab.experiment);
       return { experiment: experimentOf(lab), backend: lab.backend ?? null, precision: lab.precision ?? null };
     }, andPlay);
   }
@@ -256,7 +304,7 @@ export class MatrixDynamics extends LitElement {
   /** A run that was under way, or had ended, plays on with what was changed. */
   #restart(): void {
     const { isRunning, phase } = this.#run;
-    this.#load(isRunning || phase === "done");
+    this.#load((isRunning && phase !== "stepping") || phase === "done");
   }
 
   /** The numbers so far, as plain data; null before there are any. */
@@ -288,14 +336,15 @@ export class MatrixDynamics extends LitElement {
 
   override render(): TemplateResult {
     const { resolved } = this.#run;
-    const { controls } = this;
+    // What is no kind of controls is full.
+    const controls = controlKinds.find((kind) => kind === this.controls) ?? "full";
     return html`
       <div
         class="instrument"
         data-controls=${controls}
-        @keydown=${(event: KeyboardEvent) => this.pageKeys || handleKey(event, this.#commands)}
+        @keydown=${(event: KeyboardEvent) => handleKey(event, this.#commands)}
       >
-        <section class="results" aria-label="Results">
+        <section class="results" aria-label="Results" tabindex="-1">
           ${resolved === null || controls === "none" ? nothing : renderHeading(resolved, this.lab.changes !== undefined)}
           ${
             controls === "none"
@@ -305,8 +354,7 @@ export class MatrixDynamics extends LitElement {
                   commands: this.#commands,
                   sample: this.lab.sample ?? null,
                   cell: this.cell,
-                  onSample: (sample) =>
-                    this.#lab.record({ ...this.lab, sample: sample ?? undefined }, { control: "sample", moving: true }),
+                  onSample: (sample) => this.#look(sample),
                   onSpeed: (speed) => {
                     this.#run.pace.speed = speed;
                     this.#lab.record({ ...this.lab, speed: speed ?? undefined });
@@ -314,28 +362,35 @@ export class MatrixDynamics extends LitElement {
                 })
           }
           ${renderFailure(this.#run.failure, () => this.#run.runAgain())}
-          ${resolved === null ? nothing : this.#renderResults(resolved)}
+          ${resolved === null ? html`<slot name="poster"></slot>` : this.#renderResults(resolved, controls)}
         </section>
-        ${
-          controls === "none" || resolved === null
-            ? nothing
-            : renderSetup({
-                lab: this.#lab,
-                resolved,
-                cell: this.cell,
-                problems: this.#run.failure?.problems ?? noProblems,
-                controls,
-                linkBase: this.linkBase,
-                open: this.#isWide,
-                onNumbers: () => this.#saveNumbers(),
-              })
-        }
+        ${controls === "none" || resolved === null ? nothing : this.#renderSetup(resolved, controls)}
       </div>
     `;
   }
 
-  #renderResults(resolved: ResolvedExperiment) {
-    const { cell, showsRest, lab, controls } = this;
+  /** Frames come many times a second and change nothing of it. */
+  #renderSetup(resolved: ResolvedExperiment, controls: "full" | "basic") {
+    const { cell, linkBase } = this;
+    const problems = this.#run.failure?.problems ?? none;
+    const { state, canUndo, canRedo } = this.#lab;
+    return guard([resolved, cell, state, canUndo, canRedo, problems, controls, linkBase], () =>
+      renderSetup({
+        lab: this.#lab,
+        resolved,
+        cell,
+        problems,
+        controls,
+        linkBase,
+        open: this.#isWide,
+        onNumbers: () => this.#saveNumbers(),
+      }),
+    );
+  }
+
+  #renderResults(resolved: ResolvedExperiment, controls: Controls) {
+    const { cell, showsRest, lab } = this;
+    const waits = !this.#hasFrame && this.querySelector(':scope > [slot="poster"]') !== null;
     const run = this.#run;
     const singles = this.#singles;
     const chosen = lab.run ?? null;
@@ -365,33 +420,41 @@ export class MatrixDynamics extends LitElement {
             })
           : nothing
       }
-      ${renderCharts({
-        context,
-        chosen: this.views,
-        looks: lab.views ?? {},
-        sync: this.#sync,
-        showsRest,
-        offersRest: controls === "full",
-        scenes: this.#scenes,
-        matricesOf: (view) => matricesFor(view, context, singles),
-        onRest: (open) => {
-          this.showsRest = open;
-        },
-        onLook: (view, choice, control) => this.#lab.look(view, choice, control),
-        onPlace: (view, place) => choosePlace(view, place, { ...context, scale: null }, this.#lab, singles),
-        onTake: (scene, what, from) => void takeFrom(scene, what, from, resolved),
-      })}
+      ${
+        waits
+          ? html`<slot name="poster"></slot>`
+          : renderCharts({
+              context,
+              chosen: this.views,
+              looks: lab.views ?? {},
+              sync: this.#sync,
+              holds: run.isRunning && this.#motion.isReduced,
+              showsRest,
+              offersRest: controls === "full",
+              scenes: this.#scenes,
+              matricesOf: (view) => matricesFor(view, context, singles),
+              onRest: (open) => {
+                this.showsRest = open;
+              },
+              onLook: (view, choice, control) => this.#lab.look(view, choice, control),
+              onPlace: (view, place) => choosePlace(view, place, { ...context, scale: null }, this.#lab, singles),
+              onTake: (scene, what, from) => void takeFrom(scene, what, from, resolved),
+            })
+      }
+      <slot name="caption"></slot>
       ${
         controls === "full"
-          ? html`<md-claims .ids=${resolved.experiment.claims ?? []} .host=${this.#claimHost()}></md-claims>
+          ? html`<md-claims part="claims" .ids=${resolved.experiment.claims ?? none} .host=${this.#claimHost()}></md-claims>
               <md-equations
+                part="equations"
+                exportparts="formulas"
                 .system=${resolved.system}
                 .text=${writtenText(resolved.experiment.system)}
                 .dimensions=${resolved.dimensions}
-                .problems=${run.failure?.places ?? []}
-                ?edited=${typeof lab.experiment !== "string" && typeof this.#ownExperiment === "string"}
+                .problems=${run.failure?.places ?? none}
+                ?edited=${isEdited(lab)}
                 @edit=${({ detail }: CustomEvent<string>) => this.#lab.record(withSystemText(this.lab, detail))}
-                @restore=${() => this.#lab.record({ ...this.lab, experiment: this.#ownExperiment })}
+                @restore=${() => this.#lab.record(withOwnText(this.lab))}
               ></md-equations>`
           : nothing
       }`;
@@ -414,13 +477,13 @@ export class MatrixDynamics extends LitElement {
   static override styles = elementStyles;
 }
 
-/** JSON where it is that; a name where not. */
-function readExperimentText(experiment: string | ExperimentInput): string | ExperimentInput {
-  if (typeof experiment !== "string" || !experiment.trimStart().startsWith("{")) return experiment;
+/** So that it is known once it is asked for. What is wrong with it is said then. */
+function readSystem({ experiment }: LabState): void {
   try {
-    return JSON.parse(experiment) as ExperimentInput;
+    const { system } = typeof experiment === "string" ? loadExperiment(experiment) : experiment;
+    if (typeof system === "string" && !system.includes("\n")) loadSystem(system);
   } catch {
-    return experiment;
+    // A name that is not known, or a text of the reader's own.
   }
 }
 

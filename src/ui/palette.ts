@@ -4,25 +4,49 @@ import type { Colour, Palette } from "../views/ink.ts";
 
 const rampStops = 5;
 
-/** Through the colour of a probe, for only then `light-dark()` and names are resolved. */
+/** Of the outermost element around a probe, while a task lasts: its panels are often drawn together, and their colours are alike. */
+const palettes = new Map<Node, Palette>();
+
+/** Through the colours of parts of a probe, for only then `light-dark()` and names are resolved. */
 export function readPalette(probe: HTMLElement): Palette {
-  const read = (name: string): Colour => {
-    probe.style.color = `var(--md-${name})`;
-    return components(getComputedStyle(probe).color);
-  };
-  const palette = {
-    ink: read("ink"),
-    muted: read("muted"),
-    grid: read("grid"),
-    paper: read("paper"),
-    ramp: Array.from({ length: rampStops }, (_, k) => read(`ramp-${k + 1}`)),
-    single: read("single"),
-    theory: read("theory"),
-    alarm: read("alarm"),
-    below: read("below"),
-  };
-  probe.style.removeProperty("color");
+  const place = outermost(probe);
+  const known = palettes.get(place);
+  if (known !== undefined) return known;
+  const palette = resolved(probe);
+  if (palettes.size === 0) setTimeout(() => palettes.clear());
+  palettes.set(place, palette);
   return palette;
+}
+
+function outermost(node: Node): Node {
+  const root = node.getRootNode();
+  return root instanceof ShadowRoot ? outermost(root.host) : node;
+}
+
+function resolved(probe: HTMLElement): Palette {
+  const parts = document.createElement("span");
+  const ask = (name: string): (() => Colour) => {
+    const part = parts.appendChild(document.createElement("i"));
+    part.style.color = `var(--md-${name})`;
+    return () => components(getComputedStyle(part).color);
+  };
+  const asked = {
+    ink: ask("ink"),
+    muted: ask("muted"),
+    grid: ask("grid"),
+    paper: ask("paper"),
+    single: ask("single"),
+    theory: ask("theory"),
+    alarm: ask("alarm"),
+    below: ask("below"),
+  };
+  const stops = Array.from({ length: rampStops }, (_, k) => ask(`ramp-${k + 1}`));
+  // All are there before the first is read: to read one after a change has the styles of the page made anew.
+  probe.append(parts);
+  const colours = Object.fromEntries(Object.entries(asked).map(([name, read]) => [name, read()]));
+  const ramp = stops.map((read) => read());
+  parts.remove();
+  return { ...(colours as Record<keyof typeof asked, Colour>), ramp };
 }
 
 /** Of any colour that CSS knows: a canvas resolves what is not written as rgb(). */

@@ -3,15 +3,20 @@
 import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from "lit";
 import { timeWords } from "../experiment/times.ts";
 import type { System } from "../language/index.ts";
-import { numberWords, shortNumber } from "../views/numbers.ts";
+import { shortNumber } from "../views/numbers.ts";
+import { readPlace } from "../views/place-readout.ts";
 import { readPanel } from "../views/readout.ts";
-import type { Panel } from "../views/scene.ts";
+import { roam, type Spot, walk } from "../views/roam.ts";
+import type { Axis, Panel } from "../views/scene.ts";
 import { define } from "./define.ts";
 import { readPalette } from "./palette.ts";
 import { createPlot, type Plot, plotStyles, type Zoom } from "./plot.ts";
+import { watchPrint } from "./printing.ts";
+import { watchSight } from "./sight.ts";
+import { inTurn } from "./turns.ts";
 
-/** A cursor that keys move over a plane goes through so many steps from side to side. */
-const keySteps = 40;
+/** What only moves or speaks, and is painted over the drawing. */
+const overlays: ReadonlySet<PropertyKey> = new Set(["hovered", "spot", "said"]);
 
 /**
  * @fires zoom - a CustomEvent with a Zoom, or null for the whole panel
@@ -30,6 +35,8 @@ export class MdPanel extends LitElement {
     compact: { type: Boolean, reflect: true },
     hovered: { state: true },
     spot: { state: true },
+    seen: { state: true },
+    said: { state: true },
   };
   declare panel: Panel | null;
   /** Keys of the legend that are switched off. */
@@ -47,12 +54,22 @@ export class MdPanel extends LitElement {
   /** One of many: its values are shown while one asks for them, and over it. */
   declare compact: boolean;
   declare hovered: number | null;
-  /** Where keys have moved the cursor of a plane. */
-  declare spot: { readonly x: number; readonly y: number } | null;
+  /** Where the cursor of a panel is that is not over time. */
+  declare spot: Spot | null;
+  /** What is heard of the place that a key went to. The mouse is seen. */
+  declare said: string;
+  /** Whether it is in sight, or near: elsewhere nothing is painted. */
+  declare seen: boolean;
 
   #plot: Plot | null = null;
   /** What the plot was built for; another one needs another plot. */
   #builtFor = "";
+  readonly #sight = watchSight(this, (isSeen) => {
+    this.seen = isSeen;
+  });
+  /** What is heard of the slider. */
+  #told = { at: 0, words: "" };
+  readonly #print = watchPrint(() => this.#repaint());
   readonly #resized = new ResizeObserver(() => this.#plot?.resize());
 
   constructor() {
@@ -68,65 +85,98 @@ export class MdPanel extends LitElement {
     this.compact = false;
     this.hovered = null;
     this.spot = null;
+    this.seen = false;
+    this.said = "";
   }
 
-  /** The canvas, for a picture of it. */
+  /** The canvas, for a picture of it, which may be of what was never in sight. The paint is dry at the end of the task. */
   get canvas(): HTMLCanvasElement | null {
+    this.performUpdate();
+    if (!this.seen) this.#draw();
     return this.#plot?.canvas ?? null;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("visibilitychange", this.#repaint);
+    this.#print.begin();
     if (this.hasUpdated) this.requestUpdate();
+    this.#sight.begin();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("visibilitychange", this.#repaint);
+    this.#sight.end();
+    this.#print.end();
     this.#resized.disconnect();
     this.#destroy();
+  }
+
+  /** A page has many panels, and to draw them all at once would hold it up. */
+  protected override scheduleUpdate(): Promise<void> {
+    return inTurn(() => super.scheduleUpdate());
   }
 
   override render() {
     const { panel } = this;
     if (panel === null) return nothing;
     const title = [panel.title, panel.told].filter((part) => part !== "");
+    const kind = this.#role(panel);
     return html`
       ${title.length === 0 ? nothing : html`<h4>${panel.title}${panel.told === "" ? nothing : html` <span class="told">${panel.told}</span>`}</h4>`}
       <div
         class="canvas"
-        tabindex="0"
-        role=${this.#overTime ? "slider" : "img"}
+        tabindex=${kind === "img" ? nothing : 0}
+        role=${kind}
+        aria-roledescription=${kind === "application" ? "chart" : nothing}
         aria-label=${this.#name(panel)}
-        aria-valuemin=${this.#overTime ? 0 : nothing}
-        aria-valuemax=${this.#overTime ? Math.max(0, panel.at.length - 1) : nothing}
-        aria-valuenow=${this.#overTime ? (this.hovered ?? Math.max(0, panel.at.length - 1)) : nothing}
-        aria-valuetext=${this.#overTime ? this.#spoken(panel) : nothing}
+        aria-describedby=${kind === "img" ? nothing : "keys"}
+        aria-valuemin=${kind === "slider" ? 0 : nothing}
+        aria-valuemax=${kind === "slider" ? Math.max(0, panel.at.length - 1) : nothing}
+        aria-valuenow=${kind === "slider" ? this.#told.at : nothing}
+        aria-valuetext=${kind === "slider" ? this.#told.words : nothing}
         @keydown=${this.#onKey}
         @blur=${() => this.#plot?.point(null)}
         @dblclick=${() => this.#fire("zoom", null)}
       ><div class="plot"></div>${panel.empty === null ? nothing : html`<p class="empty">${panel.empty}</p>`}</div>
       ${panel.remark === "" ? nothing : html`<p class="remark">${panel.remark}</p>`}
       <p class="readout">${this.#readout(panel)}</p>
+      <span id="keys" hidden>${kind === "slider" ? "Arrow keys move along the sample times." : `Arrow keys move a cursor over it.${this.places ? " Enter chooses the place." : ""}`}</span>
+      ${kind === "application" ? html`<span class="heard" aria-live="polite">${this.said}</span>` : nothing}
       <span id="probe" aria-hidden="true"></span>
       <span id="scheme" aria-hidden="true" @transitionend=${this.#repaint}></span>
     `;
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { panel } = this;
+    if (panel === null || !this.#overTime) return;
+    // A slider that has the focus speaks with each change: while a run plays it says only what was asked for.
+    const isQuiet =
+      this.shadowRoot?.activeElement != null && !changed.has("hovered") && this.#told.at < panel.at.length;
+    if (!isQuiet) this.#told = { at: Math.max(0, this.#at(panel)), words: this.#spoken(panel) };
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
-    const only = [...changed.keys()].every((name) => name === "hovered");
-    if (!only || this.#plot === null) this.#draw();
+    const only = [...changed.keys()].every((name) => overlays.has(name));
+    if (this.seen && (!only || this.#plot === null)) this.#draw();
   }
 
   get #overTime(): boolean {
     return this.panel !== null && (this.panel.at.length > 0 || this.panel.series.length > 0);
   }
 
+  /** A slider is moved along; over an application arrows move a cursor; an image is what there is nothing to be asked of. */
+  #role({ empty }: Panel): "slider" | "application" | "img" {
+    return this.#overTime ? "slider" : empty === null ? "application" : "img";
+  }
+
   #draw(): void {
     const { panel } = this;
     const place = this.renderRoot.querySelector<HTMLElement>(".plot");
-    if (place === null || panel === null) return;
+    // Its turn may come after it was taken out of the page.
+    if (place === null || panel === null || !this.isConnected) return;
     const shape = [
       panel.key,
       panel.x.scale,
@@ -153,6 +203,10 @@ export class MdPanel extends LitElement {
       onHover: (sample) => {
         this.hovered = sample;
       },
+      onRoam: (spot) => {
+        this.spot = spot;
+        this.said = "";
+      },
       onZoom: (zoom) => this.#fire("zoom", zoom),
       onPlace: (x, y) => this.places && this.#fire("place", { x, y }),
     });
@@ -164,7 +218,7 @@ export class MdPanel extends LitElement {
   readonly #repaint = (): void => {
     if (document.visibilityState === "hidden") return;
     this.#destroy();
-    this.#draw();
+    if (this.seen) this.#draw();
   };
 
   #destroy(): void {
@@ -189,7 +243,6 @@ export class MdPanel extends LitElement {
   #leave(): boolean {
     const was = this.zoom !== null || this.hovered !== null || this.spot !== null;
     if (this.zoom !== null) this.#fire("zoom", null);
-    this.spot = null;
     this.#plot?.point(null);
     return was;
   }
@@ -197,47 +250,34 @@ export class MdPanel extends LitElement {
   /** Along the samples. */
   #walk({ key, shiftKey }: KeyboardEvent, panel: Panel): boolean {
     const last = panel.at.length - 1;
-    const now = this.hovered ?? last;
-    const stride = shiftKey ? Math.max(1, Math.round(last / 10)) : 1;
-    const next: Readonly<Record<string, number>> = {
-      ArrowLeft: now - stride,
-      ArrowRight: now + stride,
-      Home: 0,
-      End: last,
-    };
-    const to = next[key];
-    if (to === undefined) return false;
-    this.#plot?.point(Math.min(Math.max(to, 0), last));
-    return true;
+    const to = walk(key, shiftKey, this.hovered ?? last, last);
+    if (to !== null) this.#plot?.point(to);
+    return to !== null;
   }
 
-  /** Over a plane. */
-  #roam({ key, shiftKey }: KeyboardEvent, { x, y }: Panel): boolean {
-    if (!this.places) return false;
-    const middle = (axis: typeof x) => (axis.from + axis.to) / 2;
-    const { x: atX, y: atY } = this.spot ?? { x: middle(x), y: middle(y) };
-    if (key === "Enter") {
-      this.#fire("place", { x: atX, y: atY });
-      return true;
+  /** Over all that is no line over time. */
+  #roam({ key, shiftKey }: KeyboardEvent, panel: Panel): boolean {
+    if (panel.empty !== null) return false;
+    const { spot } = this;
+    if (key === "Enter" && spot !== null) {
+      if (this.places) this.#fire("place", spot);
+      return this.places;
     }
-    const stride = shiftKey ? 5 : 1;
-    const step = { x: (stride * (x.to - x.from)) / keySteps, y: (stride * (y.to - y.from)) / keySteps };
-    const moves: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowLeft: [-step.x, 0],
-      ArrowRight: [step.x, 0],
-      ArrowUp: [0, step.y],
-      ArrowDown: [0, -step.y],
+    const shown = (side: "x" | "y"): Axis => {
+      const [from, to] = this.zoom?.[side] ?? [panel[side].from, panel[side].to];
+      return { ...panel[side], from, to };
     };
-    const move = moves[key];
-    if (move === undefined) return false;
-    const within = (axis: typeof x, value: number) => Math.min(Math.max(value, axis.from), axis.to);
-    this.spot = { x: within(x, atX + move[0]), y: within(y, atY + move[1]) };
-    this.#plot?.pointAt(this.spot.x, this.spot.y);
+    const next = roam(panel, shown("x"), shown("y"), spot, key, shiftKey);
+    if (next === null) return false;
+    this.#plot?.pointAt(next.x, next.y);
+    // The pixel under the cursor is not as exact.
+    this.spot = next;
+    this.said = readPlace(panel, next.x, next.y) ?? "";
     return true;
   }
 
   #name(panel: Panel): string {
-    const parts = [this.heading, panel.title, panel.told].filter((part) => part !== "");
+    const parts = [this.heading, panel.title, panel.told, panel.empty ?? ""].filter((part) => part !== "");
     return parts.join(", ");
   }
 
@@ -258,10 +298,8 @@ export class MdPanel extends LitElement {
   /** The values at the cursor, or the last ones. */
   #readout(panel: Panel) {
     if (!this.#overTime) {
-      const { spot } = this;
-      return spot === null
-        ? nothing
-        : html`<span class="time">${panel.x.label} = ${numberWords(spot.x, 3)}, ${panel.y.label} = ${numberWords(spot.y, 3)}</span>`;
+      const words = this.spot === null ? null : readPlace(panel, this.spot.x, this.spot.y);
+      return words === null ? nothing : html`<span>${words}</span>`;
     }
     const at = this.#at(panel);
     const time = panel.at[at];
@@ -311,6 +349,39 @@ export class MdPanel extends LitElement {
       .canvas:focus-visible {
         outline: 2px solid var(--md-accent);
         outline-offset: 1px;
+      }
+      @media (forced-colors: active) {
+        /* What is painted keeps its colours, and so its paper. */
+        .canvas {
+          forced-color-adjust: none;
+          background: var(--md-paper);
+        }
+      }
+      @media print {
+        :host {
+          color-scheme: light;
+        }
+        /* As wide as the page is, whatever the window was. */
+        .uplot,
+        .u-wrap,
+        canvas {
+          width: 100% !important;
+          height: 100% !important;
+        }
+        .u-over {
+          display: none;
+        }
+        .canvas {
+          print-color-adjust: exact;
+        }
+      }
+      .heard {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+        white-space: nowrap;
       }
       .u-cursor-x,
       .u-cursor-y {

@@ -12,6 +12,8 @@ const panelTitleHeight = 20;
 /** PNG, at the resolution of the screen. Throws where the browser gives no canvas. */
 export async function pictureOf(scene: Scene, view: MdView): Promise<Blob> {
   const { canvases } = view;
+  // A plot paints at the end of the task.
+  await null;
   const palette = view.palette();
   const ratio = window.devicePixelRatio;
   const columns = Math.min(scene.columns, canvases.length);

@@ -6,6 +6,7 @@ import uPlot from "uplot";
 import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
 import { ticksOf } from "../views/axis.ts";
 import { cssColour, type Palette } from "../views/ink.ts";
+import type { Spot } from "../views/roam.ts";
 import type { Axis, Panel } from "../views/scene.ts";
 import { restoreLocales } from "./known-locale.ts";
 import { paintMarks } from "./paint.ts";
@@ -27,6 +28,8 @@ export interface PlotSettings {
   readonly sync: string | null;
   /** The index into `panel.at` under the cursor, or null. */
   onHover(sample: number | null): void;
+  /** The place under the cursor, of a panel that is not over time, or null. */
+  onRoam(place: Spot | null): void;
   /** A rectangle was drawn. */
   onZoom(zoom: Zoom): void;
   /** A place was clicked, in the coordinates of the axes. */
@@ -57,13 +60,18 @@ export function createPlot(place: HTMLElement, first: Panel, settings: PlotSetti
     const [from, to] = zoom?.[axis] ?? [panel[axis].from, panel[axis].to];
     return { ...panel[axis], from, to };
   };
-  const { palette, sync, onHover, onZoom, onPlace } = settings;
+  const { palette, sync, onHover, onRoam, onZoom, onPlace } = settings;
   const paint = (plot: uPlot): void => {
     const { left, top, width, height } = plot.bbox;
     const frame = { left, top, width, height, ratio: uPlot.pxRatio };
     paintMarks(plot.ctx, panel.marks, shown("x"), shown("y"), frame, palette, hidden);
   };
   const overTime = panel.at.length > 0 || panel.series.length > 0;
+  const moved = ({ data, cursor, posToVal }: uPlot): void => {
+    const { idx = null, left = -1, top = -1 } = cursor;
+    if (overTime) onHover(data[0].length > 0 ? idx : null);
+    else onRoam(left < 0 || top < 0 ? null : { x: posToVal(left, "x"), y: posToVal(top, "y") });
+  };
   const select = (plot: uPlot): void => {
     const { left, top, width, height } = plot.select;
     if (width < leastDrag && height < leastDrag) return;
@@ -97,7 +105,7 @@ export function createPlot(place: HTMLElement, first: Panel, settings: PlotSetti
       hooks: {
         draw: [paint],
         setSelect: [select],
-        setCursor: [(moved) => onHover(moved.data[0].length > 0 && overTime ? (moved.cursor.idx ?? null) : null)],
+        setCursor: [moved],
       },
     },
     dataOf(panel),

@@ -31,7 +31,7 @@ export function renderProgress(run: RunController, standing: Standing | null): T
   const isMap = run.resolved?.system.kind === "map";
   const rate = run.rate.perSecond;
   return html`
-    <div class="progress">
+    <div class="progress" part="progress">
       <div class="where">
         <span role="status" class="status">${statusOf(run)}</span>
         <span class="time">${

@@ -81,6 +81,7 @@ export const results = css`
     flex-basis: 100%;
   }
   .why summary {
+    min-height: 1.5rem;
     padding: 0;
   }
   .why p {

@@ -79,6 +79,8 @@ export class RunController implements ReactiveController {
   /** Changes with every run, so that what belongs to an earlier one is recognised. */
   #run = 0;
   #playWhenReady = false;
+  /** It was playing when it was taken out of its page. */
+  #playsOn = false;
   #lostAt = Number.NEGATIVE_INFINITY;
   #release: ReturnType<typeof setTimeout> | undefined;
   /** Opening, playing and freeing, one after another. */
@@ -92,10 +94,14 @@ export class RunController implements ReactiveController {
 
   hostConnected(): void {
     clearTimeout(this.#release);
+    const playsOn = this.#playsOn;
+    this.#playsOn = false;
+    if (playsOn) this.play();
   }
 
   /** Pauses, and gives the device back a little later: what was computed stays, and plays on where the element is put in again. */
   hostDisconnected(): void {
+    this.#playsOn = this.isRunning && this.phase !== "stepping";
     this.pause();
     this.#release = setTimeout(() => {
       this.#run++;

@@ -102,6 +102,7 @@ export const setupStyles = css`
   }
   .line {
     display: flex;
+    flex-wrap: wrap;
     align-items: end;
     gap: 0.6rem;
   }

@@ -11,8 +11,7 @@ export interface Sight {
 /** `seen` is called with every change. Where a browser cannot tell, all is seen. */
 export function watchSight(element: Element, seen: (isSeen: boolean) => void): Sight {
   if (typeof IntersectionObserver === "undefined") {
-    seen(true);
-    return { begin: () => undefined, end: () => undefined };
+    return { begin: () => seen(true), end: () => undefined };
   }
   const observer = new IntersectionObserver(
     (entries) => {

@@ -1,6 +1,7 @@
 /** How <matrix-dynamics> is laid out, from the width of a phone to that of a desk, and how its controls look. */
 
 import { css } from "lit";
+import { mediaStyles } from "./media-styles.ts";
 import { results } from "./result-styles.ts";
 import { cellStyles } from "./setup-styles.ts";
 import { theme } from "./theme.ts";
@@ -41,7 +42,7 @@ const layout = css`
     .charts {
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }
-    .charts > .wide {
+    .charts > :is(.wide, :only-child) {
       grid-column: 1 / -1;
     }
   }
@@ -144,7 +145,7 @@ export const controls = css`
     color: var(--md-accent);
     border-color: var(--md-rule);
   }
-  :is(select, input, button, summary, pre, .equations):focus-visible {
+  :is(select, input, button, summary, .results):focus-visible {
     outline: 2px solid var(--md-accent);
     outline-offset: 2px;
   }
@@ -166,17 +167,22 @@ export const controls = css`
   }
   .scrubber input {
     flex: 1;
+    min-width: 0;
+    min-height: 1.5rem;
   }
   .speed {
     display: flex;
     flex: 0 1 auto;
+    flex-wrap: wrap;
     align-items: center;
     gap: 0.4rem;
+    min-width: 0;
     font-size: 0.82rem;
     color: var(--md-muted);
   }
   .speed select {
     width: auto;
+    max-width: 100%;
     font-size: 0.82rem;
   }
   .heading {
@@ -218,6 +224,7 @@ export const controls = css`
     display: flex;
     gap: 0.5rem;
     align-items: center;
+    min-height: 1.5rem;
     margin: 0.9rem 0;
     font-size: 0.85rem;
   }
@@ -269,4 +276,4 @@ export const controls = css`
   }
 `;
 
-export const elementStyles = [theme, layout, controls, cellStyles, results];
+export const elementStyles = [theme, layout, controls, cellStyles, results, mediaStyles];

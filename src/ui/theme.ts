@@ -19,10 +19,10 @@ export const theme = css`
     --md-below: light-dark(#9a3412, #f2a27a);
     /* Even steps of lightness from violet over blue and green, told apart with any colour vision. */
     --md-ramp-1: light-dark(#43125e, #6f5bb0);
-    --md-ramp-2: light-dark(#3b4a8c, #5b84c4);
-    --md-ramp-3: light-dark(#25708e, #45a8b8);
-    --md-ramp-4: light-dark(#1c957f, #6dcb8f);
-    --md-ramp-5: light-dark(#6aa83a, #d8e26a);
+    --md-ramp-2: light-dark(#323e76, #5b84c4);
+    --md-ramp-3: light-dark(#20627c, #45a8b8);
+    --md-ramp-4: light-dark(#198470, #6dcb8f);
+    --md-ramp-5: light-dark(#649f37, #d8e26a);
     /* Of a system's text, by what a name is in it; all can be read on paper. */
     --md-code-state: light-dark(#6b2fa0, #cba8f5);
     --md-code-data: light-dark(#23682f, #8fd095);

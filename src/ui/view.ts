@@ -14,6 +14,7 @@ import type { Zoom } from "./plot.ts";
 import { renderTable } from "./table.ts";
 import "./panel.ts";
 import { define } from "./define.ts";
+import { inTurn } from "./turns.ts";
 
 /**
  * @fires look - a CustomEvent with { choice, control }: how the view shall be looked at
@@ -57,6 +58,7 @@ export class MdView extends LitElement {
 
   /** Of its panels, in their order: what a picture is put together from. */
   get canvases(): readonly HTMLCanvasElement[] {
+    this.performUpdate();
     return [...this.renderRoot.querySelectorAll("md-panel")].flatMap(({ canvas }) => (canvas === null ? [] : [canvas]));
   }
 
@@ -65,13 +67,17 @@ export class MdView extends LitElement {
     return readPalette(this.renderRoot.querySelector<HTMLElement>("#probe") ?? this);
   }
 
+  protected override scheduleUpdate(): Promise<void> {
+    return inTurn(() => super.scheduleUpdate());
+  }
+
   override render() {
     const { scene } = this;
     if (scene === null) return nothing;
     const log = scene.panels[0]?.y.scale === "log";
     return html`
       <header>
-        <h3>${withMatrices(scene.title)}</h3>
+        <h3 part="title">${withMatrices(scene.title)}</h3>
         <div class="actions" role="group" aria-label="of ${scene.title}">
           ${
             scene.scalable
@@ -88,15 +94,15 @@ export class MdView extends LitElement {
           ${
             this.zoom === null
               ? nothing
-              : html`<button type="button" @click=${() => this.#look({ zoom: undefined }, "zoom")}title="show all of it again" aria-label="show all of ${scene.title} again">${zoomOutIcon}</button>`
+              : html`<button type="button" @click=${() => this.#look({ zoom: undefined }, "zoom")} title="show all of it again" aria-label="show all of ${scene.title} again">${zoomOutIcon}</button>`
           }
           <button type="button" title="full screen" aria-label="full screen, ${scene.title}" @click=${() => void this.#fullScreen()}>${fullScreenIcon}</button>
           ${this.#renderTake(scene)}
         </div>
       </header>
-      ${scene.note === "" ? nothing : html`<p class="note">${withMatrices(scene.note)}</p>`}
+      ${scene.note === "" ? nothing : html`<p class="note" part="note">${withMatrices(scene.note)}</p>`}
       ${this.#renderLegend(scene)}
-      <div class="panels" style="--columns: ${scene.columns}" ?data-single=${scene.panels.length === 1}>
+      <div class="panels" part="panels" style="--columns: ${scene.columns}" ?data-single=${scene.panels.length === 1}>
         ${repeat(
           scene.panels,
           ({ key }) => key,
@@ -148,7 +154,7 @@ export class MdView extends LitElement {
 
   #renderLegend({ legend, ramp }: Scene) {
     if (legend.length === 0 && ramp === null && this.spread === "") return nothing;
-    return html`<div class="legend">
+    return html`<div class="legend" part="legend">
       ${legend.map((entry) => this.#renderEntry(entry))}
       ${ramp === null ? nothing : renderRamp(ramp)}
       ${this.spread === "" ? nothing : html`<span class="spread">${this.spread}</span>`}
@@ -204,11 +210,14 @@ export class MdView extends LitElement {
     }
     header {
       display: flex;
+      flex-wrap: wrap;
       align-items: flex-start;
       justify-content: space-between;
       gap: 0.5rem;
     }
     h3 {
+      flex: 1 1 8rem;
+      min-width: 0;
       margin: 0;
       font: 600 0.98rem / 1.3 var(--md-sans);
       color: var(--md-ink);
@@ -254,6 +263,19 @@ export class MdView extends LitElement {
       color: var(--md-paper);
       background: var(--md-muted);
       border-color: var(--md-muted);
+    }
+    @media (forced-colors: active) {
+      .actions button[aria-pressed="true"] {
+        color: HighlightText;
+        background: Highlight;
+        border-color: Highlight;
+        forced-color-adjust: none;
+      }
+    }
+    @media print {
+      .actions {
+        display: none;
+      }
     }
     .take {
       position: relative;

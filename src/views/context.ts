@@ -21,6 +21,8 @@ export interface ViewContext {
   readonly run: number | null;
   /** Runs beside the ensemble: one of its own computed alone, or started by the reader. */
   readonly singles: readonly SingleRun[];
+  /** Leaves out what takes long to evaluate, while that is being done: of a plane its flow, of a map its boundary. */
+  readonly isPending?: boolean;
 }
 
 export interface SingleRun {

@@ -3,9 +3,9 @@
 import type { View } from "../experiment/views-schema.ts";
 import type { ViewContext } from "./context.ts";
 import { drawHistogram } from "./histogram.ts";
-import { drawMap } from "./map.ts";
+import { drawMap, pendingBoundary } from "./map.ts";
 import { drawMatrix, type NamedMatrix } from "./matrix.ts";
-import { drawPlane } from "./plane.ts";
+import { drawPlane, pendingFlows } from "./plane.ts";
 import type { Scene } from "./scene.ts";
 import { drawTime } from "./time.ts";
 
@@ -29,4 +29,13 @@ export function drawView(view: View, context: ViewContext, { matrices, whose }: 
     case "histogram":
       return drawHistogram(view, context);
   }
+}
+
+/**
+ * What takes some tens of milliseconds each and has to be evaluated before the view can be drawn whole. A host with more to do calls one
+ * after another, and draws what `isPending` leaves meanwhile; others need not ask.
+ */
+export function pendingOf(view: View, context: ViewContext): readonly (() => void)[] {
+  if (view.kind === "plane") return pendingFlows(view, context);
+  return view.kind === "map" ? pendingBoundary(view, context) : [];
 }

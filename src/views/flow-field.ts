@@ -39,8 +39,23 @@ export function flowField(
   time: number,
   arrows: number,
 ): FlowField {
-  const key = [cell, arrows, readsTime(resolved) ? time : ""].join(" ");
-  return keep(resolved, view, key, () => evaluated(resolved, view, cell, time, arrows));
+  const key = keyOf(resolved, cell, time, arrows);
+  return keep.of(resolved, view, key, () => evaluated(resolved, view, cell, time, arrows));
+}
+
+/** Whether it is there already: to evaluate it takes some tens of milliseconds. */
+export function isEvaluated(
+  resolved: ResolvedExperiment,
+  view: PlaneView,
+  cell: number,
+  time: number,
+  arrows: number,
+): boolean {
+  return keep.has(resolved, view, keyOf(resolved, cell, time, arrows));
+}
+
+function keyOf(resolved: ResolvedExperiment, cell: number, time: number, arrows: number): string {
+  return [cell, arrows, readsTime(resolved) ? time : ""].join(" ");
 }
 
 function evaluated(

@@ -30,9 +30,10 @@ interface Layout {
   readonly y: Along;
   /** Cells of the experiment, row by row from the lowest y. */
   readonly cells: readonly number[];
-  /** In the order of the view. */
-  readonly boundary: readonly (readonly Polyline[])[];
 }
+
+/** In the order of the view. */
+type Boundary = readonly (readonly Polyline[])[];
 
 /** What a cell of the map shows; null where there is nothing yet, or no value. */
 interface Shown {
@@ -44,7 +45,8 @@ interface Shown {
 /** Cells of the grid that boundaries are looked for on, from side to side. */
 const gridCells = 61;
 
-const keep = createKeeper<Layout | null>();
+const keepLayout = createKeeper<Layout | null>();
+const keepBoundary = createKeeper<Boundary>();
 
 export function drawMap(view: MapView, context: ViewContext): Scene {
   const words = { title: view.title ?? titleOf(view, context.resolved), note: noteOf(view, context) };
@@ -68,7 +70,7 @@ export function drawMap(view: MapView, context: ViewContext): Scene {
     },
     ...(open.length === 0 ? [] : [openMarks(open, layout)]),
     ...drawnCellMarks(cells.indexOf(context.cell), layout),
-    ...(context.theory ? boundaryMarks(layout) : []),
+    ...(context.theory && context.isPending !== true ? boundaryMarks(boundaryIn(view, layout, context)) : []),
   ];
   const panel: Panel = {
     key: "map",
@@ -87,12 +89,28 @@ export function drawMap(view: MapView, context: ViewContext): Scene {
 
 /** Null where one of the parameters is not swept. */
 function layoutOf(view: MapView, { resolved, cell }: ViewContext): Layout | null {
-  const first = cellWith(resolved, cell, { [view.x]: Number.NEGATIVE_INFINITY, [view.y]: Number.NEGATIVE_INFINITY });
-  return keep(resolved, view, String(first), () => {
+  return keepLayout.of(resolved, view, String(firstCell(view, resolved, cell)), () => {
     const [x, y] = [alongOf(resolved, view.x), alongOf(resolved, view.y)];
-    if (x === null || y === null) return null;
-    return { x, y, cells: cellsOf(resolved, cell, x, y), boundary: boundaryOf(view, resolved, cell, x, y) };
+    return x === null || y === null ? null : { x, y, cells: cellsOf(resolved, cell, x, y) };
   });
+}
+
+/** It stands for all cells of the map. */
+function firstCell({ x, y }: MapView, resolved: ResolvedExperiment, cell: number): number {
+  return cellWith(resolved, cell, { [x]: Number.NEGATIVE_INFINITY, [y]: Number.NEGATIVE_INFINITY });
+}
+
+function boundaryIn(view: MapView, { x, y }: Layout, { resolved, cell }: ViewContext): Boundary {
+  const key = String(firstCell(view, resolved, cell));
+  return keepBoundary.of(resolved, view, key, () => boundaryOf(view, resolved, cell, x, y));
+}
+
+/** The boundary where it is not evaluated yet: a host with more to do calls it before it draws. */
+export function pendingBoundary(view: MapView, context: ViewContext): readonly (() => void)[] {
+  const { resolved, cell } = context;
+  const layout = layoutOf(view, context);
+  if (layout === null || keepBoundary.has(resolved, view, String(firstCell(view, resolved, cell)))) return [];
+  return [() => void boundaryIn(view, layout, context)];
 }
 
 /** The cell of the experiment at a place of the map; null outside of it, and where its parameters are not swept. */
@@ -224,7 +242,7 @@ function boundaryOf(
   cell: number,
   x: Along,
   y: Along,
-): Layout["boundary"] {
+): Boundary {
   return boundary.map(({ equation }) => {
     const value = valueIn(resolved, { cell, time: resolved.times[0]! }, differenceOf(equation), [x.name, y.name]);
     const field = (u: number, v: number) => value([u, v]);
@@ -232,7 +250,7 @@ function boundaryOf(
   });
 }
 
-function boundaryMarks({ boundary }: Layout): Mark[] {
+function boundaryMarks(boundary: Boundary): Mark[] {
   return boundary.flatMap((lines, k) =>
     lines.map((line): Mark => {
       const key = `boundary ${k}`;

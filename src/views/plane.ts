@@ -7,7 +7,7 @@ import { type PanelCell, panelsBy, tellingWords } from "./cells.ts";
 import type { Holders } from "./class-members.ts";
 import type { ViewContext } from "./context.ts";
 import type { Stability } from "./fixed-points.ts";
-import { type FlowField, flowField, hasField } from "./flow-field.ts";
+import { type FlowField, flowField, hasField, isEvaluated } from "./flow-field.ts";
 import type { Ink } from "./ink.ts";
 import type { Polyline } from "./level.ts";
 import { counted, sentence, symbolText } from "./numbers.ts";
@@ -22,6 +22,7 @@ import {
   singleMarks,
   spacedRuns,
 } from "./plane-runs.ts";
+import { readsTime } from "./probe.ts";
 import type { Axis, Column, LegendEntry, Mark, Panel, Scene } from "./scene.ts";
 
 const quiet: Ink = { kind: "quiet" };
@@ -64,6 +65,23 @@ export function drawPlane(view: PlaneView, context: ViewContext): Scene {
   };
 }
 
+/**
+ * The flow behind each panel where it is not evaluated yet: a host with more to do calls one after another, and then draws. One that
+ * changes with time would never be done before the next frame, and is left to the drawing.
+ */
+export function pendingFlows(view: PlaneView, context: ViewContext): readonly (() => void)[] {
+  const { resolved } = context;
+  if (!hasField(resolved) || readsTime(resolved)) return [];
+  const places = panelsBy(resolved, context.cell, view.across, view.labels);
+  const across = arrowsAcross(places.length);
+  return places.flatMap(({ cell }) => {
+    const time = timeIn(cell, context);
+    return isEvaluated(resolved, view, cell, time, across)
+      ? []
+      : [() => void flowField(resolved, view, cell, time, across)];
+  });
+}
+
 /** What an experiment writes for runs that start at a place of the plane: the other states as the plane has them. */
 export function startOf(
   { system }: Pick<ResolvedExperiment, "system">,
@@ -88,11 +106,12 @@ function drawPanel(
   count: number,
   context: ViewContext,
 ): Drawn {
-  const { resolved, history, sample } = context;
+  const { resolved } = context;
   const { cell } = place;
-  const last = sample ?? Math.max(0, history.times(cell).length - 1);
+  const last = lastOf(cell, context);
   const across = arrowsAcross(count);
-  const field = hasField(resolved) ? flowField(resolved, view, cell, resolved.times[last] ?? 0, across) : null;
+  const isDrawn = hasField(resolved) && context.isPending !== true;
+  const field = isDrawn ? flowField(resolved, view, cell, timeIn(cell, context), across) : null;
   const paths = pathsOf(observed, cell, context);
   const holders = holdersOfClasses(cell, context);
   const groups = paths === null ? [] : groupsOf(view, paths[0].length, holders, context);
@@ -117,6 +136,15 @@ function drawPanel(
     series: [],
   };
   return { place, groups, holders, panel };
+}
+
+/** The sample that is shown of a cell. */
+function lastOf(cell: number, { history, sample }: ViewContext): number {
+  return sample ?? Math.max(0, history.times(cell).length - 1);
+}
+
+function timeIn(cell: number, context: ViewContext): number {
+  return context.resolved.times[lastOf(cell, context)] ?? 0;
 }
 
 /** Small panels have room for fewer. */

@@ -66,7 +66,7 @@ function observableTitle(name: string, observables: readonly Observable[]): stri
 }
 
 /** The cells that are drawn over each other in a panel. */
-function overlaid(view: TimeView, place: Place, { resolved }: ViewContext) {
+export function overlaid(view: TimeView, place: Place, { resolved }: ViewContext) {
   const { overlay } = view;
   const values = overlay === undefined ? [] : axisValues(resolved, overlay);
   if (overlay === undefined || values.length < 2) return [{ key: "", label: "", cell: place.cell }];

@@ -3,11 +3,10 @@
 import type { TimeView } from "../experiment/views-schema.ts";
 import type { Observable } from "../language/index.ts";
 import { type Reach, reachOf } from "./axis.ts";
-import { axisValues, cellWith, labelOf } from "./cells.ts";
 import type { ViewContext } from "./context.ts";
 import { capitalised, counted, sentence, shortNumber, titled } from "./numbers.ts";
 import type { Axis, Column, LegendEntry, Mark, Panel, Scale, Scene, Series } from "./scene.ts";
-import { type Curve, curvesOf, type Place, placesBy, singlesOf, theoryOf } from "./time-curves.ts";
+import { type Curve, curvesOf, overlaid, type Place, placesBy, singlesOf, theoryOf } from "./time-curves.ts";
 
 /** More entries than these make no key. */
 const mostEntries = 7;
@@ -99,7 +98,8 @@ function panelOf(
   const at = history.times(curves[0]?.cell ?? place.cell);
   const singles = singlesOf(curves, context);
   const start = resolved.times[0]!;
-  const end = resolved.times.at(-1)!;
+  const last = resolved.times.at(-1)!;
+  const end = view.until !== undefined && view.until > start ? Math.min(view.until, last) : last;
   const isMap = resolved.system.kind === "map";
   const x: Axis = { label: isMap ? "step" : "t", scale: "linear", from: start, to: end > start ? end : start + 1 };
   const y: Axis = { label: "", scale, from: reach.from, to: reach.to };
@@ -183,17 +183,15 @@ function lineMarks(view: TimeView, curve: Curve, x: readonly number[], chosen: n
   return [line(edgesOf(view, curve).middle, 1.75, 1)];
 }
 
-function toldOf({ tell = [], overlay, labels }: TimeView, place: Place, { resolved, history }: ViewContext): string {
-  const values = overlay === undefined ? [] : axisValues(resolved, overlay);
-  const last = values.length > 1 ? values.at(-1) : undefined;
-  const cell = last === undefined ? place.cell : cellWith(resolved, place.cell, { [overlay!]: last });
-  return tell
+/** In the order of the legend. */
+function toldOf(view: TimeView, place: Place, context: ViewContext): string {
+  return (view.tell ?? [])
     .flatMap(({ show, label }) => {
-      const value = history.lines(cell, show)[0]?.q50.at(-1);
-      return typeof value === "number" ? [`${label} ${shortNumber(value)}`] : [];
+      const values = overlaid(view, place, context).map(({ cell }) => context.history.lines(cell, show)[0]?.q50.at(-1));
+      const known = values.filter((value) => typeof value === "number");
+      return known.length < values.length ? [] : [`${label} ${known.map(shortNumber).join(", ")}`];
     })
-    .map((told) => (last === undefined ? told : `${told} at ${labelOf(resolved, labels, overlay!, last)}`))
-    .join(", ");
+    .join("; ");
 }
 
 function emptyWords(curves: readonly Curve[], at: readonly number[], scale: Scale): string | null {

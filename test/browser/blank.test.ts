@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)("the page", () => {
     });
     return visited.page;
   };
-  const sentence = (page: Page) => page.locator("matrix-dynamics > .missing");
+  const sentence = (page: Page) => page.locator("matrix-dynamics > .missing").first();
 
   it.each(["index.html", "embed.html"])("says at %s that its script did not arrive", async (path) => {
     const page = await open(path, { prepare: (page) => page.route("**/assets/*.js", (route) => route.abort()) });

@@ -305,8 +305,10 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
   it("says which file is missing where it cannot do without", async () => {
     await page.goto(`${url}alone-no-webassembly`);
     await untilPhase(page, "failed");
-    expect(await failure(page)).toMatch(
-      /part of the page's script is missing.*matrix-dynamics-kernels\.js could not be loaded.*copy it beside matrix-dynamics\.js, to http:\/\/localhost:\d+\/alone\/matrix-dynamics-kernels\.js\./s,
-    );
+    await expect
+      .poll(() => failure(page))
+      .toMatch(
+        /part of the page's script is missing.*matrix-dynamics-kernels\.js could not be loaded.*copy it beside matrix-dynamics\.js, to http:\/\/localhost:\d+\/alone\/matrix-dynamics-kernels\.js\./s,
+      );
   });
 });

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { experimentNames, loadExperiment } from "../../src/experiment/library.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import { withChange, withView } from "../../src/lab/changes.ts";
+import { withSystemText } from "../../src/lab/edit-system.ts";
 import { writeLink } from "../../src/lab/link.ts";
 import { pack } from "../../src/lab/packed.ts";
 import { readLink } from "../../src/lab/read-link.ts";
@@ -152,8 +153,12 @@ describe("a link", () => {
     };
     for (const name of experimentNames) expect(length(name)).toBeLessThan(80);
     for (const name of systemNames) {
-      const given = experimentNames.includes(name) ? loadExperiment(name) : {};
-      expect(length({ ...given, system: { text: systemText(name)! } }), name).toBeLessThan(2000);
+      const edited = withSystemText(
+        { experiment: experimentNames.includes(name) ? name : { system: name } },
+        `${systemText(name)!}\n# mine\n`,
+      );
+      expect(read(writeLink(edited)).state).toEqual(edited);
+      expect(writeLink(edited).length, name).toBeLessThan(2000);
     }
     // With all that it includes written out.
     const whole = ["feature", "predictor", "network", "target", "balance"].map((shared) => includeText(shared));

@@ -9,6 +9,9 @@ const colours = new Map(
   ),
 );
 const read = ["ink", "muted", "accent", "alarm", ...[...colours.keys()].filter((name) => name.startsWith("code-"))];
+const ramp = [...colours.keys()].filter((name) => name.startsWith("ramp-"));
+/** What lines, marks, cells and the edges of controls are drawn in; the grid and rules only accompany. */
+const drawn = ["ink", "muted", "edge", "accent", "single", "theory", "alarm", "below", ...ramp];
 
 /** As WCAG defines it. */
 function luminance(colour: string): number {
@@ -27,6 +30,15 @@ function contrast(one: string, other: string): number {
 describe.each(["light", "dark"] as const)("on %s paper", (scheme) => {
   it.each(read)("%s can be read", (name) => {
     expect(contrast(colours.get(name)![scheme], colours.get("paper")![scheme])).toBeGreaterThan(4.5);
+  });
+
+  it.each(drawn)("lines and edges in %s can be told from the paper", (name) => {
+    expect(contrast(colours.get(name)![scheme], colours.get("paper")![scheme])).toBeGreaterThan(3);
+  });
+
+  it("the ramp goes one way in lightness, in steps that can be told apart", () => {
+    const steps = ramp.map((name) => luminance(colours.get(name)![scheme]) + 0.05);
+    for (const [k, step] of steps.slice(1).entries()) expect(step / steps[k]!).toBeGreaterThan(1.2);
   });
 
   it("what is chosen and what is wrong can be read on their own grounds", () => {

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Mark, Panel, Scene } from "../../src/views/scene.ts";
-import { printPalette, type SvgOptions, sceneToSvg } from "../../src/views/svg.ts";
+import { darkPalette, printPalette, type SvgOptions, sceneToSvg } from "../../src/views/svg.ts";
 
 const axis = (from: number, to: number, scale: "linear" | "log" = "linear", label = "") => ({ from, to, scale, label });
 
@@ -309,13 +309,15 @@ test("panels stand side by side where there is room, else below each other, and 
   }
 });
 
-test("the palette of files is the light side of the page", () => {
+test.each([
+  ["light", printPalette, 1],
+  ["dark", darkPalette, 2],
+] as const)("the %s palette of files is that side of the page", (_, { ramp, ...others }, side) => {
   const theme = readFileSync(new URL("../../src/ui/theme.ts", import.meta.url), "utf8");
-  const light = (name: string) => {
-    const [, hex] = theme.match(new RegExp(`--md-${name}: light-dark\\(#(\\w{6})`))!;
-    return hex!.match(/../g)!.map((part) => Number.parseInt(part, 16));
+  const shown = (name: string) => {
+    const found = theme.match(new RegExp(`--md-${name}: light-dark\\(#(\\w{6}), #(\\w{6})\\)`))!;
+    return found[side]!.match(/../g)!.map((part) => Number.parseInt(part, 16));
   };
-  const { ramp, ...others } = printPalette;
-  for (const [name, colour] of Object.entries(others)) expect(light(name), name).toEqual(colour);
-  expect(ramp.map((_, k) => light(`ramp-${k + 1}`))).toEqual(ramp);
+  for (const [name, colour] of Object.entries(others)) expect(shown(name), name).toEqual(colour);
+  expect(ramp.map((_, k) => shown(`ramp-${k + 1}`))).toEqual(ramp);
 });

@@ -138,14 +138,14 @@ describe("colours and labels", () => {
     expect(new Set(scene.panels.map(({ key }) => key)).size).toBe(4);
   });
 
-  it("a number is told at the end of the run, with the last value of what is drawn over each other", () => {
+  it("a number is told at the end of the run, for each value that is drawn over each other", () => {
     const scene = draw(swept, {
       show: "normF",
       overlay: "tau",
       across: "eta",
       tell: [{ show: "normWp", label: "ends at" }],
     });
-    expect(scene.panels.map(({ told }) => told)).toEqual(["ends at 2210 at τ = 1.5", "ends at 5210 at τ = 1.5"]);
+    expect(scene.panels.map(({ told }) => told)).toEqual(["ends at 206, 1210, 2210", "ends at 3210, 4210, 5210"]);
   });
 });
 
@@ -187,6 +187,11 @@ describe("axes", () => {
     const [first, second, third] = scene.panels;
     expect([second!.y.from, second!.y.to]).toEqual([first!.y.from, first!.y.to]);
     expect(third!.y.to).not.toBe(first!.y.to);
+  });
+
+  it("time ends where the view says, and no later than the run", () => {
+    const endOf = (until: number) => draw(swept, { show: "normF", until }).panels[0]!.x.to;
+    expect([endOf(1.5), endOf(9)]).toEqual([1.5, 2]);
   });
 
   it("time goes to the end from the beginning on, however far the run is", () => {

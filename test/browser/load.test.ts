@@ -1,0 +1,79 @@
+/** How the built page treats its thread and its memory: no story holds a click up, and none leaves anything behind. */
+
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasChromium, type Visit, visit } from "./browser.ts";
+import { phase, show, untilPhase } from "./element.ts";
+import { builtDemoSite } from "./sites.ts";
+import { heldBy, tasksOf } from "./tasks.ts";
+
+/** Longer tasks are felt: a click waits for them. Milliseconds of the processor, for others use it too. */
+const longest = 50;
+/** Reading and starting a script of some 570 kB is one task, whatever it does: 40 to 60 were measured. */
+const longestStart = 100;
+
+/** Many views with a matrix, many panels, flows in planes, and two maps' worth of cells; with as few runs as a small machine plays soon. */
+const stories = {
+  byol: "runs=64",
+  "figure-9": "runs=4&times.samples=20",
+  "main-3": "",
+  "phase-eta-tau": "runs=2",
+};
+
+describe.skipIf(!hasChromium)("the built page", () => {
+  let visited: Visit;
+  let page: Page;
+  let url: string;
+
+  beforeAll(async () => {
+    visited = await visit(builtDemoSite(), "?experiment=riccati&paused", { webgpu: false });
+    page = visited.page;
+    url = page.url().replace(/[?#].*/, "");
+  });
+
+  afterAll(async () => {
+    await visited?.close();
+  });
+
+  it.each(Object.entries(stories))("has no long task while %s loads and plays to its end", async (name, words) => {
+    const tasks = await tasksOf(page, async () => {
+      await page.goto(`${url}?experiment=${name}&${words}`);
+      await untilPhase(page, "done");
+    });
+    const isStart = (did: string) => did.includes("evaluateModule");
+    const long = tasks.filter(({ milliseconds, did }) => milliseconds > (isStart(did) ? longestStart : longest));
+    expect(tasks.length).toBeGreaterThan(20);
+    expect(long).toEqual([]);
+  });
+
+  it("holds no more after thirty experiments than after ten", async () => {
+    const names = ["byol", "main-3", "riccati", "figure-10-tied", "oja"];
+    const change = async (count: number): Promise<void> => {
+      for (let k = 0; k < count; k++) {
+        const name = names[k % names.length]!;
+        await show(page, name);
+        await expect
+          .poll(() => page.evaluate(() => document.querySelector("matrix-dynamics")?.resolved?.experiment.name), {
+            timeout: 30_000,
+            interval: 20,
+          })
+          .toBe(name);
+        await expect.poll(() => phase(page), { timeout: 30_000, interval: 20 }).toMatch(/ready|playing|done/);
+      }
+    };
+    await page.goto(`${url}?experiment=oja`);
+    await change(10);
+    const before = await heldBy(page);
+    await change(20);
+    const after = await heldBy(page);
+    expect(await phase(page)).not.toBe("failed");
+    expect(after.nodes).toBeLessThan(before.nodes * 1.05);
+    expect(after.listeners).toBeLessThan(before.listeners * 1.05);
+    // A bundle of frames more or less: those of a run at its end.
+    expect(after.heap).toBeLessThan(before.heap + 4e6);
+  });
+
+  it("complained of nothing", () => {
+    expect(visited.complaints.filter((text) => !/favicon/.test(text))).toEqual([]);
+  });
+});
