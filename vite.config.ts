@@ -47,7 +47,13 @@ const element = {
           dir: "dist/element",
           entryFileNames: "matrix-dynamics.js",
           chunkFileNames: "[name]-[hash].js",
-          codeSplitting: { groups: [{ name: "libraries", test: /node_modules/, priority: 1 }, atOnce(entry)] },
+          // Libraries change less often than the rest.
+          codeSplitting: {
+            groups: [
+              { ...atOnce(entry, "libraries", (id) => id.includes("/node_modules/")), priority: 1 },
+              atOnce(entry),
+            ],
+          },
           minify: true,
           comments: false,
           plugins: [licences({ file: "LICENSES.txt" })],

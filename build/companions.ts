@@ -10,15 +10,19 @@ export const companionNames = "matrix-dynamics-[name].js";
 const elementName = "element";
 
 /**
- * A chunk of all that the entry imports at once, and of what several companions import. Left to itself a bundler makes many
- * chunks of what files share.
+ * A chunk of all that the entry imports at once, and of what several companions import; or of those of them that are meant. Left to
+ * itself a bundler makes many chunks of what files share.
  */
-export function atOnce(entry: string): Rolldown.CodeSplittingGroup {
+export function atOnce(
+  entry: string,
+  chunk = elementName,
+  isMeant = (_id: string) => true,
+): Rolldown.CodeSplittingGroup {
   let files: ReadonlyMap<string, number> | undefined;
   return {
     name(id, graph) {
       files ??= counted(resolve(entry), (module) => graph.getModuleInfo(module));
-      return (files.get(id) ?? 0) > 1 ? elementName : null;
+      return (files.get(id) ?? 0) > 1 && isMeant(id) ? chunk : null;
     },
   };
 }

@@ -42,7 +42,7 @@ export function licences({ file, inside = false }: Place): Plugin {
       if (!inside) return;
       for (const script of scripts) {
         const text = await licenceText(packagesOf(modulesOf(script)), file);
-        script.code += `/*!\n${text.replaceAll("*/", "* /")}*/\n`;
+        script.code += `\n/*!\n${text.replaceAll("*/", "* /")}*/\n`;
       }
     },
   };
