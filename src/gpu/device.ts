@@ -52,10 +52,19 @@ const raisedLimits = [
   "maxComputeWorkgroupSizeX",
 ] as const satisfies readonly (keyof GPUSupportedLimits)[];
 
-/** Opens a device with the largest limits that the adapter has. `description` says in words which adapter it is. */
-export async function openDevice(adapter: GPUAdapter, description: string, rest: Rest | null = null): Promise<Gpu> {
+/**
+ * Opens a device with the largest limits that the adapter has, and those of the features that it has. `description` says in words
+ * which adapter it is.
+ */
+export async function openDevice(
+  adapter: GPUAdapter,
+  description: string,
+  rest: Rest | null = null,
+  features: readonly GPUFeatureName[] = [],
+): Promise<Gpu> {
   const requiredLimits = Object.fromEntries(raisedLimits.map((name) => [name, adapter.limits[name]]));
-  const device = await adapter.requestDevice({ requiredLimits });
+  const requiredFeatures = features.filter((name) => adapter.features.has(name));
+  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   let reason: string | null = null;
   void device.lost.then((info) => {
     reason = info.message || info.reason || "no reason given";

@@ -1,6 +1,7 @@
 /** Which tiles a thread owns: WGSL `let`s for each shape of matrix, made once a function. */
 
 import type { Shape } from "../program/program.ts";
+import type { TileColumn } from "./emit-product.ts";
 import type { Layout } from "./layout.ts";
 import { inTiles, tileCount } from "./tiles.ts";
 
@@ -25,6 +26,21 @@ export function tilesOwned(shape: Shape, layout: Layout): number {
   return Math.ceil(tileCount(shape) / layout.threads);
 }
 
+/** Whether neighbouring lanes own quads of tiles; where there are only two columns rows of tiles are quads already. */
+function inQuads(rows: number, columns: number, { tuning }: Layout): boolean {
+  return tuning.quads && rows % 2 === 0 && columns % 2 === 0 && columns > 2;
+}
+
+/** How far apart, in tile rows, the tiles of a thread are that stand in one column; null where they do not, or it has but one. */
+export function columnOfTiles(shape: Shape, layout: Layout): TileColumn | null {
+  const rows = inTiles(shape.rows);
+  const columns = inTiles(shape.columns);
+  const count = tilesOwned(shape, layout);
+  const together = inQuads(rows, columns, layout) ? 2 * columns : columns;
+  const whole = count * layout.threads === rows * columns && layout.threads % together === 0;
+  return count > 1 && whole ? { count, apart: layout.threads / columns } : null;
+}
+
 export function createCoordinates(layout: Layout): Coordinates {
   const lines: string[] = [];
   const seen = new Map<string, readonly TilePlace[]>();
@@ -34,10 +50,20 @@ export function createCoordinates(layout: Layout): Coordinates {
       const index = j === 0 ? "lane" : `lane + ${j * layout.threads}u`;
       const full = (j + 1) * layout.threads <= count;
       const [tile, row, column, owned] = ["tile", "row", "column", "owned"].map((noun) => `${noun}${key}_${j}`);
-      lines.push(`let ${tile} = ${full ? index : `min(${index}, ${count - 1}u)`};`);
+      const own = full ? index : `min(${index}, ${count - 1}u)`;
       if (!full) lines.push(`let ${owned} = ${index} < ${count}u;`);
-      lines.push(`let ${row} = ${rows === 1 ? "0u" : `${tile} / ${columns}u`};`);
-      lines.push(`let ${column} = ${rows === 1 ? tile : `${tile} - ${row} * ${columns}u`};`);
+      if (inQuads(rows, columns, layout)) {
+        const [place, pair] = ["place", "pair"].map((noun) => `${noun}${key}_${j}`);
+        lines.push(`let ${place} = ${own};`);
+        lines.push(`let ${pair} = ${place} / ${2 * columns}u;`);
+        lines.push(`let ${row} = 2u * ${pair} + ((${place} >> 1u) & 1u);`);
+        lines.push(`let ${column} = (((${place} - ${pair} * ${2 * columns}u) >> 2u) << 1u) + (${place} & 1u);`);
+        lines.push(`let ${tile} = ${row} * ${columns}u + ${column};`);
+      } else {
+        lines.push(`let ${tile} = ${own};`);
+        lines.push(`let ${row} = ${rows === 1 ? "0u" : `${tile} / ${columns}u`};`);
+        lines.push(`let ${column} = ${rows === 1 ? tile : `${tile} - ${row} * ${columns}u`};`);
+      }
       return { row: row!, column: column!, tile: tile!, owned: full ? null : owned! };
     });
   };

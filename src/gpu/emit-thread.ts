@@ -6,7 +6,7 @@ import { floatNumbers, wholeNumbers } from "./emit-text.ts";
 import { gatherAtMost } from "./gathers.ts";
 import type { Layout } from "./layout.ts";
 import { shader } from "./shaders.ts";
-import type { SlotMemory } from "./slots.ts";
+import { paddingOf, type SlotMemory } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 
 export function constants(program: GpuProgram, layout: Layout, memory: SlotMemory): string {
@@ -19,7 +19,9 @@ export function constants(program: GpuProgram, layout: Layout, memory: SlotMemor
     CARRIES: layout.carryOffset,
     SCRATCH_STRIDE: layout.scratchStride,
     TILES: layout.tiles,
-    SLOT_VECTORS: Math.max(1, memory.slotVectors * memory.schedule.slotCount),
+    SLOT_VECTORS:
+      Math.max(1, memory.slotVectors * memory.schedule.slotCount) +
+      paddingOf(layout.runsPerWorkgroup, layout.tuning.seatPadding),
     SLOTS_FIRST: memory.scratchVector,
     PARTIALS_FIRST: layout.partialsVector,
     GATHERED: gatherAtMost,

@@ -39,7 +39,7 @@ export function createTileEmitter(
   const mask = (shape: Shape): number => {
     const columns = inTiles(shape.columns);
     // XOR stays inside the row only where its length is a power of 2.
-    return layout.swizzle && columns > 1 && (columns & (columns - 1)) === 0 ? columns - 1 : 0;
+    return layout.tuning.swizzle && columns > 1 && (columns & (columns - 1)) === 0 ? columns - 1 : 0;
   };
   const slotAddress = (slot: number): string => {
     const offset = slot * memory.slotVectors;

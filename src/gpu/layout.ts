@@ -9,6 +9,7 @@ import { gatherAtMost, tiledValues } from "./gathers.ts";
 import { planSlots, type SlotMemory, workgroupBytes } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 import { inTiles, tileCount, vectorsOf } from "./tiles.ts";
+import { hardwareTuning, type Tuning } from "./tuning.ts";
 import { planWork } from "./work.ts";
 
 /** What of a device's limits the plan reads. */
@@ -30,7 +31,8 @@ export interface PlanOptions {
   readonly runsPerWorkgroup?: number;
   /** Most threads of a run. */
   readonly threads?: number;
-  readonly swizzle?: boolean;
+  /** What differs from the tuning for a GPU. */
+  readonly tuning?: Partial<Tuning>;
   /** Routines whose published operands stay in device memory even where they fit on the chip. */
   readonly offChip?: readonly ("start" | "step" | "observe")[];
   /** Most floating point operations of one step of a batch: a dispatch cannot be shorter than a step. */
@@ -53,8 +55,7 @@ export interface Layout {
   /** Most tiles that a matrix of the routines has, and that a thread owns of it. */
   readonly tiles: number;
   readonly tilesPerThread: number;
-  /** Scatters the rows of slots over the memory banks. */
-  readonly swizzle: boolean;
+  readonly tuning: Tuning;
   /** In vec4: a run's region, the first of each state, and that of the states at the first sample time (null: not kept). */
   readonly stateStride: number;
   readonly stateOffsets: readonly number[];
@@ -83,9 +84,6 @@ export interface Layout {
   readonly partialsVector: number;
 }
 
-/** Threads of a workgroup that several small runs are packed into: two waves of 32, one of 64. */
-const packedThreads = 64;
-
 export function makeLayout(
   resolved: ResolvedExperiment,
   program: GpuProgram,
@@ -104,10 +102,11 @@ export function makeLayout(
       operation.kind === "sum" ? [operation.shape] : [],
     ),
   ];
+  const tuning = { ...hardwareTuning, ...options.tuning };
   const { tiles, tilesPerThread, threads } = threadsFor(tilesOf(shapes), limits, options);
   // No more seats than runs, in powers of 2 so that most numbers of runs share their kernels.
   const seats = 2 ** Math.ceil(Math.log2(resolved.cells.length * resolved.runsPerCell));
-  const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.min(seats, Math.floor(packedThreads / threads)));
+  const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.min(seats, Math.floor(tuning.packedThreads / threads)));
   const offChip = options.offChip ?? [];
   const { step, observe } = program;
   // Two sums of each state that is not a scalar.
@@ -116,9 +115,12 @@ export function makeLayout(
   const stepSlots = planSlots(step, step.slopes, tiles, normSums, offChip.includes("step"), limits);
   const observeSlots = planSlots(observe, [], tiles, null, offChip.includes("observe"), limits);
   const fits = (runs: number): boolean =>
-    [stepSlots, observeSlots].every((slots) => workgroupBytes(slots, runs) <= limits.maxComputeWorkgroupStorageSize);
-  let runsPerWorkgroup = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
-  while (runsPerWorkgroup > 1 && !fits(runsPerWorkgroup)) runsPerWorkgroup--;
+    [stepSlots, observeSlots].every(
+      (slots) => workgroupBytes(slots, runs, tuning.seatPadding) <= limits.maxComputeWorkgroupStorageSize,
+    );
+  let mostRuns = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
+  while (mostRuns > 1 && !fits(mostRuns)) mostRuns--;
+  const runsPerWorkgroup = options.runsPerWorkgroup === undefined ? fullest(mostRuns, threads, tuning.wave) : mostRuns;
 
   const stateSizes = program.states.map((state) => vectorsOf(state.shape));
   const stateOffsets = runningTotal(stateSizes);
@@ -135,7 +137,7 @@ export function makeLayout(
   const dataOffsets = runningTotal(dataSizes);
   const numbersAt = matrixSizes.length + diagonalSizes.length;
 
-  const start = planStart(program, runsPerWorkgroup, limits, options);
+  const start = planStart(program, runsPerWorkgroup, tuning, limits, options);
   const placeSizes = program.places.map(vectorsOf);
   const placeVectors = sum(placeSizes);
   // The eigenvectors of a matrix that does not fit on the chip need a place of their own behind the slots.
@@ -158,7 +160,7 @@ export function makeLayout(
     runsPerWorkgroup,
     tiles,
     tilesPerThread,
-    swizzle: options.swizzle ?? true,
+    tuning,
     stateStride: keptFrom + sum(keptSizes),
     stateOffsets,
     carryOffset: stateVectors,
@@ -188,10 +190,19 @@ function threadsFor(tiles: number, limits: DeviceLimits, options: PlanOptions) {
   return { tiles, tilesPerThread, threads: Math.ceil(tiles / tilesPerThread) };
 }
 
+/** Of at most so many runs the number that leaves the smallest share of whole waves idle, the largest of several. */
+function fullest(mostRuns: number, threads: number, wave: number): number {
+  const used = (runs: number): number => (runs * threads) / (wave * Math.ceil((runs * threads) / wave));
+  let best = mostRuns;
+  for (let runs = mostRuns - 1; runs >= 1; runs--) if (used(runs) > used(best)) best = runs;
+  return best;
+}
+
 /** In a run's scratch the start has nothing to save: slots, shares of sums and algorithms stand from its beginning on. */
 function planStart(
   program: GpuProgram,
   mostRuns: number,
+  { packedThreads, seatPadding }: Tuning,
   limits: DeviceLimits,
   options: PlanOptions,
 ): { readonly layout: StartLayout; readonly scratchVectors: number } {
@@ -207,8 +218,9 @@ function planStart(
   const slots = planSlots(start, start.outputs, sizes.tiles, null, inScratch, limits);
   // No more than the integration packs: scratch has regions for so many runs past the last one.
   let runsPerWorkgroup = Math.max(1, Math.min(mostRuns, Math.floor(packedThreads / sizes.threads)));
-  while (runsPerWorkgroup > 1 && workgroupBytes(slots, runsPerWorkgroup) > limits.maxComputeWorkgroupStorageSize)
-    runsPerWorkgroup--;
+  const fits = (runs: number): boolean =>
+    workgroupBytes(slots, runs, seatPadding) <= limits.maxComputeWorkgroupStorageSize;
+  while (runsPerWorkgroup > 1 && !fits(runsPerWorkgroup)) runsPerWorkgroup--;
   const slotVectors = slots.where === "scratch" ? slots.vectors : 0;
   const partialVectors = slots.partialsInScratch ? gatherAtMost * sizes.tiles : 0;
   const work = planWork(start, start.outputs, slotVectors + partialVectors);

@@ -32,9 +32,19 @@ export interface PlannedSlots extends Omit<SlotMemory, "scratchVector" | "work">
 }
 
 /** Workgroup memory of so many runs, as WebGPU counts it: every variable begins at a vec4. */
-export function workgroupBytes({ arrays, votes }: Pick<PlannedSlots, "arrays" | "votes">, runs: number): number {
+export function workgroupBytes(
+  { arrays, votes }: Pick<PlannedSlots, "arrays" | "votes">,
+  runs: number,
+  seatPadding = 0,
+): number {
   const whole = (bytes: number): number => Math.ceil(bytes / vectorBytes) * vectorBytes;
-  return arrays.reduce((total, bytes) => total + whole(runs * bytes), votes * vectorBytes);
+  const padding = vectorBytes * runs * paddingOf(runs, seatPadding);
+  return arrays.reduce((total, bytes) => total + whole(runs * bytes), votes * vectorBytes + padding);
+}
+
+/** vec4 that a seat's slots are padded with: a run alone has no neighbour, and may fill the chip. */
+export function paddingOf(runs: number, seatPadding: number): number {
+  return runs > 1 ? seatPadding : 0;
 }
 
 /**

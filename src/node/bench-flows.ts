@@ -36,6 +36,19 @@ export function byolSteps(n: number, runs: number): ResolvedExperiment {
   return byolOf(n, runs, { observables: [], times: endless });
 }
 
+/** The symmetrised flow with rk4: other forms of products, and two of them added up. */
+export function symmetrisedSteps(n: number, runs: number): ResolvedExperiment {
+  return resolveExperiment({
+    system: "symmetrised",
+    dimensions: { n2: n },
+    integrator: { method: "rk4", step },
+    observables: [],
+    times: endless,
+    runs,
+    seed: 1,
+  });
+}
+
 /** So many that the one pass over the result after them does not count. */
 const productsASlope = 32;
 export const productsSetting = `dA/dt = A*B*B*...*B, ${productsASlope} products of n x n matrices a slope and nothing else, euler: the same kernels at their best`;

@@ -123,8 +123,8 @@ for (const [kind, experiment] of Object.entries({ fixed, adaptive }))
     });
 
     it("is the same whether slots are swizzled or not", async () => {
-      await expectSame({ plan: { swizzle: true } });
-      await expectSame({ plan: { swizzle: false } });
+      await expectSame({ plan: { tuning: { swizzle: true } } });
+      await expectSame({ plan: { tuning: { swizzle: false } } });
     });
 
     it("is the same where groups of cells run one after another", async () => {
