@@ -10,9 +10,32 @@ export interface OperandPlace {
   readonly stride: number;
   /** XORed onto the column, masked by the tile row; 0 leaves rows as they are. */
   readonly mask: number;
+  /** A tile's rows stand in four planes, and addresses count tiles, not rows. */
+  readonly planes: boolean;
 }
 
-export const letters = { slots: "s", data: "d", states: "k" } as const;
+/** Between the addresses of tiles below each other. */
+export function tileRowStride({ planes, stride }: OperandPlace): number {
+  return planes ? stride : 4 * stride;
+}
+
+/** The i-th row of the tile at an address. */
+export function tileRow({ memory, planes, stride }: OperandPlace, address: string, i: number): string {
+  if (planes) return `slots[${i}][${address}]`;
+  const row = i === 0 ? address : `${address} + ${i * stride}u`;
+  return memory === "slots" ? `slotRow(${row})` : `${memory}[${row}]`;
+}
+
+/** Four modes of a vector, the k-th four. */
+export function modesAt({ memory }: OperandPlace, address: string, k: string): string {
+  return memory === "slots" ? `slotModes(${address}, ${k})` : `${memory}[${address} + ${k}]`;
+}
+
+/** Of a function's name, by what it reads. */
+export function placeTag({ memory, stride, mask, planes }: OperandPlace): string {
+  const letters = { slots: "s", data: "d", states: "k" };
+  return `${planes ? "p" : letters[memory]}${stride}${mask ? "x" : ""}`;
+}
 
 export interface ProductFunction {
   readonly name: string;
@@ -45,9 +68,8 @@ export function emitProduct(
   { turnsHidden, tilesATurn, chains }: ProductTuning,
   tiles: TileColumn = singleTile,
 ): ProductFunction {
-  const tag = (place: OperandPlace) => `${letters[place.memory]}${place.stride}${place.mask ? "x" : ""}`;
   const several = tiles.count > 1 ? `_${tiles.count}by${tiles.apart}` : "";
-  const name = `product${form}_${innerTiles}_${tag(left)}_${tag(right)}${several}`;
+  const name = `product${form}_${innerTiles}_${placeTag(left)}_${placeTag(right)}${several}`;
   const parts = Array.from({ length: tiles.count }, (_, part) => part);
   const walks = parts.map((part) => {
     const row = part === 0 ? "row" : `(row + ${part * tiles.apart}u)`;
@@ -125,7 +147,7 @@ function alongRow(name: string, base: string, place: OperandPlace, row: string):
   const column = place.mask === 0 ? "k" : `(k ^ ${name}Scatter)`;
   return {
     before: [
-      `let ${name}First = ${base} + 4u * ${row} * ${place.stride}u;`,
+      `let ${name}First = ${base} + ${row} * ${tileRowStride(place)}u;`,
       ...(place.mask === 0 ? [] : [`let ${name}Scatter = ${row} & ${place.mask}u;`]),
     ],
     within: [`let ${name}k = ${name}First + ${column};`, ...fourRows(name, place)],
@@ -137,18 +159,10 @@ function alongColumn(name: string, base: string, place: OperandPlace, column: st
   const scattered = place.mask === 0 ? column : `(${column} ^ (k & ${place.mask}u))`;
   return {
     before: [],
-    within: [`let ${name}k = ${base} + k * ${4 * place.stride}u + ${scattered};`, ...fourRows(name, place)],
+    within: [`let ${name}k = ${base} + k * ${tileRowStride(place)}u + ${scattered};`, ...fourRows(name, place)],
   };
 }
 
 function fourRows(name: string, place: OperandPlace): string[] {
-  return four.map((i) => {
-    const address = i === 0 ? `${name}k` : `${name}k + ${i * place.stride}u`;
-    return `let ${name}_${i} = ${rowAt(place, address)};`;
-  });
-}
-
-/** The vec4 at an address of a place. */
-export function rowAt({ memory }: OperandPlace, address: string): string {
-  return memory === "slots" ? `slotRow(${address})` : `${memory}[${address}]`;
+  return four.map((i) => `let ${name}_${i} = ${tileRow(place, `${name}k`, i)};`);
 }

@@ -6,7 +6,7 @@ import { floatNumbers, wholeNumbers } from "./emit-text.ts";
 import { gatherAtMost } from "./gathers.ts";
 import type { Layout } from "./layout.ts";
 import { shader } from "./shaders.ts";
-import { paddingOf, type SlotMemory } from "./slots.ts";
+import { inPlanes, paddingOf, type SlotMemory } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 
 export function constants(program: GpuProgram, layout: Layout, memory: SlotMemory): string {
@@ -22,6 +22,7 @@ export function constants(program: GpuProgram, layout: Layout, memory: SlotMemor
     SLOT_VECTORS:
       Math.max(1, memory.slotVectors * memory.schedule.slotCount) +
       paddingOf(layout.runsPerWorkgroup, layout.tuning.seatPadding),
+    SLOT_TILES: (memory.slotVectors * memory.schedule.slotCount) / 4,
     SLOTS_FIRST: memory.scratchVector,
     PARTIALS_FIRST: layout.partialsVector,
     GATHERED: gatherAtMost,
@@ -50,7 +51,8 @@ export function listShaders(): string[] {
   return [floatNumbers({ NEGLIGIBLE }), shader("lists")];
 }
 
-export function slotShaders(memory: SlotMemory): string[] {
+export function slotShaders(memory: SlotMemory, layout: Layout): string[] {
+  if (inPlanes(memory, layout)) return [shader("slots-planes")];
   return [shader("slots"), shader(memory.where === "workgroup" ? "slots-workgroup" : "slots-scratch")];
 }
 

@@ -9,7 +9,7 @@ import { gatherAtMost, tiledValues } from "./gathers.ts";
 import { planSlots, type SlotMemory, workgroupBytes } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 import { inTiles, tileCount, vectorsOf } from "./tiles.ts";
-import { hardwareTuning, type Tuning } from "./tuning.ts";
+import { type Tuning, tuningOf } from "./tuning.ts";
 import { planWork } from "./work.ts";
 
 /** What of a device's limits the plan reads. */
@@ -102,7 +102,7 @@ export function makeLayout(
       operation.kind === "sum" ? [operation.shape] : [],
     ),
   ];
-  const tuning = { ...hardwareTuning, ...options.tuning };
+  const tuning = tuningOf(options.tuning);
   const { tiles, tilesPerThread, threads } = threadsFor(tilesOf(shapes), limits, options);
   // No more seats than runs, in powers of 2 so that most numbers of runs share their kernels.
   const seats = 2 ** Math.ceil(Math.log2(resolved.cells.length * resolved.runsPerCell));

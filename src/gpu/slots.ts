@@ -3,7 +3,7 @@
 import { remoteReads } from "../program/fold.ts";
 import type { Elementwise } from "../program/program.ts";
 import { type GpuRoutine, gatherAtMost, publishedReads, withGathers } from "./gathers.ts";
-import type { DeviceLimits } from "./layout.ts";
+import type { DeviceLimits, Layout } from "./layout.ts";
 import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
 import type { EarlyRoutine } from "./split.ts";
 import { vectorBytes, vectorsOf } from "./tiles.ts";
@@ -45,6 +45,11 @@ export function workgroupBytes(
 /** vec4 that a seat's slots are padded with: a run alone has no neighbour, and may fill the chip. */
 export function paddingOf(runs: number, seatPadding: number): number {
   return runs > 1 ? seatPadding : 0;
+}
+
+/** Whether the rows of a tile stand in planes: only on the chip, and where anything stands there. */
+export function inPlanes({ where, slotVectors, schedule }: SlotMemory, { tuning }: Pick<Layout, "tuning">): boolean {
+  return tuning.planes && where === "workgroup" && slotVectors * schedule.slotCount > 0;
 }
 
 /**

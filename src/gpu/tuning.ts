@@ -19,6 +19,8 @@ export interface Tuning {
   readonly quads: boolean;
   /** A thread with several tiles in one column reads the right operand of a product once for all of them. */
   readonly columnsShared: boolean;
+  /** The four rows of a tile stand in four planes of the slots on the chip (slots-planes.wgsl), so that one checked index serves for all. */
+  readonly planes: boolean;
   /** vec4 between the slots of one run and the next in a workgroup, so that they begin in different banks. */
   readonly seatPadding: number;
   /** Threads of a workgroup that several small runs are packed into. */
@@ -35,6 +37,7 @@ export const hardwareTuning: Tuning = {
   chains: false,
   quads: false,
   columnsShared: false,
+  planes: false,
   seatPadding: 0,
   packedThreads: 64,
   wave: 1,
@@ -42,3 +45,9 @@ export const hardwareTuning: Tuning = {
 
 /** What a program on the processor gets: its memory has no banks. */
 export const softwareTuning: Tuning = { ...hardwareTuning, swizzle: false };
+
+/** The tuning for a GPU but for what is said. Seats whose slots stand in planes begin in other banks by themselves. */
+export function tuningOf(choices: Partial<Tuning> = {}): Tuning {
+  const tuning = { ...hardwareTuning, ...choices };
+  return tuning.planes ? { ...tuning, seatPadding: 0 } : tuning;
+}

@@ -15,6 +15,7 @@ const tuned = (name: string, tuning: Partial<Tuning>): Variant => ({ name, chang
 const hidden = tuned("turns hidden", { turnsHidden: true });
 const chains = tuned("chains", { chains: true });
 const quads = tuned("quads", { quads: true });
+const planes = tuned("planes", { planes: true });
 
 /** A thread owns so many tiles of one column of an n x n matrix. */
 function tilesAThread(count: number, n: number): Variant {
@@ -39,14 +40,16 @@ export function variantsOf(n: number): readonly Variant[] {
     hidden,
     chains,
     quads,
-    tilesAThread(2, n),
+    planes,
     hiddenChains,
+    together(hiddenChains, planes),
+    together(together(hiddenChains, planes), quads),
+    tilesAThread(2, n),
     packed(32),
     packed(128),
     tuned("seats padded", { seatPadding: 2 }),
     tuned("two tiles a turn, hidden", { turnsHidden: true, tilesATurn: 2 }),
-    together(hiddenChains, quads),
-    together(together(hiddenChains, quads), tilesAThread(2, n)),
+    together(together(together(hiddenChains, planes), quads), tilesAThread(2, n)),
     tilesAThread(4, n),
     packed(256),
     tuned("rows not scattered", { swizzle: false }),

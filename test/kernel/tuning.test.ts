@@ -1,0 +1,134 @@
+/** Every way to write the kernels computes the same: to the bit where only places differ, but for rounding where sums are written otherwise. */
+
+import { describe, expect, it } from "vitest";
+import { resolveExperiment } from "../../src/experiment/resolve.ts";
+import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { emitIntegrate } from "../../src/gpu/emit-integrate.ts";
+import { emitObserve } from "../../src/gpu/emit-module.ts";
+import { makePlan, type PlanOptions } from "../../src/gpu/plan.ts";
+import { splitAtSpectra } from "../../src/gpu/split.ts";
+import type { Tuning } from "../../src/gpu/tuning.ts";
+import { asItIs, variantsOf } from "../../src/node/bench-variants.ts";
+import { once } from "../engine/engines.ts";
+import { flow, type Played, playOnGpu } from "../engine/play.ts";
+import { tuned as tolerances } from "../tolerances.ts";
+import { describeKernel, lint } from "./device.ts";
+
+const base = { integrator: { method: "rk4", step: 0.05 }, times: [0, 0.5], runs: 5, seed: 3 } as const;
+
+/** All forms of products of matrices of several tiles each way, some of them in even rows and columns; and readings of every other kind. */
+const experiments: Readonly<Record<string, ExperimentInput>> = {
+  byol: {
+    ...base,
+    system: "byol",
+    dimensions: { n1: 24, n2: 16 },
+    data: { model: "isotropic", sigma: 0.2 },
+    observables: ["commutator", "loss"],
+  },
+  "a flow of vectors, entries and transposed reads": {
+    ...base,
+    system: flow(`state A : m x n ~ 0.3*randn
+      state B : n x n ~ 0.2*randn
+      state v : n ~ 0.5*randn
+      state w : m ~ 0.5*randn
+      dA/dt = outer(w, v) - diag(w)*A + A*diag(v) + A*B*B^T - A*A^T*A
+      dB/dt = B^T - B*A^T*A - B[3, 2]*B
+      dv/dt = A^T*w - B*v + colsum(A)
+      dw/dt = A*v - 2*w + A*(B*v)
+      observe corner = A[1, 2] + w[5]*v[1]
+      observe image = A*v`),
+    dimensions: { m: 19, n: 32 },
+    observables: ["corner", "image"],
+  },
+};
+
+const placed: Readonly<Record<string, PlanOptions>> = {
+  "tiles in quads of lanes": { tuning: { quads: true } },
+  "slots in planes": { tuning: { planes: true } },
+  "slots in planes, rows not scattered": { tuning: { planes: true, swizzle: false } },
+  "seats that are padded": { tuning: { seatPadding: 2 }, runsPerWorkgroup: 2 },
+  "whole waves": { tuning: { packedThreads: 128, wave: 32 } },
+  "columns shared by two tiles": { tuning: { columnsShared: true }, threads: 32 },
+  "columns shared by four tiles, in quads and planes": {
+    tuning: { columnsShared: true, quads: true, planes: true },
+    threads: 16,
+  },
+};
+
+const rounded: Readonly<Record<string, Partial<Tuning>>> = {
+  "hidden turns": { turnsHidden: true },
+  "hidden turns of two tiles": { turnsHidden: true, tilesATurn: 2 },
+  chains: { chains: true },
+  "all of it": { turnsHidden: true, tilesATurn: 2, chains: true, quads: true, planes: true, packedThreads: 128 },
+};
+
+function valuesOf({ resolved, series, states }: Played): number[] {
+  const observed = resolved.observables.flatMap((name) => series(name).flatMap((values) => [...values]));
+  return [...observed, ...Object.values(states).flatMap((values) => [...values])];
+}
+
+for (const [name, experiment] of Object.entries(experiments))
+  describeKernel(`${name}, by kernels that are written otherwise`, () => {
+    const reference = once(async () => valuesOf(await playOnGpu(experiment, { plan: { tuning: {} } })));
+
+    it("moves and is finite", async () => {
+      const all = await reference();
+      expect(all.every(Number.isFinite)).toBe(true);
+      expect(new Set(all).size).toBeGreaterThan(100);
+    });
+
+    it.each(Object.entries(placed))("is the same to the bit with %s", async (_, plan) => {
+      expect(valuesOf(await playOnGpu(experiment, { plan }))).toEqual(await reference());
+    });
+
+    it.each(Object.entries(rounded))("is the same but for rounding with %s", async (_, tuning) => {
+      const found = valuesOf(await playOnGpu(experiment, { plan: { tuning } }));
+      const expected = await reference();
+      const largest = Math.max(...expected.map(Math.abs));
+      for (const [at, value] of found.entries())
+        expect(Math.abs(value - expected[at]!)).toBeLessThan(tolerances * largest);
+    });
+  });
+
+const limits = {
+  maxComputeWorkgroupStorageSize: 49_152,
+  maxComputeInvocationsPerWorkgroup: 1024,
+  maxStorageBufferBindingSize: 2 ** 31,
+  maxBufferSize: 2 ** 31,
+};
+
+describeKernel("the variants that the benchmark tries", () => {
+  for (const n of [8, 16, 32, 64])
+    it(`compile without a word at n = ${n}`, async () => {
+      for (const { name, change } of [asItIs, ...variantsOf(n)]) {
+        const input: ExperimentInput = { ...experiments.byol!, dimensions: { n1: n, n2: n }, runs: 64 };
+        const resolved = resolveExperiment(input);
+        const program = splitAtSpectra(resolved.program);
+        const { layout } = makePlan(resolved, program, limits, change);
+        expect(await lint(emitIntegrate(program, layout, resolved)), name).toEqual([]);
+        expect(await lint(emitObserve(program, layout)), name).toEqual([]);
+      }
+    });
+});
+
+describe("the packing of runs into whole waves", () => {
+  const packed = (n: number, tuning: Partial<Tuning>, bytes: number) => {
+    const size = { dimensions: { n1: n, n2: n }, runs: 64, observables: [] };
+    const resolved = resolveExperiment({ ...experiments.byol!, ...size });
+    const storage = { ...limits, maxComputeWorkgroupStorageSize: bytes };
+    const { layout } = makePlan(resolved, splitAtSpectra(resolved.program), storage, { tuning });
+    return layout.runsPerWorkgroup * layout.threads;
+  };
+
+  it("leaves no thread of a wave idle where the chip's memory stops short of the second wave", () => {
+    const most = packed(8, {}, 10_000);
+    expect(most % 32).not.toBe(0);
+    expect(most).toBeGreaterThan(32);
+    expect(packed(8, { wave: 32 }, 10_000)).toBe(32);
+  });
+
+  it("takes as many runs as fit where fewer would leave more idle", () => {
+    // Nine threads a run: seven runs fill 63 of 64, three 27 of 32.
+    expect([packed(12, {}, 65_536), packed(12, { wave: 32 }, 65_536)]).toEqual([63, 63]);
+  });
+});
