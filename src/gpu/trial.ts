@@ -1,7 +1,9 @@
 /** The integration kernel of an experiment by itself, so that one way to write it can be compared with another: built, played and timed. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { isAdaptive } from "../methods/methods.ts";
 import type { Gpu } from "./device.ts";
+import { attemptedWord } from "./emit-integrate.ts";
 import { batchesOf, type GroupParts, recordIntegrate, recordStart, stockOf } from "./group-recording.ts";
 import { kernelsOf } from "./kernels.ts";
 import type { Layout, PlanOptions } from "./layout.ts";
@@ -25,11 +27,13 @@ export interface Stretch {
   readonly deviceSeconds: number | null;
   /** From the submission until the host knows that it is done. */
   readonly wallSeconds: number;
+  /** Steps of all runs together; where steps adapt, those that were tried. */
+  readonly runSteps: number;
 }
 
 export interface Trial {
   readonly runs: number;
-  /** So many more steps of all runs. */
+  /** So many more steps of all runs, or attempts where steps adapt. */
   play(steps: number): Promise<Stretch>;
   /** The states of the first runs as they are stored. */
   firstStates(): Promise<Float32Array>;
@@ -76,6 +80,7 @@ export async function openTrial(gpu: Gpu, { parts, layout }: Candidate): Promise
   const stopwatch = createStopwatch(gpu.device);
   const batch = batchesOf(group)[0]!;
   const interval = plan.intervals[0]!;
+  const adaptive = isAdaptive(parts.resolved.integrator);
   let taken = 0;
   let chunks = 0;
   const dispose = (): void => {
@@ -91,13 +96,14 @@ export async function openTrial(gpu: Gpu, { parts, layout }: Candidate): Promise
   return {
     runs: group.runs,
     async play(steps) {
-      const chunk = { interval, firstStep: taken, steps, chunks: ++chunks, adaptive: false };
+      const chunk = { interval, firstStep: taken, steps, chunks: ++chunks, adaptive };
       taken += steps;
       const start = performance.now();
       const played = await player.play(recordIntegrate(parts, batch, chunk), "while it was timed", stopwatch?.stamps);
-      await played.done();
+      const pending = (await played.done()).get("pending");
       const wallSeconds = (performance.now() - start) / 1000;
-      return { deviceSeconds: stopwatch ? await stopwatch.seconds() : null, wallSeconds };
+      const runSteps = pending?.[attemptedWord] ?? steps * group.runs;
+      return { deviceSeconds: stopwatch ? await stopwatch.seconds() : null, wallSeconds, runSteps };
     },
     async firstStates() {
       const runs = Math.min(comparedRuns, group.runs);

@@ -36,6 +36,12 @@ export function byolSteps(n: number, runs: number): ResolvedExperiment {
   return byolOf(n, runs, { observables: [], times: endless });
 }
 
+/** byol with steps that adapt: attempts and nothing else, to a time that no measurement reaches. */
+export function byolAttempts(n: number, runs: number): ResolvedExperiment {
+  const integrator = { method: "bs32", rtol: 1e-4, atol: 1e-6, maxStep: 0.05 };
+  return byolOf(n, runs, { observables: [], times: [0, 1e5], integrator });
+}
+
 /** The symmetrised flow with rk4: other forms of products, and two of them added up. */
 export function symmetrisedSteps(n: number, runs: number): ResolvedExperiment {
   return resolveExperiment({

@@ -10,14 +10,14 @@ import { rounded } from "./bench-report.ts";
 import { asItIs, together, type Variant, variantsOf } from "./bench-variants.ts";
 
 export interface Setting {
-  readonly system: "byol" | "symmetrised";
+  readonly flow: "byol" | "symmetrised" | "byol bs32";
   readonly n: number;
   make(n: number, runs: number): ResolvedExperiment;
 }
 
 /** What a trial was found to do; what is not known stays away. */
 export interface TuneRow {
-  readonly system: string;
+  readonly flow: string;
   readonly n: number;
   readonly variant: string;
   readonly deviceName: string;
@@ -31,7 +31,8 @@ export interface TuneRow {
   builtBeside?: number;
   /** Largest difference of a state to that of the kernels as they are, after the same steps, by the largest state. */
   difference?: number;
-  steps?: number;
+  /** Of each stretch. */
+  runSteps?: number[];
   /** Of each stretch: by the device's clock, and with the way there and back. */
   deviceSeconds?: (number | null)[];
   wallSeconds?: number[];
@@ -66,6 +67,8 @@ interface Tried {
 /** Seconds of a stretch: long enough for the clock, short enough for many. */
 const stretchSeconds = { hardware: 0.04, software: 0.05 };
 const rounds = 3;
+/** Kernels that a driver is given at the same time: fewer than the host has cores, so that each takes about as long as alone. */
+const builtAtOnce = 8;
 /** Steps after which states are compared: a rounding has not grown, a wrong kernel shows. */
 const comparedSteps = 4;
 /** Device memory of one trial, which many share. */
@@ -109,7 +112,7 @@ export async function tuneSetting(
 
   try {
     const first = prepare(asItIs, "variants");
-    await builtOf(bench, [first], 60);
+    await builtOf(bench, [first], Math.max(20, until - now()));
     const base = await open(first);
     if (base === null) throw new Error(first.row.error ?? "the kernels as they are do not run");
     codes.set(first.candidate.code, asItIs.name);
@@ -129,22 +132,22 @@ export async function tuneSetting(
           await bench.note(prepared.row);
         }
       } catch (error) {
-        bench.say(`${setting.system} n = ${setting.n} ${variant.name}: ${String(error)}`);
+        bench.say(`${setting.flow} n = ${setting.n} ${variant.name}: ${String(error)}`);
       }
     }
     // A software adapter builds on the cores that it computes with.
-    const groups = gpu.software ? others.map((one) => [one]) : [others];
-    for (const group of groups) {
-      if (now() > at(0.4)) break;
-      await builtOf(bench, group, Math.max(2, at(0.5) - now()));
+    const atOnce = gpu.software ? 1 : builtAtOnce;
+    for (let next = 0; next < others.length && now() < at(0.5); next += atOnce) {
+      const group = others.slice(next, next + atOnce);
+      await builtOf(bench, group, Math.max(2, at(0.6) - now()));
       for (const prepared of group) {
-        if (prepared.row.error !== undefined || now() > at(0.6)) continue;
+        if (prepared.row.error !== undefined || now() > at(0.7)) continue;
         const opened = await open(prepared);
         if (opened !== null) tried.push(opened);
       }
     }
     for (let round = 0; round < rounds; round++) {
-      for (const one of tried) if (round === 0 || now() < at(0.7)) await stretch(bench, one, steps);
+      for (const one of tried) if (round === 0 || now() < at(0.75)) await stretch(bench, one, steps);
     }
     for (const one of tried) await judged(bench, setting, one, base);
 
@@ -154,12 +157,12 @@ export async function tuneSetting(
       .filter(({ row, variant }) => (row.speedup ?? 0) > gain && variant !== best.variant)
       .sort((a, b) => b.row.speedup! - a.row.speedup!);
     for (const { variant } of gained) {
-      if (now() > at(0.8)) break;
+      if (now() > at(0.85)) break;
       const both = together(variant, best.variant);
       const prepared = prepare({ ...both, name: `${best.variant.name} + ${variant.name}` }, "combination");
       if (codes.has(prepared.candidate.code)) continue;
       codes.set(prepared.candidate.code, prepared.variant.name);
-      await builtOf(bench, [prepared], Math.max(2, at(0.85) - now()));
+      await builtOf(bench, [prepared], Math.max(2, at(0.9) - now()));
       const opened = prepared.row.error === undefined ? await open(prepared) : null;
       if (opened === null) continue;
       tried.push(opened);
@@ -169,9 +172,10 @@ export async function tuneSetting(
       best = fastest([best, opened]);
     }
     for (const { trial } of tried.splice(0)) trial.dispose();
-    for (const variant of best.variant === asItIs ? [asItIs] : [asItIs, best.variant])
-      await fillDevice(bench, setting, variant, at(1), runs);
-    bench.say(`${setting.system} n = ${setting.n}: best is ${best.variant.name}`);
+    if (setting.flow === "byol")
+      for (const variant of best.variant === asItIs ? [asItIs] : [asItIs, best.variant])
+        await fillDevice(bench, setting, variant, at(1), runs);
+    bench.say(`${setting.flow} n = ${setting.n}: best is ${best.variant.name}`);
     return best.variant;
   } finally {
     for (const { trial } of tried) trial.dispose();
@@ -184,7 +188,7 @@ interface Prepared {
   readonly row: TuneRow;
 }
 
-function preparing({ gpu, deviceName }: Bench, { system, n, make }: Setting, runs: number) {
+function preparing({ gpu, deviceName }: Bench, { flow, n, make }: Setting, runs: number) {
   return (variant: Variant, about: TuneRow["about"], ofRuns = runs): Prepared => {
     const { tuning, ...rest } = variant.change;
     const usual = gpu.software ? softwareTuning : hardwareTuning;
@@ -193,7 +197,7 @@ function preparing({ gpu, deviceName }: Bench, { system, n, make }: Setting, run
     const { where, slotVectors, schedule } = step;
     const { slotCount, barriers } = schedule;
     const plan = { threads, runsPerWorkgroup, tilesPerThread, slots: { where, slotVectors, slotCount }, barriers };
-    const row: TuneRow = { system, n, variant: variant.name, deviceName, about, change: variant.change, plan };
+    const row: TuneRow = { flow, n, variant: variant.name, deviceName, about, change: variant.change, plan };
     return { variant, candidate: what, row };
   };
 }
@@ -222,7 +226,7 @@ async function builtOf(bench: Bench, all: readonly Prepared[], seconds: number):
 
 async function failed(bench: Bench, row: TuneRow, error: unknown): Promise<void> {
   row.error = error instanceof Error ? error.message : String(error);
-  bench.say(`${row.system} n = ${row.n} ${row.variant}: ${row.error}`);
+  bench.say(`${row.flow} n = ${row.n} ${row.variant}: ${row.error}`);
   await bench.note(row);
 }
 
@@ -242,8 +246,8 @@ async function stepsOf(trial: Trial, seconds: number): Promise<number> {
 async function stretch(bench: Bench, { row, trial }: Tried, steps: number): Promise<void> {
   if (row.error !== undefined) return;
   try {
-    const { deviceSeconds, wallSeconds } = await trial.play(steps);
-    row.steps = steps;
+    const { deviceSeconds, wallSeconds, runSteps } = await trial.play(steps);
+    row.runSteps = [...(row.runSteps ?? []), runSteps];
     row.deviceSeconds = [...(row.deviceSeconds ?? []), deviceSeconds];
     row.wallSeconds = [...(row.wallSeconds ?? []), rounded(wallSeconds)];
   } catch (error) {
@@ -253,17 +257,16 @@ async function stretch(bench: Bench, { row, trial }: Tried, steps: number): Prom
 
 /** Books what the stretches say. */
 async function judged(bench: Bench, { n, make }: Setting, { row }: Tried, base: Tried | null): Promise<void> {
-  const { wallSeconds = [], deviceSeconds = [], runs, steps } = row;
-  if (wallSeconds.length === 0 || runs === undefined || steps === undefined) return;
-  const best = Math.min(...wallSeconds.map((seconds, at) => deviceSeconds[at] ?? seconds));
-  const rate = (runs * steps) / best;
+  const { wallSeconds = [], deviceSeconds = [], runSteps = [], runs } = row;
+  if (runSteps.length === 0) return;
+  const rate = Math.max(...runSteps.map((count, at) => count / (deviceSeconds[at] ?? wallSeconds[at]!)));
   const flops = rate * productsAStep(make(n, 1));
   const peak = bench.peak();
   row.runStepsPerSecond = rounded(rate);
   row.gflops = rounded(flops / 1e9);
   if (peak !== null) row.shareOfPeak = rounded(flops / peak);
   if (base?.row.runStepsPerSecond !== undefined) row.speedup = rounded(rate / base.row.runStepsPerSecond);
-  const words = [`${row.system} n = ${n}`, `${runs} runs`, row.variant, `${row.gflops} GFLOP/s`];
+  const words = [`${row.flow} n = ${n}`, `${runs} runs`, row.variant, `${row.gflops} GFLOP/s`];
   bench.say([...words, ...(row.speedup === undefined ? [] : [`${row.speedup} times`])].join("  "));
   await bench.note(row);
 }

@@ -3,7 +3,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Gpu } from "../gpu/device.ts";
 import { measurePeaks } from "../gpu/peaks.ts";
-import { byolSteps, symmetrisedSteps } from "./bench-flows.ts";
+import { byolAttempts, byolSteps, symmetrisedSteps } from "./bench-flows.ts";
 import { gflopsCount, rounded } from "./bench-report.ts";
 import { type Bench, type Setting, type TuneRow, tuneSetting } from "./bench-trials.ts";
 import { asItIs, type Variant } from "./bench-variants.ts";
@@ -27,8 +27,10 @@ const exactClock = "disable-dawn-features=timestamp_quantization";
 const unchecked = "enable-dawn-features=disable_robustness";
 const features = ["timestamp-query", "subgroups"] as const;
 
-/** Of a setting's time, how much a setting of another flow or device takes beside one of byol. */
-const weights = { byol: 3, symmetrised: 1.5, unchecked: 0.6 } as const;
+/** In this order, each with its share of the time beside the others; `unchecked` is byol again. */
+const weights = { byol: 3, symmetrised: 1.5, unchecked: 0.6, "byol bs32": 1.5 } as const;
+const flows = Object.keys(weights) as (keyof typeof weights)[];
+const made = { byol: byolSteps, symmetrised: symmetrisedSteps, "byol bs32": byolAttempts };
 export const usualTuneSeconds = 200;
 /** Of all of it, for what is measured before and after the settings. */
 const peakShare = 0.08;
@@ -45,7 +47,13 @@ export async function measureTuning(
   const document = {
     device: gpu.description,
     adapter: aboutAdapter(opened),
-    setting: { method: "rk4", step: 0.01, seconds, weights },
+    setting: {
+      method: "rk4",
+      step: 0.01,
+      adaptive: "bs32, rtol 1e-4, atol 1e-6, no step above 0.05",
+      seconds,
+      weights,
+    },
     gflopsCount,
     peaks: [] as object[],
     rows: [] as TuneRow[],
@@ -54,9 +62,12 @@ export async function measureTuning(
     peaksAfter: [] as object[],
     spentSeconds: 0,
   };
-  const keep = async (): Promise<void> => {
+  let kept = Promise.resolve();
+  /** One after another; a file that cannot be written now may be at the next row. */
+  const keep = (): Promise<void> => {
     document.spentSeconds = rounded(now());
-    await options.keep(document);
+    kept = kept.then(() => options.keep(document)).catch((error: unknown) => say(String(error)));
+    return kept;
   };
   let peak: number | null = null;
   const bench = (gpu: Gpu, deviceName: string): Bench => ({
@@ -93,42 +104,35 @@ export async function measureTuning(
     }
   };
 
-  const settings = [
-    ...sizes.map((n): Setting => ({ system: "byol", n, make: byolSteps })),
-    ...sizes.map((n): Setting => ({ system: "symmetrised", n, make: symmetrisedSteps })),
-  ];
   const runsOf = (n: number): number => options.runs(n, gpu);
-  const winners: { readonly setting: Setting; readonly variant: Variant }[] = [];
-  const weightsLeft = settings.map(({ system }) => weights[system]);
-  const afterwards = weights.unchecked * sizes.length;
   const end = seconds * (1 - peakShare / 2);
+  const jobs = flows.flatMap((flow) => sizes.map((n) => ({ flow, n })));
+  const weightOf = ({ flow }: { readonly flow: keyof typeof weights }): number => weights[flow];
+  /** The variant that is best for byol, by n. */
+  const winners = new Map<number, Variant>();
+  let bare: Gpu | null = null;
 
   await attempt("peaks", () => peaksInto(document.peaks, seconds * (peakShare / 2)));
-  for (const setting of settings) {
-    const weight = weightsLeft.shift()!;
-    const others = weightsLeft.reduce((sum, one) => sum + one, afterwards);
-    const until = now() + ((end - now()) * weight) / (weight + others);
-    await attempt(`${setting.system} n = ${setting.n}`, async () => {
-      const variant = await tuneSetting(bench(gpu, "as it comes"), setting, runsOf(setting.n), until, "all");
-      winners.push({ setting, variant });
-      document.best.push({ system: setting.system, n: setting.n, name: variant.name, ...variant.change });
+  for (const [index, job] of jobs.entries()) {
+    const { flow, n } = job;
+    const left = jobs.slice(index).reduce((sum, other) => sum + weightOf(other), 0);
+    const until = now() + ((end - now()) * weightOf(job)) / left;
+    await attempt(`${flow} n = ${n}`, async () => {
+      if (now() > end) throw new Error("no time was left");
+      if (flow === "unchecked") {
+        bare ??= (await openGpu(device ?? "any", { flags: [exactClock, unchecked], features })).gpu;
+        const variants = [winners.get(n)].filter((one) => one !== undefined && one !== asItIs) as Variant[];
+        const setting: Setting = { flow: "byol", n, make: byolSteps };
+        await tuneSetting(bench(bare, "without bounds checks"), setting, runsOf(n), until, variants);
+        return;
+      }
+      const setting: Setting = { flow, n, make: made[flow] };
+      const best = await tuneSetting(bench(gpu, "as it comes"), setting, runsOf(n), until, "all");
+      if (flow === "byol") winners.set(n, best);
+      document.best.push({ flow, n, name: best.name, ...best.change });
     });
   }
-  await attempt("without bounds checks", async () => {
-    const bare = await openGpu(device ?? "any", { flags: [exactClock, unchecked], features });
-    try {
-      const byol = winners.filter(({ setting }) => setting.system === "byol");
-      for (const [index, { setting, variant }] of byol.entries()) {
-        const until = now() + (end - now()) / (byol.length - index);
-        await attempt(`${setting.system} n = ${setting.n} without bounds checks`, async () => {
-          const variants = variant.name === asItIs.name ? [] : [variant];
-          await tuneSetting(bench(bare.gpu, "without bounds checks"), setting, runsOf(setting.n), until, variants);
-        });
-      }
-    } finally {
-      bare.gpu.destroy();
-    }
-  });
+  (bare as Gpu | null)?.destroy();
   await attempt("peaks afterwards", () => peaksInto(document.peaksAfter, seconds));
   gpu.destroy();
   // Lets what was submitted last come to its end before the process does.
@@ -163,7 +167,7 @@ function wordsOf(rows: readonly TuneRow[]): string {
   const told = rows.filter((row) => row.runStepsPerSecond !== undefined);
   const percent = (share: number | undefined): string => (share === undefined ? "" : `${(100 * share).toFixed(1)}%`);
   const lines = told.map((row) => [
-    row.system,
+    row.flow,
     String(row.n),
     String(row.runs ?? ""),
     row.deviceName === "as it comes" ? row.variant : `${row.variant} (${row.deviceName})`,

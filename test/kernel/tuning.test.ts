@@ -14,7 +14,7 @@ import { flow, type Played, playOnGpu } from "../engine/play.ts";
 import { tuned as tolerances } from "../tolerances.ts";
 import { describeKernel, lint } from "./device.ts";
 
-const base = { integrator: { method: "rk4", step: 0.05 }, times: [0, 0.5], runs: 5, seed: 3 } as const;
+const base = { integrator: { method: "rk4" as const, step: 0.05 }, times: [0, 0.5], runs: 5, seed: 3 };
 
 /** All forms of products of matrices of several tiles each way, some of them in even rows and columns; and readings of every other kind. */
 const experiments: Readonly<Record<string, ExperimentInput>> = {
