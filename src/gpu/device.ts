@@ -1,6 +1,7 @@
 /** A device, what it can do, and the three ways it fails, each its own sentence. */
 
 import type { DeviceLimits } from "./plan.ts";
+import { usualWave } from "./tuning.ts";
 
 /** The device is gone (driver reset, GPU process crash, tab put aside); a new one can run the experiment again. */
 export class DeviceLostError extends Error {
@@ -35,6 +36,8 @@ export interface Gpu {
   readonly device: GPUDevice;
   readonly description: string;
   readonly limits: DeviceLimits;
+  /** Threads that it runs together: at least 32, and never more than 64. */
+  readonly wave: number;
   /** A GPU that is a program on the processor: right, but hundreds of times slower. */
   readonly software: boolean;
   /** Sleeps while the device works, where waiting for it would keep a processor busy; null where it does not. */
@@ -73,6 +76,7 @@ export async function openDevice(
     device,
     description,
     limits: device.limits,
+    wave: Math.min(64, Math.max(32, adapter.info.subgroupMaxSize ?? usualWave)),
     software: isSoftware(adapter),
     rest,
     lost: () => reason,

@@ -1,7 +1,6 @@
 /** Which tiles a thread owns: WGSL `let`s for each shape of matrix, made once a function. */
 
 import type { Shape } from "../program/program.ts";
-import type { TileColumn } from "./emit-product.ts";
 import type { Layout } from "./layout.ts";
 import { inTiles, tileCount } from "./tiles.ts";
 
@@ -29,16 +28,6 @@ export function tilesOwned(shape: Shape, layout: Layout): number {
 /** Whether neighbouring lanes own quads of tiles; where there are only two columns rows of tiles are quads already. */
 function inQuads(rows: number, columns: number, { tuning }: Layout): boolean {
   return tuning.quads && rows % 2 === 0 && columns % 2 === 0 && columns > 2;
-}
-
-/** How far apart, in tile rows, the tiles of a thread are that stand in one column; null where they do not, or it has but one. */
-export function columnOfTiles(shape: Shape, layout: Layout): TileColumn | null {
-  const rows = inTiles(shape.rows);
-  const columns = inTiles(shape.columns);
-  const count = tilesOwned(shape, layout);
-  const together = inQuads(rows, columns, layout) ? 2 * columns : columns;
-  const whole = count * layout.threads === rows * columns && layout.threads % together === 0;
-  return count > 1 && whole ? { count, apart: layout.threads / columns } : null;
 }
 
 export function createCoordinates(layout: Layout): Coordinates {

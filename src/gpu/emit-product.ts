@@ -42,92 +42,75 @@ export interface ProductFunction {
   readonly source: string;
 }
 
-/** Tiles of one column that are made by one call: so many, each so many tile rows below the one before. */
-export interface TileColumn {
-  readonly count: number;
-  readonly apart: number;
-}
-
-type ProductTuning = Pick<Tuning, "turnsHidden" | "tilesATurn" | "chains">;
-
-/** One tile of the result. */
-export const singleTile: TileColumn = { count: 1, apart: 0 };
+type ProductTuning = Pick<Tuning, "hiddenFrom" | "fourFrom" | "chainsFrom">;
 
 const four = [0, 1, 2, 3];
 const axes = ["x", "y", "z", "w"];
 
 /**
- * `fn name(a, b, row, column) -> mat4x4f`, a and b the operands' first vec4; of several tiles an array of them. A 4 x 4 x 4 block
- * is 8 vec4 loads for 64 multiply-adds in all three forms, and each further tile of the column 4 for 64.
+ * `fn name(a, b, row, column) -> mat4x4f`, a and b the operands' first vec4. A 4 x 4 x 4 block is 8 vec4 loads for 64 multiply-adds in
+ * all three forms.
  */
 export function emitProduct(
   form: Form,
   innerTiles: number,
   left: OperandPlace,
   right: OperandPlace,
-  { turnsHidden, tilesATurn, chains }: ProductTuning,
-  tiles: TileColumn = singleTile,
+  { hiddenFrom, fourFrom, chainsFrom }: ProductTuning,
 ): ProductFunction {
-  const several = tiles.count > 1 ? `_${tiles.count}by${tiles.apart}` : "";
-  const name = `product${form}_${innerTiles}_${placeTag(left)}_${placeTag(right)}${several}`;
-  const parts = Array.from({ length: tiles.count }, (_, part) => part);
-  const walks = parts.map((part) => {
-    const row = part === 0 ? "row" : `(row + ${part * tiles.apart}u)`;
-    return form === "TN" ? alongColumn(`a${part}`, "a", left, row) : alongRow(`a${part}`, "a", left, row);
-  });
+  const name = `product${form}_${innerTiles}_${placeTag(left)}_${placeTag(right)}`;
+  const a = form === "TN" ? alongColumn("a", "a", left, "row") : alongRow("a", "a", left, "row");
   const b = form === "NT" ? alongRow("b", "b", right, "column") : alongColumn("b", "b", right, "column");
-  const terms = chains ? chainOf : sumOf;
-  const body = [
+  const chained = innerTiles >= chainsFrom;
+  const block = [
     ...b.within,
-    ...(form === "NT" && chains ? columnsOfB : []),
-    ...parts.flatMap((part) => [...walks[part]!.within, ...terms(form, `a${part}_`, `c${part}_`)]),
+    ...(form === "NT" && chained ? columnsOfB : []),
+    ...a.within,
+    ...(chained ? chainOf : sumOf)(form),
   ];
-  const width = innerTiles % tilesATurn === 0 ? tilesATurn : 1;
-  const turns = `${innerTiles / width}u${turnsHidden ? " + dispatch.nothing" : ""}`;
-  const loop =
-    width === 1
-      ? // k++ and a constant bound: no guard is added to such a loop.
-        [`for (var k = 0u; k < ${turns}; k++) {`, ...indented(body), "}"]
-      : [
-          `for (var turn = 0u; turn < ${turns}; turn++) {`,
-          ...Array.from({ length: width }, (_, at) => [
-            "  {",
-            `    let k = ${width}u * turn + ${at}u;`,
-            ...indented(indented(body)),
-            "  }",
-          ]).flat(),
-          "}",
-        ];
-  const results = parts.map((part) => `mat4x4f(${four.map((i) => `c${part}_${i}`).join(", ")})`);
-  const type = tiles.count === 1 ? "mat4x4f" : `array<mat4x4f, ${tiles.count}>`;
   const source = [
-    `fn ${name}(a: u32, b: u32, row: u32, column: u32) -> ${type} {`,
+    `fn ${name}(a: u32, b: u32, row: u32, column: u32) -> mat4x4f {`,
     ...indented([
-      ...parts.flatMap((part) => four.map((i) => `var c${part}_${i} = vec4f();`)),
-      ...walks.flatMap(({ before }) => before),
+      ...four.map((i) => `var c_${i} = vec4f();`),
+      ...a.before,
       ...b.before,
-      ...loop,
-      `return ${tiles.count === 1 ? results[0] : `${type}(${results.join(", ")})`};`,
+      ...turnsOf(innerTiles, innerTiles >= hiddenFrom, innerTiles >= fourFrom, block),
+      "return mat4x4f(c_0, c_1, c_2, c_3);",
     ]),
     "}",
   ].join("\n");
   return { name, source };
 }
 
+/** The block for each k of so many, in a loop. */
+function turnsOf(count: number, hidden: boolean, byFour: boolean, block: readonly string[]): string[] {
+  const bound = (turns: number): string => `${turns}u${hidden ? " + dispatch.nothing" : ""}`;
+  // k++ and a bound that is constant, but for a uniform: no guard is added to such a loop.
+  if (!hidden || !byFour) return [`for (var k = 0u; k < ${bound(count)}; k++) {`, ...indented(block), "}"];
+  const at = (k: string): string[] => ["{", ...indented([`let k = ${k};`, ...block]), "}"];
+  const rest = Array.from({ length: count % 4 }, (_, i) => at(`${count - (count % 4) + i}u`));
+  return [
+    `for (var turn = 0u; turn < ${bound(Math.floor(count / 4))}; turn++) {`,
+    ...indented(four.flatMap((i) => at(`4u * turn + ${i}u`))),
+    "}",
+    ...rest.flat(),
+  ];
+}
+
 /** Lines that add a block's four terms to each row of the result, c0 to c3, at once. */
-function sumOf(form: Form, a: string, c: string): string[] {
+function sumOf(form: Form): string[] {
   return four.map((i) => {
-    if (form === "NN") return `${c}${i} += ${four.map((j) => `${a}${i}.${axes[j]} * b_${j}`).join(" + ")};`;
-    if (form === "TN") return `${c}${i} += ${four.map((j) => `${a}${j}.${axes[i]} * b_${j}`).join(" + ")};`;
-    return `${c}${i} += vec4f(${four.map((j) => `dot(${a}${i}, b_${j})`).join(", ")});`;
+    if (form === "NN") return `c_${i} += ${four.map((j) => `a_${i}.${axes[j]} * b_${j}`).join(" + ")};`;
+    if (form === "TN") return `c_${i} += ${four.map((j) => `a_${j}.${axes[i]} * b_${j}`).join(" + ")};`;
+    return `c_${i} += vec4f(${four.map((j) => `dot(a_${i}, b_${j})`).join(", ")});`;
   });
 }
 
 /** Lines that add them one after another. */
-function chainOf(form: Form, a: string, c: string): string[] {
+function chainOf(form: Form): string[] {
   const b = form === "NT" ? "t_" : "b_";
   return four.flatMap((j) =>
-    four.map((i) => `${c}${i} += ${form === "TN" ? `${a}${j}.${axes[i]}` : `${a}${i}.${axes[j]}`} * ${b}${j};`),
+    four.map((i) => `c_${i} += ${form === "TN" ? `a_${j}.${axes[i]}` : `a_${i}.${axes[j]}`} * ${b}${j};`),
   );
 }
 

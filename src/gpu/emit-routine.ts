@@ -3,9 +3,9 @@
 import { valuesOf } from "../program/fold.ts";
 import { type Elementwise, type Shape, scalarSlope, type ValueId } from "../program/program.ts";
 import { createAlgorithmEmitter, emitKronecker, entryAt } from "./emit-algorithm.ts";
-import { columnOfTiles, createCoordinates, type TilePlace, tilesOwned } from "./emit-coordinates.ts";
+import { createCoordinates, type TilePlace, tilesOwned } from "./emit-coordinates.ts";
 import { emitDraw } from "./emit-draw.ts";
-import { emitProduct, singleTile } from "./emit-product.ts";
+import { emitProduct } from "./emit-product.ts";
 import { emitRowSums } from "./emit-row-sums.ts";
 import { createScalarEmitter } from "./emit-scalars.ts";
 import { createTileEmitter, type Slots } from "./emit-tile.ts";
@@ -100,24 +100,9 @@ export function emitRoutine(
         const left = tiles.operand(operation.left, slots);
         const right = tiles.operand(operation.right, slots);
         const { shape } = routine.values[operation.result]!;
-        const tilesOfColumn = layout.tuning.columnsShared ? columnOfTiles(shape, layout) : null;
         const { form, inner, result } = operation;
-        const product = emitProduct(
-          form,
-          inTiles(inner),
-          left.place,
-          right.place,
-          layout.tuning,
-          tilesOfColumn ?? singleTile,
-        );
+        const product = emitProduct(form, inTiles(inner), left.place, right.place, layout.tuning);
         registry.set(product.name, product.source);
-        if (tilesOfColumn !== null) {
-          const { row, column } = coordinates.at(shape, 0);
-          const together = `together${result}`;
-          append(`let ${together} = ${product.name}(${left.address}, ${right.address}, ${row}, ${column});`);
-          eachTile(shape, (j) => append(`let ${tiles.own(result, j)} = ${together}[${j}];`));
-          break;
-        }
         eachTile(shape, (j, { row, column }) => {
           const call = `${product.name}(${left.address}, ${right.address}, ${row}, ${column})`;
           append(`let ${tiles.own(result, j)} = ${call};`);

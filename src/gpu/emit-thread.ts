@@ -6,10 +6,12 @@ import { floatNumbers, wholeNumbers } from "./emit-text.ts";
 import { gatherAtMost } from "./gathers.ts";
 import type { Layout } from "./layout.ts";
 import { shader } from "./shaders.ts";
-import { inPlanes, paddingOf, type SlotMemory } from "./slots.ts";
+import { inPlanes, type SlotMemory, seatPadding } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 
 export function constants(program: GpuProgram, layout: Layout, memory: SlotMemory): string {
+  const slotVectors = memory.slotVectors * memory.schedule.slotCount;
+  const padding = seatPadding(memory, layout.runsPerWorkgroup, layout);
   return wholeNumbers({
     THREADS: layout.threads,
     RUNS_PER_WORKGROUP: layout.runsPerWorkgroup,
@@ -19,10 +21,8 @@ export function constants(program: GpuProgram, layout: Layout, memory: SlotMemor
     CARRIES: layout.carryOffset,
     SCRATCH_STRIDE: layout.scratchStride,
     TILES: layout.tiles,
-    SLOT_VECTORS:
-      Math.max(1, memory.slotVectors * memory.schedule.slotCount) +
-      paddingOf(layout.runsPerWorkgroup, layout.tuning.seatPadding),
-    SLOT_TILES: (memory.slotVectors * memory.schedule.slotCount) / 4,
+    SLOT_VECTORS: Math.max(1, slotVectors) + padding,
+    SLOT_TILES: slotVectors / 4 + padding,
     SLOTS_FIRST: memory.scratchVector,
     PARTIALS_FIRST: layout.partialsVector,
     GATHERED: gatherAtMost,

@@ -9,7 +9,7 @@ import { gatherAtMost, tiledValues } from "./gathers.ts";
 import { planSlots, type SlotMemory, workgroupBytes } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 import { inTiles, tileCount, vectorsOf } from "./tiles.ts";
-import { type Tuning, tuningOf } from "./tuning.ts";
+import { type Tuning, tuningOf, usualWave } from "./tuning.ts";
 import { planWork } from "./work.ts";
 
 /** What of a device's limits the plan reads. */
@@ -31,6 +31,8 @@ export interface PlanOptions {
   readonly runsPerWorkgroup?: number;
   /** Most threads of a run. */
   readonly threads?: number;
+  /** Threads that the device runs together. */
+  readonly wave?: number;
   /** What differs from the tuning for a GPU. */
   readonly tuning?: Partial<Tuning>;
   /** Routines whose published operands stay in device memory even where they fit on the chip. */
@@ -102,8 +104,9 @@ export function makeLayout(
       operation.kind === "sum" ? [operation.shape] : [],
     ),
   ];
-  const tuning = tuningOf(options.tuning);
   const { tiles, tilesPerThread, threads } = threadsFor(tilesOf(shapes), limits, options);
+  const held = heldBetweenSlopes(program, threads, isAdaptive(resolved.integrator));
+  const tuning = tuningOf({ held, threads, wave: options.wave ?? usualWave }, options.tuning);
   // No more seats than runs, in powers of 2 so that most numbers of runs share their kernels.
   const seats = 2 ** Math.ceil(Math.log2(resolved.cells.length * resolved.runsPerCell));
   const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.min(seats, Math.floor(tuning.packedThreads / threads)));
@@ -116,11 +119,10 @@ export function makeLayout(
   const observeSlots = planSlots(observe, [], tiles, null, offChip.includes("observe"), limits);
   const fits = (runs: number): boolean =>
     [stepSlots, observeSlots].every(
-      (slots) => workgroupBytes(slots, runs, tuning.seatPadding) <= limits.maxComputeWorkgroupStorageSize,
+      (slots) => workgroupBytes(slots, runs, { threads, tuning }) <= limits.maxComputeWorkgroupStorageSize,
     );
-  let mostRuns = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
-  while (mostRuns > 1 && !fits(mostRuns)) mostRuns--;
-  const runsPerWorkgroup = options.runsPerWorkgroup === undefined ? fullest(mostRuns, threads, tuning.wave) : mostRuns;
+  let runsPerWorkgroup = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
+  while (runsPerWorkgroup > 1 && !fits(runsPerWorkgroup)) runsPerWorkgroup--;
 
   const stateSizes = program.states.map((state) => vectorsOf(state.shape));
   const stateOffsets = runningTotal(stateSizes);
@@ -190,19 +192,20 @@ function threadsFor(tiles: number, limits: DeviceLimits, options: PlanOptions) {
   return { tiles, tilesPerThread, threads: Math.ceil(tiles / tilesPerThread) };
 }
 
-/** Of at most so many runs the number that leaves the smallest share of whole waves idle, the largest of several. */
-function fullest(mostRuns: number, threads: number, wave: number): number {
-  const used = (runs: number): number => (runs * threads) / (wave * Math.ceil((runs * threads) / wave));
-  let best = mostRuns;
-  for (let runs = mostRuns - 1; runs >= 1; runs--) if (used(runs) > used(best)) best = runs;
-  return best;
+/** Copies of its share of the states that a thread holds: now, the stage, the change and what roundings left out; errors and coming stages. */
+const copies = { fixed: 4, adaptive: 6 };
+
+/** float32 that a thread holds while slopes come and go, 16 a tile. */
+function heldBetweenSlopes({ states }: GpuProgram, threads: number, adaptive: boolean): number {
+  const tiles = states.filter(({ scalar }) => !scalar).map(({ shape }) => Math.ceil(tileCount(shape) / threads));
+  return 16 * (adaptive ? copies.adaptive : copies.fixed) * sum(tiles);
 }
 
 /** In a run's scratch the start has nothing to save: slots, shares of sums and algorithms stand from its beginning on. */
 function planStart(
   program: GpuProgram,
   mostRuns: number,
-  { packedThreads, seatPadding }: Tuning,
+  tuning: Tuning,
   limits: DeviceLimits,
   options: PlanOptions,
 ): { readonly layout: StartLayout; readonly scratchVectors: number } {
@@ -217,9 +220,9 @@ function planStart(
   const inScratch = options.offChip?.includes("start") ?? false;
   const slots = planSlots(start, start.outputs, sizes.tiles, null, inScratch, limits);
   // No more than the integration packs: scratch has regions for so many runs past the last one.
-  let runsPerWorkgroup = Math.max(1, Math.min(mostRuns, Math.floor(packedThreads / sizes.threads)));
+  let runsPerWorkgroup = Math.max(1, Math.min(mostRuns, Math.floor(tuning.packedThreads / sizes.threads)));
   const fits = (runs: number): boolean =>
-    workgroupBytes(slots, runs, seatPadding) <= limits.maxComputeWorkgroupStorageSize;
+    workgroupBytes(slots, runs, { ...sizes, tuning }) <= limits.maxComputeWorkgroupStorageSize;
   while (runsPerWorkgroup > 1 && !fits(runsPerWorkgroup)) runsPerWorkgroup--;
   const slotVectors = slots.where === "scratch" ? slots.vectors : 0;
   const partialVectors = slots.partialsInScratch ? gatherAtMost * sizes.tiles : 0;

@@ -14,10 +14,10 @@ export interface Peak {
   readonly onDevice: boolean;
 }
 
-/** Multiply-adds of a thread a turn of shaders/peak-multiply-add.wgsl: four times eight vec4. */
-const multiplyAddsATurn = 4 * 8 * 4;
+/** Multiply-adds of a thread a turn of shaders/peak-multiply-add.wgsl. */
+const multiplyAddsATurn = 4 * 128;
 /** Reads of a thread a turn of shaders/peak-load.wgsl. */
-const readsATurn = 8;
+const readsATurn = 16;
 const threads = 256;
 const wave = Array.from({ length: 32 }, (_, lane) => lane);
 /** float32 tells so many exactly. */
@@ -50,19 +50,29 @@ const places: Readonly<Record<string, readonly number[]>> = {
   "n = 8 with padding, left operand": wave.map((lane) => 50 * Math.floor(lane / 4) + 9 * ((lane >> 1) & 1)),
 };
 
+/** What a multiply-add is of, in the order of the shader's constants. */
+const operands = [
+  "each its own factor and term",
+  "one factor and term for all",
+  "a literal factor",
+  "tiles in registers",
+];
+
 /** Measured one after another, each handed out as it is known; an error stands in for what could not be measured. */
 export async function* measurePeaks(gpu: Gpu, seconds: number): AsyncGenerator<Peak | { name: string; error: string }> {
-  const multiplyAdd = (fused: boolean): Microkernel => ({
-    name: fused ? "fma(a, b, c)" : "a * b + c",
-    code: shader("peak-multiply-add"),
-    entryPoint: "multiplyAdd",
-    constants: { FUSED: fused ? 1 : 0 },
-    places: null,
-    ofTurn: 2 * multiplyAddsATurn * threads,
-  });
+  const multiplyAdds = operands.map(
+    (name, index): Microkernel => ({
+      name: `multiply-adds, ${name}`,
+      code: shader("peak-multiply-add"),
+      entryPoint: "multiplyAdd",
+      constants: { OPERANDS: index },
+      places: null,
+      ofTurn: 2 * multiplyAddsATurn * threads,
+    }),
+  );
   const loads = Object.entries(places).map(
     ([name, of]): Microkernel => ({
-      name,
+      name: `reads, ${name}`,
       code: shader("peak-load"),
       entryPoint: "load",
       constants: {},
@@ -70,7 +80,7 @@ export async function* measurePeaks(gpu: Gpu, seconds: number): AsyncGenerator<P
       ofTurn: 16 * readsATurn * threads,
     }),
   );
-  for (const kernel of [multiplyAdd(false), multiplyAdd(true), ...loads]) {
+  for (const kernel of [...multiplyAdds, ...loads]) {
     try {
       yield await checked(gpu, `while it measured ${kernel.name}`, () => measure(gpu, kernel, seconds));
     } catch (error) {
@@ -93,7 +103,7 @@ interface Microkernel {
 /** Doubles the turns until they take so long, and then takes the best of three. */
 async function measure(gpu: Gpu, kernel: Microkernel, seconds: number): Promise<Peak> {
   const { device } = gpu;
-  const workgroups = gpu.software ? 16 : 8192;
+  const workgroups = gpu.software ? 16 : 16_384;
   const module = device.createShaderModule({ code: kernel.code, label: kernel.entryPoint });
   const { entryPoint, constants } = kernel;
   const pipeline = await device.createComputePipelineAsync({

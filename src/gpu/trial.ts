@@ -46,7 +46,7 @@ const comparedRuns = 32;
 /** Plans and writes the kernels. Runs are as many as one batch has of those that are asked for. */
 export function candidate(gpu: Gpu, resolved: ResolvedExperiment, options: PlanOptions): Candidate {
   const program = splitAtSpectra(resolved.program);
-  const plan = makePlan(resolved, program, gpu.limits, options);
+  const plan = makePlan(resolved, program, gpu.limits, { wave: gpu.wave, ...options });
   const whole = plan.groups[0]!;
   const runs = whole.batches[0]!;
   const group = { ...whole, runs, batches: [runs] };

@@ -1,53 +1,79 @@
-/** How kernels are written for one kind of device rather than another: results are equal but for rounding, speeds are not. */
+/** How kernels are written for one kind of device rather than another: results are equal but for rounding, speeds are not (decision 36). */
+
+/** Where a choice begins, in tiles along the inner dimension of a product: `never` is more than any has. */
+export const never = 65_536;
 
 export interface Tuning {
   /** Scatters the rows of slots over the memory banks. */
   readonly swizzle: boolean;
   /**
-   * Keeps from the compiler how often a product's loop turns. A compiler that knows unrolls the loop and loads ahead, and at small
-   * orders the registers that this takes are spilled.
+   * Products of at least so many tiles keep from the compiler how often their loops turn. A compiler that knows unrolls the loop and
+   * loads ahead, which is good while the registers last.
    */
-  readonly turnsHidden: boolean;
-  /** Tiles that one turn of a product's loop takes, where they divide its tiles; 1 is a loop as it reads. */
-  readonly tilesATurn: number;
-  /** Adds a product's terms one at a time, each a single multiply-add, instead of sums of four. */
-  readonly chains: boolean;
+  readonly hiddenFrom: number;
+  /** Such a loop takes four tiles a turn in products of at least so many, and one in others. */
+  readonly fourFrom: number;
+  /** Products of at least so many tiles add their terms one at a time, each a single multiply-add, instead of sums of four. */
+  readonly chainsFrom: number;
   /**
    * Four neighbouring lanes own tiles in two rows and two columns instead of one row: what a product reads is then the same for a
    * lane and its neighbour, in one operand for the next and in the other for the next but one.
    */
   readonly quads: boolean;
-  /** A thread with several tiles in one column reads the right operand of a product once for all of them. */
-  readonly columnsShared: boolean;
   /** The four rows of a tile stand in four planes of the slots on the chip (slots-planes.wgsl), so that one checked index serves for all. */
   readonly planes: boolean;
-  /** vec4 between the slots of one run and the next in a workgroup, so that they begin in different banks. */
-  readonly seatPadding: number;
+  /** Runs of so few threads that several read at once have their slots begin in different banks. */
+  readonly seatsApart: boolean;
   /** Threads of a workgroup that several small runs are packed into. */
   readonly packedThreads: number;
-  /** Threads that a device runs together: of the packings that fit the one is taken that leaves the fewest of them idle; 1 is as many as fit. */
+  /** Threads of an eigensolver with eigenvectors, for each row of its matrix. */
+  readonly rotatorsARow: number;
+}
+
+/** What the choice hangs on. */
+export interface Work {
+  /** float32 that a thread holds from one slope to the next. */
+  readonly held: number;
+  /** Threads of a run. */
+  readonly threads: number;
+  /** Threads that the device runs together. */
   readonly wave: number;
 }
 
-/** What a GPU gets: two waves of 32 threads, or one of 64. */
-export const hardwareTuning: Tuning = {
-  swizzle: true,
-  turnsHidden: false,
-  tilesATurn: 1,
-  chains: false,
-  quads: false,
-  columnsShared: false,
-  planes: false,
-  seatPadding: 0,
-  packedThreads: 64,
-  wave: 1,
-};
+/** Registers that a thread has, about; what else a slope needs comes on top of what is held. */
+const registers = 256;
+/** A device that does not say how many threads it runs together gets two waves of 32, or one of 64. */
+export const usualWave = 64;
 
-/** What a program on the processor gets: its memory has no banks. */
-export const softwareTuning: Tuning = { ...hardwareTuning, swizzle: false };
-
-/** The tuning for a GPU but for what is said. Seats whose slots stand in planes begin in other banks by themselves. */
-export function tuningOf(choices: Partial<Tuning> = {}): Tuning {
-  const tuning = { ...hardwareTuning, ...choices };
-  return tuning.planes ? { ...tuning, seatPadding: 0 } : tuning;
+/** What a GPU gets, but for what is said. */
+export function tuningOf({ held, threads, wave }: Work, choices: Partial<Tuning> = {}): Tuning {
+  // Where the registers do not last anyhow, the loops that take the fewest are the fastest.
+  const crowded = held > registers;
+  const filled = threads * Math.floor(wave / threads);
+  return {
+    swizzle: true,
+    hiddenFrom: crowded ? 1 : 5,
+    fourFrom: crowded ? 16 : 5,
+    chainsFrom: crowded ? 1 : 3,
+    quads: true,
+    planes: true,
+    seatsApart: true,
+    // In a workgroup of one wave nobody waits at a barrier; not so where an eighth of the wave would have nothing to do.
+    packedThreads: crowded || 8 * filled < 7 * wave ? usualWave : wave,
+    rotatorsARow: 4,
+    ...choices,
+  };
 }
+
+/** What a program on the processor gets: its memory has no banks, its compiler sees no registers run out. */
+export const softwareTuning: Tuning = {
+  swizzle: false,
+  hiddenFrom: never,
+  fourFrom: never,
+  chainsFrom: never,
+  quads: false,
+  planes: false,
+  seatsApart: false,
+  packedThreads: 64,
+  rotatorsARow: 1,
+};

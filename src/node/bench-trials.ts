@@ -4,10 +4,10 @@ import { setTimeout } from "node:timers/promises";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { build, type Candidate, candidate, openTrial, type Stretch, type Trial } from "../gpu/trial.ts";
-import { hardwareTuning, softwareTuning } from "../gpu/tuning.ts";
+import { softwareTuning } from "../gpu/tuning.ts";
 import { productsAStep } from "./bench-flows.ts";
 import { rounded } from "./bench-report.ts";
-import { asItIs, together, type Variant, variantsOf } from "./bench-variants.ts";
+import { asItIs, together, type Variant, variants } from "./bench-variants.ts";
 
 export interface Setting {
   readonly flow: "byol" | "symmetrised" | "byol bs32";
@@ -82,7 +82,7 @@ export async function tuneSetting(
   setting: Setting,
   runs: number,
   until: number,
-  variants: "all" | readonly Variant[],
+  chosen: "all" | readonly Variant[],
 ): Promise<Variant> {
   const { gpu, now } = bench;
   const begun = now();
@@ -120,7 +120,7 @@ export async function tuneSetting(
     const steps = await stepsOf(base.trial, gpu.software ? stretchSeconds.software : stretchSeconds.hardware);
 
     const others: Prepared[] = [];
-    for (const variant of variants === "all" ? variantsOf(setting.n) : variants) {
+    for (const variant of chosen === "all" ? variants : chosen) {
       try {
         const prepared = prepare(variant, "variants");
         const same = codes.get(prepared.candidate.code);
@@ -152,7 +152,7 @@ export async function tuneSetting(
     for (const one of tried) await judged(bench, setting, one, base);
 
     let best = fastest(tried);
-    if (variants !== "all") return best.variant;
+    if (chosen !== "all") return best.variant;
     const gained = tried
       .filter(({ row, variant }) => (row.speedup ?? 0) > gain && variant !== best.variant)
       .sort((a, b) => b.row.speedup! - a.row.speedup!);
@@ -190,9 +190,9 @@ interface Prepared {
 
 function preparing({ gpu, deviceName }: Bench, { flow, n, make }: Setting, runs: number) {
   return (variant: Variant, about: TuneRow["about"], ofRuns = runs): Prepared => {
-    const { tuning, ...rest } = variant.change;
-    const usual = gpu.software ? softwareTuning : hardwareTuning;
-    const what = candidate(gpu, make(n, ofRuns), { memory, ...rest, tuning: { ...usual, ...tuning } });
+    const { tuning } = variant.change;
+    const usual = gpu.software ? softwareTuning : {};
+    const what = candidate(gpu, make(n, ofRuns), { memory, tuning: { ...usual, ...tuning } });
     const { threads, runsPerWorkgroup, tilesPerThread, step } = what.layout;
     const { where, slotVectors, schedule } = step;
     const { slotCount, barriers } = schedule;

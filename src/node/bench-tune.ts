@@ -3,10 +3,13 @@
 import { setTimeout } from "node:timers/promises";
 import type { Gpu } from "../gpu/device.ts";
 import { measurePeaks } from "../gpu/peaks.ts";
-import { byolAttempts, byolSteps, symmetrisedSteps } from "./bench-flows.ts";
+import { timeSpectra } from "../gpu/trial-spectra.ts";
+import { softwareTuning } from "../gpu/tuning.ts";
+import { byolAttempts, byolOf, byolSteps, symmetrisedSteps } from "./bench-flows.ts";
 import { gflopsCount, rounded } from "./bench-report.ts";
+import { sampled } from "./bench-shares.ts";
 import { type Bench, type Setting, type TuneRow, tuneSetting } from "./bench-trials.ts";
-import { asItIs, type Variant } from "./bench-variants.ts";
+import { asItIs, rotators, type Variant } from "./bench-variants.ts";
 import { type DeviceKind, type OpenedGpu, openGpu } from "./open-gpu.ts";
 import { table } from "./words.ts";
 
@@ -28,12 +31,15 @@ const unchecked = "enable-dawn-features=disable_robustness";
 const features = ["timestamp-query", "subgroups"] as const;
 
 /** In this order, each with its share of the time beside the others; `unchecked` is byol again. */
-const weights = { byol: 3, symmetrised: 1.5, unchecked: 0.6, "byol bs32": 1.5 } as const;
+const weights = { byol: 2.5, symmetrised: 1.5, unchecked: 0.5, "byol bs32": 2.5 } as const;
 const flows = Object.keys(weights) as (keyof typeof weights)[];
 const made = { byol: byolSteps, symmetrised: symmetrisedSteps, "byol bs32": byolAttempts };
 export const usualTuneSeconds = 200;
-/** Of all of it, for what is measured before and after the settings. */
+/** Of all of it, for what is measured before and after the settings, and for eigensolvers. */
 const peakShare = 0.08;
+const spectraShare = 0.15;
+/** Steps from the start after which eigenproblems are timed. */
+const stepsBeforeSpectra = 200;
 
 export async function measureTuning(
   options: TuneOptions,
@@ -56,6 +62,7 @@ export async function measureTuning(
     },
     gflopsCount,
     peaks: [] as object[],
+    spectra: [] as object[],
     rows: [] as TuneRow[],
     best: [] as object[],
     troubles: [] as string[],
@@ -105,6 +112,24 @@ export async function measureTuning(
   };
 
   const runsOf = (n: number): number => options.runs(n, gpu);
+  const spectraInto = async (into: object[], until: number): Promise<void> => {
+    // Where they take longest first.
+    for (const n of sizes.toReversed())
+      for (const rotatorsARow of rotators) {
+        if (now() > until) return;
+        const tuning = { ...(gpu.software ? softwareTuning : {}), rotatorsARow };
+        const resolved = byolOf(n, runsOf(n), { times: sampled });
+        for (const { seconds, ...about } of await timeSpectra(gpu, resolved, { tuning }, stepsBeforeSpectra)) {
+          // Only rotations go by it.
+          if (!about.withVectors && rotatorsARow !== rotators[0]) continue;
+          const milliseconds = seconds.map((one) => rounded(1000 * one));
+          into.push({ n, ...about, milliseconds });
+          const kind = about.withVectors ? "with eigenvectors" : "eigenvalues";
+          say(`${kind} n = ${n}  ${about.runs} runs  ${about.threads} threads  ${Math.min(...milliseconds)} ms`);
+        }
+        await keep();
+      }
+  };
   const end = seconds * (1 - peakShare / 2);
   const jobs = flows.flatMap((flow) => sizes.map((n) => ({ flow, n })));
   const weightOf = ({ flow }: { readonly flow: keyof typeof weights }): number => weights[flow];
@@ -113,6 +138,7 @@ export async function measureTuning(
   let bare: Gpu | null = null;
 
   await attempt("peaks", () => peaksInto(document.peaks, seconds * (peakShare / 2)));
+  await attempt("eigensolvers", () => spectraInto(document.spectra, now() + seconds * spectraShare));
   for (const [index, job] of jobs.entries()) {
     const { flow, n } = job;
     const left = jobs.slice(index).reduce((sum, other) => sum + weightOf(other), 0);

@@ -1,58 +1,45 @@
-/** What `bench --tune` tries: ways to write and to pack the kernels, alone and together. */
+/** What `bench --tune` tries: the kernels as they were written first, and each choice of the tuning made otherwise. */
 
-import type { PlanOptions } from "../gpu/plan.ts";
-import type { Tuning } from "../gpu/tuning.ts";
+import { never, type Tuning } from "../gpu/tuning.ts";
 
 export interface Variant {
   readonly name: string;
-  readonly change: Pick<PlanOptions, "threads"> & { readonly tuning: Partial<Tuning> };
+  readonly change: { readonly tuning: Partial<Tuning> };
 }
-
-export const asItIs: Variant = { name: "as it is", change: { tuning: {} } };
 
 const tuned = (name: string, tuning: Partial<Tuning>): Variant => ({ name, change: { tuning } });
 
-const hidden = tuned("turns hidden", { turnsHidden: true });
-const chains = tuned("chains", { chains: true });
-const quads = tuned("quads", { quads: true });
-const planes = tuned("planes", { planes: true });
-
-/** A thread owns so many tiles of one column of an n x n matrix. */
-function tilesAThread(count: number, n: number): Variant {
-  const tiles = Math.ceil(n / 4) ** 2;
-  const change = { threads: Math.ceil(tiles / count), tuning: { columnsShared: true } };
-  return { name: `${count} tiles a thread`, change };
-}
+export const asItIs: Variant = tuned("as it is", {});
 
 /** Both, the second's choices before the first's. */
 export function together(first: Variant, second: Variant): Variant {
-  return {
-    name: first === asItIs ? second.name : `${first.name} + ${second.name}`,
-    change: { ...first.change, ...second.change, tuning: { ...first.change.tuning, ...second.change.tuning } },
-  };
+  const name = first === asItIs ? second.name : `${first.name} + ${second.name}`;
+  return tuned(name, { ...first.change.tuning, ...second.change.tuning });
 }
 
-/** In the order in which they are tried while there is time. Those that make no difference at this n are told by their kernels. */
-export function variantsOf(n: number): readonly Variant[] {
-  const hiddenChains = together(hidden, chains);
-  const packed = (threads: number): Variant => tuned(`packed in ${threads}`, { packedThreads: threads });
-  return [
-    hidden,
-    chains,
-    quads,
-    planes,
-    hiddenChains,
-    together(hiddenChains, planes),
-    together(together(hiddenChains, planes), quads),
-    tilesAThread(2, n),
-    packed(32),
-    packed(128),
-    tuned("seats padded", { seatPadding: 2 }),
-    tuned("two tiles a turn, hidden", { turnsHidden: true, tilesATurn: 2 }),
-    together(together(together(hiddenChains, planes), quads), tilesAThread(2, n)),
-    tilesAThread(4, n),
-    packed(256),
-    tuned("rows not scattered", { swizzle: false }),
-    tuned("four tiles a turn, hidden", { turnsHidden: true, tilesATurn: 4 }),
-  ];
-}
+/** In the order in which they are tried while there is time. Those that make no difference to a flow are told by their kernels. */
+export const variants: readonly Variant[] = [
+  tuned("plain", {
+    hiddenFrom: never,
+    fourFrom: never,
+    chainsFrom: never,
+    quads: false,
+    planes: false,
+    seatsApart: false,
+    packedThreads: 64,
+  }),
+  tuned("turns known", { hiddenFrom: never }),
+  tuned("turns hidden, one tile each", { hiddenFrom: 1, fourFrom: never }),
+  tuned("turns hidden, four tiles each", { hiddenFrom: 4, fourFrom: 4 }),
+  tuned("chains", { chainsFrom: 1 }),
+  tuned("sums of four", { chainsFrom: never }),
+  tuned("tiles in rows of lanes", { quads: false }),
+  tuned("rows side by side", { planes: false }),
+  tuned("seats side by side", { seatsApart: false }),
+  tuned("packed in 32", { packedThreads: 32 }),
+  tuned("packed in 64", { packedThreads: 64 }),
+  tuned("packed in 128", { packedThreads: 128 }),
+];
+
+/** Threads of an eigensolver for each row. */
+export const rotators = [1, 2, 4, 8] as const;

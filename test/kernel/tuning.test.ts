@@ -1,14 +1,15 @@
 /** Every way to write the kernels computes the same: to the bit where only places differ, but for rounding where sums are written otherwise. */
 
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { emitIntegrate } from "../../src/gpu/emit-integrate.ts";
 import { emitObserve } from "../../src/gpu/emit-module.ts";
 import { makePlan, type PlanOptions } from "../../src/gpu/plan.ts";
+import { shader } from "../../src/gpu/shaders.ts";
 import { splitAtSpectra } from "../../src/gpu/split.ts";
-import type { Tuning } from "../../src/gpu/tuning.ts";
-import { asItIs, variantsOf } from "../../src/node/bench-variants.ts";
+import { never, softwareTuning, type Tuning } from "../../src/gpu/tuning.ts";
+import { asItIs, variants } from "../../src/node/bench-variants.ts";
 import { once } from "../engine/engines.ts";
 import { flow, type Played, playOnGpu } from "../engine/play.ts";
 import { tuned as tolerances } from "../tolerances.ts";
@@ -22,6 +23,13 @@ const experiments: Readonly<Record<string, ExperimentInput>> = {
     ...base,
     system: "byol",
     dimensions: { n1: 24, n2: 16 },
+    data: { model: "isotropic", sigma: 0.2 },
+    observables: ["commutator", "loss"],
+  },
+  "byol of four tiles": {
+    ...base,
+    system: "byol",
+    dimensions: { n1: 8, n2: 7 },
     data: { model: "isotropic", sigma: 0.2 },
     observables: ["commutator", "loss"],
   },
@@ -43,23 +51,22 @@ const experiments: Readonly<Record<string, ExperimentInput>> = {
 };
 
 const placed: Readonly<Record<string, PlanOptions>> = {
-  "tiles in quads of lanes": { tuning: { quads: true } },
-  "slots in planes": { tuning: { planes: true } },
-  "slots in planes, rows not scattered": { tuning: { planes: true, swizzle: false } },
-  "seats that are padded": { tuning: { seatPadding: 2 }, runsPerWorkgroup: 2 },
-  "whole waves": { tuning: { packedThreads: 128, wave: 32 } },
-  "columns shared by two tiles": { tuning: { columnsShared: true }, threads: 32 },
-  "columns shared by four tiles, in quads and planes": {
-    tuning: { columnsShared: true, quads: true, planes: true },
-    threads: 16,
-  },
+  "tiles in rows of lanes": { tuning: { quads: false } },
+  "rows of tiles side by side": { tuning: { planes: false } },
+  "rows not scattered": { tuning: { swizzle: false } },
+  "neither planes nor scattered rows": { tuning: { planes: false, swizzle: false } },
+  "seats side by side": { tuning: { seatsApart: false } },
+  "rows and seats side by side": { tuning: { planes: false, seatsApart: false } },
+  "more runs a workgroup": { tuning: { packedThreads: 128 } },
 };
 
 const rounded: Readonly<Record<string, Partial<Tuning>>> = {
-  "hidden turns": { turnsHidden: true },
-  "hidden turns of two tiles": { turnsHidden: true, tilesATurn: 2 },
-  chains: { chains: true },
-  "all of it": { turnsHidden: true, tilesATurn: 2, chains: true, quads: true, planes: true, packedThreads: 128 },
+  "turns that are known": { hiddenFrom: never },
+  "turns that are hidden": { hiddenFrom: 1, fourFrom: never },
+  "four tiles a turn": { hiddenFrom: 4, fourFrom: 4 },
+  "sums of four": { chainsFrom: never },
+  "chains alone": { chainsFrom: 1 },
+  "what a program on the processor gets": softwareTuning,
 };
 
 function valuesOf({ resolved, series, states }: Played): number[] {
@@ -98,9 +105,13 @@ const limits = {
 };
 
 describeKernel("the variants that the benchmark tries", () => {
+  it.each(["peak-multiply-add", "peak-load"])("are judged by %s, which compiles without a word", async (name) => {
+    expect(await lint(shader(name))).toEqual([]);
+  });
+
   for (const n of [8, 16, 32, 64])
     it(`compile without a word at n = ${n}`, async () => {
-      for (const { name, change } of [asItIs, ...variantsOf(n)]) {
+      for (const { name, change } of [asItIs, ...variants]) {
         const input: ExperimentInput = { ...experiments.byol!, dimensions: { n1: n, n2: n }, runs: 64 };
         const resolved = resolveExperiment(input);
         const program = splitAtSpectra(resolved.program);
@@ -109,26 +120,4 @@ describeKernel("the variants that the benchmark tries", () => {
         expect(await lint(emitObserve(program, layout)), name).toEqual([]);
       }
     });
-});
-
-describe("the packing of runs into whole waves", () => {
-  const packed = (n: number, tuning: Partial<Tuning>, bytes: number) => {
-    const size = { dimensions: { n1: n, n2: n }, runs: 64, observables: [] };
-    const resolved = resolveExperiment({ ...experiments.byol!, ...size });
-    const storage = { ...limits, maxComputeWorkgroupStorageSize: bytes };
-    const { layout } = makePlan(resolved, splitAtSpectra(resolved.program), storage, { tuning });
-    return layout.runsPerWorkgroup * layout.threads;
-  };
-
-  it("leaves no thread of a wave idle where the chip's memory stops short of the second wave", () => {
-    const most = packed(8, {}, 10_000);
-    expect(most % 32).not.toBe(0);
-    expect(most).toBeGreaterThan(32);
-    expect(packed(8, { wave: 32 }, 10_000)).toBe(32);
-  });
-
-  it("takes as many runs as fit where fewer would leave more idle", () => {
-    // Nine threads a run: seven runs fill 63 of 64, three 27 of 32.
-    expect([packed(12, {}, 65_536), packed(12, { wave: 32 }, 65_536)]).toEqual([63, 63]);
-  });
 });
