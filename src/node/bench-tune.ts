@@ -36,7 +36,7 @@ const flows = Object.keys(weights) as (keyof typeof weights)[];
 const made = { byol: byolSteps, symmetrised: symmetrisedSteps, "byol bs32": byolAttempts };
 export const usualTuneSeconds = 200;
 /** Of all of it, for what is measured before and after the settings, and for eigensolvers. */
-const peakShare = 0.08;
+const peakShare = 0.1;
 const spectraShare = 0.15;
 /** Steps from the start after which eigenproblems are timed. */
 const stepsBeforeSpectra = 200;
