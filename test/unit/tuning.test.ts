@@ -53,7 +53,7 @@ describe("the workgroups of small runs", () => {
 
 describe("the loops of products", () => {
   it("are hidden from the compiler where they are long, and where registers run out anyhow", () => {
-    expect(byol(8).layout.tuning).toMatchObject({ hiddenFrom: 5, fourFrom: 5, chainsFrom: 3 });
+    expect(byol(8).layout.tuning).toMatchObject({ hiddenFrom: 5, fourFrom: 5, chainsFrom: 1 });
     expect(byol(8, {}, "bs32").layout.tuning).toMatchObject({ hiddenFrom: 1, fourFrom: 16, chainsFrom: 1 });
   });
 });
@@ -63,7 +63,7 @@ const banks = 8;
 
 describe("the slots of runs that share a workgroup", () => {
   const strides = (system: ExperimentInput["system"], size: object, planes: boolean): number => {
-    const { layout, program } = planned(system, size, { tuning: { planes } });
+    const { layout, program } = planned(system, size, { tuning: { planes, seatsApart: true } });
     const text = constants(program, layout, layout.step);
     return Number(new RegExp(`${planes ? "SLOT_TILES" : "SLOT_VECTORS"} = (\\d+)u`).exec(text)![1]);
   };
