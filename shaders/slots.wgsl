@@ -10,6 +10,9 @@ fn publish(base: u32, stride: u32, mask: u32, row: u32, column: u32, tile: mat4x
   setSlotRow(first + 3u * stride, tile[3]);
 }
 
+// A vector's k-th four modes.
+fn slotModes(base: u32, k: u32) -> vec4f { return slotRow(base + k); }
+
 fn slotTile(base: u32, stride: u32, mask: u32, row: u32, column: u32) -> mat4x4f {
   let first = base + 4u * row * stride + (column ^ (row & mask));
   return mat4x4f(slotRow(first), slotRow(first + stride), slotRow(first + 2u * stride), slotRow(first + 3u * stride));

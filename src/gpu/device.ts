@@ -1,6 +1,7 @@
 /** A device, what it can do, and the three ways it fails, each its own sentence. */
 
 import type { DeviceLimits } from "./plan.ts";
+import { usualWave } from "./tuning.ts";
 
 /** The device is gone (driver reset, GPU process crash, tab put aside); a new one can run the experiment again. */
 export class DeviceLostError extends Error {
@@ -35,6 +36,8 @@ export interface Gpu {
   readonly device: GPUDevice;
   readonly description: string;
   readonly limits: DeviceLimits;
+  /** Threads that it runs together: at least 32, and never more than 64. */
+  readonly wave: number;
   /** A GPU that is a program on the processor: right, but hundreds of times slower. */
   readonly software: boolean;
   /** Sleeps while the device works, where waiting for it would keep a processor busy; null where it does not. */
@@ -52,10 +55,19 @@ const raisedLimits = [
   "maxComputeWorkgroupSizeX",
 ] as const satisfies readonly (keyof GPUSupportedLimits)[];
 
-/** Opens a device with the largest limits that the adapter has. `description` says in words which adapter it is. */
-export async function openDevice(adapter: GPUAdapter, description: string, rest: Rest | null = null): Promise<Gpu> {
+/**
+ * Opens a device with the largest limits that the adapter has, and those of the features that it has. `description` says in words
+ * which adapter it is.
+ */
+export async function openDevice(
+  adapter: GPUAdapter,
+  description: string,
+  rest: Rest | null = null,
+  features: readonly GPUFeatureName[] = [],
+): Promise<Gpu> {
   const requiredLimits = Object.fromEntries(raisedLimits.map((name) => [name, adapter.limits[name]]));
-  const device = await adapter.requestDevice({ requiredLimits });
+  const requiredFeatures = features.filter((name) => adapter.features.has(name));
+  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   let reason: string | null = null;
   void device.lost.then((info) => {
     reason = info.message || info.reason || "no reason given";
@@ -64,6 +76,7 @@ export async function openDevice(adapter: GPUAdapter, description: string, rest:
     device,
     description,
     limits: device.limits,
+    wave: Math.min(64, Math.max(32, adapter.info.subgroupMaxSize ?? usualWave)),
     software: isSoftware(adapter),
     rest,
     lost: () => reason,

@@ -25,6 +25,11 @@ export function tilesOwned(shape: Shape, layout: Layout): number {
   return Math.ceil(tileCount(shape) / layout.threads);
 }
 
+/** Whether neighbouring lanes own quads of tiles; where there are only two columns rows of tiles are quads already. */
+function inQuads(rows: number, columns: number, { tuning }: Layout): boolean {
+  return tuning.quads && rows % 2 === 0 && columns % 2 === 0 && columns > 2;
+}
+
 export function createCoordinates(layout: Layout): Coordinates {
   const lines: string[] = [];
   const seen = new Map<string, readonly TilePlace[]>();
@@ -34,10 +39,20 @@ export function createCoordinates(layout: Layout): Coordinates {
       const index = j === 0 ? "lane" : `lane + ${j * layout.threads}u`;
       const full = (j + 1) * layout.threads <= count;
       const [tile, row, column, owned] = ["tile", "row", "column", "owned"].map((noun) => `${noun}${key}_${j}`);
-      lines.push(`let ${tile} = ${full ? index : `min(${index}, ${count - 1}u)`};`);
+      const own = full ? index : `min(${index}, ${count - 1}u)`;
       if (!full) lines.push(`let ${owned} = ${index} < ${count}u;`);
-      lines.push(`let ${row} = ${rows === 1 ? "0u" : `${tile} / ${columns}u`};`);
-      lines.push(`let ${column} = ${rows === 1 ? tile : `${tile} - ${row} * ${columns}u`};`);
+      if (inQuads(rows, columns, layout)) {
+        const [place, pair] = ["place", "pair"].map((noun) => `${noun}${key}_${j}`);
+        lines.push(`let ${place} = ${own};`);
+        lines.push(`let ${pair} = ${place} / ${2 * columns}u;`);
+        lines.push(`let ${row} = 2u * ${pair} + ((${place} >> 1u) & 1u);`);
+        lines.push(`let ${column} = (((${place} - ${pair} * ${2 * columns}u) >> 2u) << 1u) + (${place} & 1u);`);
+        lines.push(`let ${tile} = ${row} * ${columns}u + ${column};`);
+      } else {
+        lines.push(`let ${tile} = ${own};`);
+        lines.push(`let ${row} = ${rows === 1 ? "0u" : `${tile} / ${columns}u`};`);
+        lines.push(`let ${column} = ${rows === 1 ? tile : `${tile} - ${row} * ${columns}u`};`);
+      }
       return { row: row!, column: column!, tile: tile!, owned: full ? null : owned! };
     });
   };

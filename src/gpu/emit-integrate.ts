@@ -35,7 +35,7 @@ export function emitIntegrate(
     ...["bits", "exact", "thread"].map(shader),
     clockConstants(),
     ...["clock", "functions", "tile", "memory"].map(shader),
-    ...slotShaders(layout.step),
+    ...slotShaders(layout.step, layout),
     ...partialShaders(layout.step),
     ...algorithmShaders(layout.step),
     ...memoryShaders(program),

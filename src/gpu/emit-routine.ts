@@ -99,11 +99,13 @@ export function emitRoutine(
       case "product": {
         const left = tiles.operand(operation.left, slots);
         const right = tiles.operand(operation.right, slots);
-        const product = emitProduct(operation.form, inTiles(operation.inner), left.place, right.place);
+        const { shape } = routine.values[operation.result]!;
+        const { form, inner, result } = operation;
+        const product = emitProduct(form, inTiles(inner), left.place, right.place, layout.tuning);
         registry.set(product.name, product.source);
-        eachTile(routine.values[operation.result]!.shape, (j, { row, column }) => {
+        eachTile(shape, (j, { row, column }) => {
           const call = `${product.name}(${left.address}, ${right.address}, ${row}, ${column})`;
-          append(`let ${tiles.own(operation.result, j)} = ${call};`);
+          append(`let ${tiles.own(result, j)} = ${call};`);
         });
         break;
       }

@@ -1,7 +1,7 @@
 /** WGSL of the sums over the rows of a matrix, or down its columns, each entry times a weight: a matrix times a vector. */
 
 import type { Shape } from "../program/program.ts";
-import { letters, type OperandPlace, type ProductFunction, rowAt } from "./emit-product.ts";
+import { modesAt, type OperandPlace, type ProductFunction, placeTag, tileRow, tileRowStride } from "./emit-product.ts";
 import { inTiles } from "./tiles.ts";
 
 /**
@@ -14,20 +14,21 @@ export function emitRowSums(
   matrix: OperandPlace,
   weights: OperandPlace | null,
 ): ProductFunction {
-  const { stride, mask } = matrix;
+  const { mask } = matrix;
+  const stride = tileRowStride(matrix);
   const [outer, inner] = transposed ? [shape.columns, shape.rows] : [shape.rows, shape.columns];
-  const tag = `${letters[matrix.memory]}${stride}${mask ? "x" : ""}_${weights === null ? "1" : letters[weights.memory]}`;
+  const tag = `${placeTag(matrix)}_${weights === null ? "1" : placeTag(weights)}`;
   const name = `${transposed ? "columnSums" : "rowSums"}_${inTiles(outer)}x${inTiles(inner)}_${tag}`;
   const scattered = (column: string, row: string): string =>
     mask === 0 ? column : `(${column} ^ (${row} & ${mask}u))`;
-  const rows = [0, 1, 2, 3].map((i) => rowAt(matrix, i === 0 ? "at" : `at + ${i * stride}u`));
-  const weight = weights === null ? "vec4f(1.0)" : rowAt(weights, "w + k");
+  const rows = [0, 1, 2, 3].map((i) => tileRow(matrix, "at", i));
+  const weight = weights === null ? "vec4f(1.0)" : modesAt(weights, "w", "k");
   const share = transposed
     ? rows.map((row, i) => `weight.${"xyzw"[i]} * ${row}`).join(" + ")
     : `vec4f(${rows.map((row) => `dot(${row}, weight)`).join(", ")})`;
   const at = transposed
-    ? `a + k * ${4 * stride}u + ${scattered("place", "k")}`
-    : `a + place * ${4 * stride}u + ${scattered("k", "place")}`;
+    ? `a + k * ${stride}u + ${scattered("place", "k")}`
+    : `a + place * ${stride}u + ${scattered("k", "place")}`;
   const source = [
     `fn ${name}(a: u32, w: u32, tile: u32) -> mat4x4f {`,
     "  var sums = mat4x4f();",

@@ -6,10 +6,12 @@ import { floatNumbers, wholeNumbers } from "./emit-text.ts";
 import { gatherAtMost } from "./gathers.ts";
 import type { Layout } from "./layout.ts";
 import { shader } from "./shaders.ts";
-import type { SlotMemory } from "./slots.ts";
+import { inPlanes, type SlotMemory, seatPadding } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 
 export function constants(program: GpuProgram, layout: Layout, memory: SlotMemory): string {
+  const slotVectors = memory.slotVectors * memory.schedule.slotCount;
+  const padding = seatPadding(memory, layout.runsPerWorkgroup, layout);
   return wholeNumbers({
     THREADS: layout.threads,
     RUNS_PER_WORKGROUP: layout.runsPerWorkgroup,
@@ -19,7 +21,8 @@ export function constants(program: GpuProgram, layout: Layout, memory: SlotMemor
     CARRIES: layout.carryOffset,
     SCRATCH_STRIDE: layout.scratchStride,
     TILES: layout.tiles,
-    SLOT_VECTORS: Math.max(1, memory.slotVectors * memory.schedule.slotCount),
+    SLOT_VECTORS: Math.max(1, slotVectors) + padding,
+    SLOT_TILES: slotVectors / 4 + padding,
     SLOTS_FIRST: memory.scratchVector,
     PARTIALS_FIRST: layout.partialsVector,
     GATHERED: gatherAtMost,
@@ -48,7 +51,8 @@ export function listShaders(): string[] {
   return [floatNumbers({ NEGLIGIBLE }), shader("lists")];
 }
 
-export function slotShaders(memory: SlotMemory): string[] {
+export function slotShaders(memory: SlotMemory, layout: Layout): string[] {
+  if (inPlanes(memory, layout)) return [shader("slots-planes")];
   return [shader("slots"), shader(memory.where === "workgroup" ? "slots-workgroup" : "slots-scratch")];
 }
 

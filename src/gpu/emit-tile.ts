@@ -2,12 +2,12 @@
 
 import type { Elementwise, Scalar, Shape, ValueId } from "../program/program.ts";
 import type { Coordinates } from "./emit-coordinates.ts";
-import { type OperandPlace, rowAt } from "./emit-product.ts";
+import { modesAt, type OperandPlace } from "./emit-product.ts";
 import { comparisonNames, type ScalarEmitter, wholeExponent } from "./emit-scalars.ts";
 import type { GpuRoutine } from "./gathers.ts";
 import type { Layout } from "./layout.ts";
 import { keepsPadding } from "./padding.ts";
-import type { SlotMemory } from "./slots.ts";
+import { inPlanes, type SlotMemory } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 import { inTiles, vectorsOf } from "./tiles.ts";
 
@@ -39,23 +39,24 @@ export function createTileEmitter(
   const mask = (shape: Shape): number => {
     const columns = inTiles(shape.columns);
     // XOR stays inside the row only where its length is a power of 2.
-    return layout.swizzle && columns > 1 && (columns & (columns - 1)) === 0 ? columns - 1 : 0;
+    return layout.tuning.swizzle && columns > 1 && (columns & (columns - 1)) === 0 ? columns - 1 : 0;
   };
+  const planes = inPlanes(memory, layout);
   const slotAddress = (slot: number): string => {
-    const offset = slot * memory.slotVectors;
+    const offset = (slot * memory.slotVectors) / (planes ? 4 : 1);
     return offset === 0 ? "slotBase" : `slotBase + ${offset}u`;
   };
   const operand = (value: ValueId, slots: Slots) => {
     const { origin, shape, index } = routine.values[value]!;
     if (origin === "data") {
-      const place: OperandPlace = { memory: "data", stride: stride(shape), mask: 0 };
+      const place: OperandPlace = { memory: "data", stride: stride(shape), mask: 0, planes: false };
       return { place, address: dataAddress(index, shape) };
     }
     if (origin === "kept") {
-      const place: OperandPlace = { memory: "states", stride: stride(shape), mask: 0 };
+      const place: OperandPlace = { memory: "states", stride: stride(shape), mask: 0, planes: false };
       return { place, address: `run * STATE_STRIDE + ${layout.keptOffsets[index]}u` };
     }
-    const place: OperandPlace = { memory: "slots", stride: stride(shape), mask: mask(shape) };
+    const place: OperandPlace = { memory: "slots", stride: stride(shape), mask: mask(shape), planes };
     return { place, address: slotAddress(slots.get(value)!) };
   };
   /** A matrix for each run of a cell, or for each step, stands behind that of the one before. */
@@ -102,7 +103,7 @@ export function createTileEmitter(
       case "spread": {
         const { place, address } = operand(expression.value, slots);
         const isRows = expression.along === "rows";
-        const entries = rowAt(place, `${address} + ${isRows ? row : column}`);
+        const entries = modesAt(place, address, isRows ? row : column);
         return isRows ? `scaledRows(${entries}, filled(1.0))` : `scaledColumns(${entries}, filled(1.0))`;
       }
       case "part":

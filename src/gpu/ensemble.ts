@@ -11,6 +11,7 @@ import { createPace } from "./pace.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { type GpuProgram, splitAtSpectra } from "./split.ts";
 import { summaryLayout } from "./summary-layout.ts";
+import { softwareTuning } from "./tuning.ts";
 
 export interface EnsembleOptions {
   /** Hands out every run's values with each frame. */
@@ -44,7 +45,8 @@ export async function createEnsemble(
   const program = splitAtSpectra(resolved.program);
   const plan = makePlan(resolved, program, gpu.limits, {
     stepOperations: gpu.software ? stepOperations.software : stepOperations.hardware,
-    swizzle: !gpu.software,
+    wave: gpu.wave,
+    tuning: gpu.software ? softwareTuning : {},
     // SwiftShader spends seconds on compiling the zero-filling of workgroup memory, which a page cannot turn off.
     offChip: gpu.software ? ["start", "observe"] : [],
     perRun: options.perRun ?? false,

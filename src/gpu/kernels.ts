@@ -41,11 +41,13 @@ const reduceThreads = { software: 8, hardware: 256 };
 
 /**
  * Threads of an eigensolver's workgroup. A software adapter runs four in one vector register, and every further four cost
- * a switch at each barrier; a GPU wants a thread a row.
+ * a switch at each barrier; a GPU wants a thread a row, and with eigenvectors, where half as many pairs as rows are turned in every
+ * row at once, several, for the chip's memory has room for few such matrices. Bits do not depend on it.
  */
-function eigenThreads(order: number, software: boolean): number {
-  return software ? 4 : Math.min(128, 32 * Math.ceil(order / 32));
+function eigenThreads(order: number, aRow: number, software: boolean): number {
+  return software ? 4 : Math.min(mostEigenThreads, 32 * Math.ceil((order * aRow) / 32));
 }
+const mostEigenThreads = 256;
 
 export function kernelsOf(
   device: KernelDevice,
@@ -123,7 +125,7 @@ function spectrumKernel(
   const common = [uniformText(), shader("bits"), shader("eigen-common")];
   const constants: Record<string, number> = {
     ORDER: order,
-    THREADS: eigenThreads(order, device.software),
+    THREADS: eigenThreads(order, alignment ? layout.tuning.rotatorsARow : 1, device.software),
     RUN_STRIDE: 4 * layout.scratchStride,
     MATRIX: 4 * layout.placeOffsets[place]!,
     ROW_STRIDE: rowStride(place),

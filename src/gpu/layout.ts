@@ -9,6 +9,7 @@ import { gatherAtMost, tiledValues } from "./gathers.ts";
 import { planSlots, type SlotMemory, workgroupBytes } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 import { inTiles, tileCount, vectorsOf } from "./tiles.ts";
+import { type Tuning, tuningOf, usualWave } from "./tuning.ts";
 import { planWork } from "./work.ts";
 
 /** What of a device's limits the plan reads. */
@@ -30,7 +31,10 @@ export interface PlanOptions {
   readonly runsPerWorkgroup?: number;
   /** Most threads of a run. */
   readonly threads?: number;
-  readonly swizzle?: boolean;
+  /** Threads that the device runs together. */
+  readonly wave?: number;
+  /** What differs from the tuning for a GPU. */
+  readonly tuning?: Partial<Tuning>;
   /** Routines whose published operands stay in device memory even where they fit on the chip. */
   readonly offChip?: readonly ("start" | "step" | "observe")[];
   /** Most floating point operations of one step of a batch: a dispatch cannot be shorter than a step. */
@@ -53,8 +57,7 @@ export interface Layout {
   /** Most tiles that a matrix of the routines has, and that a thread owns of it. */
   readonly tiles: number;
   readonly tilesPerThread: number;
-  /** Scatters the rows of slots over the memory banks. */
-  readonly swizzle: boolean;
+  readonly tuning: Tuning;
   /** In vec4: a run's region, the first of each state, and that of the states at the first sample time (null: not kept). */
   readonly stateStride: number;
   readonly stateOffsets: readonly number[];
@@ -83,9 +86,6 @@ export interface Layout {
   readonly partialsVector: number;
 }
 
-/** Threads of a workgroup that several small runs are packed into: two waves of 32, one of 64. */
-const packedThreads = 64;
-
 export function makeLayout(
   resolved: ResolvedExperiment,
   program: GpuProgram,
@@ -105,9 +105,11 @@ export function makeLayout(
     ),
   ];
   const { tiles, tilesPerThread, threads } = threadsFor(tilesOf(shapes), limits, options);
+  const held = heldBetweenSlopes(program, threads, isAdaptive(resolved.integrator));
+  const tuning = tuningOf({ held, threads, wave: options.wave ?? usualWave }, options.tuning);
   // No more seats than runs, in powers of 2 so that most numbers of runs share their kernels.
   const seats = 2 ** Math.ceil(Math.log2(resolved.cells.length * resolved.runsPerCell));
-  const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.min(seats, Math.floor(packedThreads / threads)));
+  const wanted = options.runsPerWorkgroup ?? Math.max(1, Math.min(seats, Math.floor(tuning.packedThreads / threads)));
   const offChip = options.offChip ?? [];
   const { step, observe } = program;
   // Two sums of each state that is not a scalar.
@@ -116,7 +118,9 @@ export function makeLayout(
   const stepSlots = planSlots(step, step.slopes, tiles, normSums, offChip.includes("step"), limits);
   const observeSlots = planSlots(observe, [], tiles, null, offChip.includes("observe"), limits);
   const fits = (runs: number): boolean =>
-    [stepSlots, observeSlots].every((slots) => workgroupBytes(slots, runs) <= limits.maxComputeWorkgroupStorageSize);
+    [stepSlots, observeSlots].every(
+      (slots) => workgroupBytes(slots, runs, { threads, tuning }) <= limits.maxComputeWorkgroupStorageSize,
+    );
   let runsPerWorkgroup = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
   while (runsPerWorkgroup > 1 && !fits(runsPerWorkgroup)) runsPerWorkgroup--;
 
@@ -135,7 +139,7 @@ export function makeLayout(
   const dataOffsets = runningTotal(dataSizes);
   const numbersAt = matrixSizes.length + diagonalSizes.length;
 
-  const start = planStart(program, runsPerWorkgroup, limits, options);
+  const start = planStart(program, runsPerWorkgroup, tuning, limits, options);
   const placeSizes = program.places.map(vectorsOf);
   const placeVectors = sum(placeSizes);
   // The eigenvectors of a matrix that does not fit on the chip need a place of their own behind the slots.
@@ -158,7 +162,7 @@ export function makeLayout(
     runsPerWorkgroup,
     tiles,
     tilesPerThread,
-    swizzle: options.swizzle ?? true,
+    tuning,
     stateStride: keptFrom + sum(keptSizes),
     stateOffsets,
     carryOffset: stateVectors,
@@ -188,10 +192,20 @@ function threadsFor(tiles: number, limits: DeviceLimits, options: PlanOptions) {
   return { tiles, tilesPerThread, threads: Math.ceil(tiles / tilesPerThread) };
 }
 
+/** Copies of its share of the states that a thread holds: now, the stage, the change and what roundings left out; errors and coming stages. */
+const copies = { fixed: 4, adaptive: 6 };
+
+/** float32 that a thread holds while slopes come and go, 16 a tile. */
+function heldBetweenSlopes({ states }: GpuProgram, threads: number, adaptive: boolean): number {
+  const tiles = states.filter(({ scalar }) => !scalar).map(({ shape }) => Math.ceil(tileCount(shape) / threads));
+  return 16 * (adaptive ? copies.adaptive : copies.fixed) * sum(tiles);
+}
+
 /** In a run's scratch the start has nothing to save: slots, shares of sums and algorithms stand from its beginning on. */
 function planStart(
   program: GpuProgram,
   mostRuns: number,
+  tuning: Tuning,
   limits: DeviceLimits,
   options: PlanOptions,
 ): { readonly layout: StartLayout; readonly scratchVectors: number } {
@@ -206,9 +220,10 @@ function planStart(
   const inScratch = options.offChip?.includes("start") ?? false;
   const slots = planSlots(start, start.outputs, sizes.tiles, null, inScratch, limits);
   // No more than the integration packs: scratch has regions for so many runs past the last one.
-  let runsPerWorkgroup = Math.max(1, Math.min(mostRuns, Math.floor(packedThreads / sizes.threads)));
-  while (runsPerWorkgroup > 1 && workgroupBytes(slots, runsPerWorkgroup) > limits.maxComputeWorkgroupStorageSize)
-    runsPerWorkgroup--;
+  let runsPerWorkgroup = Math.max(1, Math.min(mostRuns, Math.floor(tuning.packedThreads / sizes.threads)));
+  const fits = (runs: number): boolean =>
+    workgroupBytes(slots, runs, { ...sizes, tuning }) <= limits.maxComputeWorkgroupStorageSize;
+  while (runsPerWorkgroup > 1 && !fits(runsPerWorkgroup)) runsPerWorkgroup--;
   const slotVectors = slots.where === "scratch" ? slots.vectors : 0;
   const partialVectors = slots.partialsInScratch ? gatherAtMost * sizes.tiles : 0;
   const work = planWork(start, start.outputs, slotVectors + partialVectors);

@@ -19,8 +19,11 @@ export interface Played {
 }
 
 export interface Player {
-  /** Submits a recording inside error scopes; `what` says in the error what was going on. Calls must not overlap. */
-  play(recording: Recording, what: string): Promise<Played>;
+  /**
+   * Submits a recording inside error scopes; `what` says in the error what was going on. Calls must not overlap. `stamps` time its
+   * dispatches, where they follow one another without a clear or a read between them.
+   */
+  play(recording: Recording, what: string, stamps?: GPUComputePassTimestampWrites): Promise<Played>;
   destroy(): void;
 }
 
@@ -55,7 +58,7 @@ export async function openPlayer(
     },
   );
   return {
-    async play(recording, what) {
+    async play(recording, what, stamps) {
       const { bytes, parts } = readingOf(recording);
       const staging = await checked(gpu, what, () => {
         const room =
@@ -66,7 +69,7 @@ export async function openPlayer(
         for (const part of partsOf(recording)) {
           if (part[0]?.kind === "upload")
             device.queue.writeBuffer(held.buffers.get(part[0].buffer)!, part[0].offset, part[0].data);
-          else submit(device, held, kernels, part, room, readAt);
+          else submit(device, held, kernels, part, room, readAt, stamps);
           readAt += readingOf(part).bytes;
         }
         return room;
@@ -126,6 +129,7 @@ function submit(
   part: Recording,
   staging: GPUBuffer,
   readAt: number,
+  stamps: GPUComputePassTimestampWrites | undefined,
 ): void {
   const uniforms = new DataView(new ArrayBuffer(part.length * uniformStride));
   const encoder = device.createCommandEncoder();
@@ -134,7 +138,7 @@ function submit(
   for (const [slot, command] of part.entries()) {
     if (command.kind === "dispatch") {
       writeUniform(uniforms, slot * uniformStride, command.uniform);
-      pass ??= encoder.beginComputePass();
+      pass ??= encoder.beginComputePass(stamps ? { timestampWrites: stamps } : {});
       pass.setPipeline(kernels.get(command.kernel)!);
       pass.setBindGroup(0, held.groups[command.bindings]!, [slot * uniformStride]);
       const rows = Math.ceil(command.workgroups / mostInARow);

@@ -3,7 +3,7 @@
 import { remoteReads } from "../program/fold.ts";
 import type { Elementwise } from "../program/program.ts";
 import { type GpuRoutine, gatherAtMost, publishedReads, withGathers } from "./gathers.ts";
-import type { DeviceLimits } from "./layout.ts";
+import type { DeviceLimits, Layout } from "./layout.ts";
 import { bestSchedule, mostAtOnce, type Schedule } from "./schedule.ts";
 import type { EarlyRoutine } from "./split.ts";
 import { vectorBytes, vectorsOf } from "./tiles.ts";
@@ -31,10 +31,41 @@ export interface PlannedSlots extends Omit<SlotMemory, "scratchVector" | "work">
   readonly votes: number;
 }
 
+type OnChip = Pick<PlannedSlots, "where" | "slotVectors" | "schedule">;
+type Seats = Pick<Layout, "threads" | "tuning">;
+
 /** Workgroup memory of so many runs, as WebGPU counts it: every variable begins at a vec4. */
-export function workgroupBytes({ arrays, votes }: Pick<PlannedSlots, "arrays" | "votes">, runs: number): number {
+export function workgroupBytes(slots: PlannedSlots, runs: number, seats: Seats): number {
+  const padding = seatPadding(slots, runs, seats) * (inPlanes(slots, seats) ? 4 : 1);
+  return bytesOf(slots, runs) + vectorBytes * runs * padding;
+}
+
+function bytesOf({ arrays, votes }: Pick<PlannedSlots, "arrays" | "votes">, runs: number): number {
   const whole = (bytes: number): number => Math.ceil(bytes / vectorBytes) * vectorBytes;
   return arrays.reduce((total, bytes) => total + whole(runs * bytes), votes * vectorBytes);
+}
+
+/** vec4 that the memory's banks hold side by side, and lanes that it serves together. */
+const banks = 8;
+
+/**
+ * vec4 between the slots of one seat and the next, in planes between their tiles in each: what the lanes of neighbouring seats read
+ * together, one column of tiles or two, then stands in different banks. A run alone has no neighbour, and may fill the chip.
+ */
+export function seatPadding(slots: OnChip, runs: number, { threads, tuning }: Seats): number {
+  if (!tuning.seatsApart || runs === 1 || threads >= banks || slots.where === "scratch") return 0;
+  const vectors = slots.slotVectors * slots.schedule.slotCount;
+  if (vectors === 0) return 0;
+  const stride = inPlanes(slots, { tuning }) ? vectors / 4 : vectors;
+  const apart = threads === 1 ? 1 : 2;
+  let padding = 0;
+  while (![apart, banks - apart].includes((stride + padding) % banks)) padding++;
+  return padding;
+}
+
+/** Whether the rows of a tile stand in planes: only on the chip, and where anything stands there. */
+export function inPlanes({ where, slotVectors, schedule }: OnChip, { tuning }: Pick<Layout, "tuning">): boolean {
+  return tuning.planes && where === "workgroup" && slotVectors * schedule.slotCount > 0;
 }
 
 /**
@@ -58,7 +89,7 @@ export function planSlots(
   const sums = [...(gathers && !partialsInScratch ? [partialBytes] : []), ...(gathers ? [gatherAtMost * 4] : [])];
   // On the steps of an adaptive method and in algorithms; where steps are fixed, a place of the slots serves (slots-workgroup.wgsl).
   const votes = (normSums === null ? 0 : 1) + (routine.operations.some(({ kind }) => kind === "opaque") ? 1 : 0);
-  const besides = workgroupBytes({ arrays: sums, votes }, 1);
+  const besides = bytesOf({ arrays: sums, votes }, 1);
   const room = Math.floor((limits.maxComputeWorkgroupStorageSize - besides) / Math.max(1, slotVectors * vectorBytes));
   const onChip = !inScratch && room >= mostAtOnce(routine, slopes) ? bestSchedule(routine, slopes, room) : null;
   const schedule = onChip ?? bestSchedule(routine, slopes, Number.POSITIVE_INFINITY)!;

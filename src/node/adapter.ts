@@ -11,6 +11,8 @@ export interface AdapterOptions {
   readonly software?: boolean;
   /** Take what the system's own drivers show or nothing: a browser's software adapter is not looked for. */
   readonly systemOnly?: boolean;
+  /** Of Dawn, such as "enable-dawn-features=..."; with its own, for a software adapter. */
+  readonly flags?: readonly string[];
 }
 
 export interface NodeAdapter {
@@ -48,7 +50,8 @@ export async function requestNodeAdapter(options: AdapterOptions = {}): Promise<
     ...(options.power === undefined ? {} : { powerPreference: options.power }),
     ...(options.software ? { forceFallbackAdapter: true } : {}),
   };
-  const gpu = await createGPU();
+  const { flags = [] } = options;
+  const gpu = await createGPU(flags);
   const adapter = await gpu.requestAdapter(request);
   // Mesa's lavapipe is found here too, where Dawn accepts its version: about 4 times faster than SwiftShader.
   if (adapter && (!options.software || isSoftware(adapter))) return describe(gpu, adapter, "the system's own driver");
@@ -56,7 +59,7 @@ export async function requestNodeAdapter(options: AdapterOptions = {}): Promise<
 
   for (const file of swiftShaderManifests()) {
     const found = await withVulkanDriver(file, async () => {
-      const gpu = await createGPU(softwareFlags);
+      const gpu = await createGPU([...softwareFlags, ...flags]);
       const adapter = await gpu.requestAdapter(request);
       return adapter && describe(gpu, adapter, `SwiftShader of ${dirname(file)}`);
     });

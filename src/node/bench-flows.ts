@@ -36,6 +36,25 @@ export function byolSteps(n: number, runs: number): ResolvedExperiment {
   return byolOf(n, runs, { observables: [], times: endless });
 }
 
+/** byol with steps that adapt: attempts and nothing else, to a time that no measurement reaches. */
+export function byolAttempts(n: number, runs: number): ResolvedExperiment {
+  const integrator = { method: "bs32", rtol: 1e-4, atol: 1e-6, maxStep: 0.05 };
+  return byolOf(n, runs, { observables: [], times: [0, 1e5], integrator });
+}
+
+/** The symmetrised flow with rk4: other forms of products, and two of them added up. */
+export function symmetrisedSteps(n: number, runs: number): ResolvedExperiment {
+  return resolveExperiment({
+    system: "symmetrised",
+    dimensions: { n2: n },
+    integrator: { method: "rk4", step },
+    observables: [],
+    times: endless,
+    runs,
+    seed: 1,
+  });
+}
+
 /** So many that the one pass over the result after them does not count. */
 const productsASlope = 32;
 export const productsSetting = `dA/dt = A*B*B*...*B, ${productsASlope} products of n x n matrices a slope and nothing else, euler: the same kernels at their best`;

@@ -1,8 +1,10 @@
 /** `matrix-dynamics bench`: the engine's throughput beside that of its peers, in one sitting. */
 
+import { availableParallelism, cpus } from "node:os";
 import type { BackendChoice } from "../backend.ts";
 import type { Cpu } from "../cpu/cpu.ts";
 import type { Ensemble } from "../ensemble/frames.ts";
+import type { Gpu } from "../gpu/device.ts";
 import { type Contender, contendersOf, type Engines, openEngines } from "./bench-engines.ts";
 import { productsAStep, productsSetting } from "./bench-flows.ts";
 import { measureRates } from "./bench-measure.ts";
@@ -11,10 +13,12 @@ import { measurePeers } from "./bench-peers.ts";
 import { gflopsCount, type Row, report, rounded, rowWords, scalingReport } from "./bench-report.ts";
 import { measureScaling, measureScalingApart, type Scaling } from "./bench-scaling.ts";
 import { sharesSetting } from "./bench-shares.ts";
+import { measureTuning } from "./bench-tune.ts";
 import { UsageError } from "./fail.ts";
 import type { DeviceKind } from "./open-gpu.ts";
 import { say } from "./output.ts";
-import { openResult } from "./result-file.ts";
+import { openResult, type ResultTarget } from "./result-file.ts";
+import { versions } from "./versions.ts";
 
 export interface BenchOptions {
   readonly n?: readonly number[];
@@ -31,6 +35,8 @@ export interface BenchOptions {
   readonly scaling?: readonly number[];
   /** The work and precision of the methods of integration, instead of all else. */
   readonly methods?: boolean;
+  /** Seconds for what a GPU does at most and how kernels are best written for it, instead of all else. */
+  readonly tune?: number;
   readonly json?: string;
 }
 
@@ -42,6 +48,11 @@ export async function bench(options: BenchOptions): Promise<string> {
   if (options.scaling && (device !== undefined || options.backend?.some((name) => name === "webgpu")))
     throw new UsageError("--scaling measures the CPU backend; leave --device and --backend webgpu out.");
   if (
+    options.tune !== undefined &&
+    (options.scaling || options.methods || options.backend?.some((name) => name !== "webgpu"))
+  )
+    throw new UsageError("--tune measures WebGPU alone; leave --scaling, --methods and other backends out.");
+  if (
     options.methods &&
     (options.scaling || device !== undefined || options.backend?.some((name) => name === "webgpu"))
   )
@@ -50,6 +61,7 @@ export async function bench(options: BenchOptions): Promise<string> {
     );
   // Found out now rather than after the measurements.
   const file = json === undefined ? null : openResult(json, 0, "--json");
+  if (options.tune !== undefined) return tune(options.tune, sizes, options, file);
   const engines = await openEngines(options.scaling || options.methods ? ["cpu"] : options.backend, device, say);
   try {
     const { document, words } = options.methods
@@ -67,6 +79,33 @@ export async function bench(options: BenchOptions): Promise<string> {
   }
 }
 
+async function tune(
+  seconds: number,
+  sizes: readonly number[],
+  { json, runs, device }: BenchOptions,
+  file: ResultTarget | null,
+): Promise<string> {
+  const about = {
+    processor: cpus()[0]?.model ?? "unknown",
+    cores: availableParallelism(),
+    versions: versions("webgpu"),
+  };
+  const commit = async (document: object): Promise<void> => {
+    await file?.commit({ ...about, date: new Date().toISOString(), ...document });
+  };
+  const { document, words } = await measureTuning({
+    sizes,
+    runs: (n, gpu) => runs ?? usualRuns(n, gpu),
+    seconds,
+    device,
+    say,
+    // Onto stdout comes only the whole.
+    keep: json === "-" ? async () => undefined : commit,
+  });
+  await commit(document);
+  return json === "-" ? "" : words;
+}
+
 type Say = (sentence: string) => void;
 
 interface Measured {
@@ -75,7 +114,7 @@ interface Measured {
 }
 
 /** Enough runs to fill the device, and no more than a step of about a second. */
-function usualRuns(n: number, { gpu }: Engines): number {
+function usualRuns(n: number, gpu: Gpu | null): number {
   if (gpu === null || gpu.software) return 256;
   return n <= 16 ? 65_536 : n <= 32 ? 16_384 : 4096;
 }
@@ -88,14 +127,14 @@ async function throughput(
 ): Promise<Measured> {
   const { seconds } = options;
   const rows: Row[] = [];
-  const versions: Record<string, string> = {};
+  const peerVersions: Record<string, string> = {};
   // Size by size, so that what is compared was measured within a minute.
   for (const n of sizes) {
-    const runs = options.runs ?? usualRuns(n, engines);
+    const runs = options.runs ?? usualRuns(n, engines.gpu);
     const contenders = contendersOf(engines, n, runs);
     const measured = await rowsOf(contenders, seconds);
     for (const row of measured) say(rowWords(row));
-    const peers = options.peers ? await peerRows(n, runs, options, versions, say) : [];
+    const peers = options.peers ? await peerRows(n, runs, options, peerVersions, say) : [];
     for (const [index, row] of measured.entries()) {
       const shares = options.shares ? await contenders[index]!.shares?.(seconds, row.runStepsPerSecond) : undefined;
       rows.push({ ...row, ...(shares === undefined ? {} : { shares }) });
@@ -104,7 +143,7 @@ async function throughput(
   }
   const about = engines.about as { readonly versions: object };
   const document = {
-    versions: { ...about.versions, ...versions },
+    versions: { ...about.versions, ...peerVersions },
     setting: { flow: "byol", data: "isotropic, sigma 0.03", method: "rk4", step: 0.01, seconds },
     gflopsCount,
     ...(engines.cpu === null ? {} : { bareProducts: productsSetting }),
@@ -141,12 +180,12 @@ async function peerRows(
   n: number,
   runs: number,
   { seconds, python }: BenchOptions,
-  versions: Record<string, string>,
+  peerVersions: Record<string, string>,
   say: Say,
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const { version, ...row } of measurePeers({ n, runs, seconds, python }, (why) => say(`Peers: ${why}.`))) {
-    versions[row.name.split(" ")[0]!] = version;
+    peerVersions[row.name.split(" ")[0]!] = version;
     // The flow is the engine's, so its products are.
     const gflops = (row.runStepsPerSecond * 24 * n ** 3) / 1e9;
     rows.push({ ...row, flow: "byol", gflops });

@@ -6,6 +6,7 @@ import { checkJsonSchema } from "../checks/schema.ts";
 import { experimentJsonSchema } from "../experiment/schema.ts";
 import { type BenchOptions, bench } from "./bench.ts";
 import { usualScaling } from "./bench-scaling.ts";
+import { usualTuneSeconds } from "./bench-tune.ts";
 import { check } from "./check.ts";
 import { type ExplainOptions, explain } from "./explain.ts";
 import { exitCodeOf, exitCodes, sentenceOf, UsageError } from "./fail.ts";
@@ -43,12 +44,13 @@ function wholeNumber(name: string, text: string): number {
 }
 
 /** As they are written. */
-interface BenchWords extends Omit<BenchOptions, "n" | "runs" | "seconds" | "peers" | "scaling"> {
+interface BenchWords extends Omit<BenchOptions, "n" | "runs" | "seconds" | "peers" | "scaling" | "tune"> {
   readonly n?: readonly string[];
   readonly runs?: string;
   readonly seconds: string;
   readonly peers: string;
   readonly scaling?: true | readonly string[];
+  readonly tune?: true | string;
 }
 
 /** `finish` hears the exit code of a command that has one of its own, `help` what commander has to say. */
@@ -243,6 +245,10 @@ function addBench(program: Command): void {
       "--methods",
       "instead: evaluations of three flows that each method of integration takes to an error, beside SciPy's RK45 and RK23 where Python has them",
     )
+    .option(
+      "--tune [seconds]",
+      "instead: what a GPU does at most, and what each way to write its kernels makes of that, in 200 or these seconds; the file is written again with each row",
+    )
     .option("--json <file>", "write the rows as JSON too, or alone where it is -")
     .addHelpText(
       "after",
@@ -262,6 +268,12 @@ Examples:
         runs: options.runs === undefined ? undefined : numbers("runs", [options.runs], 1)[0],
         seconds: number("seconds", options.seconds, 0.1),
         peers: options.peers === "on",
+        tune:
+          options.tune === undefined
+            ? undefined
+            : options.tune === true
+              ? usualTuneSeconds
+              : number("tune", options.tune, 1),
         scaling: options.scaling === true ? usualScaling : options.scaling && numbers("scaling", options.scaling, 1),
       });
       if (words !== "") await printLine(words);

@@ -15,26 +15,35 @@ export type AdapterWish = "any" | DeviceKind | "gpuOrNothing";
 
 export interface OpenedGpu {
   readonly gpu: Gpu;
+  readonly adapter: GPUAdapter;
   /** How it was found, in words. */
   readonly how: string;
 }
 
+/** What only the benchmark asks for. */
+export interface GpuExtras {
+  readonly flags?: readonly string[];
+  /** Had where the adapter has them. */
+  readonly features?: readonly GPUFeatureName[];
+}
+
 /** Throws a RunError where there is no such adapter; `gpuOrNothing` may still get a software adapter. */
-export async function openGpu(wish: AdapterWish): Promise<OpenedGpu> {
+export async function openGpu(wish: AdapterWish, { flags, features }: GpuExtras = {}): Promise<OpenedGpu> {
   if (wish === "gpuOrNothing" && !mayHaveGpu()) throw new RunError("No GPU shows itself under /dev.");
-  const found = await findAdapter(wish);
+  const found = await findAdapter(wish, flags);
   if (wish === "hardware" && found.software)
     throw new RunError(
       `No GPU was found, only the software adapter ${found.description}; leave --device out to use that.`,
     );
   // Dawn polls while a promise of its own is pending: on a software adapter that takes a processor from the kernels.
   const rest = found.software ? (milliseconds: number) => setTimeout(milliseconds) : null;
-  return { gpu: await openDevice(found.adapter, found.description, rest), how: found.how };
+  const gpu = await openDevice(found.adapter, found.description, rest, features);
+  return { gpu, adapter: found.adapter, how: found.how };
 }
 
-async function findAdapter(wish: AdapterWish): Promise<NodeAdapter> {
+async function findAdapter(wish: AdapterWish, flags: readonly string[] = []): Promise<NodeAdapter> {
   try {
-    return await requestNodeAdapter({ software: wish === "software", systemOnly: wish === "gpuOrNothing" });
+    return await requestNodeAdapter({ software: wish === "software", systemOnly: wish === "gpuOrNothing", flags });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND")

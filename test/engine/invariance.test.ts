@@ -5,6 +5,7 @@ import javascript from "../../kernels/index.ts?javascript";
 import type { Cpu } from "../../src/cpu/cpu.ts";
 import { createLocalPool } from "../../src/cpu/pool.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { softwareTuning } from "../../src/gpu/tuning.ts";
 import { openNodeCpu } from "../../src/node/open-cpu.ts";
 import { describeKernel } from "../kernel/device.ts";
 import { describeEngine, once } from "./engines.ts";
@@ -123,8 +124,8 @@ for (const [kind, experiment] of Object.entries({ fixed, adaptive }))
     });
 
     it("is the same whether slots are swizzled or not", async () => {
-      await expectSame({ plan: { swizzle: true } });
-      await expectSame({ plan: { swizzle: false } });
+      await expectSame({ plan: { tuning: { ...softwareTuning, swizzle: true } } });
+      await expectSame({ plan: { tuning: { ...softwareTuning, swizzle: false } } });
     });
 
     it("is the same where groups of cells run one after another", async () => {

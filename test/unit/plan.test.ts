@@ -180,7 +180,7 @@ describe("the layout of a plan", () => {
   it("takes the packing and the threads that it is told", () => {
     expect(layoutOf(8, { runsPerWorkgroup: 3 }).runsPerWorkgroup).toBe(3);
     expect(layoutOf(32, { threads: 20 })).toMatchObject({ threads: 16, tilesPerThread: 4 });
-    expect(layoutOf(8, { swizzle: false }).swizzle).toBe(false);
+    expect(layoutOf(8, { tuning: { swizzle: false } }).tuning.swizzle).toBe(false);
   });
 
   it("lets no two states of a run overlap", () => {

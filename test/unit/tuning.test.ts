@@ -1,0 +1,101 @@
+/** How kernels are written for a GPU, as far as the plan decides it. */
+
+import { describe, expect, it } from "vitest";
+import { resolveExperiment } from "../../src/experiment/resolve.ts";
+import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { constants } from "../../src/gpu/emit-thread.ts";
+import { makePlan, type PlanOptions } from "../../src/gpu/plan.ts";
+import { splitAtSpectra } from "../../src/gpu/split.ts";
+
+const limits = {
+  maxComputeWorkgroupStorageSize: 49_152,
+  maxComputeInvocationsPerWorkgroup: 1024,
+  maxStorageBufferBindingSize: 2 ** 31,
+  maxBufferSize: 2 ** 31,
+};
+
+const planned = (
+  system: ExperimentInput["system"],
+  size: object,
+  options: PlanOptions = {},
+  more: object = {},
+  maxComputeWorkgroupStorageSize = limits.maxComputeWorkgroupStorageSize,
+) => {
+  const input = { system, dimensions: size, times: [0, 1], runs: 64, observables: [], ...more };
+  const resolved = resolveExperiment(input);
+  const program = splitAtSpectra(resolved.program);
+  const { layout } = makePlan(resolved, program, { ...limits, maxComputeWorkgroupStorageSize }, options);
+  return { layout, program };
+};
+
+const byol = (n: number, options: PlanOptions = {}, method = "rk4") => {
+  const integrator = method === "rk4" ? { method, step: 0.01 } : { method, rtol: 1e-4, atol: 1e-6 };
+  return planned("byol", { n1: n, n2: n }, options, { data: { model: "isotropic", sigma: 0.1 }, integrator });
+};
+
+describe("the workgroups of small runs", () => {
+  const threads = (n: number, options: PlanOptions, method?: string): number => {
+    const { layout } = byol(n, options, method);
+    return layout.threads * layout.runsPerWorkgroup;
+  };
+
+  it("are one wave, where the device says how large its waves are and few threads are left over", () => {
+    expect([4, 8, 16].map((n) => threads(n, { wave: 32 }))).toEqual([32, 32, 32]);
+    // Nine threads a run: three runs fill 27 of 32, seven 63 of 64.
+    expect(threads(12, { wave: 32 })).toBe(63);
+    expect([4, 8, 12, 16].map((n) => threads(n, {}))).toEqual([64, 64, 63, 64]);
+  });
+
+  it("are not narrowed where steps hold more than the registers", () => {
+    expect(threads(8, { wave: 32 }, "bs32")).toBe(64);
+  });
+});
+
+describe("the loops of products", () => {
+  it("are hidden from the compiler where they are long, and where registers run out anyhow", () => {
+    expect(byol(8).layout.tuning).toMatchObject({ hiddenFrom: 5, fourFrom: 5, chainsFrom: 1 });
+    expect(byol(8, {}, "bs32").layout.tuning).toMatchObject({ hiddenFrom: 1, fourFrom: 16, chainsFrom: 1 });
+  });
+});
+
+/** Banks hold a vec4 of each of eight lanes that are served together. */
+const banks = 8;
+
+describe("the slots of runs that share a workgroup", () => {
+  const strides = (system: ExperimentInput["system"], size: object, planes: boolean): number => {
+    const { layout, program } = planned(system, size, { tuning: { planes, seatsApart: true } });
+    const text = constants(program, layout, layout.step);
+    return Number(new RegExp(`${planes ? "SLOT_TILES" : "SLOT_VECTORS"} = (\\d+)u`).exec(text)![1]);
+  };
+  const flow = (lines: string) => ({
+    text: `system s\nstate X : n x n ~ 0.1*randn\nstate Y : n x n ~ 0.1*randn\n${lines}`,
+  });
+  const flows = {
+    "one slot": flow("dX/dt = -X*X\ndY/dt = -Y"),
+    "two slots": flow("dX/dt = -X*Y\ndY/dt = -Y*X"),
+    "more slots": flow("dX/dt = -X*Y*X*Y^T\ndY/dt = -Y*X*Y*X^T"),
+  };
+
+  for (const [name, system] of Object.entries(flows))
+    for (const planes of [true, false])
+      it(`begin in different banks with ${name}, ${planes ? "in planes" : "rows side by side"}`, () => {
+        const eight = strides(system, { n: 8 }, planes);
+        const four = strides(system, { n: 4 }, planes);
+        // At n = 8 four runs read two neighbouring columns each; at n = 4 eight runs one.
+        const columns = [0, 1, 2, 3].flatMap((seat) => [0, 1].map((column) => (seat * eight + column) % banks));
+        const rows = [0, 1, 2, 3, 4, 5, 6, 7].map((seat) => (seat * four) % banks);
+        expect(new Set(columns).size).toBe(banks);
+        expect(new Set(rows).size).toBe(banks);
+      });
+
+  it("fit the memory with what keeps them apart", () => {
+    const packings = new Set<number>();
+    for (let bytes = 1024; bytes <= 8192; bytes += 112) {
+      const { layout, program } = planned(flows["two slots"], { n: 8 }, {}, {}, bytes);
+      const tiles = Number(/SLOT_TILES = (\d+)u/.exec(constants(program, layout, layout.step))![1]);
+      packings.add(layout.runsPerWorkgroup);
+      expect(4 * 16 * tiles * layout.runsPerWorkgroup).toBeLessThanOrEqual(bytes);
+    }
+    expect(packings.size).toBeGreaterThan(4);
+  });
+});
