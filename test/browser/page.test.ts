@@ -138,7 +138,8 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
 
   it("steps to the next sample time, by key and by button", async () => {
     const before = await samples(page);
-    await page.locator("body").press("s");
+    await page.locator("matrix-dynamics").evaluate((shown: MatrixDynamics) => shown.focus());
+    await page.keyboard.press("s");
     await expect.poll(() => samples(page)).toBe(before + 1);
     await untilPhase(page, "ready");
     await page.getByRole("button", { name: "Step" }).click();
@@ -153,9 +154,13 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
     expect(await phase(page)).toBe("ready");
     await seed.press("Escape");
     await seed.blur();
+    // From elsewhere on the page it does nothing.
     await page.locator("body").press(" ");
+    expect(await phase(page)).toBe("ready");
+    await page.locator("matrix-dynamics").evaluate((shown: MatrixDynamics) => shown.focus());
+    await page.keyboard.press(" ");
     expect(await phase(page)).toBe("playing");
-    await page.locator("body").press(" ");
+    await page.keyboard.press(" ");
     expect(await phase(page)).toBe("ready");
   });
 
