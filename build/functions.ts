@@ -27,7 +27,7 @@ function nameIn(place: number, name: string): string {
 
 /**
  * The file and all it imports as one function. Its text runs in a page and in a worker, whether that is a module or not, and in
- * Node, where `new Worker(text, { eval: true })` gives it `require` for what Node itself brings.
+ * Node, where `new Worker(text, { eval: true })` has what Node itself brings by `process.getBuiltinModule`: a bundler would take a `require` for its own.
  */
 async function whole(entry: string, also: readonly Part[], minify: boolean, mode: string): Promise<Made<Whole>> {
   const sources = new Map<string, string | null>();
@@ -74,7 +74,7 @@ async function whole(entry: string, also: readonly Part[], minify: boolean, mode
           format: "iife",
           name: "exported",
           codeSplitting: false,
-          globals: (id) => `require(${JSON.stringify(id)})`,
+          globals: (id) => `process.getBuiltinModule(${JSON.stringify(id)})`,
         },
       },
     },

@@ -307,7 +307,7 @@ describe.skipIf(process.platform !== "linux")("the memory of the process", () =>
   };
 
   it.each([
-    ["every run", 'three-scalars --runs 1024 --set \'times={"end":1,"samples":51}\' --per-run', 128],
+    ["every run", 'three-scalars --runs 1024 --set \'times={"end":1,"samples":51}\' --per-run', 192],
     ["many sample times", 'three-scalars --runs 1 --set \'times={"end":30,"samples":1001}\'', 128],
     ["many cells", `eigenmodes --runs 1 --set 'times=[0,1]' 'sweep.eta={"from":0,"to":0.1,"count":500}'`, 128],
   ])("stays within what it is given, beside its own: %s", async (_name, line, memory) => {

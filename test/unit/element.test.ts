@@ -11,10 +11,10 @@ import { customElements, exports } from "../../package.json";
 import { builtElement } from "../browser/sites.ts";
 
 /**
- * Of the one file as a server sends it, `gzip -9`. Half of it is the way from a text to a program; uPlot has 22,000, the kernels
+ * Of the one file as a server sends it, `gzip -9`, and no goal: 150,000 is that. The way from a text to a program has 170,000, views 45,000, the lab 23,000, uPlot 22,000, the kernels
  * 25,000. Whatever is not for every reader should be a companion.
  */
-const mostBytes = 186_000;
+const mostBytes = 280_000;
 
 const root = resolve(import.meta.dirname, "../..");
 const packed = (text: string): number => gzipSync(text, { level: 9 }).length;

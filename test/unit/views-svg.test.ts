@@ -209,7 +209,7 @@ test("bands, points, cells and bars lie where their axes put them", () => {
   ]);
   expect(bars[0]![3]! * 2).toBeCloseTo(bars[1]![3]!, 1);
   // The empty cell is none, the other has the last colour of the ramp.
-  expect(rectangles("#6aa83a")).toEqual([
+  expect(rectangles("#649f37")).toEqual([
     [
       expect.closeTo(middle, 1),
       expect.closeTo(top, 1),
