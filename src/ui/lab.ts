@@ -16,6 +16,8 @@ import { isSame, type LabState, type ViewChoice } from "../lab/state.ts";
 
 export interface Lab {
   readonly state: LabState;
+  /** A control is being dragged, or a key held down. */
+  readonly isMoving: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** What an author or a link says: a new beginning, which cannot be undone. */
@@ -41,6 +43,9 @@ export function createLab(first: LabState, changed: (before: LabState) => void):
   return {
     get state() {
       return present();
+    },
+    get isMoving() {
+      return history.moving !== null;
     },
     get canUndo() {
       return canUndo(history);

@@ -108,7 +108,7 @@ export class MatrixDynamics extends LitElement {
     this.requestUpdate();
     this.#tell();
   });
-  /** Its first experiment. */
+  /** Of what was asked last. */
   #loading: Promise<void> = Promise.resolve();
   /** What was loaded last. */
   #ran: LabState | null = null;
@@ -290,7 +290,8 @@ export class MatrixDynamics extends LitElement {
     // The text of a system is read in a turn of its own.
     void inTurn(() => readSystem(lab));
     if (first) this.#loading = inTurn(() => this.#load(this.autoplay));
-    else this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
+    else if (this.#lab.isMoving) this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
+    else this.#loading = inTurn(() => this.#restart());
   }
 
   #load(andPlay: boolean): void {
