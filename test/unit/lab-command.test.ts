@@ -89,7 +89,20 @@ describe("a command line", () => {
 
 describe("the file of an experiment", () => {
   it("says what runs, with short lists on one line", () => {
-    expect(experimentJson({ experiment: "figure-9", runs: 5 })).toBe(`{
+    const given = {
+      name: "figure-9",
+      title: "Figure 9: the commutator of F and Wp shoots up at small eta and large tau",
+      system: "symmetrised",
+      dimensions: { n2: 10 },
+      parameters: { alphaP: 1, sigma: 0.03 },
+      initial: { Wp: "0.0316228*G*G^T where G = randn", F: "0.0001*G*G^T where G = randn" },
+      integrator: { method: "rk4", step: 0.05 },
+      times: { end: 80, samples: 81 },
+      runs: 32,
+      seed: 9,
+      sweep: { eta: [0, 0.01, 0.05, 0.1], tau: [0.2, 0.4, 0.6, 0.8, 1] },
+    };
+    expect(experimentJson({ experiment: given as LabState["experiment"], runs: 5 })).toBe(`{
   "name": "figure-9",
   "title": "Figure 9: the commutator of F and Wp shoots up at small eta and large tau",
   "system": "symmetrised",
