@@ -1,6 +1,6 @@
 /** The element <md-equations>: the system's equations, typeset, and beside them the text that they are made from, to be edited. */
 
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { type System, systemToMathML } from "../language/index.ts";
 import { symbolText } from "../views/numbers.ts";
@@ -44,7 +44,7 @@ export class MdEquations extends LitElement {
     this.failure = "";
   }
 
-  override render() {
+  override render(): TemplateResult | typeof nothing {
     const { system, editing } = this;
     if (system === null) return nothing;
     const sizes = Object.entries(this.dimensions).map(([name, value]) => `${symbolText(name)} = ${value}`);

@@ -1,6 +1,6 @@
 /** The element <md-claims>: what the theory says of an experiment, each claim with its verdict when a reader asks for it. */
 
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { define } from "../define.ts";
 import { withMatrices } from "../notation.ts";
@@ -55,7 +55,7 @@ export class MdClaims extends LitElement {
     this.#asked++;
   }
 
-  override render() {
+  override render(): TemplateResult | typeof nothing {
     const { ids, claims, failure } = this;
     if (ids.length === 0) return nothing;
     return html`<details @toggle=${(event: Event) => (event.target as HTMLDetailsElement).open && void this.#load()}>
