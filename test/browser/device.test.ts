@@ -98,7 +98,8 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
     await untilSamples(page, 3);
     expect(await devices()).toEqual(["unknown", null]);
     await remove();
-    await expect.poll(devices).toEqual(["unknown", "destroyed"]);
+    // An element that was taken out may be put in again at once: its device waits a little.
+    await expect.poll(devices, { timeout: 30_000 }).toEqual(["unknown", "destroyed"]);
     await page.evaluate((html) => document.body.insertAdjacentHTML("beforeend", html), one);
     await untilPhase(page, "ready");
     expect(await devices()).toEqual(["unknown", "destroyed", null]);
