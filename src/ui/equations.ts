@@ -160,6 +160,9 @@ export class MdEquations extends LitElement {
       overflow: auto hidden;
       font-size: 1.08rem;
     }
+    math {
+      font-family: var(--md-equations);
+    }
     .equations math {
       margin: 0.45rem 0;
       text-align: left;
