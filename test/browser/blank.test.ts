@@ -61,9 +61,9 @@ describe.skipIf(!hasChromium)("the page", () => {
       const found = await page.evaluate(() => ({
         language: navigator.language,
         isOriginal: Intl.NumberFormat === (window as { originalFormat?: unknown }).originalFormat,
-        charts: document.querySelector("matrix-dynamics")?.shadowRoot?.querySelectorAll("md-chart").length,
       }));
-      expect(found).toEqual({ language, isOriginal: true, charts: 4 });
+      expect(found).toEqual({ language, isOriginal: true });
+      await expect.poll(() => page.locator("md-panel canvas").count()).toBeGreaterThan(2);
     },
   );
 });

@@ -2,6 +2,7 @@
 
 import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
+import { WebSocket } from "ws";
 import { asText, type EnginePage, findProgram, home, type PageOptions, startPart, tellMissing } from "./engine-page.ts";
 
 function findFirefox(): string | null {

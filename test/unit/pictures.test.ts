@@ -72,7 +72,7 @@ describe("a thumbnail", () => {
     };
     const svg = draw(sceneOf([panelOf("one", [cells])]));
     expect(svg).toContain('<path d="M0 160H300V80H0z" fill="#43125e"/>');
-    expect(svg).toContain('<path d="M0 80H150V0H0z" fill="#6aa83a"/>');
+    expect(svg).toContain('<path d="M0 80H150V0H0z" fill="#649f37"/>');
     expect(svg.match(/<path/g)).toHaveLength(2);
   });
 });
