@@ -1,12 +1,13 @@
 /** How vitest runs the tests, and how Vite builds the command line (`dist/cli.js`) and, in mode `element`, the custom element (`dist/matrix-dynamics.js`), in mode `pictures` what draws the gallery's. */
 
-import { chmodSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, readdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { anywhere } from "./build/anywhere.ts";
+import { beside } from "./build/beside.ts";
 import { atOnce, companionNames, companions } from "./build/companions.ts";
-import { functions, shared } from "./build/functions.ts";
+import { functions } from "./build/functions.ts";
 import { kernels } from "./build/kernels.ts";
 import { licences } from "./build/licences.ts";
 import { wgsl } from "./build/wgsl.ts";
@@ -20,11 +21,25 @@ const executable: Plugin = {
   },
 };
 
+/** Takes out what the last build left: parts whose names have gone, and chunks of other content. */
+const tidied: Plugin = {
+  name: "tidied",
+  writeBundle({ dir = "" }, bundle) {
+    for (const name of readdirSync(dir, { withFileTypes: true }))
+      if (name.isFile() && isOfElement(dir, name.name) && !(name.name in bundle)) rmSync(join(dir, name.name));
+  },
+};
+
+/** In `dist` the command line lies, too. */
+function isOfElement(dir: string, name: string): boolean {
+  return basename(dir) === "element" || name.startsWith("matrix-dynamics");
+}
+
 const entry = "src/ui/matrix-dynamics.ts";
 
 /** The element for pages: one file with companions beside it, and in a folder of its own the same in chunks that name their content. */
 const element = {
-  plugins: [kernels(), shared("src/ui/cpu-worker.ts"), functions(), wgsl(), anywhere()],
+  plugins: [kernels(), functions(), beside(), wgsl(), anywhere(), tidied],
   publicDir: false as const,
   build: {
     // The command line stands there already.
@@ -38,6 +53,7 @@ const element = {
           dir: "dist",
           entryFileNames: "matrix-dynamics.js",
           chunkFileNames: companionNames,
+          assetFileNames: "matrix-dynamics-[name][extname]",
           codeSplitting: { groups: [atOnce(entry)] },
           minify: true,
           comments: false,
@@ -47,6 +63,7 @@ const element = {
           dir: "dist/element",
           entryFileNames: "matrix-dynamics.js",
           chunkFileNames: "[name]-[hash].js",
+          assetFileNames: "[name]-[hash][extname]",
           // Libraries change less often than the rest.
           codeSplitting: {
             groups: [
@@ -96,10 +113,12 @@ export default defineConfig(({ command, mode }) => {
         ssr: { noExternal: true, external: ["webgpu"] },
       }
     : {
-        plugins: [kernels(), functions()],
+        plugins: [kernels(), functions(), beside()],
         test: {
           environment: "node",
           include: ["test/**/*.test.ts"],
+          // What the command line and the page begin with.
+          setupFiles: ["src/shipped.ts"],
           // Dawn lives in a native addon: processes, not threads, so that a crash ends one file and names it.
           pool: "forks",
           // A software adapter already uses every core of the small machines this runs on.

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import type { Plugin, Rolldown } from "vite";
 
 /**
- * Where the texts go. `file` is one beside what was built; `inside`, for scripts that are copied alone, ends each with the texts of
- * what is in it, but for those that are longer than the rest together: these are named, and all stand in the file too.
+ * Where the texts go: into `file`, beside what was built. `inside` ends each script with the names of what is in it and of that file: the
+ * texts themselves would be 4 kB of each.
  */
 export interface Place {
   readonly file: string;
@@ -17,12 +17,8 @@ export interface Place {
 interface Notice {
   /** Name and version of each package that is under the text. */
   readonly packages: string[];
-  readonly licence: string;
   readonly text: string;
 }
-
-/** In characters: the Apache License has 11,000, the MIT License 1,000. */
-const long = 5000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -41,8 +37,8 @@ export function licences({ file, inside = false }: Place): Plugin {
       this.emitFile({ type: "asset", fileName: file, source });
       if (!inside) return;
       for (const script of scripts) {
-        const text = await licenceText(packagesOf(modulesOf(script)), file);
-        script.code += `\n/*!\n${text.replaceAll("*/", "* /")}*/\n`;
+        const names = await licenceNames(packagesOf(modulesOf(script)));
+        script.code += `\n/*! ${names.join(", ")}: the texts are in ${file}, beside this file. */\n`;
       }
     },
   };
@@ -64,24 +60,29 @@ export function packagesOf(ids: readonly string[]): string[] {
   return [...new Set(folders)].sort();
 }
 
-/**
- * This project's licence, then those of the packages; packages under the same words share them. With `elsewhere`, a file that has
- * all of them, a long one is only named.
- */
-export async function licenceText(folders: readonly string[], elsewhere: string | null = null): Promise<string> {
+/** This project's licence, then those of the packages; packages under the same words share them. */
+export async function licenceText(folders: readonly string[]): Promise<string> {
   const notices: Notice[] = [];
   for (const folder of [root, ...folders]) {
-    const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as Package;
+    const { name, version } = await packageIn(folder);
     const text = await textOfPackage(folder);
     if (text === "") throw new Error(`The package ${name} has no file that says its licence.`);
     const same = notices.find((notice) => notice.text === text);
-    if (same === undefined) notices.push({ packages: [`${name} ${version}`], licence: license, text });
+    if (same === undefined) notices.push({ packages: [`${name} ${version}`], text });
     else same.packages.push(`${name} ${version}`);
   }
   const line = "-".repeat(80);
-  const said = ({ licence, text }: Notice): string =>
-    elsewhere !== null && text.length > long ? `${licence}; the text is in ${elsewhere}, beside this file.` : text;
-  return notices.map((notice) => `${notice.packages.join(", ")}\n\n${said(notice)}\n`).join(`\n${line}\n\n`);
+  return notices.map(({ packages, text }) => `${packages.join(", ")}\n\n${text}\n`).join(`\n${line}\n\n`);
+}
+
+/** `uplot 1.6.32 (MIT)`, this project's first. */
+async function licenceNames(folders: readonly string[]): Promise<string[]> {
+  const packages = await Promise.all([root, ...folders].map(packageIn));
+  return packages.map(({ name, version, license }) => `${name} ${version} (${license})`);
+}
+
+async function packageIn(folder: string): Promise<Package> {
+  return JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as Package;
 }
 
 interface Package {

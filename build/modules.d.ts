@@ -17,3 +17,9 @@ declare module "*?function" {
   const make: () => { readonly start: () => void };
   export default make;
 }
+
+declare module "*?beside" {
+  /** Of a file that lies beside the scripts of a build. */
+  const address: string;
+  export default address;
+}

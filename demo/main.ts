@@ -1,5 +1,6 @@
 /** The page: the element, its state in the address, and the stories below it. */
 
+import "../src/shipped.ts";
 import "../src/ui/matrix-dynamics.ts";
 import { followAddress } from "./address.ts";
 import { showStories } from "./stories.ts";

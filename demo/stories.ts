@@ -5,7 +5,7 @@ import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { chapters, type ListedExperiment, listExperiments } from "../src/experiment/library.ts";
 import { withExperiment } from "../src/lab/changes.ts";
 import { writeLink } from "../src/lab/link.ts";
-import { flowToMathML } from "../src/language/index.ts";
+import { flowToMathML } from "../src/language/mathml.ts";
 import { loadSystem } from "../src/systems.ts";
 import type { MatrixDynamics } from "../src/ui/matrix-dynamics.ts";
 import { withMatrices } from "../src/ui/notation.ts";

@@ -2,7 +2,8 @@
 
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
-import { functions, shared } from "../build/functions.ts";
+import { beside } from "../build/beside.ts";
+import { functions } from "../build/functions.ts";
 import { kernels } from "../build/kernels.ts";
 import { licences } from "../build/licences.ts";
 import { wgsl } from "../build/wgsl.ts";
@@ -13,13 +14,7 @@ export default defineConfig({
   root: here("."),
   // Any folder of any server may hold the built page.
   base: "./",
-  plugins: [
-    kernels(),
-    shared(here("../src/ui/cpu-worker.ts")),
-    functions(),
-    wgsl(),
-    licences({ file: "LICENSES.txt" }),
-  ],
+  plugins: [kernels(), functions(), beside(), wgsl(), licences({ file: "LICENSES.txt" })],
   server: {
     open: false,
     fs: {

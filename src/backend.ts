@@ -1,7 +1,7 @@
 /** Which backend computes an experiment, and why: WebGPU on a GPU, the CPU's own where there is none. */
 
 import type { Cpu } from "./cpu/cpu.ts";
-import { createCpuEnsemble, type Precision } from "./cpu/ensemble.ts";
+import type { Precision } from "./cpu/ensemble.ts";
 import { backends, type Ensemble } from "./ensemble/frames.ts";
 import { loaded, MissingPartError } from "./ensemble/missing-part.ts";
 import type { ResolvedExperiment } from "./experiment/resolved.ts";
@@ -107,7 +107,7 @@ export async function openEnsemble(
   { memory, framewise, ...options }: EnsembleOptions = {},
 ): Promise<Ensemble> {
   if (opened.backend === "cpu")
-    return createCpuEnsemble(opened.cpu, resolved, { ...options, memory, framewise, precision: opened.precision });
+    return opened.cpu.createEnsemble(resolved, { ...options, memory, framewise, precision: opened.precision });
   // On a device nothing runs ahead by itself.
   return opened.engine.createEnsemble(opened.gpu, resolved, {
     ...options,

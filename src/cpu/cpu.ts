@@ -2,6 +2,8 @@
 
 import unpackKernels from "../../kernels/index.ts?wasm";
 import { loaded } from "../ensemble/missing-part.ts";
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { type CpuEnsemble, type CpuEnsembleOptions, createCpuEnsemble } from "./ensemble.ts";
 import type { KernelSource } from "./kernels.ts";
 import { createLocalPool, createPool, type Pool, type WorkerPort } from "./pool.ts";
 
@@ -20,6 +22,7 @@ export interface Cpu {
   readonly description: string;
   /** Why it is slower than it could be, in a sentence; null where nothing is missing. */
   readonly shortcoming: string | null;
+  createEnsemble(resolved: ResolvedExperiment, options?: CpuEnsembleOptions): CpuEnsemble;
   close(): void;
 }
 
@@ -41,13 +44,15 @@ export async function openCpu(host: CpuHost): Promise<Cpu> {
   }
   pool ??= createLocalPool(source);
   const threads = pool.workers === 0 ? "one thread" : pool.workers === 1 ? "1 worker" : `${pool.workers} workers`;
-  return {
+  const cpu: Cpu = {
     pool,
     source,
     description: `CPU, ${threads}, ${source.kind === "simd" ? "WebAssembly SIMD" : "JavaScript"}`,
     shortcoming: shortcomings.length === 0 ? null : shortcomings.join(" "),
+    createEnsemble: (resolved, options) => createCpuEnsemble(cpu, resolved, options),
     close: pool.close,
   };
+  return cpu;
 }
 
 /** The signature and the version. */

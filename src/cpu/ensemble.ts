@@ -52,7 +52,7 @@ let ensembles = 0;
  * @throws PlanError
  */
 export function createCpuEnsemble(
-  cpu: Cpu,
+  cpu: Pick<Cpu, "pool" | "source" | "description">,
   resolved: ResolvedExperiment,
   options: CpuEnsembleOptions = {},
 ): CpuEnsemble {

@@ -1,6 +1,7 @@
 /** The workers, or this thread where there can be none: takes jobs and promises their answers. */
 
 import { disposedSentence } from "../ensemble/frames.ts";
+import { CpuError } from "./cpu-error.ts";
 import type { KernelSource } from "./kernels.ts";
 import type { Answers, Job, Port, Request, Response } from "./messages.ts";
 import type { Recipe } from "./recipe.ts";
@@ -25,14 +26,6 @@ export interface Pool {
   /** An ensemble's jobs are wanted no more; a worker that is busy with one for long is ended. */
   forget(ensemble: number): void;
   close(): void;
-}
-
-/** A worker that ended, or had no memory: the sentence says what to do. */
-export class CpuError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "CpuError";
-  }
 }
 
 /** One that it works on and one that waits, so that it never idles while a message travels. */

@@ -4,7 +4,8 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { cellWords } from "../experiment/sweep.ts";
 import { isAdaptive, methods } from "../methods/methods.ts";
 import { floors, type StatePrecision } from "../methods/precision.ts";
-import { compareFrames, type Differences, shrinking, visible } from "./compare-frames.ts";
+import { percentage, visible } from "./accuracy-words.ts";
+import { compareFrames, type Differences, shrinking } from "./compare-frames.ts";
 import { type Ending, lostEndings } from "./endings.ts";
 import type { Ensemble, Frame } from "./frames.ts";
 import { finerOf, membersOf } from "./members.ts";
@@ -224,18 +225,4 @@ function adviceFor(integrator: ResolvedExperiment["integrator"]): string {
   return isAdaptive(integrator)
     ? "Lower integrator.rtol and integrator.atol."
     : "Take a shorter integrator.step, or a method that chooses its own.";
-}
-
-/** `With half the step 8 runs differ by at most 2e-7 (normW).` */
-export function accuracySentence({ runs, how, observables, atAnyStep = [] }: Accuracy): string {
-  const [name, largest] = Object.entries(observables).reduce((worst, next) => (next[1] > worst[1] ? next : worst));
-  const difference = largest <= visible ? `at most ${Number(largest.toPrecision(1))}` : `up to ${percentage(largest)}`;
-  return `With ${how} ${runs} ${runs === 1 ? "run differs" : "runs differ"} by ${difference} (${name})${atAnyStep.includes(name) ? ", as with any shorter one" : ""}.`;
-}
-
-/** Two digits: `3.4 %`, `120 %`. */
-export function percentage(share: number): string {
-  if (!Number.isFinite(share)) return "more than can be said";
-  const percent = 100 * share;
-  return `${percent >= 1e6 ? percent.toExponential(1) : Number(percent.toPrecision(2))} %`;
 }

@@ -2,11 +2,9 @@
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { StatePrecision } from "../methods/precision.ts";
+import { visible } from "./accuracy-words.ts";
 import type { Frame } from "./frames.ts";
 import { sizeOf } from "./members.ts";
-
-/** A difference that a chart can show. */
-export const visible = 0.01;
 
 /**
  * Share of the size of the states below which an observable may be rounding. Residuals gather that of thousands of steps and of

@@ -10,9 +10,8 @@ import { postorder } from "../language/walk.ts";
 import type { StatePrecision } from "../methods/precision.ts";
 import { playingNanoseconds } from "../program/counts.ts";
 import { lostEndings } from "./endings.ts";
-import { loaded, MissingPartError } from "./missing-part.ts";
 import type { Outcomes } from "./outcomes.ts";
-import type { Loss, Replay } from "./replay.ts";
+import { type Loss, type Replay, replay } from "./replay.ts";
 import type { Warning } from "./warnings.ts";
 
 /** Of the first run of a cell that was lost: that diverged; where none did, that came to too small a step, or used up its steps. */
@@ -52,7 +51,6 @@ const mostNanosecondsASlope = 2e8;
 
 /**
  * Left out are cells whose replay is not lost where the run was, as that of one which rounding loses, or that takes too long.
- * @throws MissingPartError
  */
 export async function explainDivergence(
   resolved: ResolvedExperiment,
@@ -67,8 +65,6 @@ export async function explainDivergence(
   const examined = lost.slice(0, mostCells);
   const aSlope = playingNanoseconds(resolved.program);
   if (lost.length === 0 || aSlope > mostNanosecondsASlope) return found;
-  // Most runs end as they should, and need it not.
-  const { replay } = await loaded(import("./replay.ts"));
   const slopes = Math.floor(mostNanoseconds / examined.length / aSlope);
   for (const { cell, run, ending, endTime } of examined) {
     const loss = await within(slopes, replay(resolved, cell, run, options.precision), options);
@@ -122,12 +118,6 @@ export function divergenceWarnings(resolved: ResolvedExperiment, divergences: re
       advice: adviceFor(resolved, first),
     };
   });
-}
-
-/** What is said in their place where the part that replays runs could not be loaded. */
-export function unexplained(error: unknown): Warning[] {
-  if (!(error instanceof MissingPartError)) throw error;
-  return [{ what: "Why runs were lost was not looked into.", where: "runs that were lost", advice: error.message }];
 }
 
 function reasonFor({ system }: ResolvedExperiment, { state, kind, words }: Divergence): string {

@@ -1,28 +1,26 @@
-/** The experiments that come with the engine: the JSON files of `experiments/`, by name. */
+/** The experiments that come with the engine: the JSON files of `experiments/`, by name. They are there once `shipped.ts` has been imported. */
 
-import gallery from "../../experiments/gallery.json";
 import { didYouMean, ExperimentError } from "./problems.ts";
 import type { ExperimentInput } from "./schema.ts";
 
-const files = import.meta.glob<ExperimentInput>(
-  ["../../experiments/*.json", "!../../experiments/schema.json", "!../../experiments/gallery.json"],
-  { eager: true, import: "default" },
-);
+const experiments = new Map<string, ExperimentInput>();
 
-/** One for all: each takes its time to make. */
-const { compare } = new Intl.Collator("en", { numeric: true });
+export const experimentNames: string[] = [];
 
-const experiments: ReadonlyMap<string, ExperimentInput> = new Map(
-  Object.entries(files)
-    .map(([path, experiment]) => [path.slice(path.lastIndexOf("/") + 1, -".json".length), experiment] as const)
-    .sort(([a, first], [b, second]) => {
-      // The systems' own experiments first, then the figures.
-      const rank = (name: string, experiment: ExperimentInput) => (name === experiment.system ? 0 : 1);
-      return rank(a, first) - rank(b, second) || compare(a, b);
-    }),
-);
-
-export const experimentNames: readonly string[] = [...experiments.keys()];
+/** Where `shipped.ts` lays the experiments, by their names, and the chapters of the gallery. */
+export function layExperiments(
+  named: readonly (readonly [string, ExperimentInput])[],
+  gallery: readonly Chapter[],
+): void {
+  // One for all: each takes its time to make.
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  // The systems' own experiments first, then the figures.
+  const rank = ([name, { system }]: readonly [string, ExperimentInput]) => (name === system ? 0 : 1);
+  for (const [name, experiment] of [...named].sort((a, b) => rank(a) - rank(b) || compare(a[0], b[0])))
+    experiments.set(name, experiment);
+  experimentNames.splice(0, Infinity, ...experiments.keys());
+  chapters.splice(0, Infinity, ...gallery);
+}
 
 export interface Chapter {
   readonly title: string;
@@ -32,7 +30,7 @@ export interface Chapter {
 }
 
 /** The experiments as stories, in the order in which one reads them. */
-export const chapters: readonly Chapter[] = gallery.chapters;
+export const chapters: Chapter[] = [];
 
 export interface ListedExperiment {
   readonly name: string;

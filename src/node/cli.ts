@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { backendChoices, precisions } from "../backend.ts";
 import { checkJsonSchema } from "../checks/schema.ts";
 import { experimentJsonSchema } from "../experiment/schema.ts";
+import "../shipped.ts";
 import { type BenchOptions, bench } from "./bench.ts";
 import { usualScaling } from "./bench-scaling.ts";
 import { usualTuneSeconds } from "./bench-tune.ts";

@@ -7,6 +7,7 @@ import { chapters, loadExperiment } from "../experiment/library.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { PlaneView, View } from "../experiment/views-schema.ts";
+import "../shipped.ts";
 import { chooseViews } from "../views/default-views.ts";
 import { drawView } from "../views/draw.ts";
 import { createHistory, type History } from "../views/history.ts";

@@ -1,6 +1,6 @@
 /** The summary of a result as a table for the terminal: how the runs ended, and the observables at the last time. */
 
-import { accuracySentence } from "../ensemble/accuracy.ts";
+import { accuracySentence } from "../ensemble/accuracy-words.ts";
 import { type EarlyEnding, earlyEndings, endings } from "../ensemble/endings.ts";
 import type { CellResult, ObservableResult, ResultDocument, Series } from "../ensemble/result.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";

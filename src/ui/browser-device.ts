@@ -1,8 +1,9 @@
 /** Opens the browser's WebGPU device, one for all elements of a page, or says what this browser needs to have one. */
 
+import { loaded } from "../ensemble/missing-part.ts";
 import { type Gpu, openDevice } from "../gpu/device.ts";
 import { NoWebGPUError } from "./failure.ts";
-import { adviceWithoutAdapter, adviceWithoutWebGPU, type Said } from "./webgpu-advice.ts";
+import type { Said } from "./webgpu-advice.ts";
 
 /** A device that elements have or wait for, and how many do. */
 interface Shared {
@@ -55,9 +56,11 @@ async function request(): Promise<Gpu> {
   }
   // A browser without WebGPU has no such property, whatever the types say.
   const gpu = navigator.gpu as GPU | undefined;
-  if (gpu === undefined) throw new NoWebGPUError(adviceWithoutWebGPU(saidOfItself()));
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (adapter === null) throw new NoWebGPUError(adviceWithoutAdapter(saidOfItself()));
+  const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (gpu === undefined || adapter == null) {
+    const { adviceWithoutAdapter, adviceWithoutWebGPU } = await loaded(import("./webgpu-advice.ts"));
+    throw new NoWebGPUError((gpu === undefined ? adviceWithoutWebGPU : adviceWithoutAdapter)(saidOfItself()));
+  }
   return openDevice(adapter, describeAdapter(adapter));
 }
 

@@ -7,11 +7,11 @@ import type { MatrixView, View } from "../experiment/views-schema.ts";
 import type { ViewChoice } from "../lab/state.ts";
 import type { ViewContext } from "../views/context.ts";
 import { chooseViews, viewKey } from "../views/default-views.ts";
-import { drawView, pendingOf, type RunMatrices } from "../views/draw.ts";
+import type { RunMatrices } from "../views/draw.ts";
 import { counted } from "../views/numbers.ts";
 import type { Scene } from "../views/scene.ts";
 import { spreadWords } from "../views/time.ts";
-import { inTurn } from "./turns.ts";
+import type { SceneBook } from "./scene-book.ts";
 import "./view.ts";
 import type { MdView } from "./view.ts";
 
@@ -35,59 +35,8 @@ export interface Charts {
   onLook(view: string, choice: ViewChoice, control: string): void;
   onPlace(view: View, place: { readonly panel: number; readonly x: number; readonly y: number }): void;
   onTake(scene: Scene, what: string, from: MdView): void;
-}
-
-/** Scenes that were drawn, by view: drawn anew only where something that they show has changed. */
-export interface SceneBook {
-  /** `holds` leaves what only further frames would change. */
-  sceneOf(view: View, context: ViewContext, matrices: RunMatrices, holds: boolean): Scene;
-}
-
-/** `changed` is called when what took long is there to be drawn. */
-export function createSceneBook(changed: () => void): SceneBook {
-  interface Drawn {
-    /** What each frame changes. */
-    readonly moving: readonly unknown[];
-    readonly still: readonly unknown[];
-    readonly scene: Scene;
-  }
-  const drawn = new Map<string, Drawn>();
-  /** Views of which something is being evaluated. */
-  const pending = new Set<View>();
-  /** Drawing them fails too, and says it. */
-  const failed = new WeakSet<View>();
-  const evaluate = async (view: View, works: readonly (() => void)[]): Promise<void> => {
-    if (pending.has(view)) return;
-    pending.add(view);
-    try {
-      for (const work of works) await inTurn(work);
-    } catch {
-      failed.add(view);
-    }
-    pending.delete(view);
-    changed();
-  };
-  return {
-    sceneOf(view, asked, matrices, holds) {
-      const works = failed.has(view) ? [] : pendingOf(view, asked);
-      if (works.length > 0) void evaluate(view, works);
-      const context = { ...asked, isPending: works.length > 0 };
-      const { singles, ...plain } = context;
-      const moving = [context.history.version, matrices.matrices, matrices.whose];
-      const still = [view, ...Object.values(plain), ...singles];
-      const key = viewKey(view);
-      const known = drawn.get(key);
-      if (known !== undefined && isAlike(known.still, still) && (holds || isAlike(known.moving, moving)))
-        return known.scene;
-      const scene = drawView(view, context, matrices);
-      drawn.set(key, { moving, still, scene });
-      return scene;
-    },
-  };
-}
-
-function isAlike(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((part, k) => part === other[k]);
+  /** A part that a view needs could not be loaded. */
+  onFailed(error: unknown): void;
 }
 
 const noMatrices: RunMatrices = { matrices: [], whose: "" };
@@ -190,6 +139,7 @@ function renderViews(views: readonly View[], charts: Charts) {
       .zoom=${looks[key]?.zoom ?? null}
       @look=${({ detail }: CustomEvent<{ choice: ViewChoice; control: string }>) => charts.onLook(key, detail.choice, detail.control)}
       @place=${({ detail }: CustomEvent<{ panel: number; x: number; y: number }>) => charts.onPlace(view, detail)}
+      @failed=${({ detail }: CustomEvent<unknown>) => charts.onFailed(detail)}
       @take=${(event: CustomEvent<string>) => charts.onTake(scene, event.detail, event.target as MdView)}
     ></md-view>`;
   });

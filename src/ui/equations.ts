@@ -2,7 +2,8 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import { type System, systemToMathML } from "../language/index.ts";
+import type { System } from "../language/index.ts";
+import { systemToMathML } from "../language/mathml.ts";
 import { symbolText } from "../views/numbers.ts";
 import { define } from "./define.ts";
 import type { Edit, EquationEditor } from "./editor/equation-editor.ts";

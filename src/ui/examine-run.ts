@@ -1,8 +1,8 @@
-/** What a finished run is asked in the background: why runs diverged, and how far finer steps would change its numbers. */
+/** What a finished run is asked in the background, as a part that is loaded then: why runs diverged, and how far finer steps would change its numbers. */
 
 import { type OpenBackend, openEnsemble } from "../backend.ts";
 import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
-import { divergenceWarnings, explainDivergence, stepsWarnings, unexplained } from "../ensemble/divergence.ts";
+import { divergenceWarnings, explainDivergence, stepsWarnings } from "../ensemble/divergence.ts";
 import type { Warning } from "../ensemble/warnings.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { History } from "../views/history.ts";
@@ -36,12 +36,9 @@ export async function examineRun(
         return standing === null ? [] : [[cell, standing.outcomes] as const];
       }),
     );
-    const reasons = await explainDivergence(resolved, outcomes, background).then(
-      (divergences) => divergenceWarnings(resolved, divergences),
-      unexplained,
-    );
+    const divergences = await explainDivergence(resolved, outcomes, background);
     if (stopped()) return;
-    onDivergence([...reasons, ...stepsWarnings(resolved, outcomes.values())]);
+    onDivergence([...divergenceWarnings(resolved, divergences), ...stepsWarnings(resolved, outcomes.values())]);
     const accuracy = await measureAccuracy(resolved, {
       ...background,
       open: (members) => openEnsemble(open, members, { perRun: true }),

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { BackendError } from "../backend.ts";
-import { CpuError } from "../cpu/pool.ts";
+import { CpuError } from "../cpu/cpu-error.ts";
 import { MissingPartError } from "../ensemble/missing-part.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
 import { ExperimentError, type Problem } from "../experiment/problems.ts";

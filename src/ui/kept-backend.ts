@@ -8,8 +8,9 @@ import {
   openBackend,
   precisions,
 } from "../backend.ts";
+import type { Cpu } from "../cpu/cpu.ts";
+import { loaded } from "../ensemble/missing-part.ts";
 import { DeviceLostError } from "../gpu/device.ts";
-import { openBrowserCpu } from "./browser-cpu.ts";
 import { openBrowserDevice } from "./browser-device.ts";
 
 export interface KeptBackend {
@@ -30,7 +31,7 @@ export function keepBackend(lost: (error: DeviceLostError) => void): KeptBackend
     async open(wish) {
       if (kept !== null && isSame(kept.for, wish) && !isLost(kept.open)) return kept.open;
       free();
-      const open = await openBackend(wish, { openGpu: openBrowserDevice, openCpu: openBrowserCpu });
+      const open = await openBackend(wish, { openGpu: openBrowserDevice, openCpu });
       kept = { for: wish, open };
       // Says so at once, also where the run is paused and nothing would ask the device.
       if (open.backend === "webgpu")
@@ -41,6 +42,12 @@ export function keepBackend(lost: (error: DeviceLostError) => void): KeptBackend
     },
     free,
   };
+}
+
+/** @throws MissingPartError */
+async function openCpu(): Promise<Cpu> {
+  const { openBrowserCpu } = await loaded(import("./cpu.ts"));
+  return openBrowserCpu();
 }
 
 function isSame(a: BackendWish, b: BackendWish): boolean {

@@ -1,13 +1,8 @@
 /** Brings the font of the equations, which many machines lack: they would show boxes for letters, and WebKit no brackets. */
 
-import woff2 from "./math-font/math.woff2?inline";
+import address from "./math-font/math.woff2?beside";
 
-// Where a server renders there are no fonts to add to.
-if (typeof FontFace !== "undefined") {
-  // Bytes and not an address: no Content-Security-Policy has a say in them, and the element stays one file.
-  const bytes = Uint8Array.from(atob(woff2.slice(woff2.indexOf(",") + 1)), (letter) => letter.charCodeAt(0));
-  const face = new FontFace("matrix-dynamics math", bytes);
-  document.fonts.add(face);
-  // A browser that cannot read it has the other fonts of the theme.
-  face.load().catch(() => undefined);
-}
+// Where a server renders there are no fonts to add to. A browser loads it once it sets an equation, and shows one meanwhile,
+// as where it cannot be had, in the other fonts of the theme.
+if (typeof FontFace !== "undefined")
+  document.fonts.add(new FontFace("matrix-dynamics math", `url(${JSON.stringify(address)})`, { display: "swap" }));

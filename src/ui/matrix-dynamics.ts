@@ -4,20 +4,18 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { guard } from "lit/directives/guard.js";
 import type { BackendChoice } from "../backend.ts";
 import type { Precision } from "../cpu/ensemble.ts";
+import { loaded } from "../ensemble/missing-part.ts";
 import { loadExperiment } from "../experiment/library.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
-import { writtenText } from "../experiment/system-library.ts";
 import type { View } from "../experiment/views-schema.ts";
 import { withExperiment } from "../lab/changes.ts";
-import { isEdited, withOwnText, withSystemText } from "../lab/edit-system.ts";
 import { cellOf, experimentOf, type LabState } from "../lab/state.ts";
 import { loadSystem } from "../systems.ts";
-import { createSceneBook, renderCharts } from "./charts.ts";
-import "./claims/claim-list.ts";
+import { renderCharts } from "./charts.ts";
 import type { MdClaims } from "./claims/claim-list.ts";
+import type * as ControlParts from "./controls.ts";
 import { define } from "./define.ts";
-import "./equations.ts";
 import { readExperimentText, refuseBrokenJson } from "./experiment-text.ts";
 import { type ExportedData, exportData } from "./export-data.ts";
 import { type Failure, renderFailure } from "./failure.ts";
@@ -29,17 +27,14 @@ import { createLab, runsAlike } from "./lab.ts";
 import "./math-font.ts";
 import { watchMotion } from "./motion.ts";
 import type { Phase } from "./phase.ts";
-import { pictureOf } from "./picture.ts";
-import { choosePlace, matricesFor } from "./places.ts";
 import { renderProgress } from "./progress.ts";
-import { renderRunChooser } from "./run-chooser.ts";
 import { RunController } from "./run-controller.ts";
-import { renderSetup } from "./setup.ts";
+import { matricesFor } from "./run-matrices.ts";
+import { createSceneBook } from "./scene-book.ts";
 import { watchSight } from "./sight.ts";
 import { createSingleRuns } from "./single-runs.ts";
 import { elementStyles } from "./styles.ts";
-import { takeFrom } from "./take.ts";
-import { renderTransport } from "./transport.ts";
+import type * as Take from "./take.ts";
 import { inTurn } from "./turns.ts";
 
 /** A slider that is dragged restarts the run once it rests. */
@@ -110,9 +105,14 @@ export class MatrixDynamics extends LitElement {
   });
   /** Of what was asked last. */
   #loading: Promise<void> = Promise.resolve();
+  /** The shipped experiments and systems are there. */
+  #hasLibrary = false;
   /** What was loaded last. */
   #ran: LabState | null = null;
-  readonly #scenes = createSceneBook(() => this.requestUpdate());
+  readonly #scenes = createSceneBook(
+    () => this.requestUpdate(),
+    (error) => this.#run.report(error),
+  );
   readonly #sync = `matrix-dynamics ${++elements}`;
   readonly #sight = watchSight(this, (isSeen) => {
     this.#run.pace.shown = isSeen;
@@ -122,6 +122,9 @@ export class MatrixDynamics extends LitElement {
     () => this.requestUpdate(),
     (error) => this.#run.report(error),
   );
+  #parts: typeof ControlParts | null = null;
+  /** Once they are asked for: they come, or it is said that they do not. */
+  #partsLoading: Promise<void> | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
   /** As it was when it was drawn first: later the reader may have opened or closed the parameters. */
   #isWide = false;
@@ -267,7 +270,7 @@ export class MatrixDynamics extends LitElement {
   /** Once it is complete it has begun to prepare, and can be told to play. */
   protected override async getUpdateComplete(): Promise<boolean> {
     const isComplete = await super.getUpdateComplete();
-    await this.#loading;
+    await Promise.all([this.#loading, this.#partsLoading]);
     return isComplete;
   }
 
@@ -282,16 +285,46 @@ export class MatrixDynamics extends LitElement {
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
     const { lab } = this;
+    if (this.#kind !== "none") this.#partsLoading ??= this.#loadParts();
     if (!this.hasUpdated) this.#isWide = this.clientWidth >= wide;
     if (this.#ran !== null && runsAlike(this.#ran, lab)) return;
     const first = this.#ran === null;
     this.#ran = lab;
     clearTimeout(this.#resting);
+    if (first) {
+      this.#loading = this.#begin();
+      return;
+    }
+    // It will load what is asked by then.
+    if (!this.#hasLibrary) return;
     // The text of a system is read in a turn of its own.
     void inTurn(() => readSystem(lab));
-    if (first) this.#loading = inTurn(() => this.#load(this.autoplay));
-    else if (this.#lab.isMoving) this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
+    if (this.#lab.isMoving) this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
     else this.#loading = inTurn(() => this.#restart());
+  }
+
+  /** Brings the library, and loads what is asked for once it is there. */
+  async #begin(): Promise<void> {
+    try {
+      await loaded(import("../shipped.ts"));
+    } catch (error) {
+      this.#run.load(() => {
+        throw error;
+      }, false);
+      return;
+    }
+    this.#hasLibrary = true;
+    await inTurn(() => readSystem(this.lab));
+    await inTurn(() => this.#load(this.autoplay));
+  }
+
+  async #loadParts(): Promise<void> {
+    try {
+      this.#parts = await loaded(import("./controls.ts"));
+      this.requestUpdate();
+    } catch (error) {
+      this.#run.report(error);
+    }
   }
 
   #load(andPlay: boolean): void {
@@ -317,7 +350,17 @@ export class MatrixDynamics extends LitElement {
   /** A PNG of each view as it stands on the page, in their order. */
   async snapshot(): Promise<readonly Blob[]> {
     const views = [...this.renderRoot.querySelectorAll("md-view")];
+    const { pictureOf } = await loaded(import("./take.ts"));
     return Promise.all(views.flatMap((view) => (view.scene === null ? [] : [pictureOf(view.scene, view)])));
+  }
+
+  async #take(...[scene, what, from, resolved]: Parameters<typeof Take.takeFrom>): Promise<void> {
+    try {
+      const { takeFrom } = await loaded(import("./take.ts"));
+      await takeFrom(scene, what, from, resolved);
+    } catch (error) {
+      this.#run.report(error);
+    }
   }
 
   #saveNumbers(): void {
@@ -325,6 +368,11 @@ export class MatrixDynamics extends LitElement {
     if (data === null) return;
     const name = data.experiment.name ?? "matrix-dynamics";
     handFile(`${name}.json`, new Blob([JSON.stringify(data)], { type: "application/json" }));
+  }
+
+  /** What is no kind of controls is full. */
+  get #kind(): Controls {
+    return controlKinds.find((kind) => kind === this.controls) ?? "full";
   }
 
   #tell(): void {
@@ -337,8 +385,8 @@ export class MatrixDynamics extends LitElement {
 
   override render(): TemplateResult {
     const { resolved } = this.#run;
-    // What is no kind of controls is full.
-    const controls = controlKinds.find((kind) => kind === this.controls) ?? "full";
+    const controls = this.#kind;
+    const parts = controls === "none" ? null : this.#parts;
     return html`
       <div
         class="instrument"
@@ -348,19 +396,17 @@ export class MatrixDynamics extends LitElement {
         <section class="results" aria-label="Results" tabindex="-1">
           ${resolved === null || controls === "none" ? nothing : renderHeading(resolved, this.lab.changes !== undefined)}
           ${
-            controls === "none"
-              ? nothing
-              : renderTransport({
-                  run: this.#run,
-                  commands: this.#commands,
-                  sample: this.lab.sample ?? null,
-                  cell: this.cell,
-                  onSample: (sample) => this.#look(sample),
-                  onSpeed: (speed) => {
-                    this.#run.pace.speed = speed;
-                    this.#lab.record({ ...this.lab, speed: speed ?? undefined });
-                  },
-                })
+            parts?.renderTransport({
+              run: this.#run,
+              commands: this.#commands,
+              sample: this.lab.sample ?? null,
+              cell: this.cell,
+              onSample: (sample) => this.#look(sample),
+              onSpeed: (speed) => {
+                this.#run.pace.speed = speed;
+                this.#lab.record({ ...this.lab, speed: speed ?? undefined });
+              },
+            }) ?? nothing
           }
           ${renderFailure(this.#run.failure, () => this.#run.runAgain())}
           ${resolved === null ? html`<slot name="poster"></slot>` : this.#renderResults(resolved, controls)}
@@ -373,10 +419,12 @@ export class MatrixDynamics extends LitElement {
   /** Frames come many times a second and change nothing of it. */
   #renderSetup(resolved: ResolvedExperiment, controls: "full" | "basic") {
     const { cell, linkBase } = this;
+    const parts = this.#parts;
+    if (parts === null) return nothing;
     const problems = this.#run.failure?.problems ?? none;
     const { state, canUndo, canRedo } = this.#lab;
     return guard([resolved, cell, state, canUndo, canRedo, problems, controls, linkBase], () =>
-      renderSetup({
+      parts.renderSetup({
         lab: this.#lab,
         resolved,
         cell,
@@ -393,6 +441,7 @@ export class MatrixDynamics extends LitElement {
     const { cell, showsRest, lab } = this;
     const waits = !this.#hasFrame && this.querySelector(':scope > [slot="poster"]') !== null;
     const run = this.#run;
+    const full = controls === "full" ? this.#parts : null;
     const singles = this.#singles;
     const chosen = lab.run ?? null;
     // A view of matrices is of a run, the first where none is chosen.
@@ -412,14 +461,12 @@ export class MatrixDynamics extends LitElement {
     };
     return html`${controls === "none" ? nothing : renderProgress(run, frame)}
       ${
-        controls === "full"
-          ? renderRunChooser({
-              resolved,
-              frame: run.history.frame(cell, null),
-              run: chosen,
-              onRun: (one) => this.#lab.record({ ...this.lab, run: one ?? undefined }),
-            })
-          : nothing
+        full?.renderRunChooser({
+          resolved,
+          frame: run.history.frame(cell, null),
+          run: chosen,
+          onRun: (one) => this.#lab.record({ ...this.lab, run: one ?? undefined }),
+        }) ?? nothing
       }
       ${
         waits
@@ -438,27 +485,14 @@ export class MatrixDynamics extends LitElement {
                 this.showsRest = open;
               },
               onLook: (view, choice, control) => this.#lab.look(view, choice, control),
-              onPlace: (view, place) => choosePlace(view, place, { ...context, scale: null }, this.#lab, singles),
-              onTake: (scene, what, from) => void takeFrom(scene, what, from, resolved),
+              onPlace: (view, place) =>
+                this.#scenes.others?.choosePlace(view, place, { ...context, scale: null }, this.#lab, singles),
+              onFailed: (error) => this.#run.report(error),
+              onTake: (scene, what, from) => void this.#take(scene, what, from, resolved),
             })
       }
       <slot name="caption"></slot>
-      ${
-        controls === "full"
-          ? html`<md-claims part="claims" .ids=${resolved.experiment.claims ?? none} .host=${this.#claimHost()}></md-claims>
-              <md-equations
-                part="equations"
-                exportparts="formulas"
-                .system=${resolved.system}
-                .text=${writtenText(resolved.experiment.system)}
-                .dimensions=${resolved.dimensions}
-                .problems=${run.failure?.places ?? none}
-                ?edited=${isEdited(lab)}
-                @edit=${({ detail }: CustomEvent<string>) => this.#lab.record(withSystemText(this.lab, detail))}
-                @restore=${() => this.#lab.record(withOwnText(this.lab))}
-              ></md-equations>`
-          : nothing
-      }`;
+      ${full?.renderGround(this.#lab, resolved, run.failure?.places ?? none, this.#claimHost()) ?? nothing}`;
   }
 
   /** Claims are examined beside the run, once it does not need the device itself. */

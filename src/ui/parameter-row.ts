@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import { expressionToMathML } from "../language/index.ts";
+import { expressionToMathML } from "../language/mathml.ts";
 import { counted, shortNumber, symbolText } from "../views/numbers.ts";
 import { renderSymbol } from "./symbol.ts";
 import "./number-field.ts";

@@ -1,7 +1,7 @@
 /** How far the run is and how its runs stand: progress, rate, device, outcomes. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { accuracySentence } from "../ensemble/accuracy.ts";
+import { accuracySentence } from "../ensemble/accuracy-words.ts";
 import type { Standing } from "../ensemble/frames.ts";
 import { standingCounts } from "../ensemble/standing-words.ts";
 import { stepWarnings, warningSentence } from "../ensemble/warnings.ts";

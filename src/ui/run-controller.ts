@@ -4,13 +4,14 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type BackendWish, type OpenBackend, openEnsemble } from "../backend.ts";
 import type { AccuracyCheck } from "../ensemble/accuracy.ts";
 import type { Advance, Ensemble, Frame } from "../ensemble/frames.ts";
+import { loaded } from "../ensemble/missing-part.ts";
 import { play, step } from "../ensemble/stream.ts";
 import type { Warning } from "../ensemble/warnings.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { DeviceLostError } from "../gpu/device.ts";
 import { createHistory, type History } from "../views/history.ts";
-import { examineRun } from "./examine-run.ts";
+import type * as ExamineRun from "./examine-run.ts";
 import { describeFailure, type Failure } from "./failure.ts";
 import { type BackendWords, keepBackend, readWish, wordsOf } from "./kept-backend.ts";
 import { createPace, type Pace } from "./pace.ts";
@@ -337,7 +338,23 @@ export class RunController implements ReactiveController {
     const { resolved } = this;
     const open = this.#open;
     if (resolved === null || open === null) return;
-    await examineRun(resolved, open, this.history, {
+    let part: typeof ExamineRun;
+    try {
+      part = await loaded(import("./examine-run.ts"));
+    } catch (error) {
+      const advice = error instanceof Error ? error.message : String(error);
+      this.#divergence = [
+        {
+          what: "Why runs were lost, and how exact the numbers are, was not looked into.",
+          where: "the whole run",
+          advice,
+        },
+      ];
+      this.#host.requestUpdate();
+      return;
+    }
+    if (run !== this.#run) return;
+    await part.examineRun(resolved, open, this.history, {
       stopped: () => run !== this.#run,
       onDivergence: (warnings) => {
         this.#divergence = warnings;

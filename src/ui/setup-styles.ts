@@ -2,23 +2,6 @@
 
 import { css } from "lit";
 
-/** Of the choice of a cell, which stands in the root of whoever renders it. */
-export const cellStyles = css`
-  .cells {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr));
-    gap: 0 0.75rem;
-    min-width: 0;
-    margin: 0.9rem 0;
-    padding: 0;
-    border: 0;
-  }
-  .cells legend {
-    margin: 0 0 0.2rem;
-    padding: 0;
-  }
-`;
-
 /** Of the rows of parameters. Where the whole is of a middling width, they stand side by side. */
 export const parameterStyles = css`
   :host {

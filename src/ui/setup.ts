@@ -4,12 +4,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Problem } from "../experiment/problems.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { withExperiment, withoutChanges } from "../lab/changes.ts";
-import { renderCells, renderChooser } from "./controls.ts";
+import { renderCells } from "./cell-chooser.ts";
 import type { Lab } from "./lab.ts";
 import "./parameter-panel.ts";
 import type { SettingDetail } from "./setting-event.ts";
 import "./setup-panel.ts";
 import "./share.ts";
+import { renderChooser } from "./story-chooser.ts";
 
 export interface SetupSide {
   readonly lab: Lab;

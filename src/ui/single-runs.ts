@@ -1,13 +1,14 @@
 /** Runs beside the ensemble: one of its own computed alone, to the bit, and those that a reader starts in a plane. */
 
-import { matricesOf, type NamedMatrix, type RunStates } from "../ensemble/matrices.ts";
-import { runAlone } from "../ensemble/run-alone.ts";
+import type { NamedMatrix, RunStates } from "../ensemble/matrices.ts";
+import { loaded } from "../ensemble/missing-part.ts";
 import { play } from "../ensemble/stream.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { withSetting } from "../experiment/settings.ts";
 import type { SingleRun } from "../views/context.ts";
 import { createHistory, type History } from "../views/history.ts";
+import type * as Alone from "./alone.ts";
 import type { RunController } from "./run-controller.ts";
 
 /** Milliseconds of work between two looks at whether it is still wanted. */
@@ -55,6 +56,7 @@ export function createSingleRuns(
   /** Of what is drawn now: the same numbers are the same object. */
   let matrices = new Map<string, readonly NamedMatrix[]>();
   let stop = new AbortController();
+  let part: typeof Alone | null = null;
 
   /** Plays it to its end; null where it was given up or there is no backend. */
   const compute = async (resolved: ResolvedExperiment, signal: AbortSignal): Promise<Computed | null> => {
@@ -86,9 +88,9 @@ export function createSingleRuns(
     matrices(names, sample) {
       const time = chosen?.resolved.times[sample];
       const now = states[sample];
-      if (chosen === null || time === undefined || now === undefined) return null;
+      if (chosen === null || time === undefined || now === undefined || part === null) return null;
       const key = `${sample} ${names.join(" ")}`;
-      const known = matrices.get(key) ?? matricesOf(chosen.resolved, chosen.cell, chosen.run, now, time, names);
+      const known = matrices.get(key) ?? part.matricesOf(chosen.resolved, chosen.cell, chosen.run, now, time, names);
       matrices.set(key, known);
       return known;
     },
@@ -103,7 +105,11 @@ export function createSingleRuns(
       matrices = new Map();
       if (run === null) return;
       const { signal } = stop;
-      compute(runAlone(resolved, cell, run), signal)
+      loaded(import("./alone.ts"))
+        .then((found) => {
+          part = found;
+          return signal.aborted ? null : compute(part.runAlone(resolved, cell, run), signal);
+        })
         .then((found) => {
           if (found === null || signal.aborted) return;
           alone = { label: `run ${run}`, cell, history: found.history };

@@ -1,9 +1,9 @@
 /** How <matrix-dynamics> is laid out, from the width of a phone to that of a desk, and how its controls look. */
 
 import { css } from "lit";
+import { cellStyles } from "./cell-styles.ts";
 import { mediaStyles } from "./media-styles.ts";
 import { results } from "./result-styles.ts";
-import { cellStyles } from "./setup-styles.ts";
 import { theme } from "./theme.ts";
 
 const layout = css`

@@ -1,7 +1,7 @@
 /** A name as a symbol in running text, for labels: Chromium leaves MathML out of what a screen reader is told that a field is called. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { expressionToMathML } from "../language/index.ts";
+import { expressionToMathML } from "../language/mathml.ts";
 import { symbolText } from "../views/numbers.ts";
 
 const nowhere = { line: 0, column: 0 };

@@ -1,4 +1,4 @@
-/** What is taken along from a view: its numbers or its picture. */
+/** What is taken along from a view: its numbers, as a table or a file, or its picture. Loaded when it is asked for. */
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Scene } from "../views/scene.ts";
@@ -7,6 +7,9 @@ import { csvOf } from "../views/table.ts";
 import { handFile } from "./hand-file.ts";
 import { pictureOf } from "./picture.ts";
 import type { MdView } from "./view.ts";
+
+export { renderTable } from "./table.ts";
+export { pictureOf };
 
 /** `what` is "csv", "svg" or "png". */
 export async function takeFrom(

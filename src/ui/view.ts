@@ -2,6 +2,7 @@
 
 import { css, html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { loaded } from "../ensemble/missing-part.ts";
 import type { ViewChoice } from "../lab/state.ts";
 import type { System } from "../language/index.ts";
 import type { Palette } from "../views/ink.ts";
@@ -11,7 +12,7 @@ import { fullScreenIcon, takeIcon, zoomOutIcon } from "./icons.ts";
 import { withMatrices } from "./notation.ts";
 import { readPalette } from "./palette.ts";
 import type { Zoom } from "./plot.ts";
-import { renderTable } from "./table.ts";
+import type * as Take from "./take.ts";
 import "./panel.ts";
 import { define } from "./define.ts";
 import { inTurn } from "./turns.ts";
@@ -20,6 +21,7 @@ import { inTurn } from "./turns.ts";
  * @fires look - a CustomEvent with { choice, control }: how the view shall be looked at
  * @fires place - a CustomEvent with { panel, x, y }: a place of the panel of that number, from 0, was chosen
  * @fires take - a CustomEvent with "csv", "svg" or "png"
+ * @fires failed - a CustomEvent with what says why the table could not be loaded
  */
 export class MdView extends LitElement {
   static override properties = {
@@ -30,7 +32,7 @@ export class MdView extends LitElement {
     places: { type: Boolean },
     hiddenKeys: { attribute: false },
     zoom: { attribute: false },
-    showsTable: { state: true },
+    table: { state: true },
   };
   declare scene: Scene | null;
   declare sync: string;
@@ -42,7 +44,8 @@ export class MdView extends LitElement {
   declare hiddenKeys: ReadonlySet<string>;
   /** The part of its axes that is looked at closer, in all panels. */
   declare zoom: Zoom | null;
-  declare showsTable: boolean;
+  /** What renders a table; null where none is shown. */
+  declare table: typeof Take.renderTable | null;
 
   constructor() {
     super();
@@ -53,7 +56,7 @@ export class MdView extends LitElement {
     this.places = false;
     this.hiddenKeys = new Set();
     this.zoom = null;
-    this.showsTable = false;
+    this.table = null;
   }
 
   /** Of its panels, in their order: what a picture is put together from. */
@@ -121,7 +124,7 @@ export class MdView extends LitElement {
           ></md-panel>`,
         )}
       </div>
-      ${this.showsTable ? html`<div class="table" tabindex="0" role="region" aria-label="Table of ${scene.title}">${renderTable(scene)}</div>` : nothing}
+      ${this.table === null ? nothing : html`<div class="table" tabindex="0" role="region" aria-label="Table of ${scene.title}">${this.table(scene)}</div>`}
       <span id="probe" aria-hidden="true"></span>
     `;
   }
@@ -145,8 +148,8 @@ export class MdView extends LitElement {
       <div class="menu">
         <button type="button" @click=${(event: Event) => {
           closeMenu(event);
-          this.showsTable = !this.showsTable;
-        }}>${this.showsTable ? "Hide the table" : "Show as a table"}</button>
+          void this.#toggleTable();
+        }}>${this.table !== null ? "Hide the table" : "Show as a table"}</button>
         ${take("csv", "Numbers (CSV)")} ${take("svg", "Picture (SVG)")} ${take("png", "Picture (PNG)")}
       </div>
     </details>`;
@@ -182,6 +185,16 @@ export class MdView extends LitElement {
 
   #look(choice: ViewChoice, control: string): void {
     this.#fire("look", { choice, control });
+  }
+
+  async #toggleTable(): Promise<void> {
+    if (this.table !== null) this.table = null;
+    else
+      try {
+        ({ renderTable: this.table } = await loaded(import("./take.ts")));
+      } catch (error) {
+        this.#fire("failed", error);
+      }
   }
 
   async #fullScreen(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Numbers and names as a chart writes them, in plain characters. */
 
-import { expressionToMathML } from "../language/index.ts";
+import { expressionToMathML } from "../language/mathml.ts";
 
 const nowhere = { line: 0, column: 0 };
 

@@ -212,13 +212,15 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
   let page: Page;
   let url: string;
   beforeAll(async () => {
-    const alone = "alone/matrix-dynamics.js";
     const full = "script-src 'self' 'wasm-unsafe-eval'; worker-src blob:";
     const trusted = "require-trusted-types-for 'script'; trusted-types";
     const site = elementSite({
       two: { body: two.join("") },
-      alone: { body: one, policy: `${rest}; ${full}`, script: alone },
-      "alone-no-webassembly": { body: one, policy: `${rest}; script-src 'self'`, script: alone },
+      strict: { body: one, policy: `${rest}; ${full}` },
+      "no-kernels": { body: one, policy: `${rest}; script-src 'self'`, script: "without-kernels/matrix-dynamics.js" },
+      "no-cpu": { body: one, script: "without-cpu/matrix-dynamics.js" },
+      "no-experiments": { body: one, script: "without-shipped/matrix-dynamics.js" },
+      "no-controls": { body: one, script: "without-controls/matrix-dynamics.js" },
       chunks: { body: one, policy: `${rest}; ${full}`, script: "element/matrix-dynamics.js" },
       versioned: { body: one, policy: `${rest}; script-src 'self'`, script: "matrix-dynamics.js?v=2" },
       trusted: { body: one, policy: `${rest}; ${full}; ${trusted} lit-html matrix-dynamics` },
@@ -272,8 +274,7 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     expect(longest).toBeLessThan(responsive.longest);
   };
 
-  it("computes at full speed with no other file beside it, under a strict policy", () =>
-    expectFrames("alone", workers, null));
+  it("computes at full speed under a strict policy", () => expectFrames("strict", workers, null));
 
   it("computes at full speed in chunks", () => expectFrames("chunks", workers, null));
 
@@ -296,19 +297,35 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
     await expectFrames("versioned", /^CPU, one thread, JavaScript, float64/, /'wasm-unsafe-eval'/);
-    expect(asked.filter((path) => path.includes("matrix-dynamics"))).toEqual([
-      "/matrix-dynamics.js",
-      "/matrix-dynamics-kernels.js",
-    ]);
+    const scripts = asked.filter((path) => path.endsWith(".js") && path.includes("matrix-dynamics"));
+    expect(scripts[0]).toBe("/matrix-dynamics.js");
+    expect(scripts.slice(1).sort()).toEqual(
+      ["controls", "cpu", "kernels", "shipped", "webgpu-advice"].map((part) => `/matrix-dynamics-${part}.js`),
+    );
   });
 
-  it("says which file is missing where it cannot do without", async () => {
-    await page.goto(`${url}alone-no-webassembly`);
+  it.each([
+    ["no-kernels", "kernels"],
+    ["no-cpu", "cpu"],
+    ["no-experiments", "shipped"],
+  ])("says at %s which file is missing, without which it cannot compute", async (path, part) => {
+    await page.goto(`${url}${path}`);
     await untilPhase(page, "failed");
+    const file = `matrix-dynamics-${part}\\.js`;
+    const place = `http://localhost:\\d+/without-${part}/${file}`;
     await expect
       .poll(() => failure(page))
       .toMatch(
-        /part of the page's script is missing.*matrix-dynamics-kernels\.js could not be loaded.*copy it beside matrix-dynamics\.js, to http:\/\/localhost:\d+\/alone\/matrix-dynamics-kernels\.js\./s,
+        new RegExp(
+          `part of the page's script is missing.*${file} could not be loaded.*copy it beside matrix-dynamics\\.js, to ${place}\\.`,
+          "s",
+        ),
       );
+  });
+
+  it("draws without its controls where their file is missing, and names it", async () => {
+    await page.goto(`${url}no-controls`);
+    await untilSamples(page, 3);
+    expect(await failure(page)).toMatch(/matrix-dynamics-controls\.js could not be loaded/);
   });
 });

@@ -33,7 +33,7 @@ const watchDevices = (page: Page) =>
   });
 
 const one = '<matrix-dynamics experiment="three-scalars" runs="16"></matrix-dynamics>';
-const alone = "alone/matrix-dynamics.js";
+const withoutWebGPU = "without-webgpu/matrix-dynamics.js";
 
 describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
   let visited: Visit;
@@ -42,8 +42,8 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
   beforeAll(async () => {
     const site = elementSite({
       three: { body: one.repeat(3) },
-      alone: { body: one, script: alone },
-      "asked-alone": { body: one.replace(" runs", ' backend="webgpu" runs'), script: alone },
+      part: { body: one, script: withoutWebGPU },
+      "asked-part": { body: one.replace(" runs", ' backend="webgpu" runs'), script: withoutWebGPU },
     });
     ({ url } = await site);
     visited = await visit(site, "three", { webgpu: true, prepare: watchDevices });
@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
   });
 
   it("computes on the CPU where the GPU's part does not lie beside it, and names the file", async () => {
-    await page.goto(`${url}alone`);
+    await page.goto(`${url}part`);
     await untilDevice(page, /^CPU, /);
     const said = page.locator("matrix-dynamics .shortcoming");
     await expect
@@ -117,7 +117,7 @@ describe.skipIf(!hasChromium)("the built element on WebGPU", () => {
   });
 
   it("fails where WebGPU was asked for and its part does not lie beside it, and names the file", async () => {
-    await page.goto(`${url}asked-alone`);
+    await page.goto(`${url}asked-part`);
     await untilPhase(page, "failed");
     expect(await failure(page)).toMatch(/matrix-dynamics-webgpu\.js could not be loaded/);
   });

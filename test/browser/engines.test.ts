@@ -174,7 +174,8 @@ describe("in every engine", () => {
         const { device, shortcoming } = await lookWhenDone(page);
         expect(device).toBe("CPU, one thread, JavaScript, float64");
         expect(shortcoming).toMatch(/'wasm-unsafe-eval'/);
-        expect(await page.call(() => [...document.fonts].map(({ status }) => status), null)).toEqual(["loaded"]);
+        // The equations are set in the fonts of the machine.
+        expect(await page.call(() => [...document.fonts].map(({ status }) => status), null)).not.toContain("loaded");
       });
 
       it("plays where the browser has neither workers nor WebAssembly, and says so", async () => {

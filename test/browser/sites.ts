@@ -61,8 +61,8 @@ const recorderFile: [string, Served] = ["recorder.js", { type: "text/javascript"
 const elementConfig: InlineConfig = { configFile: here("../../vite.config.ts"), root: here("../.."), mode: "element" };
 
 /**
- * Pages, by their names, that load the built element as an author's would. Its files lie beside them; in `alone/` the element is
- * without its companions.
+ * Pages, by their names, that load the built element as an author's would. Its files lie beside them; where the script is in
+ * `without-cpu/`, all are there but the companion of that name.
  */
 export async function elementSite(pages: Readonly<Record<string, ElementPage>>): Promise<Site> {
   const files = await builtFiles(elementConfig);
@@ -73,8 +73,15 @@ export async function elementSite(pages: Readonly<Record<string, ElementPage>>):
       return [name, { type: "text/html", content, policy }];
     },
   );
-  const alone = ["alone/matrix-dynamics.js", files.get("matrix-dynamics.js")!] as const;
-  return serve(new Map([...files, alone, recorderFile, ...html]));
+  const incomplete = Object.values(pages).flatMap(({ script = "" }) => {
+    const [folder, missing] = /^without-([\w-]+)(?=\/)/.exec(script) ?? [];
+    return folder === undefined
+      ? []
+      : [...files]
+          .filter(([name]) => name !== `matrix-dynamics-${missing}.js`)
+          .map(([name, file]) => [`${folder}/${name}`, file] as const);
+  });
+  return serve(new Map([...files, ...incomplete, recorderFile, ...html]));
 }
 
 /** The scripts that the build writes, by name: the element with its companions, and in `element/` the chunks. */

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { createCpuEnsemble, type Precision } from "../../src/cpu/ensemble.ts";
-import { type AccuracyCheck, accuracySentence, measureAccuracy } from "../../src/ensemble/accuracy.ts";
+import { type AccuracyCheck, measureAccuracy } from "../../src/ensemble/accuracy.ts";
+import { accuracySentence } from "../../src/ensemble/accuracy-words.ts";
 import { finerOf, membersOf } from "../../src/ensemble/members.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";

@@ -280,9 +280,9 @@ const onCpu: Readonly<Record<string, ExperimentInput>> = {
 };
 
 /** The same kernels in plain JavaScript, a run at a time, on this thread. */
-const withoutWebAssembly = (): Cpu => {
+const withoutWebAssembly = (): Pick<Cpu, "pool" | "source" | "description"> => {
   const source = { kind: "javascript", instantiate: javascript } as const;
-  return { pool: createLocalPool(source), source, description: "", shortcoming: null, close: () => undefined };
+  return { pool: createLocalPool(source), source, description: "" };
 };
 
 for (const precision of ["float64", "float32"] as const)

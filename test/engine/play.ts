@@ -44,7 +44,7 @@ export interface GpuPlayOptions extends PlayOptions {
 }
 
 export interface CpuPlayOptions extends PlayOptions, Omit<CpuEnsembleOptions, "perRun"> {
-  readonly cpu?: Cpu;
+  readonly cpu?: Parameters<typeof createCpuEnsemble>[0];
 }
 
 /** A device of its own, opened as the command line does. */

@@ -3,7 +3,8 @@
 import { ExperimentError } from "../../src/experiment/problems.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import { withSetting } from "../../src/experiment/settings.ts";
-import { LanguageErrors, parseSystem, printSystem, systemToMathML } from "../../src/language/index.ts";
+import { LanguageErrors, parseSystem, printSystem } from "../../src/language/index.ts";
+import { systemToMathML } from "../../src/language/mathml.ts";
 import { JsonTextError, offsetOf, placeOf, readJson } from "../../src/node/json-text.ts";
 import { verifyProgram } from "../../src/program/verify.ts";
 import { includeText, systemText } from "../../src/systems.ts";

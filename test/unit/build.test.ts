@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import { build, createServer } from "vite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compile } from "../../build/assembly-script.ts";
-import { functions, shared } from "../../build/functions.ts";
+import { functions } from "../../build/functions.ts";
 import { kernels } from "../../build/kernels.ts";
 import { type Made, remembered, textOf } from "../../build/remembered.ts";
 import { shortened } from "../../build/wgsl.ts";
@@ -201,31 +201,6 @@ describe("a worker's function", () => {
 
   it("imports and exports nothing, so that a module may hold it as well as a script", () => {
     expect(String(make)).not.toMatch(/^\s*(import|export)\b/m);
-  });
-
-  it("is the only place of what the page shares with it, and of no more than that", async () => {
-    write({
-      "shared.ts": 'export const both = () => "of both";\nexport const pages = () => both() + " and of the page";',
-      "worker.ts": 'import { both } from "./shared.ts";\nexport function start() {\n  console.log(both());\n}',
-      "main.ts":
-        'import { both, pages } from "./shared.ts";\nimport make from "./worker.ts?function";\nexport const said = () => [both(), pages(), String(make)];',
-    });
-    const result = await build({
-      configFile: false,
-      logLevel: "silent",
-      plugins: [shared(join(folder, "worker.ts")), functions()],
-      build: { write: false, lib: { entry: join(folder, "main.ts"), formats: ["es"], fileName: "main" } },
-    });
-    const [output] = Array.isArray(result) ? result : [];
-    const code = output!.output[0].code;
-    write({ "main.mjs": code });
-    const { said } = (await import(/* @vite-ignore */ join(folder, "main.mjs"))) as { said(): string[] };
-    const [both, pages, text] = said();
-    expect([both, pages]).toEqual(["of both", "of both and of the page"]);
-    // What `pages` calls is within its own module; what the page calls is the function's.
-    expect(code.split("of both").length - 1).toBe(2);
-    expect(text).toContain("of both");
-    expect(text).not.toContain("of the page");
   });
 });
 

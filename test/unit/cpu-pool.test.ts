@@ -3,8 +3,9 @@
 import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Cpu, openCpu } from "../../src/cpu/cpu.ts";
+import { CpuError } from "../../src/cpu/cpu-error.ts";
 import { createCpuEnsemble } from "../../src/cpu/ensemble.ts";
-import { CpuError, type WorkerPort } from "../../src/cpu/pool.ts";
+import type { WorkerPort } from "../../src/cpu/pool.ts";
 import type { Ensemble, Frame } from "../../src/ensemble/frames.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import { startNodeWorker } from "../../src/node/open-cpu.ts";

@@ -2,7 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { describePiece, examineSystem } from "../../src/language/index.ts";
+import { describePiece } from "../../src/language/editing.ts";
+import { examineSystem } from "../../src/language/index.ts";
 import { lineTable } from "../../src/language/line-words.ts";
 import { parseStatement } from "../../src/language/parse-statement.ts";
 import { tokenLines } from "../../src/language/tokens.ts";

@@ -1,13 +1,8 @@
 /** Texts that are large, deep or long: each is answered in time that goes with its length, with a system or with a place and a sentence. */
 
 import { describe, expect, test } from "vitest";
-import {
-  expressionToMathML,
-  LanguageErrors,
-  parseSystem,
-  printSystem,
-  systemToMathML,
-} from "../../src/language/index.ts";
+import { LanguageErrors, parseSystem, printSystem } from "../../src/language/index.ts";
+import { expressionToMathML, systemToMathML } from "../../src/language/mathml.ts";
 
 const lines = (...parts: readonly string[]): string => ["system s", ...parts].join("\n");
 const times = (count: number, part: (index: number) => string, between = ""): string =>

@@ -12,8 +12,8 @@ import {
   parseSystem,
   printExpression,
   printSystem,
-  systemToMathML,
 } from "../../src/language/index.ts";
+import { systemToMathML } from "../../src/language/mathml.ts";
 import { parseExpression } from "../../src/language/parse-expression.ts";
 import { tokenLines } from "../../src/language/tokens.ts";
 import { includeText, loadSystem, systemNames, systemText } from "../../src/systems.ts";

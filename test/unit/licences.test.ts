@@ -39,15 +39,13 @@ describe("a build", () => {
     expect(text).not.toContain("commander");
   });
 
-  it("of a file that is copied alone ends that file with them, and names the file that has a long one", async () => {
+  it("ends a script with the names of what is in it, and of the file that has the texts", async () => {
     const [{ code }, file] = await built({ file: "texts.txt", inside: true });
-    const [, comment] = code.split("/*!\nmatrix-dynamics ");
-    expect(comment).toContain(own);
-    expect(comment).toMatch(/^uplot \S+\n\nThe MIT License/m);
-    expect(comment).toMatch(/^assemblyscript \S+\n\nApache-2\.0; the text is in texts\.txt, beside this file\.$/m);
+    const [, comment] = code.split(`/*! matrix-dynamics ${version} (MIT), `);
+    expect(comment).toMatch(/\buplot \S+ \(MIT\)/);
+    expect(comment).toMatch(/\bassemblyscript \S+ \(Apache-2\.0\)/);
+    expect(comment).toMatch(/: the texts are in texts\.txt, beside this file\. \*\/\n$/);
     expect(file).toMatchObject({ fileName: "texts.txt", source: expect.stringContaining("Apache License") });
-    // Nothing in the texts ends the comment early.
-    expect(comment?.indexOf("*/")).toBe(comment!.length - "*/\n".length);
   });
 });
 
@@ -60,7 +58,7 @@ describe("the packages of modules", () => {
         "C:\\b\\node_modules\\lit\\index.js",
         "/a/src/cli.ts",
         join(root, "kernels/index.ts?wasm"),
-        join(root, "src/ui/math-font/math.woff2?inline"),
+        join(root, "src/ui/math-font/math.woff2?beside"),
       ]),
     ).toEqual(
       [

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
-import { LanguageErrors, parseSystem, printSystem, systemToMathML } from "../../src/language/index.ts";
+import { LanguageErrors, parseSystem, printSystem } from "../../src/language/index.ts";
+import { systemToMathML } from "../../src/language/mathml.ts";
 import { verifyProgram } from "../../src/program/verify.ts";
 
 const parse = (lines: string) => parseSystem(`system s\n${lines}\n`, () => undefined);

@@ -3,7 +3,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sidesOf } from "../../src/language/condition.ts";
-import { type Expression, type PieceKind, postorder, type System } from "../../src/language/index.ts";
+import type { PieceKind } from "../../src/language/editing.ts";
+import { type Expression, postorder, type System } from "../../src/language/index.ts";
 import { includeText, loadSystem, sharedNames, systemNames, systemText } from "../../src/systems.ts";
 import { base } from "./language-texts.ts";
 import { outlined } from "./outlines.ts";

@@ -1,6 +1,7 @@
 /** Texts as an editor sees them, with the shipped ones to take lines from. */
 
-import { examineSystem, type Knowledge, type Outline, outlineOf } from "../../src/language/index.ts";
+import { type Knowledge, type Outline, outlineOf } from "../../src/language/editing.ts";
+import { examineSystem } from "../../src/language/index.ts";
 import { includeText, sharedNames, systemNames, systemText } from "../../src/systems.ts";
 
 export const shelf = { shared: sharedNames, systems: systemNames };

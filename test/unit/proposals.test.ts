@@ -1,7 +1,7 @@
 /** What an editor proposes at a place: what texts say there, and nothing where anything may be said. */
 
 import { describe, expect, it } from "vitest";
-import { proposalsAt } from "../../src/language/index.ts";
+import { proposalsAt } from "../../src/language/editing.ts";
 import { systemNames, systemText } from "../../src/systems.ts";
 import { base } from "./language-texts.ts";
 import { knowledgeOf, outlined, shelf } from "./outlines.ts";

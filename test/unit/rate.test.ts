@@ -2,7 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LanguageErrors, parseSystem, printDerived, printSystem, systemToMathML } from "../../src/language/index.ts";
+import { LanguageErrors, parseSystem, printDerived, printSystem } from "../../src/language/index.ts";
+import { systemToMathML } from "../../src/language/mathml.ts";
 import { loadSystem } from "../../src/systems.ts";
 import { flow, playOnCpu } from "../engine/play.ts";
 import { randomExpressions } from "../random-expressions.ts";

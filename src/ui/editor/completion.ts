@@ -7,7 +7,7 @@ import {
   type CompletionResult,
 } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
-import { type Proposal, proposalsAt } from "../../language/index.ts";
+import { type Proposal, proposalsAt } from "../../language/editing.ts";
 import { sharedNames, systemNames } from "../../systems.ts";
 import { knowledgeField, outlineField } from "./text-state.ts";
 

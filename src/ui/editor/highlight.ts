@@ -2,7 +2,7 @@
 
 import { RangeSetBuilder } from "@codemirror/state";
 import { Decoration, type DecorationSet, type EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import type { PieceKind } from "../../language/index.ts";
+import type { PieceKind } from "../../language/editing.ts";
 import { outlineField } from "./text-state.ts";
 
 const marks = new Map<PieceKind, Decoration>();

@@ -2,7 +2,7 @@
 
 import type { EditorState, Extension } from "@codemirror/state";
 import { closeHoverTooltips, EditorView, hasHoverTooltips, hoverTooltip, keymap } from "@codemirror/view";
-import { type Description, describePiece } from "../../language/index.ts";
+import { type Description, describePiece } from "../../language/editing.ts";
 import { problemsField } from "./problems.ts";
 import { knowledgeField, outlineField, pieceAt } from "./text-state.ts";
 

@@ -2,7 +2,7 @@
 
 import { EditorView } from "@codemirror/view";
 import { css } from "lit";
-import type { PieceKind } from "../../language/index.ts";
+import type { PieceKind } from "../../language/editing.ts";
 
 const colours: readonly (readonly [PieceKind, string])[] = [
   ["word", "var(--md-accent)"],

@@ -1,7 +1,7 @@
 /** What the editor knows of the text that it holds: its outline at every moment, and what the last check found out. */
 
 import { type EditorState, StateEffect, StateField } from "@codemirror/state";
-import { type Knowledge, type Outline, outlineOf, type Piece } from "../../language/index.ts";
+import { type Knowledge, type Outline, outlineOf, type Piece } from "../../language/editing.ts";
 import { includeText, systemText } from "../../systems.ts";
 
 const library = { include: includeText, extend: systemText };
