@@ -7,7 +7,7 @@ import type { ViewContext } from "../views/context.ts";
 import type { RunMatrices } from "../views/draw.ts";
 import { cellOf } from "../views/map.ts";
 import { numberWords, shortNumber } from "../views/numbers.ts";
-import { startOf } from "../views/plane.ts";
+import { startAt } from "../views/plane.ts";
 import type { Lab } from "./lab.ts";
 import type { SingleRuns } from "./single-runs.ts";
 
@@ -27,7 +27,7 @@ export function choosePlace(
     const place = panelsBy(resolved, cell, view.across)[panel];
     if (place === undefined) return;
     const label = `from (${numberWords(x, 2)}, ${numberWords(y, 2)})`;
-    singles.start(resolved, place.cell, startOf(resolved, view, x, y).initial, label);
+    singles.start(resolved, place.cell, startAt(resolved, view, x, y).initial, label);
   }
 }
 
