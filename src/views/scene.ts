@@ -100,11 +100,17 @@ export interface Series {
   readonly label: string;
   readonly ink: Ink;
   readonly values: Column;
-  /** The spread that is told beside a value; null where there is none. */
-  readonly low: Column | null;
-  readonly high: Column | null;
+  /** What is told beside a value; null where it stands alone. */
+  readonly spread: Spread | null;
   /** Whether it is of the theory. */
   readonly theory: boolean;
+}
+
+/** Around each value of a series, and what value and edges are in the words of a table's head. */
+export interface Spread {
+  readonly low: Column;
+  readonly high: Column;
+  readonly names: { readonly value: string; readonly low: string; readonly high: string };
 }
 
 export interface Panel {

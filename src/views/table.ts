@@ -42,10 +42,12 @@ function field(entry: Entry): string {
 function overAxis({ x, y, at, series }: Panel): Table {
   const columns = series.flatMap((one) => {
     const name = nameOf(one, y.label);
+    if (one.spread === null) return [{ name, values: one.values }];
+    const { low, high, names } = one.spread;
     return [
-      { name, values: one.values },
-      ...(one.low === null ? [] : [{ name: `${name}, low`, values: one.low }]),
-      ...(one.high === null ? [] : [{ name: `${name}, high`, values: one.high }]),
+      { name: `${name}, ${names.value}`, values: one.values },
+      { name: `${name}, ${names.low}`, values: low },
+      { name: `${name}, ${names.high}`, values: high },
     ];
   });
   return {
