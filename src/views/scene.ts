@@ -132,6 +132,11 @@ export interface Panel {
   readonly series: readonly Series[];
 }
 
+/** Whether its cursor goes along samples; over any other it goes from place to place. */
+export function isOverTime({ at, series }: Pick<Panel, "at" | "series">): boolean {
+  return at.length > 0 || series.length > 0;
+}
+
 export interface LegendEntry {
   /** "" of one that explains and hides nothing. */
   readonly key: string;
