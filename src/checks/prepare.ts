@@ -107,10 +107,11 @@ function problemsOf(error: unknown, check: Check, path: string, broken: boolean)
   if (error instanceof LanguageErrors)
     return error.errors.map(({ message }) => named(keyOf("system.text", check), message));
   if (!(error instanceof ExperimentError)) throw error;
-  return error.problems.map((problem) =>
+  return error.problems.map((problem) => ({
+    ...problem,
     // The check knows that list as its one observable.
-    named(keyOf(problem.path, check), problem.message.replace("observables[0]", "measure.observable")),
-  );
+    ...named(keyOf(problem.path, check), problem.message.replace("observables[0]", "measure.observable")),
+  }));
 }
 
 /** The key of the check that a path of its experiment, or of its measure, is about. */

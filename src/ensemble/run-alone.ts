@@ -4,6 +4,7 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { startPlan } from "../experiment/stored-values.ts";
 import { entries } from "../program/counts.ts";
 import { createStarter } from "../program/play-start.ts";
+import type { Program } from "../program/program.ts";
 
 /**
  * The experiment of one run, `run` by its number in the cell. At other sample times, within those of the ensemble, a map
@@ -47,7 +48,10 @@ export function startOf(resolved: ResolvedExperiment, cell: number, run: number)
   return { states: parts.slice(0, program.states.length), kept: parts.slice(program.states.length) };
 }
 
-/** Those of a cell, in the order of the program's slots. */
-export function parametersOf({ program, cells }: ResolvedExperiment, cell: number): readonly number[] {
+/** Those of a cell, in the order of the program's slots; the program may be another than the experiment's own. */
+export function parametersOf(
+  { program, cells }: Pick<ResolvedExperiment, "cells"> & { readonly program: Pick<Program, "parameters"> },
+  cell: number,
+): readonly number[] {
   return program.parameters.map((name) => cells[cell]!.values[name]!);
 }

@@ -55,6 +55,6 @@ export function listExperiments(): ListedExperiment[] {
 export function loadExperiment(name: string): ExperimentInput {
   const experiment = experiments.get(name);
   if (experiment !== undefined) return structuredClone(experiment);
-  const end = `${didYouMean(name, experimentNames, "")} (matrix-dynamics list shows all).`;
-  throw new ExperimentError([{ path: "", message: `experiment "${name}" is not known${end}` }]);
+  const message = `experiment "${name}" is not known${didYouMean(name, experimentNames, ".")}`;
+  throw new ExperimentError([{ path: "", message, known: experimentNames }]);
 }

@@ -6,6 +6,8 @@ import { suggestion } from "../language/errors.ts";
 export interface Problem {
   readonly path: string;
   readonly message: string;
+  /** Where a name is none of those that there are: all of them. A host says in its own way where they are to be seen. */
+  readonly known?: readonly string[];
 }
 
 /** So many problems are shown, and then how many more there are at least. */

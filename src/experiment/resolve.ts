@@ -77,8 +77,8 @@ export function systemOf(
 }
 
 function namedSystem(system: Experiment["system"], library: SystemLibrary): System {
-  const fail = (message: string): never => {
-    throw new ExperimentError([{ path: "system", message }]);
+  const fail = (message: string, known?: readonly string[]): never => {
+    throw new ExperimentError([{ path: "system", message, ...(known === undefined ? {} : { known }) }]);
   };
   if (typeof system === "object" && "file" in system) {
     return fail(`system.file "${system.file}" has not been read; give the text of the file as {"text": ..} here.`);
@@ -87,9 +87,9 @@ function namedSystem(system: Experiment["system"], library: SystemLibrary): Syst
   try {
     if (text !== null) return library.parse(text);
     const name = system as string;
-    const end = didYouMean(name, library.names, "");
-    const hint = name.endsWith(".flow") ? `: a file is {"file": "${name}"}` : `${end} (matrix-dynamics list shows all)`;
-    return library.load(name) ?? fail(`system "${name}" is not known${hint}.`);
+    if (name.endsWith(".flow")) return fail(`system "${name}" is not known: a file is {"file": "${name}"}.`);
+    const end = didYouMean(name, library.names, ".");
+    return library.load(name) ?? fail(`system "${name}" is not known${end}`, library.names);
   } catch (error) {
     if (!(error instanceof LanguageErrors)) throw error;
     const path = text === null ? "system" : "system.text";

@@ -66,15 +66,16 @@ export function tuningOf({ held, threads, wave }: Work, choices: Partial<Tuning>
   };
 }
 
-/** What a program on the processor gets: its memory has no banks, its compiler sees no registers run out. */
-export const softwareTuning: Tuning = {
-  swizzle: false,
+/** The kernels without what suits one kind of device: what is chosen of their loops, tiles and slots. */
+export const plainTuning = {
   hiddenFrom: never,
   fourFrom: never,
   chainsFrom: never,
   quads: false,
   planes: false,
   seatsApart: false,
-  packedThreads: 64,
-  rotatorsARow: 1,
-};
+  packedThreads: usualWave,
+} as const satisfies Partial<Tuning>;
+
+/** What a program on the processor gets: its memory has no banks, its compiler sees no registers run out. */
+export const softwareTuning: Tuning = { ...plainTuning, swizzle: false, rotatorsARow: 1 };

@@ -1,6 +1,6 @@
-/** What `bench --tune` tries: the kernels as they were written first, and each choice of the tuning made otherwise. */
+/** What `bench --tune` tries: the plain kernels, and each choice of the tuning made otherwise. */
 
-import { never, type Tuning } from "../gpu/tuning.ts";
+import { never, plainTuning, type Tuning } from "../gpu/tuning.ts";
 
 export interface Variant {
   readonly name: string;
@@ -17,28 +17,33 @@ export function together(first: Variant, second: Variant): Variant {
   return tuned(name, { ...first.change.tuning, ...second.change.tuning });
 }
 
+/**
+ * How each choice is made otherwise than for a GPU; one that is not here does not compile. That rows are scattered is not tried
+ * again: without it kernels ran at 0.54 to 0.96 of their speed (bench/results/tune-h100.json). `rotators` are for eigensolvers.
+ */
+const otherwise: Readonly<
+  Record<Exclude<keyof Tuning, "swizzle" | "rotatorsARow">, Readonly<Record<string, Partial<Tuning>>>>
+> = {
+  hiddenFrom: {
+    "turns known": { hiddenFrom: never },
+    "turns hidden, one tile each": { hiddenFrom: 1, fourFrom: never },
+  },
+  fourFrom: { "turns hidden, four tiles each": { hiddenFrom: 4, fourFrom: 4 } },
+  chainsFrom: { "sums of four": { chainsFrom: never } },
+  quads: { "tiles in rows of lanes": { quads: false } },
+  planes: { "rows side by side": { planes: false } },
+  seatsApart: { "seats apart": { seatsApart: true } },
+  packedThreads: {
+    "packed in 32": { packedThreads: 32 },
+    "packed in 64": { packedThreads: 64 },
+    "packed in 128": { packedThreads: 128 },
+  },
+};
+
 /** In the order in which they are tried while there is time. Those that make no difference to a flow are told by their kernels. */
 export const variants: readonly Variant[] = [
-  tuned("plain", {
-    hiddenFrom: never,
-    fourFrom: never,
-    chainsFrom: never,
-    quads: false,
-    planes: false,
-    seatsApart: false,
-    packedThreads: 64,
-  }),
-  tuned("turns known", { hiddenFrom: never }),
-  tuned("turns hidden, one tile each", { hiddenFrom: 1, fourFrom: never }),
-  tuned("turns hidden, four tiles each", { hiddenFrom: 4, fourFrom: 4 }),
-  tuned("chains", { chainsFrom: 1 }),
-  tuned("sums of four", { chainsFrom: never }),
-  tuned("tiles in rows of lanes", { quads: false }),
-  tuned("rows side by side", { planes: false }),
-  tuned("seats side by side", { seatsApart: false }),
-  tuned("packed in 32", { packedThreads: 32 }),
-  tuned("packed in 64", { packedThreads: 64 }),
-  tuned("packed in 128", { packedThreads: 128 }),
+  tuned("plain", plainTuning),
+  ...Object.values(otherwise).flatMap((ways) => Object.entries(ways).map(([name, tuning]) => tuned(name, tuning))),
 ];
 
 /** Threads of an eigensolver for each row. */

@@ -2,7 +2,7 @@
 
 import { BackendError } from "../backend.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
-import { ExperimentError } from "../experiment/problems.ts";
+import { ExperimentError, type Problem } from "../experiment/problems.ts";
 import { LanguageErrors } from "../language/index.ts";
 
 /** 0 is success; 130 is what a shell reports of a program that Ctrl-C ended. */
@@ -57,7 +57,15 @@ export function sentenceOf(error: unknown, debug: boolean): string {
   if (debug) return error.stack ?? error.message;
   // The places of a file's findings come first on their lines; anything else gets the program's name there.
   if (error instanceof FileErrors) return error.message;
+  if (error instanceof ExperimentError) return `matrix-dynamics: ${error.problems.map(sentenceOfProblem).join("\n")}`;
   return `matrix-dynamics: ${withFullStop(error.message)}`;
+}
+
+/** Where all names are to be seen that an experiment or a system may have. */
+export const listAdvice = "matrix-dynamics list shows all.";
+
+export function sentenceOfProblem({ message, known }: Problem): string {
+  return known === undefined ? withFullStop(message) : `${withFullStop(message)} ${listAdvice}`;
 }
 
 function withFullStop(sentence: string): string {

@@ -5,7 +5,7 @@ import { type Prepared, type PrepareOptions, prepareChecks } from "../checks/pre
 import { pickChecks, readCheckFile } from "../checks/read.ts";
 import type { Check } from "../checks/schema.ts";
 import { ExperimentError } from "../experiment/problems.ts";
-import { FileErrors } from "./fail.ts";
+import { FileErrors, sentenceOfProblem } from "./fail.ts";
 import { JsonTextError, offsetOf, placeOf, readJson } from "./json-text.ts";
 import { withSystemText } from "./load.ts";
 import { readText } from "./regular-file.ts";
@@ -41,10 +41,10 @@ function readFile(file: string) {
     } catch (error) {
       if (!(error instanceof ExperimentError)) throw error;
       throw new FileErrors(
-        error.problems.map(({ path, message }) => ({
+        error.problems.map((problem) => ({
           file,
-          ...placeOf(text, offsetOf(place, path)),
-          sentence: message,
+          ...placeOf(text, offsetOf(place, problem.path)),
+          sentence: sentenceOfProblem(problem),
         })),
       );
     }

@@ -11,7 +11,7 @@ import { builtInSystems, type SystemLibrary } from "../experiment/system-library
 import { LanguageErrors } from "../language/index.ts";
 import type { Program } from "../program/program.ts";
 import { systemNames } from "../systems.ts";
-import { FileErrors, type Finding, UsageError } from "./fail.ts";
+import { FileErrors, type Finding, listAdvice, sentenceOfProblem, UsageError } from "./fail.ts";
 import { JsonTextError, offsetOf, placeOf, readJson } from "./json-text.ts";
 import { readText } from "./regular-file.ts";
 
@@ -60,10 +60,8 @@ export function loadTarget(target: string): Loaded {
   if (extension === ".json") return loadExperimentFile(target);
   if (extension === ".flow" || existsSync(target)) return loadSystemFile(target);
   const known = [...new Set([...experimentNames, ...systemNames])];
-  const hint = didYouMean(target, known, "; a file must end in .json or .flow");
-  throw new UsageError(
-    `"${target}" is neither a shipped experiment nor a shipped system${hint} (matrix-dynamics list shows all).`,
-  );
+  const hint = didYouMean(target, known, "; a file must end in .json or .flow.");
+  throw new UsageError(`"${target}" is neither a shipped experiment nor a shipped system${hint} ${listAdvice}`);
 }
 
 function loadSystemFile(file: string): Loaded {
@@ -128,7 +126,7 @@ function findingsIn(
   systemFile: string | null = file,
 ): Finding[] {
   if (error instanceof ExperimentError)
-    return error.problems.map(({ path, message }) => ({ file, ...place(path), sentence: message }));
+    return error.problems.map((problem) => ({ file, ...place(problem.path), sentence: sentenceOfProblem(problem) }));
   return error.errors.map(({ line, column, sentence, at, message }) =>
     // A line of a shared text, or of a shipped system, is no line of the user's file.
     systemFile === null || at.from !== undefined

@@ -5,7 +5,7 @@ import { panelsBy } from "../views/cells.ts";
 import type { ViewContext } from "../views/context.ts";
 import { cellOf } from "../views/map.ts";
 import { numberWords } from "../views/numbers.ts";
-import { startOf } from "../views/plane.ts";
+import { startAt } from "../views/plane.ts";
 import type { Lab } from "./lab.ts";
 import type { SingleRuns } from "./single-runs.ts";
 
@@ -25,6 +25,6 @@ export function choosePlace(
     const place = panelsBy(resolved, cell, view.across)[panel];
     if (place === undefined) return;
     const label = `from (${numberWords(x, 2)}, ${numberWords(y, 2)})`;
-    singles.start(resolved, place.cell, startOf(resolved, view, x, y).initial, label);
+    singles.start(resolved, place.cell, startAt(resolved, view, x, y).initial, label);
   }
 }

@@ -5,9 +5,11 @@ import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { System } from "../language/index.ts";
 import { systemToMathML } from "../language/mathml.ts";
 import { symbolText } from "../views/numbers.ts";
+import { buttonStyles } from "./button-styles.ts";
 import { define } from "./define.ts";
 import type { Edit, EquationEditor } from "./editor/equation-editor.ts";
 import type { Reported } from "./editor/problems.ts";
+import { wordStyles } from "./word-styles.ts";
 
 /**
  * @fires edit - a CustomEvent with the text of a system without errors
@@ -52,10 +54,10 @@ export class MdEquations extends LitElement {
     return html`
       <div class="heading">
         <h2 id="equations">The equations</h2>
-        <button type="button" aria-expanded=${editing === "yes"} aria-busy=${editing === "loading"} @click=${() => editing === "loading" || void this.#toggle()}>
+        <button type="button" class="minor" aria-expanded=${editing === "yes"} aria-busy=${editing === "loading"} @click=${() => editing === "loading" || void this.#toggle()}>
           ${editing === "yes" ? "Close the text" : "Edit the text"}
         </button>
-        ${this.edited ? html`<button type="button" @click=${() => this.#restore()}>Back to its own text</button>` : nothing}
+        ${this.edited ? html`<button type="button" class="minor" @click=${() => this.#restore()}>Back to its own text</button>` : nothing}
       </div>
       <p class="small">${[system.title, sizes.join(", ")].filter((part) => part !== "").join("; ")}. They are the program: every kernel is made from this text.</p>
       ${this.failure === "" ? nothing : html`<p role="alert">${this.failure}</p>`}
@@ -113,7 +115,10 @@ export class MdEquations extends LitElement {
     }
   }
 
-  static override styles = css`
+  static override styles = [
+    buttonStyles,
+    wordStyles,
+    css`
     :host {
       display: block;
       margin-top: 2rem;
@@ -129,22 +134,6 @@ export class MdEquations extends LitElement {
     h2 {
       margin: 0;
       font: 600 1.05rem / 1.3 var(--md-sans);
-    }
-    button {
-      min-height: 1.75rem;
-      padding: 0.15rem 0.6rem;
-      font: inherit;
-      font-size: 0.82rem;
-      color: var(--md-accent);
-      background: none;
-      border: 1px solid var(--md-edge);
-      border-radius: 4px;
-      cursor: pointer;
-    }
-    .small {
-      margin: 0.25rem 0 0;
-      font-size: 0.82rem;
-      color: var(--md-muted);
     }
     .both {
       display: grid;
@@ -177,10 +166,6 @@ export class MdEquations extends LitElement {
       margin-top: 0.75rem;
       font-size: 0.85rem;
     }
-    summary {
-      cursor: pointer;
-      padding: 0.25rem 0;
-    }
     pre {
       margin: 0.5rem 0 0;
       padding: 0.75rem 1rem;
@@ -196,11 +181,8 @@ export class MdEquations extends LitElement {
         display: none;
       }
     }
-    :is(button, summary, pre, .equations):focus-visible {
-      outline: 2px solid var(--md-accent);
-      outline-offset: 2px;
-    }
-  `;
+  `,
+  ];
 }
 
 define("md-equations", MdEquations);

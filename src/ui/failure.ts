@@ -50,7 +50,9 @@ export function describeFailure(error: unknown): Failure {
     places: error instanceof LanguageErrors ? error.errors : [],
   });
   if (error instanceof ExperimentError) {
-    const sentences = error.problems.map((problem) => problem.message);
+    const sentences = error.problems.flatMap(({ message, known }) =>
+      known === undefined ? [message] : [message, `There are ${known.join(", ")}.`],
+    );
     return failure("experiment", "This experiment cannot run", false, sentences);
   }
   if (error instanceof LanguageErrors) return failure("experiment", "This system cannot run", false);

@@ -1,8 +1,14 @@
 /** How the fields of the lab look: label above, input and slider on one line, what is to be said below. */
 
 import { css } from "lit";
+import { boxStyles } from "./box-styles.ts";
+import { focusStyles } from "./focus-styles.ts";
+import { symbolStyles } from "./word-styles.ts";
 
 export const fieldStyles = css`
+  ${focusStyles}
+  ${boxStyles}
+  ${symbolStyles}
   :host {
     display: block;
     min-width: 0;
@@ -21,15 +27,6 @@ export const fieldStyles = css`
     line-height: 1.4;
     color: var(--md-muted);
   }
-  .symbol {
-    font: 1.25em / 1 var(--md-math);
-    color: var(--md-ink);
-  }
-  sub {
-    font-size: 0.75em;
-    font-style: italic;
-    line-height: 0;
-  }
   .line {
     display: flex;
     align-items: center;
@@ -37,16 +34,6 @@ export const fieldStyles = css`
   }
   input[type="text"] {
     flex: 1 1 5.5rem;
-    width: 100%;
-    min-width: 0;
-    min-height: 2.25rem;
-    padding: 0.3rem 0.5rem;
-    font: inherit;
-    font-variant-numeric: tabular-nums;
-    color: inherit;
-    background: var(--md-paper);
-    border: 1px solid var(--md-edge);
-    border-radius: 4px;
   }
   input[type="text"]::placeholder {
     font-style: italic;
@@ -65,10 +52,6 @@ export const fieldStyles = css`
     min-height: 1.9rem;
     padding: 0.15rem 0.4rem;
     font-size: 0.88rem;
-  }
-  input:focus-visible {
-    outline: 2px solid var(--md-accent);
-    outline-offset: 2px;
   }
   input[aria-invalid="true"] {
     border-color: var(--md-alarm);

@@ -1,12 +1,12 @@
 /** What the sections of the form are made of: numbers, texts, choices, each with the problems that are about it. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
 import type { Problem } from "../experiment/problems.ts";
 import type { NumberPlace } from "../lab/number-place.ts";
 import type { Reading } from "../lab/number-text.ts";
 import type { PlacedProblems } from "../lab/place-problems.ts";
 import type { Json } from "../lab/state.ts";
+import { renderSelect } from "./choice.ts";
 import "./number-field.ts";
 import "./text-field.ts";
 
@@ -80,24 +80,14 @@ export function renderText({ path, label, note, value, read, print }: TextPlace,
   ></md-text>`;
 }
 
-/** One of some. What is chosen and is none of them is shown as it is. */
+/** Options are called as they are written. */
 export function renderChoice(
   { path, label, value, choices }: { path: string; label: string; value: string; choices: readonly string[] },
   form: FormContext,
   choose: (value: string) => void = (chosen) => form.say(path, chosen),
 ): TemplateResult {
-  const all = choices.includes(value) ? choices : [...choices, value];
+  const options = choices.map((name) => ({ value: name, name }));
   const problem = problemsAt(form, path);
-  return html`<label class="field">
-      <span>${label}</span>
-      <select
-        data-setting=${path}
-        aria-invalid=${problem === "" ? nothing : "true"}
-        .value=${live(value)}
-        @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
-      >
-        ${all.map((name) => html`<option value=${name} ?selected=${name === value}>${name}</option>`)}
-      </select>
-    </label>
+  return html`${renderSelect({ setting: path, label, value, options, isWrong: problem !== "" }, choose)}
     <p class="wrong" role="status">${problem}</p>`;
 }

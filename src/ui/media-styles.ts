@@ -39,11 +39,6 @@ export const mediaStyles = css`
       background: ButtonFace;
       border-color: ButtonText;
     }
-    button:disabled {
-      opacity: 1;
-      color: GrayText;
-      border-color: GrayText;
-    }
     .one-run button[aria-pressed="true"] {
       color: HighlightText;
       background: Highlight;

@@ -1,17 +1,16 @@
 /** The element <md-panel>: one panel of a view on its canvas, with its title, what its axes cannot show, and the values at the cursor. */
 
-import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from "lit";
-import { timeWords } from "../experiment/times.ts";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import type { System } from "../language/index.ts";
-import { shortNumber } from "../views/numbers.ts";
 import { readPlace } from "../views/place-readout.ts";
-import { readPanel } from "../views/readout.ts";
 import { roam, type Spot, walk } from "../views/roam.ts";
-import type { Axis, Panel } from "../views/scene.ts";
+import { isOverTime, type Panel } from "../views/scene.ts";
 import { define } from "./define.ts";
 import { readPalette } from "./palette.ts";
-import { createPlot, type Plot, plotStyles, type Zoom } from "./plot.ts";
+import { panelStyles } from "./panel-styles.ts";
+import { createPlot, type Plot, shownAxis, type Zoom } from "./plot.ts";
 import { watchPrint } from "./printing.ts";
+import { renderValues, spokenValues } from "./readout.ts";
 import { watchSight } from "./sight.ts";
 import { inTurn } from "./turns.ts";
 
@@ -155,7 +154,8 @@ export class MdPanel extends LitElement {
     // A slider that has the focus speaks with each change: while a run plays it says only what was asked for.
     const isQuiet =
       this.shadowRoot?.activeElement != null && !changed.has("hovered") && this.#told.at < panel.at.length;
-    if (!isQuiet) this.#told = { at: Math.max(0, this.#at(panel)), words: this.#spoken(panel) };
+    const at = this.#at(panel);
+    if (!isQuiet) this.#told = { at: Math.max(0, at), words: spokenValues(panel, at, this.kind, this.hiddenKeys) };
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -164,7 +164,7 @@ export class MdPanel extends LitElement {
   }
 
   get #overTime(): boolean {
-    return this.panel !== null && (this.panel.at.length > 0 || this.panel.series.length > 0);
+    return this.panel !== null && isOverTime(this.panel);
   }
 
   /** A slider is moved along; over an application arrows move a cursor; an image is what there is nothing to be asked of. */
@@ -263,11 +263,7 @@ export class MdPanel extends LitElement {
       if (this.places) this.#fire("place", spot);
       return this.places;
     }
-    const shown = (side: "x" | "y"): Axis => {
-      const [from, to] = this.zoom?.[side] ?? [panel[side].from, panel[side].to];
-      return { ...panel[side], from, to };
-    };
-    const next = roam(panel, shown("x"), shown("y"), spot, key, shiftKey);
+    const next = roam(panel, shownAxis(panel, "x", this.zoom), shownAxis(panel, "y", this.zoom), spot, key, shiftKey);
     if (next === null) return false;
     this.#plot?.pointAt(next.x, next.y);
     // The pixel under the cursor is not as exact.
@@ -285,176 +281,17 @@ export class MdPanel extends LitElement {
     return Math.min(this.hovered ?? panel.at.length - 1, panel.at.length - 1);
   }
 
-  #spoken(panel: Panel): string {
-    const at = this.#at(panel);
-    const time = panel.at[at];
-    if (time === undefined) return "no sample time reached yet";
-    const values = readPanel(panel, at, this.hiddenKeys).map(({ label, value, spread }) =>
-      [label, value, spread === "" ? "" : `(${spread.replace("…", "to")})`].filter((part) => part !== "").join(" "),
-    );
-    return `${timeWords(this.kind, time, shortNumber)}: ${values.join(", ")}`;
-  }
-
   /** The values at the cursor, or the last ones. */
   #readout(panel: Panel) {
     if (!this.#overTime) {
       const words = this.spot === null ? null : readPlace(panel, this.spot.x, this.spot.y);
       return words === null ? nothing : html`<span>${words}</span>`;
     }
-    const at = this.#at(panel);
-    const time = panel.at[at];
-    if (time === undefined || (this.compact && this.hovered === null)) return nothing;
-    const values = readPanel(panel, at, this.hiddenKeys);
-    return html`<span class="time">${timeWords(this.kind, time, shortNumber)}</span>
-      ${values.map(
-        ({ label, value, spread, theory }) => html`<span class=${theory ? "theory" : ""}
-          >${label} <b>${value}</b>${spread === "" ? nothing : html` <span class="spread">${spread}</span>`}</span
-        >`,
-      )}`;
+    if (this.compact && this.hovered === null) return nothing;
+    return renderValues(panel, this.#at(panel), this.kind, this.hiddenKeys);
   }
 
-  static override styles = [
-    unsafeCSS(plotStyles),
-    css`
-      :host {
-        position: relative;
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-      }
-      h4 {
-        margin: 0 0 0.15rem;
-        font: 600 0.85rem / 1.3 var(--md-sans);
-        color: var(--md-ink);
-      }
-      .told {
-        font-weight: 400;
-        color: var(--md-muted);
-      }
-      .canvas {
-        position: relative;
-        height: var(--md-chart-height, 13rem);
-        overflow: hidden;
-        touch-action: pan-y;
-      }
-      .plot {
-        position: absolute;
-        inset: 0;
-      }
-      :host([square]) .canvas {
-        height: auto;
-        max-height: var(--md-square-height, 26rem);
-        aspect-ratio: 1.1;
-      }
-      .canvas:focus-visible {
-        outline: 2px solid var(--md-accent);
-        outline-offset: 1px;
-      }
-      @media (forced-colors: active) {
-        /* What is painted keeps its colours, and so its paper. */
-        .canvas {
-          forced-color-adjust: none;
-          background: var(--md-paper);
-        }
-      }
-      @media print {
-        :host {
-          color-scheme: light;
-        }
-        /* As wide as the page is, whatever the window was. */
-        .uplot,
-        .u-wrap,
-        canvas {
-          width: 100% !important;
-          height: 100% !important;
-        }
-        .u-over {
-          display: none;
-        }
-        .canvas {
-          print-color-adjust: exact;
-        }
-      }
-      .heard {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        overflow: hidden;
-        clip-path: inset(50%);
-        white-space: nowrap;
-      }
-      .u-cursor-x,
-      .u-cursor-y {
-        border-color: var(--md-muted) !important;
-      }
-      .u-select {
-        background: color-mix(in srgb, var(--md-accent) 18%, transparent);
-      }
-      .empty {
-        position: absolute;
-        inset: 30% 1rem auto 3rem;
-        z-index: 1;
-        margin: 0;
-        text-align: center;
-        pointer-events: none;
-      }
-      .remark,
-      .empty {
-        font-size: 0.8rem;
-        line-height: 1.35;
-        color: var(--md-muted);
-      }
-      .remark {
-        margin: 0.1rem 0 0;
-      }
-      .readout {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0 1rem;
-        margin: 0.15rem 0 0;
-        min-height: 1.3rem;
-        font-size: 0.8rem;
-        line-height: 1.3rem;
-        font-variant-numeric: tabular-nums;
-        color: var(--md-ink);
-      }
-      :host([compact]) .readout {
-        position: absolute;
-        top: 1.5rem;
-        right: 0;
-        z-index: 2;
-        display: grid;
-        margin: 0;
-        min-height: 0;
-        padding: 0 0.4rem;
-        pointer-events: none;
-        background: color-mix(in srgb, var(--md-paper) 88%, transparent);
-      }
-      :host([compact]) .readout .spread {
-        display: none;
-      }
-      .time,
-      .spread {
-        color: var(--md-muted);
-      }
-      .theory {
-        color: var(--md-theory);
-      }
-      #probe,
-      #scheme {
-        position: absolute;
-        width: 0;
-        height: 0;
-        overflow: hidden;
-        forced-color-adjust: none;
-      }
-      /* A change of its colour, wherever it comes from, is a change of colour scheme. */
-      #scheme {
-        color: var(--md-ink);
-        transition: color 1ms;
-      }
-    `,
-  ];
+  static override styles = panelStyles;
 }
 
 define("md-panel", MdPanel);

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { expressionToMathML } from "../language/mathml.ts";
 import { counted, shortNumber, symbolText } from "../views/numbers.ts";
+import { renderNamedButton } from "./named-button.ts";
 import { renderSymbol } from "./symbol.ts";
 import "./number-field.ts";
 import { followedText, type ParameterControl } from "./parameters.ts";
@@ -59,7 +60,9 @@ function renderSwept(
         ${
           value === null
             ? nothing
-            : renderButton(`fix at ${numberShown(value)}`, name, () => say({ name: setting, value, moving: false }))
+            : renderNamedButton(`fix at ${numberShown(value)}`, name, () =>
+                say({ name: setting, value, moving: false }),
+              )
         }
       </p>
       <p class="wrong" role="status">${problems.join(" ")}</p>
@@ -82,20 +85,13 @@ function renderAside({ name, setting, follows, isApart, wasSwept, own }: Paramet
   const takeBack = () => say({ name: setting, moving: false });
   const button =
     follows !== null
-      ? renderButton(`follow ${followedText(follows, symbolText)} again`, name, () =>
+      ? renderNamedButton(`follow ${followedText(follows, symbolText)} again`, name, () =>
           say({ name: setting, value: null, moving: false }),
         )
       : wasSwept
-        ? renderButton("sweep again", name, takeBack)
+        ? renderNamedButton("sweep again", name, takeBack)
         : own !== null
-          ? renderButton(`back to ${numberShown(own)}`, name, takeBack)
+          ? renderNamedButton(`back to ${numberShown(own)}`, name, takeBack)
           : nothing;
   return button === nothing ? nothing : html`<p class="aside">${button}</p>`;
-}
-
-/** Heard by itself, a button says which parameter it is about. */
-function renderButton(words: string, name: string, act: () => void): TemplateResult {
-  return html`<button type="button" class="quiet" aria-label=${`${words}, ${symbolText(name)}`} @click=${act}>
-    ${words}
-  </button>`;
 }

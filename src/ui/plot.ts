@@ -7,7 +7,7 @@ import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
 import { ticksOf } from "../views/axis.ts";
 import { cssColour, type Palette } from "../views/ink.ts";
 import type { Spot } from "../views/roam.ts";
-import type { Axis, Panel } from "../views/scene.ts";
+import { type Axis, isOverTime, type Panel } from "../views/scene.ts";
 import { restoreLocales } from "./known-locale.ts";
 import { paintMarks } from "./paint.ts";
 
@@ -20,6 +20,12 @@ export const plotStyles: string = uPlotStyles;
 export interface Zoom {
   readonly x?: readonly [number, number];
   readonly y?: readonly [number, number];
+}
+
+/** The axis of a panel as far as it is looked at. */
+export function shownAxis(panel: Panel, side: "x" | "y", zoom: Zoom | null): Axis {
+  const [from, to] = zoom?.[side] ?? [panel[side].from, panel[side].to];
+  return { ...panel[side], from, to };
 }
 
 export interface PlotSettings {
@@ -65,17 +71,14 @@ export function createPlot(place: HTMLElement, first: Panel, settings: PlotSetti
   let panel = first;
   let hidden: ReadonlySet<string> = new Set();
   let zoom: Zoom | null = null;
-  const shown = (axis: "x" | "y"): Axis => {
-    const [from, to] = zoom?.[axis] ?? [panel[axis].from, panel[axis].to];
-    return { ...panel[axis], from, to };
-  };
+  const shown = (side: "x" | "y"): Axis => shownAxis(panel, side, zoom);
   const { palette, sync, onHover, onRoam, onZoom, onPlace } = settings;
   const paint = (plot: uPlot): void => {
     const { left, top, width, height } = plot.bbox;
     const frame = { left, top, width, height, ratio: uPlot.pxRatio };
     paintMarks(plot.ctx, panel.marks, shown("x"), shown("y"), frame, palette, hidden);
   };
-  const overTime = panel.at.length > 0 || panel.series.length > 0;
+  const overTime = isOverTime(panel);
   const moved = ({ data, cursor, posToVal }: uPlot): void => {
     const { idx = null, left = -1, top = -1 } = cursor;
     if (overTime) onHover(data[0].length > 0 ? idx : null);

@@ -1,9 +1,11 @@
 /** How the form of an experiment and the rows of parameters look, beside what all controls share. */
 
 import { css } from "lit";
+import { symbolStyles } from "./word-styles.ts";
 
 /** Of the rows of parameters. Where the whole is of a middling width, they stand side by side. */
 export const parameterStyles = css`
+  ${symbolStyles}
   :host {
     display: block;
     min-width: 0;
@@ -26,15 +28,6 @@ export const parameterStyles = css`
     font-size: 0.8rem;
     line-height: 1.4;
     color: var(--md-muted);
-  }
-  .name .symbol {
-    font: 1.25em / 1 var(--md-math);
-    color: var(--md-ink);
-  }
-  .name sub {
-    font-size: 0.75em;
-    font-style: italic;
-    line-height: 0;
   }
   .aside {
     display: flex;

@@ -8,6 +8,7 @@ import { type AxisSetup, firstAxis, isList, otherAxis, type RangeAxis } from "..
 import type { System } from "../language/index.ts";
 import { symbolText } from "../views/numbers.ts";
 import { type FormContext, problemsAt, renderChoice, renderNumber, renderSection, renderText } from "./form-parts.ts";
+import { renderNamedButton } from "./named-button.ts";
 import { sigma } from "./parameters.ts";
 import { renderSymbol } from "./symbol.ts";
 
@@ -47,18 +48,11 @@ function renderAxis({ path, name, axis }: AxisSetup, form: FormContext): Templat
     const turned = otherAxis(axis);
     if (turned !== null) form.say(path, turned as Json);
   };
-  const button = (words: string, act: () => void) => html`<button
-    type="button"
-    class="quiet"
-    aria-label=${`${words}, ${symbolText(name)}`}
-    @click=${act}
-  >
-    ${words}
-  </button>`;
   return html`<div class="axis" role="group" aria-label=${`Sweep of ${symbolText(name)}`}>
     <p class="name">
       ${renderSymbol(name)}
-${button(isList(axis) ? "as a range" : "as values", turn)} ${button("remove", () => form.say(path, null))}
+      ${renderNamedButton(isList(axis) ? "as a range" : "as values", name, turn)}
+      ${renderNamedButton("remove", name, () => form.say(path, null))}
     </p>
     ${isList(axis) ? renderValues(path, axis, form) : renderRange(path, axis, form)}
   </div>`;

@@ -7,8 +7,10 @@ import { embedCode } from "../lab/embed.ts";
 import { experimentJson } from "../lab/experiment-json.ts";
 import { writeLink } from "../lab/link.ts";
 import type { LabState } from "../lab/state.ts";
+import { buttonStyles } from "./button-styles.ts";
 import { define } from "./define.ts";
 import { handFile } from "./hand-file.ts";
+import { type MenuItem, menuStyles, renderMenu } from "./menu.ts";
 
 interface Offer {
   readonly label: string;
@@ -45,43 +47,33 @@ export class MdShare extends LitElement {
   override render() {
     const { lab, linkBase } = this;
     if (lab === null) return nothing;
-    const offers: readonly Offer[] = [
+    const toCopy = (offer: Offer): MenuItem => ({ label: offer.label, choose: () => void this.#copy(offer) });
+    const items: readonly MenuItem[] = [
       ...(linkBase === null
         ? []
-        : [{ label: "Copy the link", copied: "The link is copied.", text: () => `${linkBase}#${writeLink(lab)}` }]),
-      { label: "Copy the tag for a page of your own", copied: "The tag is copied.", text: () => embedCode(lab) },
-      { label: "Copy the command line", copied: commandTold(lab), text: () => commandLine(lab) },
-      { label: "Copy the citation (BibTeX)", copied: "The citation is copied.", text: citation },
+        : [
+            toCopy({
+              label: "Copy the link",
+              copied: "The link is copied.",
+              text: () => `${linkBase}#${writeLink(lab)}`,
+            }),
+          ]),
+      toCopy({
+        label: "Copy the tag for a page of your own",
+        copied: "The tag is copied.",
+        text: () => embedCode(lab),
+      }),
+      toCopy({ label: "Copy the command line", copied: commandTold(lab), text: () => commandLine(lab) }),
+      toCopy({ label: "Copy the citation (BibTeX)", copied: "The citation is copied.", text: citation }),
+      { label: "Save the experiment (JSON)", choose: () => this.#file(lab) },
+      { label: "Save the numbers (JSON)", choose: () => this.dispatchEvent(new CustomEvent("numbers")) },
     ];
-    return html`<details @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.#close()} @focusout=${this.#leave}>
-        <summary>Share</summary>
-        <div class="menu">
-          ${offers.map((offer) => html`<button type="button" @click=${() => void this.#copy(offer)}>${offer.label}</button>`)}
-          <button type="button" @click=${() => this.#file(lab)}>Save the experiment (JSON)</button>
-          <button type="button" @click=${() => {
-            this.#close();
-            this.dispatchEvent(new CustomEvent("numbers"));
-          }}>Save the numbers (JSON)</button>
-        </div>
-      </details>
+    return html`${renderMenu("share", { face: "Share" }, items)}
       <p role="status">${this.told}</p>
       ${this.shown === "" ? nothing : html`<textarea readonly aria-label="to be copied by hand" .value=${this.shown}></textarea>`}`;
   }
 
-  #close(): void {
-    const menu = this.renderRoot.querySelector("details");
-    if (menu === null) return;
-    menu.open = false;
-    menu.querySelector("summary")?.focus();
-  }
-
-  readonly #leave = ({ relatedTarget, currentTarget }: FocusEvent): void => {
-    const menu = currentTarget as HTMLDetailsElement;
-    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
-  };
-
   async #copy({ text, copied }: Offer): Promise<void> {
-    this.#close();
     let words = "";
     try {
       words = text();
@@ -97,7 +89,6 @@ export class MdShare extends LitElement {
   }
 
   #file(lab: LabState): void {
-    this.#close();
     try {
       handFile(experimentFile, new Blob([experimentJson(lab)], { type: "application/json" }));
       this.told = "";
@@ -106,49 +97,20 @@ export class MdShare extends LitElement {
     }
   }
 
-  static override styles = css`
+  static override styles = [
+    buttonStyles,
+    menuStyles,
+    css`
     :host {
       display: block;
-      position: relative;
     }
     summary,
-    button {
-      box-sizing: border-box;
+    .menu button {
       min-height: 2.25rem;
       padding: 0.45rem 0.8rem;
-      font: inherit;
-      color: var(--md-ink);
-      background: none;
-      border: 1px solid var(--md-edge);
-      border-radius: 4px;
-      cursor: pointer;
-      list-style: none;
-    }
-    summary::-webkit-details-marker {
-      display: none;
-    }
-    :is(summary, button):focus-visible {
-      outline: 2px solid var(--md-accent);
-      outline-offset: 2px;
     }
     .menu {
-      position: absolute;
-      z-index: 4;
-      right: 0;
-      display: grid;
       min-width: 16rem;
-      margin-top: 0.25rem;
-      padding: 0.25rem;
-      background: var(--md-paper);
-      border: 1px solid var(--md-edge);
-      border-radius: 4px;
-    }
-    .menu button {
-      text-align: left;
-      border: 0;
-    }
-    .menu button:hover {
-      color: var(--md-accent);
     }
     p {
       margin: 0;
@@ -159,7 +121,8 @@ export class MdShare extends LitElement {
       width: 100%;
       min-height: 4rem;
     }
-  `;
+  `,
+  ];
 }
 
 function commandTold({ experiment }: LabState): string {

@@ -1,10 +1,13 @@
 /** How <matrix-dynamics> is laid out, from the width of a phone to that of a desk, and how its controls look. */
 
 import { css } from "lit";
+import { boxStyles } from "./box-styles.ts";
+import { buttonStyles } from "./button-styles.ts";
 import { cellStyles } from "./cell-styles.ts";
 import { mediaStyles } from "./media-styles.ts";
 import { results } from "./result-styles.ts";
 import { theme } from "./theme.ts";
+import { wordStyles } from "./word-styles.ts";
 
 const layout = css`
   :host {
@@ -70,27 +73,16 @@ const layout = css`
   }
 `;
 
-/** Of buttons, selects and headings: whatever renders some into a root of its own takes them along. */
+/** Of all that stands in the instrument: whatever renders some of it into a root of its own takes them along. */
 export const controls = css`
+  ${buttonStyles}
+  ${boxStyles}
+  ${wordStyles}
   h2 {
     margin: 2rem 0 0.15rem;
     padding-top: 1rem;
     border-top: 1px solid var(--md-rule);
     font: 600 1.05rem / 1.3 var(--md-sans);
-  }
-  .heard {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
-  .small {
-    margin: 0.25rem 0 0;
-    font-size: 0.82rem;
-    line-height: 1.4;
-    color: var(--md-muted);
   }
   .field {
     display: block;
@@ -102,52 +94,12 @@ export const controls = css`
     font-size: 0.8rem;
     color: var(--md-muted);
   }
-  select {
-    width: 100%;
-    min-width: 0;
-    min-height: 2.25rem;
-    padding: 0.3rem 0.5rem;
-    font: inherit;
-    font-variant-numeric: tabular-nums;
-    color: inherit;
-    background: var(--md-paper);
-    border: 1px solid var(--md-edge);
-    border-radius: 4px;
-  }
-  button {
-    min-height: 2.25rem;
-    padding: 0.3rem 0.8rem;
-    font: inherit;
-    color: var(--md-ink);
-    background: none;
-    border: 1px solid var(--md-edge);
-    border-radius: 4px;
-    cursor: pointer;
-  }
-  button:disabled {
-    opacity: 0.45;
-    cursor: default;
-  }
-  button:not(:disabled):hover {
-    border-color: var(--md-accent);
-  }
   button.play {
     min-width: 6.5rem;
     font-weight: 600;
     color: var(--md-on-accent);
     background: var(--md-accent);
     border-color: var(--md-accent);
-  }
-  button.quiet {
-    min-height: 1.75rem;
-    padding: 0.15rem 0.5rem;
-    font-size: 0.8rem;
-    color: var(--md-accent);
-    border-color: var(--md-rule);
-  }
-  :is(select, input, button, summary, .results):focus-visible {
-    outline: 2px solid var(--md-accent);
-    outline-offset: 2px;
   }
   .transport {
     display: flex;
@@ -246,11 +198,6 @@ export const controls = css`
     width: 5rem;
     min-height: 1.75rem;
     padding: 0.1rem 0.4rem;
-    font: inherit;
-    color: inherit;
-    background: var(--md-paper);
-    border: 1px solid var(--md-edge);
-    border-radius: 4px;
   }
   .one-run button[aria-pressed="true"] {
     color: var(--md-paper);
@@ -261,10 +208,6 @@ export const controls = css`
     grid-template-columns: 1fr 1fr;
     gap: 0.75rem;
     margin: 0.9rem 0;
-  }
-  summary {
-    cursor: pointer;
-    padding: 0.25rem 0;
   }
   .parameters {
     margin-top: 1rem;

@@ -83,7 +83,7 @@ export function pendingFlows(view: PlaneView, context: ViewContext): readonly ((
 }
 
 /** What an experiment writes for runs that start at a place of the plane: the other states as the plane has them. */
-export function startOf(
+export function startAt(
   { system }: Pick<ResolvedExperiment, "system">,
   { x, y, at = {} }: PlaneView,
   atX: number,

@@ -1,16 +1,16 @@
 /** Evaluates on the host, in float64: the slopes of a flow, and the expressions of views, at states and parameters of one's choice. */
 
+import { parametersOf, startOf } from "../ensemble/run-alone.ts";
 import { isotropicFactor } from "../experiment/data-models.ts";
 import { parameterValues } from "../experiment/parameters.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { givenFor, startPlan } from "../experiment/stored-values.ts";
+import { dataKinds, givenFor } from "../experiment/stored-values.ts";
 import { entries } from "../program/counts.ts";
 import { lowerSystem } from "../program/lower.ts";
 import { createPlayer, type PlayInputs } from "../program/play.ts";
-import { createStarter } from "../program/play-start.ts";
 import { createStepPlayer } from "../program/play-step.ts";
 import type { Program, Routine } from "../program/program.ts";
-import { createRunInputs } from "../program/run-inputs.ts";
+import { createRunInputs, type RunStanding, withStanding } from "../program/run-inputs.ts";
 
 /** Where something is evaluated, beside what varies. */
 export interface Setting {
@@ -143,7 +143,7 @@ function makeExpressions(resolved: ResolvedExperiment): Expressions {
     { ...expressions.system, classes: [], stops: [] },
     {
       dimensions,
-      data: Object.fromEntries(Object.entries(data).map(([name, value]) => [name, value.kind])),
+      data: dataKinds(data),
       observables: [...expressions.names.values()],
       startTime: times[0]!,
       starts,
@@ -156,25 +156,10 @@ function makeExpressions(resolved: ResolvedExperiment): Expressions {
     ...program.observe,
     operations: operations.filter(({ kind }) => kind !== "scalarOut" && kind !== "vectorOut"),
   };
-  let now = 0;
+  const now: RunStanding = { states: desk.states, kept: desk.kept, time: 0 };
   const place = { run: 0, step: null, parameters: desk.parameters };
   const given = createRunInputs(givenFor(resolved, program, program.observe), [], place, () => Number.NaN);
-  const inputs: PlayInputs = {
-    ...given,
-    load({ origin, index, ...value }, into) {
-      if (origin === "state") into.set(desk.states[index]!);
-      else if (origin === "kept") into.set(desk.kept[index]!);
-      else if (origin === "initial") into.fill(Number.NaN);
-      else given.load({ origin, index, ...value }, into);
-    },
-    scalar(entry) {
-      if (entry.kind === "time") return now;
-      if (entry.kind === "state") return desk.states[entry.index]![0]!;
-      if (entry.kind === "kept") return desk.kept[entry.index]![0]!;
-      return entry.kind === "initial" ? Number.NaN : given.scalar(entry);
-    },
-  };
-  const player = createPlayer(routine, inputs);
+  const player = createPlayer(routine, withStanding(withoutInitial(given), now));
   const values = new Map<string, () => number>();
   for (const operation of operations) {
     if (operation.kind !== "scalarOut" && operation.kind !== "vectorOut") continue;
@@ -188,9 +173,21 @@ function makeExpressions(resolved: ResolvedExperiment): Expressions {
     program,
     values,
     play(time) {
-      now = time;
+      now.time = time;
       player.play();
     },
+  };
+}
+
+/** Nobody has started from anything here: NaN. */
+function withoutInitial(given: PlayInputs): PlayInputs {
+  return {
+    ...given,
+    load(value, into) {
+      if (value.origin === "initial") into.fill(Number.NaN);
+      else given.load(value, into);
+    },
+    scalar: (entry) => (entry.kind === "initial" ? Number.NaN : given.scalar(entry)),
   };
 }
 
@@ -218,9 +215,10 @@ function deskSetter(
   }));
   const isState = new Set(program.states.map(({ name }) => name));
   const varied = along.filter((name) => !isState.has(name));
-  const parametersAt = parametersOf(resolved, cell, program, varied);
-  const still = parametersAt([]);
-  const kept = keptOf(resolved, cell);
+  const still = parametersOf({ cells: resolved.cells, program }, cell);
+  const parametersAt = parametersWith(resolved, cell, program, varied);
+  // What the cell's first run drew stands for all.
+  const kept = resolved.program.kept.length === 0 ? [] : startOf(resolved, cell, resolved.firstRun ?? 0).kept;
   return (values) => {
     for (const { entries, still, vary } of states) entries.fill(vary < 0 ? still : values[vary]!);
     const now = varied.length === 0 ? still : parametersAt(varied.map((name) => values[along.indexOf(name)]!));
@@ -230,7 +228,7 @@ function deskSetter(
 }
 
 /** The parameters of a cell by their slots, with some of them replaced: what defaults to one of those moves with it. */
-function parametersOf(
+function parametersWith(
   { cells, system, experiment, data }: ResolvedExperiment,
   cell: number,
   program: Program,
@@ -239,7 +237,6 @@ function parametersOf(
   const { parameters, values: own } = cells[cell]!;
   const hasSigma = system.parameters.some(({ name }) => name === "sigma");
   return (values) => {
-    if (values.length === 0) return program.parameters.map((name) => own[name]!);
     const replaced = Object.fromEntries(varied.map((name, k) => [name, values[k]!]));
     const now = parameterValues(system, { ...experiment.parameters, ...parameters, ...replaced });
     const sigma = hasSigma ? undefined : replaced.sigma;
@@ -248,24 +245,4 @@ function parametersOf(
       return isotropicFactor(name, sigma) ?? own[name]!;
     });
   };
-}
-
-/** What the first run of a cell drew for itself. */
-function keptOf(resolved: ResolvedExperiment, cell: number): readonly Float64Array[] {
-  const { program, cells, runsPerCell } = resolved;
-  if (program.kept.length === 0) return [];
-  const plan = startPlan(resolved, program);
-  const drawn = new Float64Array(plan.shapes.reduce((sum, shape) => sum + entries(shape), 0));
-  createStarter(plan)(
-    cell * runsPerCell,
-    program.parameters.map((name) => cells[cell]!.values[name]!),
-    drawn,
-  );
-  let from = 0;
-  return plan.shapes
-    .map((shape) => {
-      from += entries(shape);
-      return drawn.subarray(from - entries(shape), from);
-    })
-    .slice(program.states.length);
 }

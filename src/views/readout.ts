@@ -31,9 +31,9 @@ function negligibleBeside(series: readonly Series[], at: number): number {
   return 1e-5 * Math.max(...series.map(({ values }) => Math.abs(values[at] ?? 0)));
 }
 
-function read({ label, ink, values, low, high, theory }: Series, at: number, negligible: number): ReadValue {
+function read({ label, ink, values, spread: around, theory }: Series, at: number, negligible: number): ReadValue {
   const show = (value: number) => shortNumber(Math.abs(value) < negligible ? 0 : value);
-  const [value, lower, upper] = [values[at], low?.[at], high?.[at]];
+  const [value, lower, upper] = [values[at], around?.low[at], around?.high[at]];
   if (typeof value !== "number") return { label, ink, value: "undefined", spread: "", theory };
   const spread =
     typeof lower === "number" && typeof upper === "number" && show(lower) !== show(upper)

@@ -100,11 +100,17 @@ export interface Series {
   readonly label: string;
   readonly ink: Ink;
   readonly values: Column;
-  /** The spread that is told beside a value; null where there is none. */
-  readonly low: Column | null;
-  readonly high: Column | null;
+  /** What is told beside a value; null where it stands alone. */
+  readonly spread: Spread | null;
   /** Whether it is of the theory. */
   readonly theory: boolean;
+}
+
+/** Around each value of a series, and what value and edges are in the words of a table's head. */
+export interface Spread {
+  readonly low: Column;
+  readonly high: Column;
+  readonly names: { readonly value: string; readonly low: string; readonly high: string };
 }
 
 export interface Panel {
@@ -124,6 +130,11 @@ export interface Panel {
   /** Over `at`, such as the sample times; empty where the panel is no function of its x axis. */
   readonly at: readonly number[];
   readonly series: readonly Series[];
+}
+
+/** Whether its cursor goes along samples; over any other it goes from place to place. */
+export function isOverTime({ at, series }: Pick<Panel, "at" | "series">): boolean {
+  return at.length > 0 || series.length > 0;
 }
 
 export interface LegendEntry {

@@ -197,35 +197,40 @@ export function arrowAt(
 
 type Cells = Mark & { readonly kind: "cells" };
 
-/** Neighbours of one colour in a row are one rectangle. */
-function cellsToSvg({ xEdges, yEdges, values, ramp }: Cells, toX: Place, toY: Place, palette: Palette): string {
+/** Neighbours of one colour in a row are one rectangle, between edges of the axes. What has no value is left empty. */
+export function* cellRectangles(
+  { xEdges, yEdges, values }: Cells,
+  colourOf: (value: number) => string,
+): Iterable<{ readonly x: readonly [number, number]; readonly y: readonly [number, number]; readonly colour: string }> {
   const columns = xEdges.length - 1;
   const colourAt = (place: number): string | null => {
     const value = values[place];
-    if (typeof value !== "number") return null;
-    return hexColour(cellColour(palette, ramp.kind, (value - ramp.from) / (ramp.to - ramp.from)));
+    return typeof value === "number" ? colourOf(value) : null;
   };
-  const rectangles: string[] = [];
   for (let row = 0; row + 1 < yEdges.length; row++)
     for (let column = 0; column < columns; ) {
       const colour = colourAt(row * columns + column);
       let next = column + 1;
       while (next < columns && colourAt(row * columns + next) === colour) next++;
-      if (colour !== null) {
-        const [left, right] = [toX(xEdges[column]!), toX(xEdges[next]!)];
-        const [low, high] = [toY(yEdges[row]!), toY(yEdges[row + 1]!)];
-        rectangles.push(
-          element("rect", {
-            x: Math.min(left, right),
-            y: Math.min(low, high),
-            width: Math.abs(right - left),
-            height: Math.abs(high - low),
-            fill: colour,
-          }),
-        );
-      }
+      if (colour !== null) yield { x: [xEdges[column]!, xEdges[next]!], y: [yEdges[row]!, yEdges[row + 1]!], colour };
       column = next;
     }
+}
+
+function cellsToSvg(cells: Cells, toX: Place, toY: Place, palette: Palette): string {
+  const { kind, from, to } = cells.ramp;
+  const colourOf = (value: number) => hexColour(cellColour(palette, kind, (value - from) / (to - from)));
+  const rectangles = [...cellRectangles(cells, colourOf)].map(({ x, y, colour }) => {
+    const [left, right] = [toX(x[0]), toX(x[1])];
+    const [low, high] = [toY(y[0]), toY(y[1])];
+    return element("rect", {
+      x: Math.min(left, right),
+      y: Math.min(low, high),
+      width: Math.abs(right - left),
+      height: Math.abs(high - low),
+      fill: colour,
+    });
+  });
   return element("g", { "shape-rendering": "crispEdges" }, rectangles.join(""));
 }
 

@@ -1,6 +1,6 @@
 /** What panels draw, as rows of numbers: for a table beside the drawing, and as CSV. */
 
-import type { LegendEntry, Mark, Panel, Scene, Series } from "./scene.ts";
+import { isOverTime, type LegendEntry, type Mark, type Panel, type Scene, type Series } from "./scene.ts";
 
 type Entry = string | number | null;
 
@@ -11,7 +11,7 @@ export interface Table {
 
 /** `legend` says what the keys of marks stand for. */
 export function tableOf(panel: Panel, legend: readonly LegendEntry[] = []): Table {
-  if (panel.at.length > 0 || panel.series.length > 0) return overAxis(panel);
+  if (isOverTime(panel)) return overAxis(panel);
   const cells = panel.marks.find((mark) => mark.kind === "cells");
   if (cells !== undefined) return cellTable(panel, cells);
   const bars = panel.marks.find((mark) => mark.kind === "bars");
@@ -42,10 +42,12 @@ function field(entry: Entry): string {
 function overAxis({ x, y, at, series }: Panel): Table {
   const columns = series.flatMap((one) => {
     const name = nameOf(one, y.label);
+    if (one.spread === null) return [{ name, values: one.values }];
+    const { low, high, names } = one.spread;
     return [
-      { name, values: one.values },
-      ...(one.low === null ? [] : [{ name: `${name}, low`, values: one.low }]),
-      ...(one.high === null ? [] : [{ name: `${name}, high`, values: one.high }]),
+      { name: `${name}, ${names.value}`, values: one.values },
+      { name: `${name}, ${names.low}`, values: low },
+      { name: `${name}, ${names.high}`, values: high },
     ];
   });
   return {

@@ -1,9 +1,9 @@
 /** A scene as a small picture for a gallery: its marks alone, without a word, in a few kilobytes of SVG. */
 
-import { type Colour, cellColour, type Ink, type Palette } from "./ink.ts";
+import { cellColour, type Ink, type Palette } from "./ink.ts";
 import { type Place, placeOf } from "./place.ts";
 import type { Axis, Column, Mark, Panel, Scene } from "./scene.ts";
-import { type Box, markToSvg } from "./svg-marks.ts";
+import { type Box, cellRectangles, markToSvg } from "./svg-marks.ts";
 import { element, hexColour } from "./svg-text.ts";
 import { outline } from "./thin.ts";
 
@@ -183,27 +183,13 @@ function lookOf({
 }
 
 /** One path a shade. */
-function drawCells({ xEdges, yEdges, values, ramp }: Mark & { readonly kind: "cells" }, palette: Palette): string {
-  const columns = xEdges.length - 1;
+function drawCells(cells: Mark & { readonly kind: "cells" }, palette: Palette): string {
+  const { kind, from, to } = cells.ramp;
+  const shadeOf = (value: number): string =>
+    hexColour(cellColour(palette, kind, Math.round(((value - from) / (to - from)) * shades) / shades));
   const paths = new Map<string, string>();
-  const colourAt = (place: number): string | null => {
-    const value = values[place];
-    if (typeof value !== "number") return null;
-    const share = Math.round(((value - ramp.from) / (ramp.to - ramp.from)) * shades) / shades;
-    const colour: Colour = cellColour(palette, ramp.kind, share);
-    return hexColour(colour);
-  };
-  for (let row = 0; row + 1 < yEdges.length; row++)
-    for (let column = 0; column < columns; ) {
-      const colour = colourAt(row * columns + column);
-      let next = column + 1;
-      while (next < columns && colourAt(row * columns + next) === colour) next++;
-      if (colour !== null) {
-        const [left, right, low, high] = [xEdges[column]!, xEdges[next]!, yEdges[row]!, yEdges[row + 1]!];
-        paths.set(colour, `${paths.get(colour) ?? ""}M${left} ${low}H${right}V${high}H${left}z`);
-      }
-      column = next;
-    }
+  for (const { x, y, colour } of cellRectangles(cells, shadeOf))
+    paths.set(colour, `${paths.get(colour) ?? ""}M${x[0]} ${y[0]}H${x[1]}V${y[1]}H${x[0]}z`);
   const drawn = [...paths].map(([colour, d]) => element("path", { d, fill: colour }));
   return element("g", { "shape-rendering": "crispEdges" }, drawn.join(""));
 }

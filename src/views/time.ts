@@ -5,7 +5,7 @@ import type { Observable } from "../language/index.ts";
 import { type Reach, reachOf } from "./axis.ts";
 import type { ViewContext } from "./context.ts";
 import { capitalised, counted, sentence, shortNumber, titled } from "./numbers.ts";
-import type { Axis, Column, LegendEntry, Mark, Panel, Scale, Scene, Series } from "./scene.ts";
+import type { Axis, Column, LegendEntry, Mark, Panel, Scale, Scene, Series, Spread } from "./scene.ts";
 import { type Curve, curvesOf, overlaid, type Place, placesBy, singlesOf, theoryOf } from "./time-curves.ts";
 
 /** More entries than these make no key. */
@@ -58,14 +58,17 @@ function wordsOfView(view: TimeView, reported: readonly string[], context: ViewC
   return { title, note: sentence(note) };
 }
 
+const deviations = { value: "mean", low: "mean less one standard deviation", high: "mean plus one standard deviation" };
+const quantiles = { value: "median", low: "5 % quantile", high: "95 % quantile" };
+
 /** Low and high edge of what is drawn of a curve, and its middle. */
-function edgesOf({ draw }: TimeView, { line }: Curve) {
+function edgesOf({ draw }: TimeView, { line }: Curve): Spread & { readonly middle: Column } {
   if (draw === "deviation") {
     const off = (sign: 1 | -1) =>
       line.mean.map((mean, at) => (mean === null ? null : mean + sign * (line.std[at] ?? Number.NaN)));
-    return { low: off(-1), middle: line.mean, high: off(1) };
+    return { low: off(-1), middle: line.mean, high: off(1), names: deviations };
   }
-  return { low: line.q05, middle: line.q50, high: line.q95 };
+  return { low: line.q05, middle: line.q50, high: line.q95, names: quantiles };
 }
 
 function* valuesOf(view: TimeView, curve: Curve): Iterable<number | null> {
@@ -122,12 +125,21 @@ function panelOf(
     at,
     series: [
       ...curves.map((curve): Series => {
-        const { low, middle, high } = edgesOf(view, curve);
-        return { key: curve.key, label: curve.label, ink: curve.ink, values: middle, low, high, theory: false };
+        const { middle, ...spread } = edgesOf(view, curve);
+        return { key: curve.key, label: curve.label, ink: curve.ink, values: middle, spread, theory: false };
       }),
-      ...theory.map(({ key, label, ink, line }) => oneColumn({ key, label, ink, values: line.q50, theory: true })),
-      ...singles.map(({ key, label, values }) =>
-        oneColumn({ key, label, ink: { kind: "chosen" }, values, theory: false }),
+      ...theory.map(
+        ({ key, label, ink, line }): Series => ({ key, label, ink, values: line.q50, spread: null, theory: true }),
+      ),
+      ...singles.map(
+        ({ key, label, values }): Series => ({
+          key,
+          label,
+          ink: { kind: "chosen" },
+          values,
+          spread: null,
+          theory: false,
+        }),
       ),
     ],
   };
@@ -137,10 +149,6 @@ type LineMark = Mark & { readonly kind: "line" };
 
 function lineMark(line: Pick<LineMark, "key" | "x" | "y" | "ink" | "width"> & Partial<LineMark>): Mark {
   return { kind: "line", dashed: false, opacity: 1, ...line };
-}
-
-function oneColumn(series: Omit<Series, "low" | "high">): Series {
-  return { ...series, low: null, high: null };
 }
 
 /** Where a look back is. */

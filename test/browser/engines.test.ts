@@ -4,11 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadExperiment } from "../../src/experiment/library.ts";
 import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
 import type { MdView } from "../../src/ui/view.ts";
-import { createHistory } from "../../src/views/history.ts";
 import type { Scene } from "../../src/views/scene.ts";
 import { drawTime } from "../../src/views/time.ts";
-import { playOnCpu } from "../engine/play.ts";
 import { oracle } from "../tolerances.ts";
+import { run } from "../unit/drawn.ts";
 import type { EnginePage } from "./engine-page.ts";
 import { engines } from "./engines.ts";
 import { builtDemoSite, elementSite, type Site } from "./sites.ts";
@@ -63,13 +62,8 @@ async function lookWhenDone(page: EnginePage): Promise<Look> {
 const runs = 64;
 /** What the views over time draw of the same runs, computed by Node from the same text. */
 const inNode = (async () => {
-  const { frames, resolved } = await playOnCpu({ ...loadExperiment("byol"), runs });
-  const history = createHistory();
-  for (const frame of frames) history.add(frame);
-  const context = { resolved, history, precision: "float64", cell: 0, sample: null, theory: true } as const;
-  const scenes = resolved.views.flatMap((view) =>
-    view.kind === "time" ? [drawTime(view, { ...context, scale: null, run: null, singles: [] })] : [],
-  );
+  const { resolved, context } = await run({ ...loadExperiment("byol"), runs });
+  const scenes = resolved.views.flatMap((view) => (view.kind === "time" ? [drawTime(view, context)] : []));
   return { scenes, times: resolved.times };
 })();
 
@@ -77,7 +71,7 @@ const inNode = (async () => {
 function furthestApart(drawn: Scene, computed: Scene): number {
   const columns = ({ panels }: Scene) =>
     panels.flatMap(({ series }) =>
-      series.flatMap(({ low, values, high }) => [...(low ?? []), ...values, ...(high ?? [])]),
+      series.flatMap(({ values, spread }) => [...(spread?.low ?? []), ...values, ...(spread?.high ?? [])]),
     );
   const [mine, other] = [columns(drawn), columns(computed)];
   expect(mine).toHaveLength(other.length);

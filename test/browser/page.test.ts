@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
-import type { Scene } from "../../src/views/scene.ts";
+import type { Scene, Series } from "../../src/views/scene.ts";
 import { oracle } from "../tolerances.ts";
 import { hasChromium, type Visit, visit } from "./browser.ts";
 import {
@@ -67,20 +67,20 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
       expect(at).toHaveLength(9);
       expect(at.every((time, k) => k === 0 || time > at[k - 1]!)).toBe(true);
       expect(series).toHaveLength(title.startsWith("Eigenvalues") ? 3 : 1);
-      for (const { low, values, high } of series)
+      for (const { values, spread } of series)
         for (let k = 0; k < 9; k++) {
-          const spread = [low![k], values[k], high![k]];
-          expect(spread.every((value) => typeof value === "number" && Number.isFinite(value))).toBe(true);
-          expect(spread).toEqual([...spread].sort((a, b) => Number(a) - Number(b)));
+          const around = [spread!.low[k], values[k], spread!.high[k]];
+          expect(around.every((value) => typeof value === "number" && Number.isFinite(value))).toBe(true);
+          expect(around).toEqual([...around].sort((a, b) => Number(a) - Number(b)));
         }
       // Eigenvalues ascend, so their medians do.
       const medians = series.map(({ values }) => values.at(-1));
       expect(medians).toEqual([...medians].sort((a, b) => Number(a) - Number(b)));
     }
     const [spectrum, , commutator, antisymmetric] = drawn.map(({ panels }) => panels[0]!.series);
-    expect(commutator![0]!.low!.every((value) => value! > 0)).toBe(true);
+    expect(commutator![0]!.spread!.low.every((value) => value! > 0)).toBe(true);
     // F = W Sd W' is positive semi-definite, up to rounding.
-    expect(spectrum![0]!.low!.every((value) => value! > -1e-5)).toBe(true);
+    expect(spectrum![0]!.spread!.low.every((value) => value! > -1e-5)).toBe(true);
     // R W' is symmetric where Wa is a multiple of W; all else of Wp's antisymmetric part decays.
     const skew = antisymmetric![0]!.values;
     expect(skew.at(-1)!).toBeLessThan(skew[0]!);
@@ -102,11 +102,12 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
     for (const [index, { title, panels }] of onCpu.entries()) {
       const [mine, other] = [panels[0]!, onWebGPU[index]!.panels[0]!];
       expect(mine.at.map((value) => Math.fround(value))).toEqual(other.at.map((value) => Math.fround(value)));
-      const largest = Math.max(...mine.series.flatMap(({ high }) => high!.map((value) => Math.abs(value!))));
+      const largest = Math.max(...mine.series.flatMap(({ spread }) => spread!.high.map((value) => Math.abs(value!))));
+      const columns = ({ values, spread }: Series) => ({ low: spread!.low, values, high: spread!.high });
       for (const [line, series] of mine.series.entries())
         for (const edge of ["low", "values", "high"] as const)
-          for (const [sample, value] of series[edge]!.entries()) {
-            const apart = Math.abs(value! - other.series[line]![edge]![sample]!) / largest;
+          for (const [sample, value] of columns(series)[edge].entries()) {
+            const apart = Math.abs(value! - columns(other.series[line]!)[edge][sample]!) / largest;
             expect(apart, `${title} ${line}, ${edge} at ${sample}`).toBeLessThan(oracle.float32.observables);
           }
     }

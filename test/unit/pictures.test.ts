@@ -7,6 +7,7 @@ import type { Mark, Panel, Scene } from "../../src/views/scene.ts";
 import { printPalette } from "../../src/views/svg.ts";
 import { outline } from "../../src/views/thin.ts";
 import { sceneToThumbnail } from "../../src/views/thumbnail.ts";
+import { barePanel, bareScene } from "./bare-scene.ts";
 
 const folder = new URL("../../demo/pictures/", import.meta.url);
 const files = readdirSync(folder).sort();
@@ -25,13 +26,8 @@ describe("the gallery", () => {
   });
 });
 
-const axis = (from: number, to: number) => ({ label: "", scale: "linear", from, to }) as const;
-const panelOf = (key: string, marks: readonly Mark[]): Panel => ({
-  ...{ key, title: key, told: "", x: axis(0, 1), y: axis(0, 1), remark: "", empty: null, marks, at: [], series: [] },
-});
-const sceneOf = (panels: readonly Panel[], columns = panels.length): Scene => ({
-  ...{ kind: "time", title: "A title", note: "", panels, columns, legend: [], ramp: null, scalable: false },
-});
+const panelOf = (key: string, marks: readonly Mark[]) => barePanel({ key, title: key, marks });
+const sceneOf = (panels: readonly Panel[], columns = panels.length) => bareScene(panels, { columns });
 const line = (x: readonly (number | null)[], y: readonly (number | null)[]): Mark => ({
   ...{ kind: "line", key: "", x, y, ink: { kind: "single" }, width: 1.75, dashed: false, opacity: 1 },
 });

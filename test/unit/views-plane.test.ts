@@ -6,7 +6,7 @@ import type { Frame } from "../../src/ensemble/frames.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import type { ViewInput } from "../../src/experiment/views-schema.ts";
-import { drawPlane, startOf } from "../../src/views/plane.ts";
+import { drawPlane, startAt } from "../../src/views/plane.ts";
 import { spacedRuns } from "../../src/views/plane-runs.ts";
 import { once } from "../engine/engines.ts";
 import { sharedCpu } from "../engine/play.ts";
@@ -242,7 +242,7 @@ test("a click starts a run there, with the other states as the plane has them", 
     runs: 1,
     views: [{ kind: "plane", x: { state: "w", ...side }, y: { state: "wp", ...side }, at: { wa: 0.75 } }],
   });
-  const start = startOf(resolved, viewOf({ resolved }, "plane"), 0.123456, -1.00049);
+  const start = startAt(resolved, viewOf({ resolved }, "plane"), 0.123456, -1.00049);
   expect(start).toEqual({ initial: { w: 0.123, wp: -1, wa: 0.75 } });
   const again = resolveExperiment({ ...resolved.experiment, ...start });
   expect(again.starts.get("w")).toEqual({ kind: "explicit", values: Float64Array.of(0.123, 0.123, 0.123) });

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { drawMatrix } from "../../src/views/matrix.ts";
 import { placeBetween, readPlace } from "../../src/views/place-readout.ts";
-import type { Panel } from "../../src/views/scene.ts";
+import { barePanel } from "./bare-scene.ts";
 
 test("of a matrix the entry under the cursor, counted from the top", () => {
   const matrix = { name: "A", rows: 2, columns: 3, values: [1, 2, 3, 4, 5, Number.NaN] };
@@ -14,18 +14,10 @@ test("of a matrix the entry under the cursor, counted from the top", () => {
   expect(readPlace(panel!, 3.6, 1)).toBeNull();
 });
 
-const bare: Panel = {
-  key: "",
-  title: "",
-  told: "",
+const bare = barePanel({
   x: { label: "p", scale: "linear", from: 0, to: 1 },
   y: { label: "values", scale: "linear", from: 0, to: 10 },
-  remark: "",
-  empty: null,
-  marks: [],
-  at: [],
-  series: [],
-};
+});
 
 test("of a histogram the count of the bar, and of a plane the place itself", () => {
   const ink = { kind: "single" } as const;

@@ -3,13 +3,12 @@
 import { describe, expect, it } from "vitest";
 import { readPlace } from "../../src/views/place-readout.ts";
 import { roam, walk } from "../../src/views/roam.ts";
-import type { Axis, Mark, Panel } from "../../src/views/scene.ts";
+import type { Axis, Mark } from "../../src/views/scene.ts";
+import { barePanel } from "./bare-scene.ts";
 
 const linear = (from: number, to: number): Axis => ({ label: "v", scale: "linear", from, to });
 
-function panelOf(x: Axis, y: Axis, marks: readonly Mark[] = []): Panel {
-  return { key: "", title: "", told: "", x, y, remark: "", empty: null, marks, at: [], series: [] };
-}
+const panelOf = (x: Axis, y: Axis, marks: readonly Mark[] = []) => barePanel({ x, y, marks });
 
 describe("over time", () => {
   it("arrows go one sample further, pages and Shift a tenth of all, Home and End to the ends", () => {

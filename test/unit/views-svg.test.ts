@@ -4,38 +4,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Mark, Panel, Scene } from "../../src/views/scene.ts";
 import { darkPalette, printPalette, type SvgOptions, sceneToSvg } from "../../src/views/svg.ts";
+import { barePanel, bareScene } from "./bare-scene.ts";
 
 const axis = (from: number, to: number, scale: "linear" | "log" = "linear", label = "") => ({ from, to, scale, label });
 
-function panelOf(marks: readonly Mark[], more: Partial<Panel> = {}): Panel {
-  return {
-    key: "only",
-    title: "",
-    told: "",
-    x: axis(0, 2),
-    y: axis(0, 1),
-    remark: "",
-    empty: null,
-    marks,
-    at: [],
-    series: [],
-    ...more,
-  };
-}
-
-function sceneOf(panels: readonly Panel[], more: Partial<Scene> = {}): Scene {
-  return {
-    kind: "time",
-    title: "A title",
-    note: "",
-    panels,
-    columns: panels.length,
-    legend: [],
-    ramp: null,
-    scalable: false,
-    ...more,
-  };
-}
+const panelOf = (marks: readonly Mark[], more: Partial<Panel> = {}) =>
+  barePanel({ x: axis(0, 2), y: axis(0, 1), marks, ...more });
 
 function draw(scene: Scene, options: Partial<SvgOptions> = {}): string {
   return sceneToSvg(scene, printPalette, { width: 600, ...options });
@@ -89,7 +63,7 @@ function expectWellFormed(svg: string): void {
 
 describe("a line", () => {
   test("goes through the places of its axes", () => {
-    const svg = draw(sceneOf([panelOf([line([0, 1, 2], [0, 0.5, 1])])]));
+    const svg = draw(bareScene([panelOf([line([0, 1, 2], [0, 0.5, 1])])]));
     const { across, up } = ticks(svg);
     const path = pathOf(svg);
     expect(path.map(([letter]) => letter).join("")).toBe("MLL");
@@ -107,7 +81,7 @@ describe("a line", () => {
   });
 
   test("keeps every decade of a logarithmic axis, and what is zero goes out below", () => {
-    const svg = draw(sceneOf([panelOf([line([0, 1, 1.5, 2], [1, 1e-3, 0, 1e-6])], { y: axis(1e-6, 1, "log") })]));
+    const svg = draw(bareScene([panelOf([line([0, 1, 1.5, 2], [1, 1e-3, 0, 1e-6])], { y: axis(1e-6, 1, "log") })]));
     const { up } = ticks(svg);
     const path = pathOf(svg);
     expect(path[0]![2]).toBeCloseTo(up.get("10⁰")!, 1);
@@ -119,7 +93,7 @@ describe("a line", () => {
   });
 
   test("has a gap where there is no value, and is clipped to its panel", () => {
-    const svg = draw(sceneOf([panelOf([line([0, 0.5, 1, 1.5, 2], [0, 1, null, 1, 5])])]));
+    const svg = draw(bareScene([panelOf([line([0, 0.5, 1, 1.5, 2], [0, 1, null, 1, 5])])]));
     expect(
       pathOf(svg)
         .map(([letter]) => letter)
@@ -142,7 +116,7 @@ test("arrows point where the flow goes: right where x grows and up where y does"
     length: 20,
   });
   const direction = (dx: number, dy: number) => {
-    const [[, x, y], [, tipX, tipY]] = pathOf(draw(sceneOf([panelOf([arrows(dx, dy)])])), "#b8126a") as [
+    const [[, x, y], [, tipX, tipY]] = pathOf(draw(bareScene([panelOf([arrows(dx, dy)])])), "#b8126a") as [
       [string, number, number],
       [string, number, number],
     ];
@@ -153,19 +127,19 @@ test("arrows point where the flow goes: right where x grows and up where y does"
   expect(direction(0, -1)).toEqual([0, -19]);
   // Both axes have units of their own: the direction is that on the paper.
   const [right, up] = direction(1, 1);
-  const svg = draw(sceneOf([panelOf([])]));
+  const svg = draw(bareScene([panelOf([])]));
   const { across, up: levels } = ticks(svg);
   const perX = (across.get("2")! - across.get("0")!) / 2;
   const perY = levels.get("0")! - levels.get("1")!;
   expect(up / right).toBeCloseTo(perY / perX, 1);
-  const still = draw(sceneOf([panelOf([arrows(0, 0)])]));
+  const still = draw(bareScene([panelOf([arrows(0, 0)])]));
   expect(still).toMatch(/<path d="M[^"]*a1.2 1.2/);
 });
 
 test("bands, points, cells and bars lie where their axes put them", () => {
   const ramp = { kind: "sequential", label: "share", from: 0, to: 1 } as const;
   const svg = draw(
-    sceneOf([
+    bareScene([
       panelOf([
         { kind: "band", key: "", x: [0, 2], low: [0, 0], high: [1, 1], ink: { kind: "alarm" }, opacity: 0.2 },
         { kind: "points", key: "", x: [0, null], y: [1, 1], ink: { kind: "theory" }, shape: "ring", size: 8 },
@@ -222,7 +196,7 @@ test("bands, points, cells and bars lie where their axes put them", () => {
 test("texts are texts, escaped, and nothing that XML forbids is left", () => {
   const odd = 'a < b & "c" > d';
   const svg = draw(
-    sceneOf(
+    bareScene(
       [panelOf([], { title: odd, remark: `${odd}\u0007`, empty: "nothing \ud800 here", x: axis(0, 1, "linear", odd) })],
       {
         title: odd,
@@ -241,7 +215,7 @@ test("texts are texts, escaped, and nothing that XML forbids is left", () => {
 
 test("a scene has its title, note, key, scale and caption, and its numbers have two decimals", () => {
   const svg = draw(
-    sceneOf([panelOf([line([0, 1 / 3, 2], [0, 1 / 7, 1])], { title: "η = 0", told: "growth 39", remark: "Cut." })], {
+    bareScene([panelOf([line([0, 1 / 3, 2], [0, 1 / 7, 1])], { title: "η = 0", told: "growth 39", remark: "Cut." })], {
       note: "A note.",
       legend: [
         { key: "a", label: "the median", ink: { kind: "single" }, look: "line", opacity: 1 },
@@ -279,7 +253,7 @@ test("a scene has its title, note, key, scale and caption, and its numbers have 
 });
 
 test("what is switched off is neither drawn nor in the key", () => {
-  const scene = sceneOf([panelOf([line([0, 1], [0, 1], "a"), line([0, 1], [1, 0], "")])], {
+  const scene = bareScene([panelOf([line([0, 1], [0, 1], "a"), line([0, 1], [1, 0], "")])], {
     legend: [{ key: "a", label: "hidden one", ink: { kind: "single" }, look: "line", opacity: 1 }],
   });
   const paths = (svg: string) => svg.match(/stroke-width="1.75"/g)!.length;
@@ -296,7 +270,7 @@ test("panels stand side by side where there is room, else below each other, and 
     [400, 2],
     [200, 1],
   ] as const) {
-    const svg = draw(sceneOf(panels), { width });
+    const svg = draw(bareScene(panels), { width });
     const boxes = boxesOf(svg);
     expect(boxes).toHaveLength(4);
     expect(new Set(boxes.map(([, y]) => y)).size).toBe(4 / columns);

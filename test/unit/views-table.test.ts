@@ -1,39 +1,26 @@
 /** Tables of panels, and files of them: every number as it is. */
 
 import { expect, test } from "vitest";
-import type { Panel, Scene } from "../../src/views/scene.ts";
+import type { Panel } from "../../src/views/scene.ts";
 import { csvOf, tableOf } from "../../src/views/table.ts";
+import { barePanel, bareScene } from "./bare-scene.ts";
 
 const ink = { kind: "single" } as const;
-const base: Panel = {
-  key: "only",
-  title: "",
-  told: "",
-  x: { label: "t", scale: "linear", from: 0, to: 2 },
-  y: { label: "", scale: "linear", from: 0, to: 1 },
-  remark: "",
-  empty: null,
-  marks: [],
-  at: [],
-  series: [],
-};
+const base = barePanel({ x: { label: "t", scale: "linear", from: 0, to: 2 } });
+const names = { value: "median", low: "5 % quantile", high: "95 % quantile" };
 const series = { key: "s", label: "largest", ink, theory: false } as const;
 const overTime: Panel = {
   ...base,
   at: [0, 0.1, 0.2],
   series: [
-    { ...series, values: [0.1 + 0.2, null, 1e-17], low: [0, null, -1], high: [1, null, 1] },
-    { ...series, key: "theory x", label: "", values: [3, 4], low: null, high: null, theory: true },
+    { ...series, values: [0.1 + 0.2, null, 1e-17], spread: { low: [0, null, -1], high: [1, null, 1], names } },
+    { ...series, key: "theory x", label: "", values: [3, 4], spread: null, theory: true },
   ],
 };
 
-function sceneOf(panels: readonly Panel[]): Scene {
-  return { kind: "time", title: "", note: "", panels, columns: 1, legend: [], ramp: null, scalable: false };
-}
-
-test("a panel over time has a row for each time and a column for each series and the edges of its spread", () => {
+test("a panel over time has a row for each time and a column for each series and the edges of its spread, by what they are", () => {
   const { header, rows } = tableOf(overTime);
-  expect(header).toEqual(["t", "largest", "largest, low", "largest, high", "theory x"]);
+  expect(header).toEqual(["t", "largest, median", "largest, 5 % quantile", "largest, 95 % quantile", "theory x"]);
   expect(rows).toEqual([
     [0, 0.30000000000000004, 0, 1, 3],
     [0.1, null, null, null, 4],
@@ -42,9 +29,9 @@ test("a panel over time has a row for each time and a column for each series and
 });
 
 test("a file has all digits, and nothing where there is no value", () => {
-  expect(csvOf(sceneOf([overTime]))).toBe(
+  expect(csvOf(bareScene([overTime]))).toBe(
     [
-      't,largest,"largest, low","largest, high",theory x',
+      't,"largest, median","largest, 5 % quantile","largest, 95 % quantile",theory x',
       "0,0.30000000000000004,0,1,3",
       "0.1,,,,4",
       "0.2,1e-17,-1,1,",
@@ -55,13 +42,13 @@ test("a file has all digits, and nothing where there is no value", () => {
 
 test("panels follow each other under one head where they have one, with their titles in front", () => {
   const named = (title: string, label = "t") => ({ ...overTime, title, x: { ...base.x, label }, at: [0] });
-  const lines = csvOf(sceneOf([named("η = 0"), named('a "b", c'), named("η = 1", "step")])).split("\n");
+  const lines = csvOf(bareScene([named("η = 0"), named('a "b", c'), named("η = 1", "step")])).split("\n");
   expect(lines).toEqual([
-    'panel,t,largest,"largest, low","largest, high",theory x',
+    'panel,t,"largest, median","largest, 5 % quantile","largest, 95 % quantile",theory x',
     "η = 0,0,0.30000000000000004,0,1,3",
     '"a ""b"", c",0,0.30000000000000004,0,1,3',
     "",
-    'panel,step,largest,"largest, low","largest, high",theory x',
+    'panel,step,"largest, median","largest, 5 % quantile","largest, 95 % quantile",theory x',
     "η = 1,0,0.30000000000000004,0,1,3",
     "",
   ]);

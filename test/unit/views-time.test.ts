@@ -9,6 +9,7 @@ import { readPanel } from "../../src/views/readout.ts";
 import type { Mark, Scene } from "../../src/views/scene.ts";
 import { drawTime } from "../../src/views/time.ts";
 import { type MadeValue, type Making, madeFrames } from "../made-frames.ts";
+import { contextOf, marksOf } from "./drawn.ts";
 
 const swept = {
   system: "eigenmodes",
@@ -31,25 +32,11 @@ function draw(
   more: Partial<ViewContext> = {},
 ): Scene {
   const resolved = resolveExperiment(input);
-  const history = createHistory();
-  for (const frame of madeFrames(resolved, { value: telling, ...making })) history.add(frame);
-  const context = {
-    resolved,
-    history,
-    precision: "float64",
-    cell: 0,
-    sample: null,
-    theory: true,
-    scale: null,
-    run: null,
-    singles: [],
-    ...more,
-  } as const;
+  const context = contextOf(resolved, madeFrames(resolved, { value: telling, ...making }), more);
   return drawTime({ kind: "time", draw: "quantiles", ...view }, context);
 }
 
-const ofKind = <Kind extends Mark["kind"]>(scene: Scene, kind: Kind, panel = 0) =>
-  scene.panels[panel]!.marks.filter((mark): mark is Mark & { kind: Kind } => mark.kind === kind);
+const ofKind = <Kind extends Mark["kind"]>(scene: Scene, kind: Kind, panel = 0) => marksOf(scene.panels[panel]!, kind);
 
 describe("bands and medians", () => {
   it("the faint band is from 5 to 95 %, the strong one the middle half, the line the median", () => {
@@ -77,6 +64,15 @@ describe("bands and medians", () => {
       [11, 111, 211],
     ]);
     expect(ofKind(scene, "line")[0]!.y).toEqual([10, 110, 210]);
+  });
+
+  it("what stands behind them is named by what it is", () => {
+    const namesOf = (how: "quantiles" | "deviation") =>
+      draw(swept, { show: "normF", draw: how }).panels[0]!.series.map(({ spread }) => spread?.names);
+    expect(namesOf("quantiles")).toEqual([{ value: "median", low: "5 % quantile", high: "95 % quantile" }]);
+    expect(namesOf("deviation")).toEqual([
+      { value: "mean", low: "mean less one standard deviation", high: "mean plus one standard deviation" },
+    ]);
   });
 
   it("each line is a run where that is asked, and the chosen one stands out", () => {

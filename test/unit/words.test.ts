@@ -5,8 +5,8 @@ import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import { loadSystem, systemNames } from "../../src/systems.ts";
 import { parameterControls } from "../../src/ui/parameters.ts";
 import { chooseViews } from "../../src/views/default-views.ts";
-import { createHistory } from "../../src/views/history.ts";
 import { drawTime } from "../../src/views/time.ts";
+import { contextOf } from "./drawn.ts";
 
 describe.each(systemNames)("%s", (name) => {
   const { parameters, observables } = loadSystem(name)!;
@@ -27,11 +27,10 @@ describe("the page", () => {
   it("draws first what has a heading, and calls the rest by its name", () => {
     const resolved = resolveExperiment({ system: "byol" });
     const { first, rest } = chooseViews(resolved);
-    const history = createHistory();
+    const context = contextOf(resolved, []);
     const scenes = [...first, ...rest].map((view) => {
       if (view.kind !== "time") throw new Error("an observable is drawn over time");
-      const context = { resolved, history, precision: "float64", cell: 0, sample: null, theory: true } as const;
-      return drawTime(view, { ...context, scale: null, run: null, singles: [] });
+      return drawTime(view, context);
     });
     expect(scenes.slice(0, first.length).map(({ title, panels }) => [title, panels[0]!.y.scale])).toEqual([
       ["Eigenvalues of F", "linear"],

@@ -2,8 +2,10 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { buttonStyles } from "../button-styles.ts";
 import { define } from "../define.ts";
 import { withMatrices } from "../notation.ts";
+import { matrixStyles, wordStyles } from "../word-styles.ts";
 import type { Claim, ClaimHost, ClaimVerdict } from "./examine-claims.ts";
 
 /** What is known of a claim; nothing before it was asked for. */
@@ -78,7 +80,7 @@ export class MdClaims extends LitElement {
     return html`<p>${withMatrices(sentence)} <span class="small">(${equations})</span></p>
       ${
         standing === undefined || standing.kind === "failed"
-          ? html`<button type="button" ?disabled=${this.host === null} @click=${() => void this.#examine(id)}
+          ? html`<button type="button" class="minor" ?disabled=${this.host === null} @click=${() => void this.#examine(id)}
               >Check it here<span class="heard">: ${sentence}</span></button
             >`
           : nothing
@@ -134,17 +136,13 @@ export class MdClaims extends LitElement {
     }
   }
 
-  static override styles = css`
+  static override styles = [
+    buttonStyles,
+    wordStyles,
+    matrixStyles,
+    css`
     :host {
       display: block;
-    }
-    summary {
-      cursor: pointer;
-      padding: 0.25rem 0;
-    }
-    :is(summary, button):focus-visible {
-      outline: 2px solid var(--md-accent);
-      outline-offset: 2px;
     }
     ul {
       margin: 0.25rem 0 0;
@@ -157,28 +155,6 @@ export class MdClaims extends LitElement {
     p {
       margin: 0.1rem 0;
     }
-    .small {
-      font-size: 0.82rem;
-      color: var(--md-muted);
-    }
-    .heard {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
-    button {
-      min-height: 1.75rem;
-      padding: 0.15rem 0.6rem;
-      font: inherit;
-      font-size: 0.82rem;
-      color: var(--md-accent);
-      background: none;
-      border: 1px solid var(--md-edge);
-      border-radius: 4px;
-      cursor: pointer;
-    }
     progress {
       width: 12rem;
       accent-color: var(--md-accent);
@@ -187,13 +163,8 @@ export class MdClaims extends LitElement {
     .unclear b {
       color: var(--md-alarm);
     }
-    i {
-      font-family: var(--md-math);
-    }
-    sub {
-      font: italic 0.72em / 0 var(--md-math);
-    }
-  `;
+  `,
+  ];
 }
 
 define("md-claims", MdClaims);
