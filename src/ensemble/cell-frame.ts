@@ -1,7 +1,8 @@
 /** A cell of a frame out of its reduced components. */
 
 import type { HistogramRange } from "../experiment/schema.ts";
-import { type CellFrame, observableStatistics, readHistogram, type Standing } from "./frames.ts";
+import { type CellFrame, type Histogram, observableStatistics, readHistogram, type Standing } from "./frames.ts";
+import { lazyRecord } from "./lazy.ts";
 import type { ReducedComponents } from "./over-runs.ts";
 
 /** The components that an observable fills: `count` from `first` on. */
@@ -33,30 +34,40 @@ export function wantedHistograms(
 
 /**
  * `reduced` is of all components of the program, those included that no observable names, its bars of the `wanted`
- * histograms. The bars of all components of an observable are counted together. `perRun` as in `CellFrame`.
+ * histograms; those of the cell stand from `firstRow` on. The bars of all components of an observable are counted together.
+ * `perRun` as in `CellFrame`. What is made of `reduced` is made when it is read, for it is many times as large: of hundreds of
+ * cells a page draws one number each.
  */
 export function cellFrame(
   cell: number,
   components: readonly ObservableComponents[],
   reduced: ReducedComponents,
+  firstRow: number,
   wanted: readonly (readonly WantedHistogram[])[],
   standing: Standing,
   perRun: Readonly<Record<string, Float64Array>> | null,
 ): CellFrame {
-  const all = reduced.count.length;
-  const observables = components.map(({ observable, first, count }) => {
+  const rows = reduced.count.length;
+  const histograms = new Map<string, Histogram>();
+  for (const { observable, first, count } of components) {
     const range = wanted[first]?.find((histogram) => histogram.observable === observable)?.range;
+    if (range === undefined) continue;
     const bars = wanted
       .slice(first, first + count)
-      .map((list, index) => reduced.bars[first + index]![list.findIndex((entry) => entry.observable === observable)]!);
-    const statistics = observableStatistics(
-      reduced.count.slice(first, first + count),
-      range ? readHistogram(range, togetherOf(bars, range.bins)) : null,
-      (statistic, component) => reduced.statistics[statistic * all + first + component]!,
+      .map((list, k) => reduced.bars[firstRow + first + k]![list.findIndex((one) => one.observable === observable)]!);
+    histograms.set(observable, readHistogram(range, togetherOf(bars, range.bins)));
+  }
+  const places = new Map(components.map((place) => [place.observable, place]));
+  const observables = lazyRecord([...places.keys()], (observable) => {
+    const { first, count } = places.get(observable)!;
+    const row = firstRow + first;
+    return observableStatistics(
+      reduced.count.slice(row, row + count),
+      histograms.get(observable) ?? null,
+      (statistic, component) => reduced.statistics[statistic * rows + row + component]!,
     );
-    return [observable, statistics] as const;
   });
-  return { cell, observables: Object.fromEntries(observables), ...standing, perRun };
+  return { cell, observables, ...standing, perRun };
 }
 
 function togetherOf(bars: readonly Uint32Array[], bins: number): Uint32Array {
