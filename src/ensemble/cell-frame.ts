@@ -1,7 +1,7 @@
 /** A cell of a frame out of its reduced components. */
 
 import type { HistogramRange } from "../experiment/schema.ts";
-import { type CellFrame, type Histogram, observableStatistics, readHistogram, type Standing } from "./frames.ts";
+import { type CellFrame, observableStatistics, readHistogram, type Standing } from "./frames.ts";
 import { lazyRecord } from "./lazy.ts";
 import type { ReducedComponents } from "./over-runs.ts";
 
@@ -48,25 +48,27 @@ export function cellFrame(
   perRun: Readonly<Record<string, Float64Array>> | null,
 ): CellFrame {
   const rows = reduced.count.length;
-  const histograms = new Map<string, Histogram>();
-  for (const { observable, first, count } of components) {
+  const histograms = components.map(({ observable, first, count }) => {
     const range = wanted[first]?.find((histogram) => histogram.observable === observable)?.range;
-    if (range === undefined) continue;
+    if (range === undefined) return null;
     const bars = wanted
       .slice(first, first + count)
       .map((list, k) => reduced.bars[firstRow + first + k]![list.findIndex((one) => one.observable === observable)]!);
-    histograms.set(observable, readHistogram(range, togetherOf(bars, range.bins)));
-  }
-  const places = new Map(components.map((place) => [place.observable, place]));
-  const observables = lazyRecord([...places.keys()], (observable) => {
-    const { first, count } = places.get(observable)!;
-    const row = firstRow + first;
-    return observableStatistics(
-      reduced.count.slice(row, row + count),
-      histograms.get(observable) ?? null,
-      (statistic, component) => reduced.statistics[statistic * rows + row + component]!,
-    );
+    return readHistogram(range, togetherOf(bars, range.bins));
   });
+  const observables = lazyRecord(
+    components.map(({ observable }) => observable),
+    (name) => {
+      const index = components.findIndex(({ observable }) => observable === name);
+      const { first, count } = components[index]!;
+      const row = firstRow + first;
+      return observableStatistics(
+        reduced.count.slice(row, row + count),
+        histograms[index] ?? null,
+        (statistic, component) => reduced.statistics[statistic * rows + row + component]!,
+      );
+    },
+  );
   return { cell, observables, ...standing, perRun };
 }
 

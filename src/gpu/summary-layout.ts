@@ -76,12 +76,12 @@ export function readCells(
   // What is read later holds these words alone, and not all that came with them from the device.
   const kept = words.slice();
   const floats = new Float32Array(kept.buffer);
-  const places = new Map(program.components.map((place) => [place.observable, place]));
+  const names = program.components.map(({ observable }) => observable);
   return Array.from({ length: group.cells }, (_, cell) => {
     const perRun: Record<string, Float64Array> = {};
     // As on the CPU (src/ensemble/cell-frame.ts): made when they are read.
-    const observables = lazyRecord([...places.keys()], (observable) => {
-      const { first, count } = places.get(observable)!;
+    const observables = lazyRecord(names, (observable) => {
+      const { first, count } = program.components[names.indexOf(observable)]!;
       const at = (component: number) => cellHome(layout, cell) + recordWords * (first + component);
       return observableStatistics(
         Uint32Array.from({ length: count }, (_, component) => kept[at(component)]!),

@@ -244,6 +244,15 @@ describe("a cell's frame", () => {
     expect(norm.histogram).toBeNull();
   });
 
+  it("makes statistics when they are read, and of the cell's own rows", () => {
+    const late = reduceComponents(Float64Array.of(...values, ...values), 3, [...ranges, ...ranges]);
+    const { observables } = cellFrame(1, components, late, 4, [...wanted, ...wanted], standing, null);
+    late.statistics.fill(7);
+    late.count.set([11, 12, 13], 5);
+    expect([...observables.spectrum!.count, ...observables.norm!.count]).toEqual([11, 12, 13]);
+    expect([...observables.spectrum!.statistics.mean]).toEqual([7, 7]);
+  });
+
   it("counts all components of an observable in one histogram", () => {
     const { observables } = cellFrame(0, components, reduced, 0, wanted, standing, null);
     expect(observables.spectrum!.histogram).toEqual({
