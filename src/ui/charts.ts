@@ -9,9 +9,10 @@ import type { ViewContext } from "../views/context.ts";
 import { chooseViews, viewKey } from "../views/default-views.ts";
 import { drawView, pendingOf, type RunMatrices } from "../views/draw.ts";
 import { counted } from "../views/numbers.ts";
+import type { Pieces } from "../views/pieces.ts";
 import type { Scene } from "../views/scene.ts";
 import { spreadWords } from "../views/time.ts";
-import { inTurn } from "./turns.ts";
+import { inPieces } from "./turns.ts";
 import "./view.ts";
 import type { MdView } from "./view.ts";
 
@@ -56,11 +57,11 @@ export function createSceneBook(changed: () => void): SceneBook {
   const pending = new Set<View>();
   /** Drawing them fails too, and says it. */
   const failed = new WeakSet<View>();
-  const evaluate = async (view: View, works: readonly (() => void)[]): Promise<void> => {
+  const evaluate = async (view: View, works: readonly Pieces<void>[]): Promise<void> => {
     if (pending.has(view)) return;
     pending.add(view);
     try {
-      for (const work of works) await inTurn(work);
+      for (const work of works) await inPieces(work);
     } catch {
       failed.add(view);
     }
