@@ -1,7 +1,7 @@
 /** Gathers what workers observe, block by block, into the values of a sample time, and has them reduced to a frame. */
 
 import { cellFrame, type WantedHistogram, wantedHistograms } from "../ensemble/cell-frame.ts";
-import type { CellFrame, Frame } from "../ensemble/frames.ts";
+import { type CellFrame, type Frame, statisticNames } from "../ensemble/frames.ts";
 import type { AdaptiveClocks, Ledger } from "../ensemble/outcomes.ts";
 import { type ReducedComponents, reduceComponents } from "../ensemble/over-runs.ts";
 import { standingOf } from "../ensemble/standing.ts";
@@ -45,7 +45,7 @@ export function createCollector(
   };
 }
 
-/** All cells at a sample time, reduced; their frames are made when they are taken, for they are larger. */
+/** All cells at a sample time, reduced; their frames are made when they are taken, for they hold more. */
 export interface ReducedSample {
   readonly sample: number;
   readonly cells: number;
@@ -73,12 +73,12 @@ export async function reduceSample(
     return standingOf(ledger, program, cell * runsPerCell, runsPerCell, row, keepsRuns);
   });
   const wanted = wantedHistograms(program.components, resolved.histograms, components);
-  const jobs = await reduceRows(pool, ensemble, resolved, wanted, values);
+  const reduced = await reduceRows(pool, ensemble, resolved, wanted, values);
   // Values by run are read again when a frame is made; without them all that was joined can go.
   const kept = keepsRuns ? values : null;
   const cellOf = (cell: number): CellFrame => {
     const perRun = kept === null ? null : runsOf(kept, program, cell, runsPerCell);
-    return cellFrame(cell, program.components, reducedCell(jobs, cell, components), wanted, standings[cell]!, perRun);
+    return cellFrame(cell, program.components, reduced, cell * components, wanted, standings[cell]!, perRun);
   };
   const time = resolved.times[sample]!;
   return {
@@ -161,12 +161,6 @@ function runsOf(
   );
 }
 
-/** Reduced rows of one job. */
-interface RowsOfJob {
-  readonly firstRow: number;
-  readonly reduced: ReducedComponents;
-}
-
 /** Reduces all rows, [cell][component], in jobs of some rows each. */
 async function reduceRows(
   pool: Pool,
@@ -174,48 +168,43 @@ async function reduceRows(
   { cells, runsPerCell }: ResolvedExperiment,
   wanted: readonly (readonly WantedHistogram[])[],
   values: Float64Array,
-): Promise<RowsOfJob[]> {
+): Promise<ReducedComponents> {
   const rows = cells.length * wanted.length;
   const rangesOf = (row: number) => wanted[row % wanted.length]!.map(({ range }) => range);
   if (values.length <= hereNumbers) {
     const ranges = Array.from({ length: rows }, (_, row) => rangesOf(row));
-    return [{ firstRow: 0, reduced: reduceComponents(values, runsPerCell, ranges) }];
+    return reduceComponents(values, runsPerCell, ranges);
   }
   // Fine histograms of few runs are more to bring back than was sent.
   const bars = wanted.flat().reduce((sum, { range }) => sum + range.bins + 2, 0) / wanted.length;
   const rowsAJob = Math.max(1, Math.floor(jobNumbers / Math.max(runsPerCell, bars)));
-  const jobs = Array.from({ length: Math.ceil(rows / rowsAJob) }, async (_, index) => {
+  const jobs = Array.from({ length: Math.ceil(rows / rowsAJob) }, (_, index) => {
     const firstRow = index * rowsAJob;
     const count = Math.min(rowsAJob, rows - firstRow);
-    const reduced = await pool.run({
+    return pool.run({
       kind: "reduce",
       ensemble,
       values: new Float64Array(values.subarray(firstRow * runsPerCell, (firstRow + count) * runsPerCell)),
       runs: runsPerCell,
       histograms: Array.from({ length: count }, (_, row) => rangesOf(firstRow + row)),
     });
-    return { firstRow, reduced };
   });
-  return Promise.all(jobs);
+  return joinRows(await Promise.all(jobs), rows);
 }
 
-/** The components of one cell out of the jobs' rows. */
-function reducedCell(jobs: readonly RowsOfJob[], cell: number, components: number): ReducedComponents {
-  const statisticsCount = jobs[0] ? jobs[0].reduced.statistics.length / jobs[0].reduced.count.length : 0;
-  const count = new Uint32Array(components);
-  const statistics = new Float64Array(statisticsCount * components);
-  const bars: (readonly Uint32Array<ArrayBuffer>[])[] = [];
-  for (const { firstRow, reduced } of jobs) {
-    const rows = reduced.count.length;
-    const from = Math.max(firstRow, cell * components);
-    const to = Math.min(firstRow + rows, (cell + 1) * components);
-    for (let row = from; row < to; row++) {
-      const component = row - cell * components;
-      count[component] = reduced.count[row - firstRow]!;
-      bars[component] = reduced.bars[row - firstRow]!;
-      for (let s = 0; s < statisticsCount; s++)
-        statistics[s * components + component] = reduced.statistics[s * rows + row - firstRow]!;
-    }
+/** The rows of all jobs, one after another. */
+function joinRows(jobs: readonly ReducedComponents[], rows: number): ReducedComponents {
+  const [only] = jobs;
+  if (only !== undefined && jobs.length === 1) return only;
+  const count = new Uint32Array(rows);
+  const statistics = new Float64Array(statisticNames.length * rows);
+  let firstRow = 0;
+  for (const job of jobs) {
+    const own = job.count.length;
+    count.set(job.count, firstRow);
+    for (let s = 0; s < statisticNames.length; s++)
+      statistics.set(job.statistics.subarray(s * own, (s + 1) * own), s * rows + firstRow);
+    firstRow += own;
   }
-  return { count, statistics, bars };
+  return { count, statistics, bars: jobs.flatMap(({ bars }) => bars) };
 }

@@ -2,6 +2,7 @@
 
 import type { HistogramRange } from "../experiment/schema.ts";
 import { type CellFrame, observableStatistics, readHistogram, type Standing } from "./frames.ts";
+import { lazyRecord } from "./lazy.ts";
 import type { ReducedComponents } from "./over-runs.ts";
 
 /** The components that an observable fills: `count` from `first` on. */
@@ -33,30 +34,42 @@ export function wantedHistograms(
 
 /**
  * `reduced` is of all components of the program, those included that no observable names, its bars of the `wanted`
- * histograms. The bars of all components of an observable are counted together. `perRun` as in `CellFrame`.
+ * histograms; those of the cell stand from `firstRow` on. The bars of all components of an observable are counted together.
+ * `perRun` as in `CellFrame`. What is made of `reduced` is made when it is read, for it is many times as large: of hundreds of
+ * cells a page draws one number each.
  */
 export function cellFrame(
   cell: number,
   components: readonly ObservableComponents[],
   reduced: ReducedComponents,
+  firstRow: number,
   wanted: readonly (readonly WantedHistogram[])[],
   standing: Standing,
   perRun: Readonly<Record<string, Float64Array>> | null,
 ): CellFrame {
-  const all = reduced.count.length;
-  const observables = components.map(({ observable, first, count }) => {
+  const rows = reduced.count.length;
+  const histograms = components.map(({ observable, first, count }) => {
     const range = wanted[first]?.find((histogram) => histogram.observable === observable)?.range;
+    if (range === undefined) return null;
     const bars = wanted
       .slice(first, first + count)
-      .map((list, index) => reduced.bars[first + index]![list.findIndex((entry) => entry.observable === observable)]!);
-    const statistics = observableStatistics(
-      reduced.count.slice(first, first + count),
-      range ? readHistogram(range, togetherOf(bars, range.bins)) : null,
-      (statistic, component) => reduced.statistics[statistic * all + first + component]!,
-    );
-    return [observable, statistics] as const;
+      .map((list, k) => reduced.bars[firstRow + first + k]![list.findIndex((one) => one.observable === observable)]!);
+    return readHistogram(range, togetherOf(bars, range.bins));
   });
-  return { cell, observables: Object.fromEntries(observables), ...standing, perRun };
+  const observables = lazyRecord(
+    components.map(({ observable }) => observable),
+    (name) => {
+      const index = components.findIndex(({ observable }) => observable === name);
+      const { first, count } = components[index]!;
+      const row = firstRow + first;
+      return observableStatistics(
+        reduced.count.slice(row, row + count),
+        histograms[index] ?? null,
+        (statistic, component) => reduced.statistics[statistic * rows + row + component]!,
+      );
+    },
+  );
+  return { cell, observables, ...standing, perRun };
 }
 
 function togetherOf(bars: readonly Uint32Array[], bins: number): Uint32Array {

@@ -88,6 +88,7 @@ export function readHistogram(range: Bins, bars: Uint32Array): Histogram {
 export interface CellFrame {
   /** Index into the cells of the experiment. */
   readonly cell: number;
+  /** A backend's are made anew whenever they are read: who reads many numbers of one holds it meanwhile. */
   readonly observables: Readonly<Record<string, ObservableStatistics>>;
   /** How its runs ended, or that they are running. */
   readonly outcomes: Outcomes;

@@ -18,6 +18,7 @@ export function lazyList<T>(length: number, make: (index: number) => T): readonl
 
 /** A record of these keys, each value made anew whenever it is read. */
 export function lazyRecord<K extends string, T>(keys: readonly K[], make: (key: K) => T): Readonly<Record<K, T>> {
-  const entries = keys.map((key) => [key, { enumerable: true, get: () => make(key) }] as const);
-  return Object.defineProperties({}, Object.fromEntries(entries)) as Readonly<Record<K, T>>;
+  const record = {};
+  for (const key of keys) Object.defineProperty(record, key, { enumerable: true, get: () => make(key) });
+  return record as Readonly<Record<K, T>>;
 }

@@ -3,11 +3,11 @@
 import {
   type CellFrame,
   type Histogram,
-  type ObservableStatistics,
   observableStatistics,
   readHistogram,
   type Standing,
 } from "../ensemble/frames.ts";
+import { lazyRecord } from "../ensemble/lazy.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { recordWords } from "./emit-reduce.ts";
 import { histogramKeys } from "./histogram-edges.ts";
@@ -73,17 +73,23 @@ export function readCells(
   program: GpuProgram,
   group: Group,
 ): CellFrame[] {
-  const floats = new Float32Array(words.buffer, words.byteOffset, words.length);
+  // What is read later holds these words alone, and not all that came with them from the device.
+  const kept = words.slice();
+  const floats = new Float32Array(kept.buffer);
+  const names = program.components.map(({ observable }) => observable);
   return Array.from({ length: group.cells }, (_, cell) => {
-    const observables: Record<string, ObservableStatistics> = {};
     const perRun: Record<string, Float64Array> = {};
-    for (const { observable, first, count } of program.components) {
+    // As on the CPU (src/ensemble/cell-frame.ts): made when they are read.
+    const observables = lazyRecord(names, (observable) => {
+      const { first, count } = program.components[names.indexOf(observable)]!;
       const at = (component: number) => cellHome(layout, cell) + recordWords * (first + component);
-      observables[observable] = observableStatistics(
-        Uint32Array.from({ length: count }, (_, component) => words[at(component)]!),
-        histogramOf(words, layout, resolved, observable, cell),
+      return observableStatistics(
+        Uint32Array.from({ length: count }, (_, component) => kept[at(component)]!),
+        histogramOf(kept, layout, resolved, observable, cell),
         (statistic, component) => floats[at(component) + 1 + statistic]!,
       );
+    });
+    for (const { observable, first, count } of program.components) {
       if (values)
         perRun[observable] = readRuns(
           values,

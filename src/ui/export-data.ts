@@ -28,23 +28,25 @@ export function exportData(
     cells: cells.map(({ parameters }, cell) => {
       const times = [...history.times(cell)];
       const frames = times.map((_, sample) => history.frame(cell, sample));
-      const columnsOf = (observable: string, statistic: (typeof statisticNames)[number]) => {
-        const components = frames[0]?.observables[observable]?.count.length ?? 0;
-        return Array.from({ length: components }, (_, component) =>
-          frames.map((frame) => {
-            const value = frame?.observables[observable]?.statistics[statistic][component];
-            return value !== undefined && Number.isFinite(value) ? value : null;
-          }),
-        );
+      const columnsOf = (observable: string) => {
+        // Each read makes them anew.
+        const read = frames.map((frame) => frame?.observables[observable]);
+        const components = read[0]?.count.length ?? 0;
+        return statisticNames.map((statistic) => [
+          statistic,
+          Array.from({ length: components }, (_, component) =>
+            read.map((one) => {
+              const value = one?.statistics[statistic][component];
+              return value !== undefined && Number.isFinite(value) ? value : null;
+            }),
+          ),
+        ]);
       };
       return {
         parameters,
         times,
         observables: Object.fromEntries(
-          observables.map((observable) => [
-            observable,
-            Object.fromEntries(statisticNames.map((statistic) => [statistic, columnsOf(observable, statistic)])),
-          ]),
+          observables.map((observable) => [observable, Object.fromEntries(columnsOf(observable))]),
         ),
       };
     }),

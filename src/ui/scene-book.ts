@@ -5,10 +5,11 @@ import type { View } from "../experiment/views-schema.ts";
 import type { ViewContext } from "../views/context.ts";
 import { viewKey } from "../views/default-views.ts";
 import type { RunMatrices } from "../views/draw.ts";
+import type { Pieces } from "../views/pieces.ts";
 import type { Scene } from "../views/scene.ts";
 import { drawTime } from "../views/time.ts";
 import type * as OtherViews from "./other-views.ts";
-import { inTurn } from "./turns.ts";
+import { inPieces } from "./turns.ts";
 
 export interface SceneBook {
   /** `holds` leaves what only further frames would change. */
@@ -42,11 +43,11 @@ export function createSceneBook(changed: () => void, failed: (error: unknown) =>
       failed(error);
     }
   };
-  const evaluate = async (view: View, works: readonly (() => void)[]): Promise<void> => {
+  const evaluate = async (view: View, works: readonly Pieces<void>[]): Promise<void> => {
     if (pending.has(view)) return;
     pending.add(view);
     try {
-      for (const work of works) await inTurn(work);
+      for (const work of works) await inPieces(work);
     } catch {
       undrawable.add(view);
     }

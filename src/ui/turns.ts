@@ -22,6 +22,14 @@ export function inTurn(work: () => void): Promise<void> {
   });
 }
 
+/** Each piece when its turn comes. */
+export async function inPieces(work: Iterator<undefined, void>): Promise<void> {
+  for (let isDone = false; !isDone; )
+    await inTurn(() => {
+      isDone = work.next().done === true;
+    });
+}
+
 /** A message comes in a task of its own. Timers would come late: browsers hold back those that set the next one. */
 function nextTurn(): void {
   if (channel === null) {

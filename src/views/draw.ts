@@ -5,6 +5,7 @@ import type { ViewContext } from "./context.ts";
 import { drawHistogram } from "./histogram.ts";
 import { drawMap, pendingBoundary } from "./map.ts";
 import { drawMatrix, type NamedMatrix } from "./matrix.ts";
+import type { Pieces } from "./pieces.ts";
 import { drawPlane, pendingFlows } from "./plane.ts";
 import type { Scene } from "./scene.ts";
 import { drawTime } from "./time.ts";
@@ -32,10 +33,10 @@ export function drawView(view: View, context: ViewContext, { matrices, whose }: 
 }
 
 /**
- * What takes some tens of milliseconds each and has to be evaluated before the view can be drawn whole. A host with more to do calls one
- * after another, and draws what `isPending` leaves meanwhile; others need not ask.
+ * What takes some tens of milliseconds each and has to be evaluated before the view can be drawn whole. A host with more to do goes
+ * through the pieces of one after another, and draws what `isPending` leaves meanwhile; others need not ask.
  */
-export function pendingOf(view: View, context: ViewContext): readonly (() => void)[] {
+export function pendingOf(view: View, context: ViewContext): readonly Pieces<void>[] {
   if (view.kind === "plane") return pendingFlows(view, context);
   return view.kind === "map" ? pendingBoundary(view, context) : [];
 }

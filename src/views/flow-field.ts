@@ -5,7 +5,8 @@ import { differenceOf } from "../experiment/views.ts";
 import type { PlaneView } from "../experiment/views-schema.ts";
 import { type FixedPoints, fixedPointsOf } from "./fixed-points.ts";
 import { createKeeper } from "./kept.ts";
-import { evenly, type Grid, gridOf, type Polyline, zeroLines } from "./level.ts";
+import { evenly, type Grid, gridInPieces, type Polyline, zeroLines } from "./level.ts";
+import { type Pieces, whole } from "./pieces.ts";
 import { isRandom, readsTime, slopesIn, valueIn } from "./probe.ts";
 import type { Column } from "./scene.ts";
 
@@ -40,10 +41,22 @@ export function flowField(
   arrows: number,
 ): FlowField {
   const key = keyOf(resolved, cell, time, arrows);
-  return keep.of(resolved, view, key, () => evaluated(resolved, view, cell, time, arrows));
+  return keep.of(resolved, view, key, () => whole(evaluated(resolved, view, cell, time, arrows)));
 }
 
-/** Whether it is there already: to evaluate it takes some tens of milliseconds. */
+/** Evaluates it in pieces, so that `flowField` finds it. */
+export function* evaluateField(
+  resolved: ResolvedExperiment,
+  view: PlaneView,
+  cell: number,
+  time: number,
+  arrows: number,
+): Pieces<void> {
+  const field = yield* evaluated(resolved, view, cell, time, arrows);
+  keep.of(resolved, view, keyOf(resolved, cell, time, arrows), () => field);
+}
+
+/** Whether it is there already. */
 export function isEvaluated(
   resolved: ResolvedExperiment,
   view: PlaneView,
@@ -58,13 +71,13 @@ function keyOf(resolved: ResolvedExperiment, cell: number, time: number, arrows:
   return [cell, arrows, readsTime(resolved) ? time : ""].join(" ");
 }
 
-function evaluated(
+function* evaluated(
   resolved: ResolvedExperiment,
   view: PlaneView,
   cell: number,
   time: number,
   arrows: number,
-): FlowField {
+): Pieces<FlowField> {
   const { x, y, at, curves = [] } = view;
   const setting = { cell, time, at };
   const along = [x.state, y.state];
@@ -72,29 +85,44 @@ function evaluated(
   const flow = (u: number, v: number) => slopes([u, v]) as readonly [number, number];
   const [xs, ys] = [evenly(x.from, x.to, gridCells + 1), evenly(y.from, y.to, gridCells + 1)];
   const parts = [0, 1].map((k) => (u: number, v: number) => flow(u, v)[k]!);
-  const grids = gridsOf(flow, xs, ys);
-  const lines = (k: 0 | 1) => (view.nullclines ? zeroLines(parts[k]!, grids[k]) : []);
+  const grids = yield* gridsOf(flow, xs, ys);
+  yield;
+  const nullclines: [readonly Polyline[], readonly Polyline[]] = [[], []];
+  for (const k of [0, 1] as const) {
+    if (!view.nullclines) continue;
+    nullclines[k] = zeroLines(parts[k]!, grids[k]);
+    yield;
+  }
+  const fixedPoints: FixedPoints = view.fixedPoints
+    ? fixedPointsOf(flow, grids, resolved.system.kind)
+    : { points: [], hasLine: false };
+  const lines: (readonly Polyline[])[] = [];
+  for (const { equation } of curves) {
+    yield;
+    const value = valueIn(resolved, setting, differenceOf(equation), along);
+    const field = (u: number, v: number) => value([u, v]);
+    const grid = yield* gridInPieces(field, xs, ys);
+    yield;
+    lines.push(zeroLines(field, grid));
+  }
+  yield;
   return {
     arrows: view.arrows ? arrowsOf(flow, view, arrows) : { x: [], y: [], dx: [], dy: [] },
-    nullclines: [lines(0), lines(1)],
-    fixedPoints: view.fixedPoints ? fixedPointsOf(flow, grids, resolved.system.kind) : { points: [], hasLine: false },
-    curves: curves.map(({ equation }) => {
-      const value = valueIn(resolved, setting, differenceOf(equation), along);
-      const field = (u: number, v: number) => value([u, v]);
-      return zeroLines(field, gridOf(field, xs, ys));
-    }),
+    nullclines,
+    fixedPoints,
+    curves: lines,
   };
 }
 
 /** Both slopes, each place asked once. */
-function gridsOf(
+function* gridsOf(
   flow: (x: number, y: number) => readonly [number, number],
   xs: readonly number[],
   ys: readonly number[],
-): readonly [Grid, Grid] {
+): Pieces<readonly [Grid, Grid]> {
   const second = new Float64Array(xs.length * ys.length);
   let place = 0;
-  const first = gridOf(
+  const first = yield* gridInPieces(
     (x, y) => {
       const [dx, dy] = flow(x, y);
       second[place++] = dy;

@@ -1,5 +1,7 @@
 /** Where a function of two numbers is zero, as lines: marching squares over a grid, with the crossings narrowed on the function itself. */
 
+import { type Pieces, whole } from "./pieces.ts";
+
 export type Field = (x: number, y: number) => number;
 
 export interface Grid {
@@ -21,9 +23,19 @@ export function evenly(from: number, to: number, count: number): readonly number
 }
 
 export function gridOf(field: Field, xs: readonly number[], ys: readonly number[]): Grid {
+  return whole(gridInPieces(field, xs, ys));
+}
+
+/** A thousand values take some milliseconds where each is that of a flow. */
+const pieceValues = 500;
+
+export function* gridInPieces(field: Field, xs: readonly number[], ys: readonly number[]): Pieces<Grid> {
   const values = new Float64Array(xs.length * ys.length);
-  for (const [row, y] of ys.entries())
+  const rows = Math.ceil(pieceValues / xs.length);
+  for (const [row, y] of ys.entries()) {
+    if (row > 0 && row % rows === 0) yield;
     for (const [column, x] of xs.entries()) values[row * xs.length + column] = field(x, y);
+  }
   return { xs, ys, values };
 }
 

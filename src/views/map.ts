@@ -8,8 +8,9 @@ import { reachOf } from "./axis.ts";
 import { axisValues, cellWith, labelOf } from "./cells.ts";
 import type { ViewContext } from "./context.ts";
 import { createKeeper } from "./kept.ts";
-import { evenly, gridOf, type Polyline, zeroLines } from "./level.ts";
+import { evenly, gridInPieces, type Polyline, zeroLines } from "./level.ts";
 import { sentence, symbolText, titled } from "./numbers.ts";
+import { type Pieces, whole } from "./pieces.ts";
 import { placeBetween } from "./place-readout.ts";
 import { valueIn } from "./probe.ts";
 import type { Axis, Column, LegendEntry, Mark, Panel, RampScale, Scale, Scene } from "./scene.ts";
@@ -102,15 +103,27 @@ function firstCell({ x, y }: MapView, resolved: ResolvedExperiment, cell: number
 
 function boundaryIn(view: MapView, { x, y }: Layout, { resolved, cell }: ViewContext): Boundary {
   const key = String(firstCell(view, resolved, cell));
-  return keepBoundary.of(resolved, view, key, () => boundaryOf(view, resolved, cell, x, y));
+  return keepBoundary.of(resolved, view, key, () => whole(boundaryOf(view, resolved, cell, x, y)));
 }
 
-/** The boundary where it is not evaluated yet: a host with more to do calls it before it draws. */
-export function pendingBoundary(view: MapView, context: ViewContext): readonly (() => void)[] {
+/** The boundary where it is not evaluated yet: a host with more to do goes through its pieces before it draws. */
+export function pendingBoundary(view: MapView, context: ViewContext): readonly Pieces<void>[] {
   const { resolved, cell } = context;
   const layout = layoutOf(view, context);
-  if (layout === null || keepBoundary.has(resolved, view, String(firstCell(view, resolved, cell)))) return [];
-  return [() => void boundaryIn(view, layout, context)];
+  const key = String(firstCell(view, resolved, cell));
+  if (layout === null || keepBoundary.has(resolved, view, key)) return [];
+  return [evaluateBoundary(view, layout, resolved, cell, key)];
+}
+
+function* evaluateBoundary(
+  view: MapView,
+  { x, y }: Layout,
+  resolved: ResolvedExperiment,
+  cell: number,
+  key: string,
+): Pieces<void> {
+  const boundary = yield* boundaryOf(view, resolved, cell, x, y);
+  keepBoundary.of(resolved, view, key, () => boundary);
 }
 
 /** The cell of the experiment at a place of the map; null outside of it, and where its parameters are not swept. */
@@ -236,18 +249,23 @@ function drawnCellMarks(place: number, { x, y }: Layout): Mark[] {
   return [{ kind: "line", key: "", ...around, ink: { kind: "quiet" }, width: 1.5, dashed: false, opacity: 1 }];
 }
 
-function boundaryOf(
+function* boundaryOf(
   { boundary = [] }: MapView,
   resolved: ResolvedExperiment,
   cell: number,
   x: Along,
   y: Along,
-): Boundary {
-  return boundary.map(({ equation }) => {
+): Pieces<Boundary> {
+  const found: (readonly Polyline[])[] = [];
+  for (const { equation } of boundary) {
     const value = valueIn(resolved, { cell, time: resolved.times[0]! }, differenceOf(equation), [x.name, y.name]);
     const field = (u: number, v: number) => value([u, v]);
-    return zeroLines(field, gridOf(field, spacedAlong(x), spacedAlong(y)));
-  });
+    yield;
+    const grid = yield* gridInPieces(field, spacedAlong(x), spacedAlong(y));
+    yield;
+    found.push(zeroLines(field, grid));
+  }
+  return found;
 }
 
 function boundaryMarks(boundary: Boundary): Mark[] {

@@ -7,10 +7,11 @@ import { type PanelCell, panelsBy, tellingWords } from "./cells.ts";
 import type { Holders } from "./class-members.ts";
 import type { ViewContext } from "./context.ts";
 import type { Stability } from "./fixed-points.ts";
-import { type FlowField, flowField, hasField, isEvaluated } from "./flow-field.ts";
+import { evaluateField, type FlowField, flowField, hasField, isEvaluated } from "./flow-field.ts";
 import type { Ink } from "./ink.ts";
 import type { Polyline } from "./level.ts";
 import { counted, sentence, symbolText } from "./numbers.ts";
+import type { Pieces } from "./pieces.ts";
 import {
   besideMarks,
   type Group,
@@ -66,19 +67,17 @@ export function drawPlane(view: PlaneView, context: ViewContext): Scene {
 }
 
 /**
- * The flow behind each panel where it is not evaluated yet: a host with more to do calls one after another, and then draws. One that
+ * The flow behind each panel where it is not evaluated yet: a host with more to do goes through them, and then draws. One that
  * changes with time would never be done before the next frame, and is left to the drawing.
  */
-export function pendingFlows(view: PlaneView, context: ViewContext): readonly (() => void)[] {
+export function pendingFlows(view: PlaneView, context: ViewContext): readonly Pieces<void>[] {
   const { resolved } = context;
   if (!hasField(resolved) || readsTime(resolved)) return [];
   const places = panelsBy(resolved, context.cell, view.across, view.labels);
   const across = arrowsAcross(places.length);
   return places.flatMap(({ cell }) => {
     const time = timeIn(cell, context);
-    return isEvaluated(resolved, view, cell, time, across)
-      ? []
-      : [() => void flowField(resolved, view, cell, time, across)];
+    return isEvaluated(resolved, view, cell, time, across) ? [] : [evaluateField(resolved, view, cell, time, across)];
   });
 }
 

@@ -230,7 +230,7 @@ describe("a cell's frame", () => {
   const reduced = reduceComponents(values, 3, ranges);
 
   it("hands each observable its own components", () => {
-    const { cell, observables, perRun } = cellFrame(5, components, reduced, wanted, standing, null);
+    const { cell, observables, perRun } = cellFrame(5, components, reduced, 0, wanted, standing, null);
     expect(cell).toBe(5);
     expect(perRun).toBeNull();
     expect(Object.keys(observables)).toEqual(["spectrum", "norm"]);
@@ -244,8 +244,17 @@ describe("a cell's frame", () => {
     expect(norm.histogram).toBeNull();
   });
 
+  it("makes statistics when they are read, and of the cell's own rows", () => {
+    const late = reduceComponents(Float64Array.of(...values, ...values), 3, [...ranges, ...ranges]);
+    const { observables } = cellFrame(1, components, late, 4, [...wanted, ...wanted], standing, null);
+    late.statistics.fill(7);
+    late.count.set([11, 12, 13], 5);
+    expect([...observables.spectrum!.count, ...observables.norm!.count]).toEqual([11, 12, 13]);
+    expect([...observables.spectrum!.statistics.mean]).toEqual([7, 7]);
+  });
+
   it("counts all components of an observable in one histogram", () => {
-    const { observables } = cellFrame(0, components, reduced, wanted, standing, null);
+    const { observables } = cellFrame(0, components, reduced, 0, wanted, standing, null);
     expect(observables.spectrum!.histogram).toEqual({
       edges: [0, 2, 4],
       counts: Uint32Array.of(1, 2),
@@ -262,14 +271,14 @@ describe("a cell's frame", () => {
       3,
       both.map((list) => list.map((histogram) => histogram.range)),
     );
-    const { observables } = cellFrame(0, sharing, counted, both, standing, null);
+    const { observables } = cellFrame(0, sharing, counted, 0, both, standing, null);
     expect([...observables.spectrum!.histogram!.counts]).toEqual([1, 2]);
     expect([...observables.again!.histogram!.counts]).toEqual([4]);
   });
 
   it("passes on outcomes and the values of each run", () => {
     const perRun = { norm: Float64Array.of(0.5, 0.5, 0.5) };
-    const frame = cellFrame(0, components, reduced, [[], [], [], []], standing, perRun);
+    const frame = cellFrame(0, components, reduced, 0, [[], [], [], []], standing, perRun);
     expect(frame).toMatchObject(standing);
     expect(frame.perRun).toEqual(perRun);
     expect(frame.observables.spectrum!.histogram).toBeNull();
