@@ -228,6 +228,26 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
     expect(notes[0]).toMatch(/nor an observable that is reported: .*modeW/);
   });
 
+  it("tells of views that are not there in one event, and of others in another", async () => {
+    const told = await page.evaluate(async () => {
+      const element = document.querySelector("matrix-dynamics")!;
+      const heard: string[] = [];
+      element.addEventListener("error", (event) => {
+        const { kind, sentences } = (event as unknown as CustomEvent<{ kind: string; sentences: readonly string[] }>)
+          .detail;
+        heard.push(`${kind}: ${sentences.map((sentence) => sentence.match(/"(\w+)"/)?.[1]).join()}`);
+      });
+      for (const views of ["1, 7", "1", "7, flow"]) {
+        element.views = views;
+        await element.updateComplete;
+        element.requestUpdate();
+        await element.updateComplete;
+      }
+      return heard;
+    });
+    expect(told).toEqual(["views: 7", "views: 7,flow"]);
+  });
+
   it("has all controls, a few or none", async () => {
     const shown = () =>
       first().evaluate((element) =>
