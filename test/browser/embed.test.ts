@@ -111,6 +111,7 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
     await untilPhase(page, "ready");
     await ask((element) => element.play());
     await untilSamples(4);
+    await ask((element) => element.seek(0.6));
     const [before, after] = await ask((element) => {
       const times = () => element.exportData()!.cells[0]!.times.length;
       const kept = times();
@@ -121,6 +122,8 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
     expect(await page.locator("aside > matrix-dynamics").count()).toBe(1);
     await untilPhase(page, "playing");
     await untilSamples(before + 4);
+    // What its reader looks at is kept too.
+    expect(await ask((element) => element.lab.sample)).toBe(1);
     const times = await ask((element) => element.exportData()!.cells[0]!.times);
     // None is there twice, and none is missing.
     expect(times).toEqual(times.map((_, k) => expect.closeTo(k * 0.5, 9)));
