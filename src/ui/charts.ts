@@ -80,6 +80,13 @@ export function renderCharts(charts: Charts): TemplateResult {
   `;
 }
 
+/** What the attribute `views` names and the experiment does not have, in sentences. */
+export function strangeViews(chosen: Charts["chosen"], resolved: ResolvedExperiment): readonly string[] {
+  if (typeof chosen !== "string") return [];
+  const { first, rest } = chooseViews(resolved);
+  return pickViews(chosen, first, rest, resolved).strange;
+}
+
 /** `1, 3` or `spectrumF, commutator`: by their numbers among the experiment's, or by what they show; what is neither, in sentences. */
 function pickViews(
   chosen: string,

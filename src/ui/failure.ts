@@ -11,6 +11,7 @@ import { type LanguageError, LanguageErrors } from "../language/index.ts";
 
 export type FailureKind =
   | "experiment"
+  | "views"
   | "backend"
   | "noWebGPU"
   | "missingPart"
@@ -68,6 +69,12 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof OutOfDeviceMemoryError) return failure("outOfMemory", "The GPU ran out of memory", true);
   if (error instanceof DeviceValidationError) return failure("fault", "The GPU rejected the work", true);
   return failure("fault", "Something went wrong", true);
+}
+
+/** Of the attribute `views`: what it names and is there is shown. */
+export function viewsFailure(sentences: readonly string[]): Failure {
+  const title = "Not all views that were asked for are there";
+  return { kind: "views", title, sentences, canRunAgain: false, problems: [], places: [] };
 }
 
 /** The region stands there also when it is empty: a screen reader announces what appears in it. */

@@ -12,13 +12,13 @@ import type { View } from "../experiment/views-schema.ts";
 import { withExperiment } from "../lab/changes.ts";
 import { cellOf, experimentOf, type LabState } from "../lab/state.ts";
 import { loadSystem } from "../systems.ts";
-import { renderCharts } from "./charts.ts";
+import { renderCharts, strangeViews } from "./charts.ts";
 import type { MdClaims } from "./claims/claim-list.ts";
 import type * as ControlParts from "./controls.ts";
 import { define } from "./define.ts";
 import { readExperimentText, refuseBrokenJson } from "./experiment-text.ts";
 import { type ExportedData, exportData } from "./export-data.ts";
-import { type Failure, renderFailure } from "./failure.ts";
+import { type Failure, renderFailure, viewsFailure } from "./failure.ts";
 import { handFile } from "./hand-file.ts";
 import { renderHeading } from "./heading.ts";
 import { keepFocus } from "./keep-focus.ts";
@@ -103,6 +103,8 @@ export class MatrixDynamics extends LitElement {
     this.requestUpdate();
     this.#tell();
   });
+  /** What was last said of views that are not there. */
+  #strangeTold = "";
   /** Of what was asked last. */
   #loading: Promise<void> = Promise.resolve();
   /** The shipped experiments and systems are there. */
@@ -281,6 +283,17 @@ export class MatrixDynamics extends LitElement {
 
   protected override updated(): void {
     this.#focus.look();
+    this.#tellStrangeViews();
+  }
+
+  /** Once, and not with every frame. */
+  #tellStrangeViews(): void {
+    const { resolved } = this;
+    if (resolved === null) return;
+    const sentences = strangeViews(this.views, resolved);
+    const told = sentences.join(" ");
+    if (told !== "" && told !== this.#strangeTold) this.#emit("error", viewsFailure(sentences));
+    this.#strangeTold = told;
   }
 
   protected override willUpdate(_changed: PropertyValues<this>): void {

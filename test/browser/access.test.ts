@@ -178,6 +178,11 @@ describe.skipIf(!hasChromium)("for everybody", () => {
       await gaps(page, 10);
       expect(await phase(page)).toBe("done");
       await shown().evaluate((element: MatrixDynamics) => element.focus());
+      // Keys of the browser stay the browser's.
+      for (const held of ["Control", "Meta", "Alt"]) await page.keyboard.press(`${held}+s`);
+      await page.keyboard.press("Control+r");
+      await gaps(page, 10);
+      expect(await phase(page)).toBe("done");
       await page.keyboard.press("r");
       await untilPhase(page, "ready");
       await page.keyboard.press("s");

@@ -111,6 +111,7 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
     await untilPhase(page, "ready");
     await ask((element) => element.play());
     await untilSamples(4);
+    await ask((element) => element.seek(0.6));
     const [before, after] = await ask((element) => {
       const times = () => element.exportData()!.cells[0]!.times.length;
       const kept = times();
@@ -121,6 +122,8 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
     expect(await page.locator("aside > matrix-dynamics").count()).toBe(1);
     await untilPhase(page, "playing");
     await untilSamples(before + 4);
+    // What its reader looks at is kept too.
+    expect(await ask((element) => element.lab.sample)).toBe(1);
     const times = await ask((element) => element.exportData()!.cells[0]!.times);
     // None is there twice, and none is missing.
     expect(times).toEqual(times.map((_, k) => expect.closeTo(k * 0.5, 9)));
@@ -226,6 +229,26 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
     const notes = await page.getByRole("note").allTextContents();
     expect(notes.map((note) => note.match(/^views names "(\w+)"/)?.[1])).toEqual(["9", "speed"]);
     expect(notes[0]).toMatch(/nor an observable that is reported: .*modeW/);
+  });
+
+  it("tells of views that are not there in one event, and of others in another", async () => {
+    const told = await page.evaluate(async () => {
+      const element = document.querySelector("matrix-dynamics")!;
+      const heard: string[] = [];
+      element.addEventListener("error", (event) => {
+        const { kind, sentences } = (event as unknown as CustomEvent<{ kind: string; sentences: readonly string[] }>)
+          .detail;
+        heard.push(`${kind}: ${sentences.map((sentence) => sentence.match(/"(\w+)"/)?.[1]).join()}`);
+      });
+      for (const views of ["1, 7", "1", "7, flow"]) {
+        element.views = views;
+        await element.updateComplete;
+        element.requestUpdate();
+        await element.updateComplete;
+      }
+      return heard;
+    });
+    expect(told).toEqual(["views: 7", "views: 7,flow"]);
   });
 
   it("has all controls, a few or none", async () => {
