@@ -25,6 +25,9 @@ export const fieldStyles = css`
     font: 1.25em / 1 var(--md-math);
     color: var(--md-ink);
   }
+  .word {
+    color: var(--md-ink);
+  }
   sub {
     font-size: 0.75em;
     font-style: italic;

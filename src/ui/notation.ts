@@ -1,6 +1,6 @@
 /** Names as people read them: the paper's symbols for the eye, words for a screen reader, counts without noise. */
 
-import { html, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { isWord, mathOf, words } from "../views/numbers.ts";
 
@@ -16,13 +16,37 @@ export function spoken(name: string): string {
   return words(name).replace(/([a-z])(\d+)$/, "$1 $2");
 }
 
-/** Matrices within a sentence of ours: `the spectrum of Wp` with the index below. */
-export function withMatrices(text: string): TemplateResult {
-  const parts = text.split(/\b(Wp|Wa|W|F|K)\b/);
-  return html`${parts.map((part, k) =>
-    k % 2 === 0 ? part : html`<i>${part.charAt(0)}</i>${part.length > 1 ? html`<sub>${part.slice(1)}</sub>` : ""}`,
-  )}`;
+/**
+ * The letters of the theory, with their indices. Those of the Latin alphabet stand alone, or they are part of a word; s and t behind
+ * an apostrophe are none.
+ */
+const letters = /(?<![A-Za-z_'’])([WVwλαγηβτ](?:min|max|[padskl]\d?|\d)(?![A-Za-z])|[WFKHXZPwpst](?![A-Za-z'’])|[α-ω])/;
+
+/** Symbols within a sentence of ours: `the spectrum of Wp` with the index below. */
+export function withSymbols(text: string): TemplateResult {
+  const parts = text.split(letters);
+  return html`${parts.map((part, k) => (k % 2 === 0 ? part : renderLetter(part)))}`;
 }
+
+function renderLetter(name: string): TemplateResult {
+  const index = name.slice(1);
+  return html`<i>${name.charAt(0)}</i>${
+    index === "" ? nothing : html`<sub class=${/^[a-z]$/.test(index) ? "" : "upright"}>${index}</sub>`
+  }`;
+}
+
+/** How they look, in each root that shows some. */
+export const notationStyles = css`
+  i:not([class]) {
+    font-family: var(--md-math);
+  }
+  sub {
+    font: italic 0.75em / 0 var(--md-math);
+  }
+  sub.upright {
+    font-style: normal;
+  }
+`;
 
 const prefixes = [
   { from: 1e12, name: "T" },

@@ -9,6 +9,7 @@ import { readPanel } from "../views/readout.ts";
 import { roam, type Spot, walk } from "../views/roam.ts";
 import type { Axis, Panel } from "../views/scene.ts";
 import { define } from "./define.ts";
+import { notationStyles, withSymbols } from "./notation.ts";
 import { readPalette } from "./palette.ts";
 import { createPlot, type Plot, plotStyles, type Zoom } from "./plot.ts";
 import { watchPrint } from "./printing.ts";
@@ -124,7 +125,7 @@ export class MdPanel extends LitElement {
     const title = [panel.title, panel.told].filter((part) => part !== "");
     const kind = this.#role(panel);
     return html`
-      ${title.length === 0 ? nothing : html`<h4>${panel.title}${panel.told === "" ? nothing : html` <span class="told">${panel.told}</span>`}</h4>`}
+      ${title.length === 0 ? nothing : html`<h4>${withSymbols(panel.title)}${panel.told === "" ? nothing : html` <span class="told">${panel.told}</span>`}</h4>`}
       <div
         class="canvas"
         tabindex=${kind === "img" ? nothing : 0}
@@ -308,13 +309,14 @@ export class MdPanel extends LitElement {
     return html`<span class="time">${timeWords(this.kind, time, shortNumber)}</span>
       ${values.map(
         ({ label, value, spread, theory }) => html`<span class=${theory ? "theory" : ""}
-          >${label} <b>${value}</b>${spread === "" ? nothing : html` <span class="spread">${spread}</span>`}</span
+          >${withSymbols(label)} <b>${value}</b>${spread === "" ? nothing : html` <span class="spread">${spread}</span>`}</span
         >`,
       )}`;
   }
 
   static override styles = [
     unsafeCSS(plotStyles),
+    notationStyles,
     css`
       :host {
         position: relative;

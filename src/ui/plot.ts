@@ -58,6 +58,9 @@ function textScale(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / usualPixels || 1;
 }
 
+/** Pixels between a plot and the labels of its ticks. */
+const tickGap = 6;
+
 /** A drag of fewer pixels is a click. */
 const leastDrag = 8;
 
@@ -74,6 +77,7 @@ export function createPlot(place: HTMLElement, first: Panel, settings: PlotSetti
     const { left, top, width, height } = plot.bbox;
     const frame = { left, top, width, height, ratio: uPlot.pxRatio };
     paintMarks(plot.ctx, panel.marks, shown("x"), shown("y"), frame, palette, hidden);
+    if (overTime) nameTime(plot, panel.x.label, palette);
   };
   const overTime = panel.at.length > 0 || panel.series.length > 0;
   const moved = ({ data, cursor, posToVal }: uPlot): void => {
@@ -159,7 +163,19 @@ function sizeOf(place: HTMLElement): { width: number; height: number } {
   return { width: Math.max(place.clientWidth, 120), height: Math.max(place.clientHeight, 100) };
 }
 
-/** `label` is that of a coordinate; time needs none, for the cursor says it. */
+/** What time is called, `t` or `step`, in the corner that the labels of both axes leave free: a line of its own would cost height. */
+function nameTime({ ctx, bbox }: uPlot, name: string, palette: Palette): void {
+  const larger = textScale() * uPlot.pxRatio;
+  ctx.save();
+  ctx.font = `${name.length === 1 ? "italic " : ""}${axisPixels * larger}px ${axisFamily}`;
+  ctx.fillStyle = cssColour(palette.muted);
+  ctx.textAlign = "left";
+  ctx.textBaseline = "top";
+  ctx.fillText(name, 0, bbox.top + bbox.height + tickGap * uPlot.pxRatio);
+  ctx.restore();
+}
+
+/** `label` is that of a coordinate; time has its name in the corner. */
 function axisOf(side: "x" | "y", shown: () => Axis, label: string, palette: Palette): uPlot.Axis {
   const larger = textScale();
   const font = `${axisPixels * larger}px ${axisFamily}`;
@@ -175,7 +191,7 @@ function axisOf(side: "x" | "y", shown: () => Axis, label: string, palette: Pale
     font,
     grid: { stroke: cssColour(palette.grid), width: 1 },
     ticks: { show: false },
-    gap: 6,
+    gap: tickGap,
     ...(label === "" ? {} : { label, labelSize: 18 * larger, labelGap: 2, labelFont: font }),
     splits: (plot) => ticks(plot).map(({ at }) => at),
     values: (plot) => ticks(plot).map(({ label }) => label),

@@ -13,14 +13,15 @@ import type { RunController } from "./run-controller.ts";
 
 /** For the status line, which a screen reader reads out: changes with the phase and not with every frame. */
 export function statusOf(run: RunController): string {
-  const runs = run.resolved === null ? 0 : run.resolved.cells.length * run.resolved.runsPerCell;
+  const count = run.resolved === null ? 0 : run.resolved.cells.length * run.resolved.runsPerCell;
+  const runs = `${counted(count)} ${count === 1 ? "run" : "runs"}`;
   const sentences: Readonly<Record<Phase, string>> = {
     empty: "No experiment",
     preparing: "Compiling the kernels …",
     ready: run.time > (run.resolved?.times[0] ?? 0) ? "Paused" : "Ready",
-    playing: `Running ${counted(runs)} runs`,
+    playing: `Running ${runs}`,
     stepping: "Running to the next sample time",
-    done: `Done: ${counted(runs)} runs`,
+    done: `Done: ${runs}`,
     failed: "Stopped",
   };
   return sentences[run.phase];

@@ -109,6 +109,9 @@ export const results = css`
     height: 2px;
     background: var(--md-single);
   }
+  .key .deviation {
+    background: color-mix(in srgb, var(--md-single) 25%, transparent);
+  }
   .key .half {
     background: color-mix(in srgb, var(--md-single) 46%, transparent);
   }

@@ -48,6 +48,9 @@ export const parameterStyles = css`
     font: 1.25em / 1 var(--md-math);
     color: var(--md-ink);
   }
+  .name .word {
+    color: var(--md-ink);
+  }
   .name sub {
     font-size: 0.75em;
     font-style: italic;

@@ -2,6 +2,7 @@
 
 import { css } from "lit";
 import { mediaStyles } from "./media-styles.ts";
+import { notationStyles } from "./notation.ts";
 import { results } from "./result-styles.ts";
 import { cellStyles } from "./setup-styles.ts";
 import { theme } from "./theme.ts";
@@ -30,7 +31,8 @@ const layout = css`
   .charts {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 1.75rem 2rem;
+    /* The rows are those within the views, which keep their distance themselves. */
+    gap: 0 2rem;
     margin-top: 1.1rem;
     padding-top: 0.8rem;
     border-top: 1px solid var(--md-rule);
@@ -276,4 +278,4 @@ export const controls = css`
   }
 `;
 
-export const elementStyles = [theme, layout, controls, cellStyles, results, mediaStyles];
+export const elementStyles = [theme, notationStyles, layout, controls, cellStyles, results, mediaStyles];

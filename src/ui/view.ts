@@ -8,7 +8,7 @@ import type { Palette } from "../views/ink.ts";
 import { shortNumber } from "../views/numbers.ts";
 import type { LegendEntry, RampScale, Scene } from "../views/scene.ts";
 import { fullScreenIcon, takeIcon, zoomOutIcon } from "./icons.ts";
-import { withMatrices } from "./notation.ts";
+import { notationStyles, withSymbols } from "./notation.ts";
 import { readPalette } from "./palette.ts";
 import type { Zoom } from "./plot.ts";
 import { renderTable } from "./table.ts";
@@ -77,7 +77,7 @@ export class MdView extends LitElement {
     const log = scene.panels[0]?.y.scale === "log";
     return html`
       <header>
-        <h3 part="title">${withMatrices(scene.title)}</h3>
+        <h3 part="title">${withSymbols(scene.title)}</h3>
         <div class="actions" role="group" aria-label="of ${scene.title}">
           ${
             scene.scalable
@@ -100,9 +100,9 @@ export class MdView extends LitElement {
           ${this.#renderTake(scene)}
         </div>
       </header>
-      ${scene.note === "" ? nothing : html`<p class="note" part="note">${withMatrices(scene.note)}</p>`}
+      ${scene.note === "" ? nothing : html`<p class="note" part="note">${withSymbols(scene.note)}</p>`}
       ${this.#renderLegend(scene)}
-      <div class="panels" part="panels" style="--columns: ${scene.columns}" ?data-single=${scene.panels.length === 1}>
+      <div class="body"><div class="panels" part="panels" style="--columns: ${scene.columns}" ?data-single=${scene.panels.length === 1}>
         ${repeat(
           scene.panels,
           ({ key }) => key,
@@ -122,7 +122,7 @@ export class MdView extends LitElement {
         )}
       </div>
       ${this.showsTable ? html`<div class="table" tabindex="0" role="region" aria-label="Table of ${scene.title}">${renderTable(scene)}</div>` : nothing}
-      <span id="probe" aria-hidden="true"></span>
+      <span id="probe" aria-hidden="true"></span></div>
     `;
   }
 
@@ -163,7 +163,7 @@ export class MdView extends LitElement {
 
   #renderEntry({ key, label, ink, look, opacity }: LegendEntry) {
     const swatch = html`<i class="swatch ${look}" style="--ink: ${inkVariable(ink)}; --strength: ${opacity}"></i>`;
-    if (key === "") return html`<span class="entry">${swatch}${label}</span>`;
+    if (key === "") return html`<span class="entry">${swatch}<span>${withSymbols(label)}</span></span>`;
     const shown = !this.hiddenKeys.has(key);
     return html`<button
       type="button"
@@ -171,7 +171,7 @@ export class MdView extends LitElement {
       aria-pressed=${shown}
       title=${shown ? `hide ${label}` : `show ${label}`}
       @click=${() => this.#toggle(key)}
-    >${swatch}${label}</button>`;
+    >${swatch}<span>${withSymbols(label)}</span></button>`;
   }
 
   #toggle(key: string): void {
@@ -195,11 +195,31 @@ export class MdView extends LitElement {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  static override styles = css`
+  static override styles = [
+    notationStyles,
+    css`
+    /* Views side by side share their rows, so that their plots begin at one height, whatever is said above them. */
     :host {
-      display: flex;
-      flex-direction: column;
+      display: grid;
+      grid-row: span 4;
+      grid-template: subgrid / minmax(0, 1fr);
+      row-gap: 0;
+      align-content: start;
       min-width: 0;
+      margin-bottom: 1.75rem;
+    }
+    header {
+      grid-row: 1;
+    }
+    .note {
+      grid-row: 2;
+    }
+    .legend {
+      grid-row: 3;
+      align-content: start;
+    }
+    .body {
+      grid-row: 4;
       container-type: inline-size;
     }
     :host(:fullscreen) {
@@ -221,13 +241,6 @@ export class MdView extends LitElement {
       margin: 0;
       font: 600 0.98rem / 1.3 var(--md-sans);
       color: var(--md-ink);
-    }
-    h3 i,
-    .note i {
-      font-family: var(--md-math);
-    }
-    sub {
-      font: italic 0.72em / 0 var(--md-math);
     }
     .note {
       margin: 0.1rem 0 0.3rem;
@@ -374,16 +387,22 @@ export class MdView extends LitElement {
     }
     .ramp {
       display: inline-flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 0 0.6rem;
+    }
+    .scale {
+      display: inline-flex;
       align-items: center;
       gap: 0.35rem;
     }
-    .ramp i {
+    .ramp .colours {
       width: 6rem;
       height: 0.7rem;
       forced-color-adjust: none;
       background: linear-gradient(to right, var(--md-ramp-1), var(--md-ramp-2), var(--md-ramp-3), var(--md-ramp-4), var(--md-ramp-5));
     }
-    .ramp.diverging i {
+    .ramp.diverging .colours {
       background: linear-gradient(to right, var(--md-below), var(--md-paper), var(--md-single));
     }
     .panels {
@@ -435,7 +454,8 @@ export class MdView extends LitElement {
       height: 0;
       forced-color-adjust: none;
     }
-  `;
+  `,
+  ];
 }
 
 function closeMenu(event: Event): void {
@@ -463,7 +483,9 @@ function inkVariable(ink: LegendEntry["ink"]): string {
 }
 
 function renderRamp({ kind, label, from, to }: RampScale) {
-  return html`<span class="ramp ${kind}">${label} ${shortNumber(from)} <i></i> ${shortNumber(to)}</span>`;
+  return html`<span class="ramp ${kind}"
+    ><span>${withSymbols(label)}</span> <span class="scale">${shortNumber(from)} <i class="colours"></i> ${shortNumber(to)}</span></span
+  >`;
 }
 
 define("md-view", MdView);

@@ -64,9 +64,14 @@ export function titled(name: string): string {
   return capitalised(text);
 }
 
+/** A capital τ, p or wa would be another symbol: only a word gets one. */
 export function capitalised(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  const [first = ""] = text.split(/[^\p{L}\p{N}]/u, 1);
+  const isSymbol = /[^A-Za-z]/.test(first) || (first.length <= 2 && !shortWords.has(first));
+  return isSymbol ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
+
+const shortWords = new Set("a an as at be by do he if in is it my no of on or so to up we".split(" "));
 
 /** With a capital and a full stop. */
 export function sentence(text: string): string {

@@ -129,7 +129,7 @@ function drawPanel(
     told: "",
     x: axisOf(view.x),
     y: axisOf(view.y),
-    remark: field?.fixedPoints.hasLine ? "Of whole lines of fixed points none is marked." : "",
+    remark: field?.fixedPoints.hasLine ? "Fixed points that fill a line are not marked." : "",
     empty: null,
     marks,
     at: [],
@@ -168,12 +168,15 @@ function fieldMarks(view: PlaneView, field: FlowField, across: number, theory: b
     dashed,
     opacity: 1,
   });
+  // A curve of the theory lies on its nullcline: both are seen where one is wide.
   return [
     ...(arrows.x.length === 0
       ? []
       : [{ kind: "arrows", key: "arrows", ...arrows, ink: quiet, length: across > 15 ? 14 : 10 } as const]),
     ...nullclines.flatMap((lines, k) =>
-      lines.length === 0 ? [] : [line(`nullcline ${k}`, lines, nullclineInks[k]!, 1.5, k === 1)],
+      lines.length === 0
+        ? []
+        : [line(`nullcline ${k}`, lines, nullclineInks[k]!, theory && curves.length > 0 ? 4 : 1.5, k === 1)],
     ),
     ...curves.flatMap((lines, k) =>
       lines.length === 0 || !theory ? [] : [line(`curve ${k}`, lines, { kind: "theory" }, 1.75, view.nullclines)],

@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { define } from "../define.ts";
-import { withMatrices } from "../notation.ts";
+import { notationStyles, withSymbols } from "../notation.ts";
 import type { Claim, ClaimHost, ClaimVerdict } from "./examine-claims.ts";
 
 /** What is known of a claim; nothing before it was asked for. */
@@ -75,7 +75,7 @@ export class MdClaims extends LitElement {
 
   #renderClaim({ id, sentence, equations }: Claim) {
     const standing = this.standings.get(id);
-    return html`<p>${withMatrices(sentence)} <span class="small">(${equations})</span></p>
+    return html`<p>${withSymbols(sentence)} <span class="small">(${equations})</span></p>
       ${
         standing === undefined || standing.kind === "failed"
           ? html`<button type="button" ?disabled=${this.host === null} @click=${() => void this.#examine(id)}
@@ -134,7 +134,9 @@ export class MdClaims extends LitElement {
     }
   }
 
-  static override styles = css`
+  static override styles = [
+    notationStyles,
+    css`
     :host {
       display: block;
     }
@@ -187,13 +189,8 @@ export class MdClaims extends LitElement {
     .unclear b {
       color: var(--md-alarm);
     }
-    i {
-      font-family: var(--md-math);
-    }
-    sub {
-      font: italic 0.72em / 0 var(--md-math);
-    }
-  `;
+  `,
+  ];
 }
 
 define("md-claims", MdClaims);
