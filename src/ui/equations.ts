@@ -7,6 +7,7 @@ import { symbolText } from "../views/numbers.ts";
 import { define } from "./define.ts";
 import type { Edit, EquationEditor } from "./editor/equation-editor.ts";
 import type { Reported } from "./editor/problems.ts";
+import { notationStyles, withSymbols } from "./notation.ts";
 
 /**
  * @fires edit - a CustomEvent with the text of a system without errors
@@ -56,7 +57,7 @@ export class MdEquations extends LitElement {
         </button>
         ${this.edited ? html`<button type="button" @click=${() => this.#restore()}>Back to its own text</button>` : nothing}
       </div>
-      <p class="small">${[system.title, sizes.join(", ")].filter((part) => part !== "").join("; ")}. They are the program: every kernel is made from this text.</p>
+      <p class="small">${withSymbols([system.title, sizes.join(", ")].filter((part) => part !== "").join("; "))}. They are the program: every kernel is made from this text.</p>
       ${this.failure === "" ? nothing : html`<p role="alert">${this.failure}</p>`}
       <div class="both" data-editing=${editing}>
         <!-- The language writes this markup itself and escapes the names in it. -->
@@ -112,7 +113,9 @@ export class MdEquations extends LitElement {
     }
   }
 
-  static override styles = css`
+  static override styles = [
+    notationStyles,
+    css`
     :host {
       display: block;
       margin-top: 2rem;
@@ -199,7 +202,8 @@ export class MdEquations extends LitElement {
       outline: 2px solid var(--md-accent);
       outline-offset: 2px;
     }
-  `;
+  `,
+  ];
 }
 
 define("md-equations", MdEquations);

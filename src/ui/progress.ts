@@ -1,7 +1,7 @@
 /** How far the run is and how its runs stand: progress, rate, device, outcomes. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { accuracySentence } from "../ensemble/accuracy.ts";
+import { type AccuracyCheck, accuracySentence } from "../ensemble/accuracy.ts";
 import type { Standing } from "../ensemble/frames.ts";
 import { standingCounts } from "../ensemble/standing-words.ts";
 import { stepWarnings, warningSentence } from "../ensemble/warnings.ts";
@@ -65,8 +65,14 @@ function renderAccuracy({ resolved, accuracy, warnings: ofDevice }: RunControlle
   const warnings = [...ofDevice, ...stepWarnings(resolved), ...(accuracy?.warnings ?? [])];
   return html`
     ${warnings.map((warning) => html`<p class="small warning" role="note">${warningSentence(warning)}</p>`)}
-    ${accuracy?.accuracy == null ? nothing : html`<p class="small accuracy">${accuracySentence(accuracy.accuracy)}</p>`}
+    ${renderDifference(accuracy)}
   `;
+}
+
+/** Its line is there before it is known, so that the charts below stay where they are. */
+function renderDifference(check: AccuracyCheck | null): TemplateResult | typeof nothing {
+  if (check !== null && check.accuracy === null) return nothing;
+  return html`<p class="small accuracy">${check === null ? "\u00a0" : accuracySentence(check.accuracy!)}</p>`;
 }
 
 /** What computes; opened, it says why it is this and nothing else. */

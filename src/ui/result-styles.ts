@@ -118,9 +118,6 @@ export const results = css`
   .key .most {
     background: color-mix(in srgb, var(--md-single) 18%, transparent);
   }
-  .rest {
-    margin-top: 1.25rem;
-  }
   .rest .charts {
     margin-top: 0.75rem;
   }

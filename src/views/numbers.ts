@@ -45,7 +45,9 @@ export function numberWords(value: number, digits: number): string {
   const size = Math.abs(value);
   if (size >= 1e-3 && size < 1e5) return String(Number(value.toPrecision(digits))).replace("-", "−");
   const [mantissa = "", exponent = ""] = value.toExponential(Math.max(0, digits - 2)).split("e");
-  return `${String(Number(mantissa)).replace("-", "−")}·10${superscript(Number(exponent))}`;
+  const factor = String(Number(mantissa)).replace("-", "−");
+  const power = `10${superscript(Number(exponent))}`;
+  return factor === "1" ? power : factor === "−1" ? `−${power}` : `${factor}·${power}`;
 }
 
 export function superscript(exponent: number): string {

@@ -41,6 +41,8 @@ const shapes = {
 
 const stabilities = Object.keys(shapes) as Stability[];
 
+type LineMark = Mark & { readonly kind: "line" };
+
 interface Drawn {
   readonly place: PanelCell;
   readonly groups: readonly Group[];
@@ -159,7 +161,7 @@ function axisOf({ state, from, to }: PlaneView["x"]): Axis {
 
 function fieldMarks(view: PlaneView, field: FlowField, across: number, theory: boolean): Mark[] {
   const { arrows, nullclines, curves } = field;
-  const line = (key: string, lines: readonly Polyline[], ink: Ink, width: number, dashed: boolean): Mark => ({
+  const line = (key: string, lines: readonly Polyline[], ink: Ink, width: number, dashed: boolean): LineMark => ({
     kind: "line",
     key,
     ...strung(lines),
@@ -168,15 +170,14 @@ function fieldMarks(view: PlaneView, field: FlowField, across: number, theory: b
     dashed,
     opacity: 1,
   });
-  // A curve of the theory lies on its nullcline: both are seen where one is wide.
+  // A curve of the theory lies on its nullcline: both are seen where that is wide and pale.
+  const beneath = theory && curves.length > 0 ? { width: 5, opacity: 0.45 } : {};
   return [
     ...(arrows.x.length === 0
       ? []
       : [{ kind: "arrows", key: "arrows", ...arrows, ink: quiet, length: across > 15 ? 14 : 10 } as const]),
     ...nullclines.flatMap((lines, k) =>
-      lines.length === 0
-        ? []
-        : [line(`nullcline ${k}`, lines, nullclineInks[k]!, theory && curves.length > 0 ? 4 : 1.5, k === 1)],
+      lines.length === 0 ? [] : [{ ...line(`nullcline ${k}`, lines, nullclineInks[k]!, 1.5, k === 1), ...beneath }],
     ),
     ...curves.flatMap((lines, k) =>
       lines.length === 0 || !theory ? [] : [line(`curve ${k}`, lines, { kind: "theory" }, 1.75, view.nullclines)],
