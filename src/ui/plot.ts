@@ -58,6 +58,9 @@ function textScale(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / usualPixels || 1;
 }
 
+/** Pixels to the right of a plot. */
+const rightRoom = 24;
+
 /** Pixels between a plot and the labels of its ticks. */
 const tickGap = 6;
 
@@ -99,7 +102,7 @@ export function createPlot(place: HTMLElement, first: Panel, settings: PlotSetti
     {
       ...sizeOf(place),
       // The highest labels of the axes are half outside of the plot: a number of steps has up to seven characters, 100,000.
-      padding: [8, 24, 0, 0],
+      padding: [8, rightRoom, 0, 0],
       legend: { show: false },
       cursor: {
         drag: { x: true, y: !overTime, setScale: false, dist: leastDrag },
@@ -183,7 +186,8 @@ function axisOf(side: "x" | "y", shown: () => Axis, label: string, palette: Pale
   const ticks = (plot: uPlot) => {
     const { from, to, scale, ticks: own } = shown();
     if (own !== undefined) return own;
-    const pixels = side === "x" ? plot.over.clientWidth || plot.width : plot.over.clientHeight || plot.height;
+    // About those of the plot: as it is being resized it does not know yet what its axes leave.
+    const pixels = side === "x" ? plot.width - 42 * larger - rightRoom : plot.height - 34 * larger;
     return ticksOf(from, to, scale, Math.max(2, Math.floor(pixels / room)));
   };
   return {

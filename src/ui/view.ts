@@ -102,7 +102,7 @@ export class MdView extends LitElement {
       </header>
       ${scene.note === "" ? nothing : html`<p class="note" part="note">${withSymbols(scene.note)}</p>`}
       ${this.#renderLegend(scene)}
-      <div class="body"><div class="panels" part="panels" style="--columns: ${scene.columns}" ?data-single=${scene.panels.length === 1}>
+      <div class="body"><div class="panels" part="panels" style="--columns: ${scene.columns}" ?data-single=${scene.panels.length === 1} ?data-many=${scene.columns > 3}>
         ${repeat(
           scene.panels,
           ({ key }) => key,
@@ -415,6 +415,11 @@ export class MdView extends LitElement {
     }
     :host(:fullscreen) .panels:not([data-single]) {
       --md-chart-height: max(10rem, 30vh);
+    }
+    @container (max-width: 52rem) {
+      .panels[data-many] {
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+      }
     }
     @container (max-width: 44rem) {
       .panels {
