@@ -109,7 +109,6 @@ export class MdShare extends LitElement {
   static override styles = css`
     :host {
       display: block;
-      position: relative;
     }
     summary,
     button {
@@ -131,12 +130,13 @@ export class MdShare extends LitElement {
       outline: 2px solid var(--md-accent);
       outline-offset: 2px;
     }
+    /* As wide as the row of buttons that holds it: a menu that reaches over the column would be cut off. */
     .menu {
       position: absolute;
       z-index: 4;
+      left: 0;
       right: 0;
       display: grid;
-      min-width: 16rem;
       margin-top: 0.25rem;
       padding: 0.25rem;
       background: var(--md-paper);

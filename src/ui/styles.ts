@@ -217,6 +217,7 @@ export const controls = css`
     margin-left: 0.5rem;
   }
   .done {
+    position: relative;
     display: flex;
     flex-wrap: wrap;
     gap: 0.5rem;

@@ -102,7 +102,7 @@ export class MdView extends LitElement {
       </header>
       ${scene.note === "" ? nothing : html`<p class="note" part="note">${withSymbols(scene.note)}</p>`}
       ${this.#renderLegend(scene)}
-      <div class="body"><div class="panels" part="panels" style="--columns: ${scene.columns}" ?data-single=${scene.panels.length === 1} ?data-many=${scene.columns > 3}>
+      <div class="body"><div class="panels" part="panels" style="--columns: ${scene.columns}; --rows: ${Math.ceil(scene.panels.length / scene.columns)}" ?data-single=${scene.panels.length === 1} ?data-many=${scene.columns > 3}>
         ${repeat(
           scene.panels,
           ({ key }) => key,
@@ -414,7 +414,7 @@ export class MdView extends LitElement {
       --md-chart-height: var(--md-small-chart-height, 10rem);
     }
     :host(:fullscreen) .panels:not([data-single]) {
-      --md-chart-height: max(10rem, 30vh);
+      --md-chart-height: clamp(10rem, calc((100vh - 10rem) / var(--rows) - 3rem), 40rem);
     }
     @container (max-width: 52rem) {
       .panels[data-many] {

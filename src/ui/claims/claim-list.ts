@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { define } from "../define.ts";
-import { notationStyles, withSymbols } from "../notation.ts";
+import { inSymbols, notationStyles, withSymbols } from "../notation.ts";
 import type { Claim, ClaimHost, ClaimVerdict } from "./examine-claims.ts";
 
 /** What is known of a claim; nothing before it was asked for. */
@@ -75,11 +75,11 @@ export class MdClaims extends LitElement {
 
   #renderClaim({ id, sentence, equations }: Claim) {
     const standing = this.standings.get(id);
-    return html`<p>${withSymbols(sentence)} <span class="small">(${equations})</span></p>
+    return html`<p>${withSymbols(inSymbols(sentence))} <span class="small">(${equations})</span></p>
       ${
         standing === undefined || standing.kind === "failed"
           ? html`<button type="button" ?disabled=${this.host === null} @click=${() => void this.#examine(id)}
-              >Check it here<span class="heard">: ${sentence}</span></button
+              >Check it here<span class="heard">: ${inSymbols(sentence)}</span></button
             >`
           : nothing
       }
