@@ -8,7 +8,7 @@ import { writeLink } from "../src/lab/link.ts";
 import { flowToMathML } from "../src/language/mathml.ts";
 import { loadSystem } from "../src/systems.ts";
 import type { MatrixDynamics } from "../src/ui/matrix-dynamics.ts";
-import { withMatrices } from "../src/ui/notation.ts";
+import { withSymbols } from "../src/ui/notation.ts";
 
 /** By name, in light and in dark: `npm run pictures` draws them. */
 const pictures = import.meta.glob<string>("./pictures/*.svg", { eager: true, query: "?url", import: "default" });
@@ -55,10 +55,10 @@ function renderCard(
               <img src=${light} alt="" loading="lazy" width="320" height="180" />
             </picture>`
       }
-      <strong>${withMatrices(title)}</strong>
+      <strong>${withSymbols(title)}</strong>
     </a>
-    ${summary === undefined ? nothing : html`<p>${withMatrices(summary)}</p>`}
-    ${look === undefined ? nothing : html`<p class="look">${withMatrices(look)}</p>`}
+    ${summary === undefined ? nothing : html`<p>${withSymbols(summary)}</p>`}
+    ${look === undefined ? nothing : html`<p class="look">${withSymbols(look)}</p>`}
     <div class="equation" data-system=${system}></div>
   </li>`;
 }

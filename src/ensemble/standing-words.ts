@@ -56,7 +56,7 @@ export function standingSentence(counts: Counts): string {
 }
 
 export function undecidedWords(undecided: number): string {
-  return `${undecided} ${undecided === 1 ? "meets the condition now, still on its way" : "meet the condition now, still on their way"}`;
+  return `${undecided.toLocaleString("en")} ${undecided === 1 ? "meets the condition now, still on its way" : "meet the condition now, still on their way"}`;
 }
 
 function firstRun(first: number | null | undefined): string {

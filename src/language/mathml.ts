@@ -92,7 +92,7 @@ function symbol(name: string): string {
   if (name.endsWith("prime") && name.length > 5) return `<msup>${symbol(name.slice(0, -5))}<mo>′</mo></msup>`;
   const letter = [...greek.keys()].find((word) => name.startsWith(word) && !/^[a-z]{2}/.test(name.slice(word.length)));
   // A capital or a small letter, and at most a short index: longer names are words and are set as they stand.
-  const match = letter === undefined ? /^([A-Za-z])_?([a-z]|\d+|[A-Z])?$/.exec(name) : null;
+  const match = letter === undefined ? /^([A-Za-z])_?([a-z]\d?|\d+|[A-Z])?$/.exec(name) : null;
   const base = letter ?? match?.[1];
   if (base === undefined) return `<mi>${escaped(name)}</mi>`;
   const index = letter === undefined ? (match?.[2] ?? "") : name.slice(letter.length).replace(/^_/, "");
@@ -144,8 +144,17 @@ function closed(text: string): Omit<Row, "expression"> {
 function raised({ expression, text }: Row, exponent: string): Omit<Row, "expression"> {
   if (expression.kind === "name" && text.startsWith("<msub>"))
     return closed(`<msubsup>${text.slice("<msub>".length, -"</msub>".length)}${exponent}</msubsup>`);
-  const bare = ["name", "identity", "number", "commutator", "anticommutator"].includes(expression.kind);
+  const isFenced = expression.kind === "call" && !expression.dotted && ["norm", "abs"].includes(expression.name);
+  const bare = isFenced || ["name", "identity", "number", "commutator", "anticommutator"].includes(expression.kind);
   return closed(`<msup>${bare ? text : fenced("(", text, ")")}${exponent}</msup>`);
+}
+
+/** A name, or a draw as it was written: `randn(n1, B)`. */
+function written(text: string): string {
+  const draw = /^(\w+)\((.*)\)$/.exec(text);
+  if (draw === null) return symbol(text);
+  const sizes = draw[2]!.split(/,\s*/).map((size) => (/^\d+$/.test(size) ? `<mn>${size}</mn>` : symbol(size)));
+  return `<mrow><mi>${draw[1]}</mi><mo>&#x2061;</mo>${fenced("(", sizes.join("<mo>,</mo>"), ")")}</mrow>`;
 }
 
 function set(node: Expression, operands: readonly Row[]): Omit<Row, "expression"> {
@@ -154,8 +163,8 @@ function set(node: Expression, operands: readonly Row[]): Omit<Row, "expression"
     case "number":
       return closed(`<mn>${node.value}</mn>`);
     case "name": {
-      const text = symbol(asWritten(node.name));
-      const isWord = /^<mi>\w{2,}</.test(text);
+      const text = written(asWritten(node.name));
+      const isWord = /^(<mrow>)?<mi>\w{2,}</.test(text);
       return { text, first: isWord, last: isWord };
     }
     case "eigenvalues":
@@ -199,6 +208,11 @@ function set(node: Expression, operands: readonly Row[]): Omit<Row, "expression"
   }
 }
 
+function beginsWithNumber(expression: Expression): boolean {
+  if (expression.kind === "number") return true;
+  return expression.kind === "binary" && beginsWithNumber(expression.left);
+}
+
 function binary(operator: BinaryOperator, left: Row, right: Row): Omit<Row, "expression"> {
   switch (operator) {
     case "+":
@@ -210,9 +224,10 @@ function binary(operator: BinaryOperator, left: Row, right: Row): Omit<Row, "exp
     }
     case "*": {
       const first = left.expression.kind === "negate" ? left : bracketed(left, 2);
-      const second = bracketed(right, 3);
+      // A product of matrices is the same however it is bracketed.
+      const second = bracketed(right, beginsWithNumber(right.expression) ? 3 : 2);
       // Two numbers side by side would read as one, and words run together.
-      const space = first.last || second.first ? '<mspace width="0.2em"/>' : "";
+      const space = first.last || second.first ? '<mspace width="0.28em"/>' : "";
       const times = right.expression.kind === "number" ? "<mo>·</mo>" : `<mo>&#x2062;</mo>${space}`;
       return { text: `<mrow>${first.text}${times}${second.text}</mrow>`, first: first.first, last: second.last };
     }

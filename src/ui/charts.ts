@@ -3,14 +3,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { MatrixView, View } from "../experiment/views-schema.ts";
+import type { MatrixView, TimeView, View } from "../experiment/views-schema.ts";
 import type { ViewChoice } from "../lab/state.ts";
 import type { ViewContext } from "../views/context.ts";
 import { chooseViews, viewKey } from "../views/default-views.ts";
 import type { RunMatrices } from "../views/draw.ts";
 import { counted } from "../views/numbers.ts";
 import type { Scene } from "../views/scene.ts";
-import { spreadWords } from "../views/time.ts";
+import { drawnOf } from "../views/time.ts";
 import type { SceneBook } from "./scene-book.ts";
 import "./view.ts";
 import type { MdView } from "./view.ts";
@@ -60,11 +60,12 @@ export function renderCharts(charts: Charts): TemplateResult {
       ? pickViews(chosen, own, others, context.resolved)
       : { views: chosen ?? own, strange: [] };
   const rest = offersRest && chosen === null ? others : [];
+  const explained = keyOf(showsRest ? [...first, ...rest] : first, context);
   return html`
     <h2 class="heard">Statistics over the runs</h2>
-    ${[...first, ...rest].some(hasBands) ? renderKey(context.resolved.runsPerCell) : nothing}
+    ${renderKey(explained, context.resolved.runsPerCell)}
     ${strange.map((sentence) => html`<p class="small warning" role="note">${sentence}</p>`)}
-    <div class="charts" part="charts">${renderViews(first, charts)}</div>
+    <div class="charts" part="charts">${renderViews(first, explained, charts)}</div>
     ${
       rest.length === 0
         ? nothing
@@ -74,7 +75,7 @@ export function renderCharts(charts: Charts): TemplateResult {
             @toggle=${(event: Event) => onRest((event.target as HTMLDetailsElement).open)}
           >
             <summary>${rest.length} more ${rest.length === 1 ? "observable" : "observables"}</summary>
-            ${showsRest ? html`<div class="charts">${renderViews(rest, charts)}</div>` : nothing}
+            ${showsRest ? html`<div class="charts">${renderViews(rest, explained, charts)}</div>` : nothing}
           </details>`
     }
   `;
@@ -113,21 +114,39 @@ function pickViews(
   return { views, strange };
 }
 
-/** The key to them stands once, over all. */
-function hasBands(view: View): boolean {
-  return view.kind === "time" && view.draw === "quantiles";
+type Drawn = TimeView["draw"];
+
+/** What one key over all views explains; the others say theirs themselves. */
+function keyOf(views: readonly View[], context: Charts["context"]): Drawn | null {
+  const drawn = new Set(
+    views.flatMap((view) => (view.kind === "time" ? [drawnOf(view, { ...context, scale: null })] : [])),
+  );
+  return (["quantiles", "deviation"] as const).find((one) => drawn.has(one)) ?? null;
 }
 
-function renderKey(runs: number): TemplateResult {
+/** One run alone has no spread. */
+function renderKey(drawn: Drawn | null, runs: number) {
+  if (drawn === null || runs === 1) return nothing;
   return html`<p class="key small">
-    Over ${counted(runs)} ${runs === 1 ? "run" : "runs"}:
-    <span><i class="median"></i>median</span>
-    <span><i class="half"></i>middle half</span>
-    <span><i class="most"></i>5 to 95 %</span>
+    Over ${counted(runs)} runs:
+    ${
+      drawn === "deviation"
+        ? html`<span><i class="median"></i>mean</span> <span><i class="deviation"></i>one standard deviation up and down</span>`
+        : html`<span><i class="median"></i>median</span> <span><i class="half"></i>middle half</span>
+            <span><i class="most"></i>5 to 95 %</span>`
+    }
   </p>`;
 }
 
-function renderViews(views: readonly View[], charts: Charts) {
+/** What a view says itself of how its runs are drawn. */
+function spreadWords(view: TimeView, explained: Drawn | null, context: Charts["context"]): string {
+  const drawn = drawnOf(view, { ...context, scale: null });
+  if (drawn === explained || context.resolved.runsPerCell === 1) return "";
+  return drawn === "runs" ? "each line a run" : "mean and standard deviation";
+}
+
+/** `explained` is what the key over all says. */
+function renderViews(views: readonly View[], explained: Drawn | null, charts: Charts) {
   const { context, looks, sync, scenes, holds } = charts;
   return repeat(views, viewKey, (view) => {
     const key = viewKey(view);
@@ -140,7 +159,7 @@ function renderViews(views: readonly View[], charts: Charts) {
       .scene=${scene}
       .sync=${sync}
       .kind=${context.resolved.system.kind}
-      .spread=${view.kind === "time" && !hasBands(view) ? spreadWords(view, context.resolved.runsPerCell) : ""}
+      .spread=${view.kind === "time" ? spreadWords(view, explained, context) : ""}
       ?places=${view.kind === "plane" || view.kind === "map"}
       .hiddenKeys=${hiddenIn(looks[key])}
       .zoom=${looks[key]?.zoom ?? null}

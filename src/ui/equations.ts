@@ -9,7 +9,8 @@ import { buttonStyles } from "./button-styles.ts";
 import { define } from "./define.ts";
 import type { Edit, EquationEditor } from "./editor/equation-editor.ts";
 import type { Reported } from "./editor/problems.ts";
-import { wordStyles } from "./word-styles.ts";
+import { withSymbols } from "./notation.ts";
+import { notationStyles, wordStyles } from "./word-styles.ts";
 
 /**
  * @fires edit - a CustomEvent with the text of a system without errors
@@ -59,7 +60,7 @@ export class MdEquations extends LitElement {
         </button>
         ${this.edited ? html`<button type="button" class="minor" @click=${() => this.#restore()}>Back to its own text</button>` : nothing}
       </div>
-      <p class="small">${[system.title, sizes.join(", ")].filter((part) => part !== "").join("; ")}. They are the program: every kernel is made from this text.</p>
+      <p class="small">${withSymbols([system.title, sizes.join(", ")].filter((part) => part !== "").join("; "))}. They are the program: every kernel is made from this text.</p>
       ${this.failure === "" ? nothing : html`<p role="alert">${this.failure}</p>`}
       <div class="both" data-editing=${editing}>
         <!-- The language writes this markup itself and escapes the names in it. -->
@@ -118,6 +119,7 @@ export class MdEquations extends LitElement {
   static override styles = [
     buttonStyles,
     wordStyles,
+    notationStyles,
     css`
     :host {
       display: block;

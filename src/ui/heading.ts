@@ -3,15 +3,15 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { sentence } from "../views/numbers.ts";
-import { withMatrices } from "./notation.ts";
+import { withSymbols } from "./notation.ts";
 
 /** `changed` says that its numbers are not the experiment's own any more, of which its words speak. */
 export function renderHeading({ experiment, system }: ResolvedExperiment, changed: boolean): TemplateResult {
   const { title = experiment.name ?? system.title, summary, look } = experiment;
   return html`<div class="heading" part="heading">
-    <h2 class="title">${withMatrices(title)}</h2>
-    ${summary === undefined ? nothing : html`<p>${withMatrices(sentence(summary))}</p>`}
-    ${look === undefined ? nothing : html`<p class="look">${withMatrices(sentence(look))}</p>`}
+    <h2 class="title">${withSymbols(title)}</h2>
+    ${summary === undefined ? nothing : html`<p>${withSymbols(sentence(summary))}</p>`}
+    ${look === undefined ? nothing : html`<p class="look">${withSymbols(sentence(look))}</p>`}
     ${changed ? html`<p class="small">This was written of the experiment as it ships; you have changed it.</p>` : nothing}
   </div>`;
 }

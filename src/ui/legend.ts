@@ -3,6 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { shortNumber } from "../views/numbers.ts";
 import type { LegendEntry, RampScale, Scene } from "../views/scene.ts";
+import { withSymbols } from "./notation.ts";
 
 /** `spread` says in words what its bands are, "" where it has none; `hidden` are the keys that are switched off. */
 export function renderLegend(
@@ -25,18 +26,20 @@ function renderEntry(
   toggle: (key: string) => void,
 ): TemplateResult {
   const swatch = html`<i class="swatch ${look}" style="--ink: ${inkVariable(ink)}; --strength: ${opacity}"></i>`;
-  if (key === "") return html`<span class="entry">${swatch}${label}</span>`;
+  if (key === "") return html`<span class="entry">${swatch}<span>${withSymbols(label)}</span></span>`;
   return html`<button
     type="button"
     class="entry"
     aria-pressed=${shown}
     title=${shown ? `hide ${label}` : `show ${label}`}
     @click=${() => toggle(key)}
-  >${swatch}${label}</button>`;
+  >${swatch}<span>${withSymbols(label)}</span></button>`;
 }
 
 function renderRamp({ kind, label, from, to }: RampScale): TemplateResult {
-  return html`<span class="ramp ${kind}">${label} ${shortNumber(from)} <i></i> ${shortNumber(to)}</span>`;
+  return html`<span class="ramp ${kind}"
+    ><span>${withSymbols(label)}</span> <span class="scale">${shortNumber(from)} <i class="colours"></i> ${shortNumber(to)}</span></span
+  >`;
 }
 
 /** An ink as the theme's custom properties have it. */
@@ -127,16 +130,22 @@ export const legendStyles = css`
   }
   .ramp {
     display: inline-flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 0.6rem;
+  }
+  .scale {
+    display: inline-flex;
     align-items: center;
     gap: 0.35rem;
   }
-  .ramp i {
+  .ramp .colours {
     width: 6rem;
     height: 0.7rem;
     forced-color-adjust: none;
     background: linear-gradient(to right, var(--md-ramp-1), var(--md-ramp-2), var(--md-ramp-3), var(--md-ramp-4), var(--md-ramp-5));
   }
-  .ramp.diverging i {
+  .ramp.diverging .colours {
     background: linear-gradient(to right, var(--md-below), var(--md-paper), var(--md-single));
   }
 `;

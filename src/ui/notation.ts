@@ -1,6 +1,6 @@
 /** Names as people read them: the paper's symbols for the eye, words for a screen reader, counts without noise. */
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { isWord, mathOf, words } from "../views/numbers.ts";
 
@@ -16,12 +16,53 @@ export function spoken(name: string): string {
   return words(name).replace(/([a-z])(\d+)$/, "$1 $2");
 }
 
-/** Matrices within a sentence of ours: `the spectrum of Wp` with the index below. */
-export function withMatrices(text: string): TemplateResult {
-  const parts = text.split(/\b(Wp|Wa|W|F|K)\b/);
-  return html`${parts.map((part, k) =>
-    k % 2 === 0 ? part : html`<i>${part.charAt(0)}</i>${part.length > 1 ? html`<sub>${part.slice(1)}</sub>` : ""}`,
-  )}`;
+/** How claims, which are plain characters for the command line, are written, and how they read. */
+const written: readonly (readonly [RegExp, string])[] = [
+  [/\balphaP\b/g, "αp"],
+  [/\betaP\b/g, "ηp"],
+  [/\bgamma_a\b/g, "γa"],
+  [/\blambdaMin\b/g, "λmin"],
+  [/\bbeta\b/g, "β"],
+  [/\beta\b/g, "η"],
+  [/\btau\b/g, "τ"],
+  [/\bsigma\^2|\bs2\b/g, "σ²"],
+  [/\bl([sd])\b/g, "λ$1"],
+  [/\bp_inf\b/g, "p∞"],
+  [/\bp\*\+/g, "p*₊"],
+  [/\bp\*-/g, "p*₋"],
+  // X' is another matrix, and not X transposed.
+  [/(\bWp?|\bQ|\))'/g, "$1ᵀ"],
+  [/\^-1/g, "⁻¹"],
+  [/\^2/g, "²"],
+  [/<=/g, "≤"],
+  [/>=/g, "≥"],
+  [/->/g, "→"],
+  [/(^| |\()-(?=[ \w([])/g, "$1−"],
+  [/\bx(?=\d)/g, "×"],
+];
+
+/** A claim in the symbols of the paper: `eta <= 0.01` is `η ≤ 0.01`. */
+export function inSymbols(claim: string): string {
+  return written.reduce((text, [plain, symbols]) => text.replace(plain, symbols), claim);
+}
+
+/**
+ * The letters of the theory, with their indices. Those of the Latin alphabet stand alone, or they are part of a word; s and t behind
+ * an apostrophe are none.
+ */
+const letters = /(?<![A-Za-z_'’])([WVwλαγηβτ](?:min|max|[padskl]\d?|\d)(?![A-Za-z])|[WFKHXZPwpst](?![A-Za-z'’])|[α-ω])/;
+
+/** Symbols within a sentence of ours: `the spectrum of Wp` with the index below. */
+export function withSymbols(text: string): TemplateResult {
+  const parts = text.split(letters);
+  return html`${parts.map((part, k) => (k % 2 === 0 ? part : renderLetter(part)))}`;
+}
+
+function renderLetter(name: string): TemplateResult {
+  const index = name.slice(1);
+  return html`<i>${name.charAt(0)}</i>${
+    index === "" ? nothing : html`<sub class=${/^[a-z]$/.test(index) ? "" : "upright"}>${index}</sub>`
+  }`;
 }
 
 const prefixes = [

@@ -2,7 +2,7 @@
 
 import { css, unsafeCSS } from "lit";
 import { plotStyles } from "./plot.ts";
-import { wordStyles } from "./word-styles.ts";
+import { notationStyles, wordStyles } from "./word-styles.ts";
 
 const layout = css`
   :host {
@@ -136,4 +136,4 @@ const layout = css`
   }
 `;
 
-export const panelStyles = [unsafeCSS(plotStyles), wordStyles, layout];
+export const panelStyles = [unsafeCSS(plotStyles), notationStyles, wordStyles, layout];

@@ -6,6 +6,7 @@ import { readPlace } from "../views/place-readout.ts";
 import { roam, type Spot, walk } from "../views/roam.ts";
 import { isOverTime, type Panel } from "../views/scene.ts";
 import { define } from "./define.ts";
+import { withSymbols } from "./notation.ts";
 import { readPalette } from "./palette.ts";
 import { panelStyles } from "./panel-styles.ts";
 import { createPlot, type Plot, shownAxis, type Zoom } from "./plot.ts";
@@ -123,7 +124,7 @@ export class MdPanel extends LitElement {
     const title = [panel.title, panel.told].filter((part) => part !== "");
     const kind = this.#role(panel);
     return html`
-      ${title.length === 0 ? nothing : html`<h4>${panel.title}${panel.told === "" ? nothing : html` <span class="told">${panel.told}</span>`}</h4>`}
+      ${title.length === 0 ? nothing : html`<h4>${withSymbols(panel.title)}${panel.told === "" ? nothing : html` <span class="told">${panel.told}</span>`}</h4>`}
       <div
         class="canvas"
         tabindex=${kind === "img" ? nothing : 0}

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { expressionToMathML } from "../language/mathml.ts";
+import { tellingWords } from "../views/cells.ts";
 import { counted, shortNumber, symbolText } from "../views/numbers.ts";
 import { renderNamedButton } from "./named-button.ts";
 import { renderSymbol } from "./symbol.ts";
@@ -50,7 +51,7 @@ function renderSwept(
     swept.length === 0
       ? "no values yet"
       : swept.length <= mostValues
-        ? swept.map(shortNumber).join(", ")
+        ? swept.map((one) => tellingWords(one, swept)).join(", ")
         : `${counted(swept.length)} values, ${shortNumber(swept[0]!)} to ${shortNumber(swept.at(-1)!)}`;
   return html`
     <div class="parameter" data-setting=${setting}>

@@ -64,6 +64,12 @@ function textScale(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / usualPixels || 1;
 }
 
+/** Pixels to the right of a plot. */
+const rightRoom = 24;
+
+/** Pixels between a plot and the labels of its ticks. */
+const tickGap = 6;
+
 /** A drag of fewer pixels is a click. */
 const leastDrag = 8;
 
@@ -77,6 +83,7 @@ export function createPlot(place: HTMLElement, first: Panel, settings: PlotSetti
     const { left, top, width, height } = plot.bbox;
     const frame = { left, top, width, height, ratio: uPlot.pxRatio };
     paintMarks(plot.ctx, panel.marks, shown("x"), shown("y"), frame, palette, hidden);
+    if (overTime) nameTime(plot, panel.x.label, palette);
   };
   const overTime = isOverTime(panel);
   const moved = ({ data, cursor, posToVal }: uPlot): void => {
@@ -98,7 +105,7 @@ export function createPlot(place: HTMLElement, first: Panel, settings: PlotSetti
     {
       ...sizeOf(place),
       // The highest labels of the axes are half outside of the plot: a number of steps has up to seven characters, 100,000.
-      padding: [8, 24, 0, 0],
+      padding: [8, rightRoom, 0, 0],
       legend: { show: false },
       cursor: {
         drag: { x: true, y: !overTime, setScale: false, dist: leastDrag },
@@ -162,7 +169,19 @@ function sizeOf(place: HTMLElement): { width: number; height: number } {
   return { width: Math.max(place.clientWidth, 120), height: Math.max(place.clientHeight, 100) };
 }
 
-/** `label` is that of a coordinate; time needs none, for the cursor says it. */
+/** What time is called, `t` or `step`, in the corner that the labels of both axes leave free: a line of its own would cost height. */
+function nameTime({ ctx, bbox }: uPlot, name: string, palette: Palette): void {
+  const larger = textScale() * uPlot.pxRatio;
+  ctx.save();
+  ctx.font = `${name.length === 1 ? "italic " : ""}${axisPixels * larger}px ${axisFamily}`;
+  ctx.fillStyle = cssColour(palette.muted);
+  ctx.textAlign = "left";
+  ctx.textBaseline = "top";
+  ctx.fillText(name, 0, bbox.top + bbox.height + tickGap * uPlot.pxRatio);
+  ctx.restore();
+}
+
+/** `label` is that of a coordinate; time has its name in the corner. */
 function axisOf(side: "x" | "y", shown: () => Axis, label: string, palette: Palette): uPlot.Axis {
   const larger = textScale();
   const font = `${axisPixels * larger}px ${axisFamily}`;
@@ -170,7 +189,8 @@ function axisOf(side: "x" | "y", shown: () => Axis, label: string, palette: Pale
   const ticks = (plot: uPlot) => {
     const { from, to, scale, ticks: own } = shown();
     if (own !== undefined) return own;
-    const pixels = side === "x" ? plot.over.clientWidth || plot.width : plot.over.clientHeight || plot.height;
+    // About those of the plot: as it is being resized it does not know yet what its axes leave.
+    const pixels = side === "x" ? plot.width - 42 * larger - rightRoom : plot.height - 34 * larger;
     return ticksOf(from, to, scale, Math.max(2, Math.floor(pixels / room)));
   };
   return {
@@ -178,7 +198,7 @@ function axisOf(side: "x" | "y", shown: () => Axis, label: string, palette: Pale
     font,
     grid: { stroke: cssColour(palette.grid), width: 1 },
     ticks: { show: false },
-    gap: 6,
+    gap: tickGap,
     ...(label === "" ? {} : { label, labelSize: 18 * larger, labelGap: 2, labelFont: font }),
     splits: (plot) => ticks(plot).map(({ at }) => at),
     values: (plot) => ticks(plot).map(({ label }) => label),

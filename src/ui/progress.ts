@@ -1,6 +1,7 @@
 /** How far the run is and how its runs stand: progress, rate, device, outcomes. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import type { AccuracyCheck } from "../ensemble/accuracy.ts";
 import { accuracySentence } from "../ensemble/accuracy-words.ts";
 import type { Standing } from "../ensemble/frames.ts";
 import { standingCounts } from "../ensemble/standing-words.ts";
@@ -13,14 +14,15 @@ import type { RunController } from "./run-controller.ts";
 
 /** For the status line, which a screen reader reads out: changes with the phase and not with every frame. */
 export function statusOf(run: RunController): string {
-  const runs = run.resolved === null ? 0 : run.resolved.cells.length * run.resolved.runsPerCell;
+  const count = run.resolved === null ? 0 : run.resolved.cells.length * run.resolved.runsPerCell;
+  const runs = `${counted(count)} ${count === 1 ? "run" : "runs"}`;
   const sentences: Readonly<Record<Phase, string>> = {
     empty: "No experiment",
     preparing: "Compiling the kernels …",
     ready: run.time > (run.resolved?.times[0] ?? 0) ? "Paused" : "Ready",
-    playing: `Running ${counted(runs)} runs`,
+    playing: `Running ${runs}`,
     stepping: "Running to the next sample time",
-    done: `Done: ${counted(runs)} runs`,
+    done: `Done: ${runs}`,
     failed: "Stopped",
   };
   return sentences[run.phase];
@@ -64,8 +66,14 @@ function renderAccuracy({ resolved, accuracy, warnings: ofDevice }: RunControlle
   const warnings = [...ofDevice, ...stepWarnings(resolved), ...(accuracy?.warnings ?? [])];
   return html`
     ${warnings.map((warning) => html`<p class="small warning" role="note">${warningSentence(warning)}</p>`)}
-    ${accuracy?.accuracy == null ? nothing : html`<p class="small accuracy">${accuracySentence(accuracy.accuracy)}</p>`}
+    ${renderDifference(accuracy)}
   `;
+}
+
+/** Its line is there before it is known, so that the charts below stay where they are. */
+function renderDifference(check: AccuracyCheck | null): TemplateResult | typeof nothing {
+  if (check !== null && check.accuracy === null) return nothing;
+  return html`<p class="small accuracy">${check === null ? "\u00a0" : accuracySentence(check.accuracy!)}</p>`;
 }
 
 /** What computes; opened, it says why it is this and nothing else. */

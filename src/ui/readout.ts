@@ -6,6 +6,7 @@ import type { System } from "../language/index.ts";
 import { shortNumber } from "../views/numbers.ts";
 import { readPanel } from "../views/readout.ts";
 import type { Panel } from "../views/scene.ts";
+import { withSymbols } from "./notation.ts";
 
 /** `hidden` are the keys of the legend that are switched off. */
 export function spokenValues(panel: Panel, at: number, kind: System["kind"], hidden: ReadonlySet<string>): string {
@@ -28,7 +29,7 @@ export function renderValues(
   return html`<span class="time">${timeWords(kind, time, shortNumber)}</span>
     ${readPanel(panel, at, hidden).map(
       ({ label, value, spread, theory }) => html`<span class=${theory ? "theory" : ""}
-        >${label} <b>${value}</b>${spread === "" ? nothing : html` <span class="spread">${spread}</span>`}</span
+        >${withSymbols(label)} <b>${value}</b>${spread === "" ? nothing : html` <span class="spread">${spread}</span>`}</span
       >`,
     )}`;
 }

@@ -109,14 +109,14 @@ export const results = css`
     height: 2px;
     background: var(--md-single);
   }
+  .key .deviation {
+    background: color-mix(in srgb, var(--md-single) 25%, transparent);
+  }
   .key .half {
     background: color-mix(in srgb, var(--md-single) 46%, transparent);
   }
   .key .most {
     background: color-mix(in srgb, var(--md-single) 18%, transparent);
-  }
-  .rest {
-    margin-top: 1.25rem;
   }
   .rest .charts {
     margin-top: 0.75rem;

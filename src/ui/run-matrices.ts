@@ -15,7 +15,7 @@ export function matricesFor(
 ): RunMatrices {
   const shown = sample ?? history.times(cell).length - 1;
   const time = history.times(cell)[shown];
-  const matrices = time === undefined ? null : singles.matrices([view.show].flat(), shown);
+  const matrices = time === undefined ? null : singles.matrices(resolved, [view.show].flat(), shown);
   if (time === undefined || matrices === null) return { matrices: [], whose: "" };
   return {
     matrices,

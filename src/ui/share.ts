@@ -109,8 +109,12 @@ export class MdShare extends LitElement {
       min-height: 2.25rem;
       padding: 0.45rem 0.8rem;
     }
+    /* As wide as the row of buttons that holds it: a menu that reaches over the column would be cut off. */
+    details {
+      position: static;
+    }
     .menu {
-      min-width: 16rem;
+      left: 0;
     }
     p {
       margin: 0;

@@ -21,8 +21,8 @@ export interface SingleRuns {
   readonly alone: SingleRun | null;
   /** Those that the reader started. */
   readonly started: readonly SingleRun[];
-  /** The matrices of the run that is singled out at a sample; null before they are computed. */
-  matrices(names: readonly string[], sample: number): readonly NamedMatrix[] | null;
+  /** The matrices of the run that is singled out at a sample; null before they are computed of this experiment. */
+  matrices(resolved: ResolvedExperiment, names: readonly string[], sample: number): readonly NamedMatrix[] | null;
   /** Singles a run of a cell out; null lets it go. */
   choose(resolved: ResolvedExperiment, cell: number, run: number | null): void;
   /** Starts a run of the cell from these values. */
@@ -85,10 +85,10 @@ export function createSingleRuns(
     get started() {
       return started;
     },
-    matrices(names, sample) {
+    matrices(resolved, names, sample) {
       const time = chosen?.resolved.times[sample];
       const now = states[sample];
-      if (chosen === null || time === undefined || now === undefined || part === null) return null;
+      if (chosen?.resolved !== resolved || time === undefined || now === undefined || part === null) return null;
       const key = `${sample} ${names.join(" ")}`;
       const known = matrices.get(key) ?? part.matricesOf(chosen.resolved, chosen.cell, chosen.run, now, time, names);
       matrices.set(key, known);

@@ -7,7 +7,7 @@ import { cellStyles } from "./cell-styles.ts";
 import { mediaStyles } from "./media-styles.ts";
 import { results } from "./result-styles.ts";
 import { theme } from "./theme.ts";
-import { wordStyles } from "./word-styles.ts";
+import { notationStyles, wordStyles } from "./word-styles.ts";
 
 const layout = css`
   :host {
@@ -33,7 +33,8 @@ const layout = css`
   .charts {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 1.75rem 2rem;
+    /* The rows are those within the views, which keep their distance themselves. */
+    gap: 0 2rem;
     margin-top: 1.1rem;
     padding-top: 0.8rem;
     border-top: 1px solid var(--md-rule);
@@ -167,6 +168,7 @@ export const controls = css`
     margin-left: 0.5rem;
   }
   .done {
+    position: relative;
     display: flex;
     flex-wrap: wrap;
     gap: 0.5rem;
@@ -219,4 +221,4 @@ export const controls = css`
   }
 `;
 
-export const elementStyles = [theme, layout, controls, cellStyles, results, mediaStyles];
+export const elementStyles = [theme, notationStyles, layout, controls, cellStyles, results, mediaStyles];

@@ -10,7 +10,7 @@ const nowhere = { line: 0, column: 0 };
 export function renderSymbol(name: string): TemplateResult {
   const math = expressionToMathML({ kind: "name", name, at: nowhere });
   const [base = "", second = ""] = [...math.matchAll(/<m[ino]>([^<]*)<\/m[ino]>/g)].map((match) => match[1]!);
-  if (base.length > 2) return html`<span>${symbolText(name)}</span>`;
+  if (base.length > 2) return html`<span class="word">${symbolText(name)}</span>`;
   const below = math.includes("<msub>") ? html`<sub>${second}</sub>` : nothing;
   return html`<span class="symbol"><i>${base}</i>${below}${math.includes("′") ? "′" : ""}</span>`;
 }

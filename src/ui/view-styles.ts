@@ -4,13 +4,31 @@ import { css } from "lit";
 import { buttonStyles } from "./button-styles.ts";
 import { legendStyles } from "./legend.ts";
 import { menuStyles } from "./menu.ts";
-import { matrixStyles } from "./word-styles.ts";
+import { notationStyles } from "./word-styles.ts";
 
 const layout = css`
+  /* Views side by side share their rows, so that their plots begin at one height, whatever is said above them. */
   :host {
-    display: flex;
-    flex-direction: column;
+    display: grid;
+    grid-row: span 4;
+    grid-template: subgrid / minmax(0, 1fr);
+    row-gap: 0;
+    align-content: start;
     min-width: 0;
+    margin-bottom: 1.75rem;
+  }
+  header {
+    grid-row: 1;
+  }
+  .note {
+    grid-row: 2;
+  }
+  .legend {
+    grid-row: 3;
+    align-content: start;
+  }
+  .body {
+    grid-row: 4;
     container-type: inline-size;
   }
   :host(:fullscreen) {
@@ -93,7 +111,12 @@ const layout = css`
     --md-chart-height: var(--md-small-chart-height, 10rem);
   }
   :host(:fullscreen) .panels:not([data-single]) {
-    --md-chart-height: max(10rem, 30vh);
+    --md-chart-height: clamp(10rem, calc((100vh - 10rem) / var(--rows) - 3rem), 40rem);
+  }
+  @container (max-width: 52rem) {
+    .panels[data-many] {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
   }
   @container (max-width: 44rem) {
     .panels {
@@ -135,4 +158,4 @@ const layout = css`
   }
 `;
 
-export const viewStyles = [buttonStyles, menuStyles, matrixStyles, legendStyles, layout];
+export const viewStyles = [buttonStyles, menuStyles, notationStyles, legendStyles, layout];

@@ -10,7 +10,7 @@ import type { Scene } from "../views/scene.ts";
 import { fullScreenIcon, takeIcon, zoomOutIcon } from "./icons.ts";
 import { renderLegend } from "./legend.ts";
 import { type MenuItem, renderMenu } from "./menu.ts";
-import { withMatrices } from "./notation.ts";
+import { withSymbols } from "./notation.ts";
 import { readPalette } from "./palette.ts";
 import type { Zoom } from "./plot.ts";
 import type * as Take from "./take.ts";
@@ -82,7 +82,7 @@ export class MdView extends LitElement {
     const log = scene.panels[0]?.y.scale === "log";
     return html`
       <header>
-        <h3 part="title">${withMatrices(scene.title)}</h3>
+        <h3 part="title">${withSymbols(scene.title)}</h3>
         <div class="actions" role="group" aria-label="of ${scene.title}">
           ${
             scene.scalable
@@ -105,9 +105,9 @@ export class MdView extends LitElement {
           ${this.#renderTake(scene)}
         </div>
       </header>
-      ${scene.note === "" ? nothing : html`<p class="note" part="note">${withMatrices(scene.note)}</p>`}
+      ${scene.note === "" ? nothing : html`<p class="note" part="note">${withSymbols(scene.note)}</p>`}
       ${renderLegend(scene, this.spread, this.hiddenKeys, (key) => this.#toggle(key))}
-      <div class="panels" part="panels" style="--columns: ${scene.columns}" ?data-single=${scene.panels.length === 1}>
+      <div class="body"><div class="panels" part="panels" style="--columns: ${scene.columns}; --rows: ${Math.ceil(scene.panels.length / scene.columns)}" ?data-single=${scene.panels.length === 1} ?data-many=${scene.columns > 3}>
         ${repeat(
           scene.panels,
           ({ key }) => key,
@@ -127,7 +127,7 @@ export class MdView extends LitElement {
         )}
       </div>
       ${this.table === null ? nothing : html`<div class="table" tabindex="0" role="region" aria-label="Table of ${scene.title}">${this.table(scene)}</div>`}
-      <span id="probe" aria-hidden="true"></span>
+      <span id="probe" aria-hidden="true"></span></div>
     `;
   }
 

@@ -19,13 +19,16 @@ export const wordStyles = css`
   }
 `;
 
-/** Of the matrices that `withMatrices` finds in a sentence. */
-export const matrixStyles = css`
-  i {
+/** Of the symbols that `withSymbols` finds in a sentence. */
+export const notationStyles = css`
+  i:not([class]) {
     font-family: var(--md-math);
   }
   sub {
-    font: italic 0.72em / 0 var(--md-math);
+    font: italic 0.75em / 0 var(--md-math);
+  }
+  sub.upright {
+    font-style: normal;
   }
 `;
 
@@ -33,6 +36,9 @@ export const matrixStyles = css`
 export const symbolStyles = css`
   .symbol {
     font: 1.25em / 1 var(--md-math);
+    color: var(--md-ink);
+  }
+  .word {
     color: var(--md-ink);
   }
   .symbol sub {

@@ -128,9 +128,9 @@ function withinDecades(from: number, to: number, low: number, high: number): rea
 }
 
 function roundTicks(from: number, to: number, most: number): readonly Tick[] {
-  const step = roundStep((to - from) / Math.max(1, most));
+  const step = stepOf(from, to, most);
   if (!(step > 0) || !Number.isFinite(step)) return [];
-  const [first, last] = [Math.ceil(from / step - 1e-9), Math.floor(to / step + 1e-9)];
+  const [first, last] = countedBy(step, from, to);
   const largest = Math.max(Math.abs(first), Math.abs(last)) * step;
   // As many digits as tell one tick from the next.
   const digits = Math.max(1, Math.floor(Math.log10(largest) + 1e-9) - Math.floor(Math.log10(step) + 1e-9) + 1);
@@ -138,6 +138,18 @@ function roundTicks(from: number, to: number, most: number): readonly Tick[] {
     const at = (first + k) * step;
     return { at, label: numberWords(Number(at.toPrecision(12)), Math.min(12, digits + 1)) };
   });
+}
+
+/** The first and the last multiple of a step on an axis. */
+function countedBy(step: number, from: number, to: number): readonly [first: number, last: number] {
+  return [Math.ceil(from / step - 1e-9), Math.floor(to / step + 1e-9)];
+}
+
+/** Finer than asked for where a single tick would be all: one number gives no scale. */
+function stepOf(from: number, to: number, most: number): number {
+  const step = roundStep((to - from) / Math.max(1, most));
+  const [first, last] = countedBy(step, from, to);
+  return last > first ? step : roundStep(step / 2.5);
 }
 
 /** 1, 2 or 5 times a power of ten, at least this. */

@@ -99,6 +99,13 @@ export function labelOf(
   )}`;
 }
 
+/** `At τ = 1.`: at which of the swept parameters a view is that shows the others; "" where it shows all. */
+export function cellWords(resolved: ResolvedExperiment, cell: number, shown: readonly string[]): string {
+  const others = Object.entries(resolved.cells[cell]!.parameters).filter(([name]) => !shown.includes(name));
+  const at = others.map(([name, value]) => labelOf(resolved, undefined, name, value));
+  return at.length === 0 ? "" : `At ${at.join(", ")}.`;
+}
+
 /** Short, but as written where that is no more than five digits, and told from those around it. */
 export function tellingWords(value: number, among: readonly number[]): string {
   if (!Number.isFinite(value)) return "undefined";

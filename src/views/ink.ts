@@ -12,7 +12,9 @@ export type Ink =
   /** What the reader singled out. */
   | { readonly kind: "chosen" }
   /** What is lost: runs that collapse. */
-  | { readonly kind: "alarm" };
+  | { readonly kind: "alarm" }
+  /** Around what is drawn on colours. */
+  | { readonly kind: "paper" };
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
@@ -44,6 +46,8 @@ export function colourOf(ink: Ink, palette: Palette): Colour {
       return palette.ink;
     case "alarm":
       return palette.alarm;
+    case "paper":
+      return palette.paper;
   }
 }
 

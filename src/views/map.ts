@@ -5,7 +5,7 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { differenceOf } from "../experiment/views.ts";
 import type { MapView } from "../experiment/views-schema.ts";
 import { reachOf } from "./axis.ts";
-import { axisValues, cellWith, labelOf } from "./cells.ts";
+import { axisValues, cellWith, cellWords } from "./cells.ts";
 import type { ViewContext } from "./context.ts";
 import { createKeeper } from "./kept.ts";
 import { evenly, gridInPieces, type Polyline, zeroLines } from "./level.ts";
@@ -190,13 +190,18 @@ function shareOf({ classes, outcomes }: CellFrame, name: string, runs: number): 
   return { value: (counts.count + counts.undecided) / runs, isOpen: counts.undecided > 0 };
 }
 
-function rampOf({ show, range }: MapView, values: Column, isOpen: boolean, { precision }: ViewContext): RampScale {
+function rampOf(
+  { show, range }: MapView,
+  values: Column,
+  isOpen: boolean,
+  { precision, resolved }: ViewContext,
+): RampScale {
   if ("class" in show) {
     const [from, to] = range ?? [0, 1];
     return { kind: "sequential", label: shareWords(show.class, isOpen), from, to };
   }
   const { from, to } = reachOf(values, "linear", precision, range);
-  return { kind: "sequential", label: statisticWords(show), from, to };
+  return { kind: "sequential", label: statisticWords(show, resolved), from, to };
 }
 
 function shareWords(name: string, isOpen: boolean): string {
@@ -215,9 +220,13 @@ const statistics = {
   q95: "95 % quantile",
 } as const;
 
-function statisticWords({ observable, statistic, component }: Exclude<MapView["show"], { class: string }>): string {
+function statisticWords(
+  { observable, statistic, component }: Exclude<MapView["show"], { class: string }>,
+  { system }: ResolvedExperiment,
+): string {
   const part = component === undefined ? "" : `, no. ${component}`;
-  return `${statistics[statistic]} of ${observable}${part}`;
+  const heading = system.observables.find(({ name }) => name === observable)?.words.heading ?? observable;
+  return `${statistics[statistic]} of ${heading}${part}`;
 }
 
 /** Small crosses in the middles of the cells. */
@@ -246,7 +255,12 @@ function drawnCellMarks(place: number, { x, y }: Layout): Mark[] {
   const [column, row] = [place % x.values.length, Math.floor(place / x.values.length)];
   const [left, right, low, high] = [x.edges[column]!, x.edges[column + 1]!, y.edges[row]!, y.edges[row + 1]!];
   const around = { x: [left, right, right, left, left], y: [low, low, high, high, low] };
-  return [{ kind: "line", key: "", ...around, ink: { kind: "quiet" }, width: 1.5, dashed: false, opacity: 1 }];
+  const line = { kind: "line", key: "", ...around, dashed: false, opacity: 1 } as const;
+  // Light within dark, or dark within light: seen on every colour of the ramp.
+  return [
+    { ...line, ink: { kind: "paper" }, width: 4.5 },
+    { ...line, ink: { kind: "chosen" }, width: 1.5 },
+  ];
 }
 
 function* boundaryOf(
@@ -292,9 +306,7 @@ function titleOf({ show }: MapView, { system }: ResolvedExperiment): string {
 
 /** The view's own, and which of the other swept parameters it is at. */
 function noteOf({ note = "", x, y }: MapView, { resolved, cell }: ViewContext): string {
-  const others = Object.entries(resolved.cells[cell]!.parameters).filter(([name]) => name !== x && name !== y);
-  const at = others.map(([name, value]) => labelOf(resolved, undefined, name, value));
-  return [sentence(note), at.length === 0 ? "" : `At ${at.join(", ")}.`].filter((one) => one !== "").join(" ");
+  return [sentence(note), cellWords(resolved, cell, [x, y])].filter((one) => one !== "").join(" ");
 }
 
 function legendOf({ boundary = [] }: MapView, marks: readonly Mark[]): LegendEntry[] {
@@ -308,7 +320,9 @@ function legendOf({ boundary = [] }: MapView, marks: readonly Mark[]): LegendEnt
   return [
     ...curves,
     ...(has("points") ? [{ ...quiet, label: "not all at rest", look: "cross" } as const] : []),
-    ...(has("line") ? [{ ...quiet, label: "the cell of the other views", look: "line" } as const] : []),
+    ...(has("line")
+      ? [{ ...quiet, label: "the cell of the other views", ink: { kind: "chosen" }, look: "line" } as const]
+      : []),
   ];
 }
 

@@ -25,14 +25,15 @@ export function drawMatrix(
   const shown = names.map((name) => matrices.find((matrix) => matrix.name === name) ?? null);
   const known = shown.filter((matrix) => matrix !== null);
   const { ramp, remark } = rampOf(known, precision);
+  const title = view.title ?? names.join(", ");
   return {
     kind: "matrix",
-    title: view.title ?? names.join(", "),
+    title,
     note: [view.note ?? "", known.length === 0 ? "" : whose]
       .map(sentence)
       .filter((one) => one !== "")
       .join(" "),
-    panels: shown.map((matrix, k) => panelOf(names[k]!, matrix, ramp, k === 0 ? remark : "")),
+    panels: shown.map((matrix, k) => panelOf(names[k]!, matrix, ramp, k === 0 ? remark : "", title)),
     columns: shown.length,
     legend: [],
     ramp: known.length === 0 ? null : ramp,
@@ -52,7 +53,8 @@ function rampOf(
   return { ramp: { kind: "diverging", label: "entry", from: -end, to: end }, remark };
 }
 
-function panelOf(name: string, matrix: NamedMatrix | null, ramp: RampScale, remark: string): Panel {
+/** `heading` is that of the view, which need not be said twice. */
+function panelOf(name: string, matrix: NamedMatrix | null, ramp: RampScale, remark: string, heading: string): Panel {
   const { rows, columns, values } = matrix ?? { rows: 1, columns: 1, values: [] };
   const fromBelow = Array.from({ length: rows }, (_, k) => rows - k);
   const entries: Column = fromBelow.flatMap((row) =>
@@ -63,7 +65,7 @@ function panelOf(name: string, matrix: NamedMatrix | null, ramp: RampScale, rema
   );
   return {
     key: name,
-    title: name,
+    title: name === heading ? "" : name,
     told: "",
     x: axisOf("column", columns, (column) => column),
     y: axisOf("row", rows, (row) => rows + 1 - row),

@@ -45,7 +45,9 @@ export function numberWords(value: number, digits: number): string {
   const size = Math.abs(value);
   if (size >= 1e-3 && size < 1e5) return String(Number(value.toPrecision(digits))).replace("-", "−");
   const [mantissa = "", exponent = ""] = value.toExponential(Math.max(0, digits - 2)).split("e");
-  return `${String(Number(mantissa)).replace("-", "−")}·10${superscript(Number(exponent))}`;
+  const factor = String(Number(mantissa)).replace("-", "−");
+  const power = `10${superscript(Number(exponent))}`;
+  return factor === "1" ? power : factor === "−1" ? `−${power}` : `${factor}·${power}`;
 }
 
 export function superscript(exponent: number): string {
@@ -64,9 +66,14 @@ export function titled(name: string): string {
   return capitalised(text);
 }
 
+/** A capital τ, p or wa would be another symbol: only a word gets one. */
 export function capitalised(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  const [first = ""] = text.split(/[^\p{L}\p{N}]/u, 1);
+  const isSymbol = /[^A-Za-z]/.test(first) || (first.length <= 2 && !shortWords.has(first));
+  return isSymbol ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
+
+const shortWords = new Set("a an as at be by do he if in is it my no of on or so to up we".split(" "));
 
 /** With a capital and a full stop. */
 export function sentence(text: string): string {

@@ -42,6 +42,8 @@ const shapes = {
 
 const stabilities = Object.keys(shapes) as Stability[];
 
+type LineMark = Mark & { readonly kind: "line" };
+
 interface Drawn {
   readonly place: PanelCell;
   readonly groups: readonly Group[];
@@ -128,7 +130,7 @@ function drawPanel(
     told: "",
     x: axisOf(view.x),
     y: axisOf(view.y),
-    remark: field?.fixedPoints.hasLine ? "Of whole lines of fixed points none is marked." : "",
+    remark: field?.fixedPoints.hasLine ? "Fixed points that fill a line are not marked." : "",
     empty: null,
     marks,
     at: [],
@@ -158,7 +160,7 @@ function axisOf({ state, from, to }: PlaneView["x"]): Axis {
 
 function fieldMarks(view: PlaneView, field: FlowField, across: number, theory: boolean): Mark[] {
   const { arrows, nullclines, curves } = field;
-  const line = (key: string, lines: readonly Polyline[], ink: Ink, width: number, dashed: boolean): Mark => ({
+  const line = (key: string, lines: readonly Polyline[], ink: Ink, width: number, dashed: boolean): LineMark => ({
     kind: "line",
     key,
     ...strung(lines),
@@ -167,12 +169,14 @@ function fieldMarks(view: PlaneView, field: FlowField, across: number, theory: b
     dashed,
     opacity: 1,
   });
+  // A curve of the theory lies on its nullcline: both are seen where that is wide and pale.
+  const beneath = theory && curves.length > 0 ? { width: 5, opacity: 0.45 } : {};
   return [
     ...(arrows.x.length === 0
       ? []
       : [{ kind: "arrows", key: "arrows", ...arrows, ink: quiet, length: across > 15 ? 14 : 10 } as const]),
     ...nullclines.flatMap((lines, k) =>
-      lines.length === 0 ? [] : [line(`nullcline ${k}`, lines, nullclineInks[k]!, 1.5, k === 1)],
+      lines.length === 0 ? [] : [{ ...line(`nullcline ${k}`, lines, nullclineInks[k]!, 1.5, k === 1), ...beneath }],
     ),
     ...curves.flatMap((lines, k) =>
       lines.length === 0 || !theory ? [] : [line(`curve ${k}`, lines, { kind: "theory" }, 1.75, view.nullclines)],

@@ -20,10 +20,16 @@ const mostRead = 7;
 export function readPanel({ series, y }: Panel, at: number, hidden: ReadonlySet<string> = new Set()): ReadValue[] {
   const shown = series.filter(({ key }) => !hidden.has(key));
   const measured = shown.filter(({ theory }) => !theory);
-  const ends = measured.length > mostRead ? [measured.at(-1)!, measured[0]!] : measured;
+  const isSingle = ({ ink }: Series) => ink.kind === "chosen";
+  // Single runs stand beside the ensemble, not in its place.
+  const ends = [measured.filter((one) => !isSingle(one)), measured.filter(isSingle)].flatMap(endsOf);
   const negligible = y.scale === "log" || ends.length < 2 ? 0 : negligibleBeside(measured, at);
   const theory = shown.filter((one) => one.theory);
   return [...ends, ...(theory.length > mostRead ? theory.slice(-1) : theory)].map((one) => read(one, at, negligible));
+}
+
+function endsOf(series: readonly Series[]): readonly Series[] {
+  return series.length > mostRead ? [series.at(-1)!, series[0]!] : series;
 }
 
 /** Beside the largest, a value of its hundred-thousandth is rounding, and its digits say nothing. */

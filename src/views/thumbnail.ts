@@ -59,12 +59,20 @@ interface Coarse {
   readonly share: number;
 }
 
+/** Without what marks a place to the reader, and nullclines that lie beneath their theory. */
+function shownOf(marks: readonly Mark[]): readonly Mark[] {
+  const hasTheory = marks.some(({ key }) => key.startsWith("curve "));
+  return marks.filter(
+    ({ kind, key }) => (kind !== "line" || key !== "") && !(hasTheory && key.startsWith("nullcline ")),
+  );
+}
+
 function drawPanel({ x, y, marks }: Panel, { left, top, width, height }: Box, palette: Palette, coarse: Coarse) {
   const box = { left: 0, top: 0, width, height };
   // Marks are brought to pixels, and drawn there on axes that are the paper itself.
   const across: Axis = { label: "", scale: "linear", from: 0, to: width };
   const down: Axis = { label: "", scale: "linear", from: height, to: 0 };
-  const painted = joined(marks.flatMap((mark) => toPixels(mark, x, y, box, coarse))).map((mark) =>
+  const painted = joined(shownOf(marks).flatMap((mark) => toPixels(mark, x, y, box, coarse))).map((mark) =>
     mark.kind === "cells" ? drawCells(mark, palette) : markToSvg(mark, across, down, box, palette),
   );
   const frame = element("rect", { width, height, fill: "none", stroke: hexColour(palette.grid) });

@@ -44,7 +44,7 @@ export function placesBy(view: TimeView, by: string | undefined, { resolved }: V
     return place.observables.map((name) => ({
       ...place,
       key: `${place.key}${name}`,
-      title: joined(place.title, observableTitle(name, resolved.system.observables)),
+      title: joined(place.title, observableTitle(name, place.title !== "", resolved.system.observables)),
       observables: [name],
     }));
   }
@@ -60,9 +60,11 @@ export function joined(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join(", ");
 }
 
-function observableTitle(name: string, observables: readonly Observable[]): string {
+/** `isWithin` of other words it has no capital of its own. */
+function observableTitle(name: string, isWithin: boolean, observables: readonly Observable[]): string {
   const heading = observables.find((observable) => observable.name === name)?.words.heading;
-  return heading === null || heading === undefined ? titled(name) : capitalised(heading);
+  if (heading === null || heading === undefined) return titled(name);
+  return isWithin ? heading : capitalised(heading);
 }
 
 /** The cells that are drawn over each other in a panel. */
@@ -84,7 +86,7 @@ export function curvesOf(view: TimeView, place: Place, context: ViewContext): Cu
     place.observables.flatMap((observable, j) => {
       const lines = chosenLines(view, context.history.lines(cell, observable));
       return lines.map((line): Curve => {
-        const own = several ? observableTitle(observable, context.resolved.system.observables) : "";
+        const own = several ? observableTitle(observable, label !== "", context.resolved.system.observables) : "";
         return {
           key: joined(key, several ? observable : "", lines.length > 1 ? `${line.component}` : ""),
           label: joined(label, own, lines.length > 1 ? componentLabel(observable, line.component, line.of) : ""),

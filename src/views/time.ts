@@ -3,8 +3,9 @@
 import type { TimeView } from "../experiment/views-schema.ts";
 import type { Observable } from "../language/index.ts";
 import { type Reach, reachOf } from "./axis.ts";
+import { cellWords } from "./cells.ts";
 import type { ViewContext } from "./context.ts";
-import { capitalised, counted, sentence, shortNumber, titled } from "./numbers.ts";
+import { capitalised, sentence, shortNumber, titled } from "./numbers.ts";
 import type { Axis, Column, LegendEntry, Mark, Panel, Scale, Scene, Series, Spread } from "./scene.ts";
 import { type Curve, curvesOf, overlaid, type Place, placesBy, singlesOf, theoryOf } from "./time-curves.ts";
 
@@ -47,15 +48,18 @@ function wordsOf(name: string | undefined, { resolved }: ViewContext): Observabl
 function wordsOfView(view: TimeView, reported: readonly string[], context: ViewContext): Pick<Scene, "title" | "note"> {
   const [first, ...others] = reported;
   const words = wordsOf(first, context);
-  const own = [view.show].flat();
+  const wanted = [view.show].flat();
   const title =
     view.title ?? capitalised(words?.heading ?? reported.map((name, k) => (k === 0 ? titled(name) : name)).join(", "));
-  if (reported.length < own.length || first === undefined) {
-    const lacking = own.filter((name) => !reported.includes(name));
-    return { title: title || own.join(", "), note: `Not observed in this experiment: ${lacking.join(", ")}.` };
+  if (reported.length < wanted.length || first === undefined) {
+    const lacking = wanted.filter((name) => !reported.includes(name));
+    return { title: title || wanted.join(", "), note: `Not observed in this experiment: ${lacking.join(", ")}.` };
   }
   const note = view.note ?? (others.length === 0 ? (words?.note ?? "") : "");
-  return { title, note: sentence(note) };
+  const shown = [view.overlay, view.across, view.down].filter((name) => name !== undefined);
+  // A note that says what the title does is none.
+  const own = note.toLowerCase() === title.toLowerCase() ? "" : sentence(note);
+  return { title, note: [own, cellWords(context.resolved, context.cell, shown)].filter((one) => one !== "").join(" ") };
 }
 
 const deviations = { value: "mean", low: "mean less one standard deviation", high: "mean plus one standard deviation" };
@@ -226,8 +230,8 @@ function legendOf(view: TimeView, curves: readonly Curve[], theory: readonly Cur
   ];
 }
 
-/** What is drawn of each observable, where it is not the quantiles. */
-export function spreadWords({ draw }: TimeView, runs: number): string {
-  if (draw === "runs") return "each line a run";
-  return `mean and standard deviation over ${counted(runs)} ${runs === 1 ? "run" : "runs"}`;
+/** What is drawn of each observable: its quantiles too where the single runs were not kept. */
+export function drawnOf({ draw, show }: TimeView, { history, cell }: ViewContext): TimeView["draw"] {
+  if (draw !== "runs") return draw;
+  return [show].flat().some((name) => history.runs(cell, name, 0) !== null) ? "runs" : "quantiles";
 }

@@ -66,7 +66,7 @@ test("the other way round rows and columns change places, and the number is that
     const { statistics } = it.frames.at(-1)!.cells[index]!.observables.spectrumWp!;
     expect(value).toBe(statistics.mean[1]);
   }
-  expect(ramp!.label).toBe("mean of spectrumWp, no. 2");
+  expect(ramp!.label).toBe("mean of eigenvalues of Wp, no. 2");
   const values = cells!.values.filter((value) => value !== null);
   expect(ramp!.to).toBeGreaterThanOrEqual(Math.max(...values));
   expect(ramp!.to).toBeLessThan(1.2 * Math.max(...values));

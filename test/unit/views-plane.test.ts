@@ -88,7 +88,7 @@ describe("the plane of p and s", () => {
       ["stable", "unstable", "saddle", "degenerate"].flatMap((key) =>
         marksOf(panels[panel]!, "points", key).map(({ shape, x, y }) => [shape, x.length, x[0], y[0]]),
       );
-    expect(panels[0]!.remark).toContain("lines of fixed points");
+    expect(panels[0]!.remark).toContain("Fixed points that fill a line");
     expect(shapes(0)).toEqual([]);
     const saddle = (1 - Math.sqrt(1 - 0.2 * 1.0009)) / 2.0018;
     expect(shapes(1)).toEqual([

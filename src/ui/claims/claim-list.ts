@@ -4,8 +4,8 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { repeat } from "lit/directives/repeat.js";
 import { buttonStyles } from "../button-styles.ts";
 import { define } from "../define.ts";
-import { withMatrices } from "../notation.ts";
-import { matrixStyles, wordStyles } from "../word-styles.ts";
+import { inSymbols, withSymbols } from "../notation.ts";
+import { notationStyles, wordStyles } from "../word-styles.ts";
 import type { Claim, ClaimHost, ClaimVerdict } from "./examine-claims.ts";
 
 /** What is known of a claim; nothing before it was asked for. */
@@ -77,11 +77,11 @@ export class MdClaims extends LitElement {
 
   #renderClaim({ id, sentence, equations }: Claim) {
     const standing = this.standings.get(id);
-    return html`<p>${withMatrices(sentence)} <span class="small">(${equations})</span></p>
+    return html`<p>${withSymbols(inSymbols(sentence))} <span class="small">(${equations})</span></p>
       ${
         standing === undefined || standing.kind === "failed"
           ? html`<button type="button" class="minor" ?disabled=${this.host === null} @click=${() => void this.#examine(id)}
-              >Check it here<span class="heard">: ${sentence}</span></button
+              >Check it here<span class="heard">: ${inSymbols(sentence)}</span></button
             >`
           : nothing
       }
@@ -139,7 +139,7 @@ export class MdClaims extends LitElement {
   static override styles = [
     buttonStyles,
     wordStyles,
-    matrixStyles,
+    notationStyles,
     css`
     :host {
       display: block;
