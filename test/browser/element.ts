@@ -19,7 +19,7 @@ export const small = {
 /** It cannot end while the test looks at it. */
 export const long = { ...small, times: { end: 4000, samples: 8001 } };
 
-const element = (page: Page) => page.locator("matrix-dynamics").first();
+export const element = (page: Page) => page.locator("matrix-dynamics").first();
 
 export const phase = (page: Page) => element(page).evaluate((shown: MatrixDynamics) => shown.phase);
 export const time = (page: Page) => element(page).evaluate((shown: MatrixDynamics) => shown.time);
