@@ -363,13 +363,20 @@ describe.skipIf(!hasChromium)("for everybody", () => {
     });
 
     it("with reduced motion charts stand still while a run plays, and are drawn when it rests", async () => {
-      await page.emulateMedia({ reducedMotion: "reduce" });
-      await start(endless);
       const picture = () =>
         shown()
           .locator("md-panel canvas")
           .first()
           .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+      await start(endless);
+      await play();
+      await untilSamples(page, 2);
+      // Else they move, with their axes.
+      const reach = async () => (await scenes(page))[0]!.panels[0]!.y.to;
+      const first = await reach();
+      await expect.poll(reach, { timeout: 20_000 }).not.toBe(first);
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await start(endless);
       await play();
       await untilPhase(page, "playing");
       await gaps(page, 5);
