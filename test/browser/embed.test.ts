@@ -205,6 +205,13 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
     await untilPhase(page, "ready");
     const read = await ask(({ resolved }) => [resolved?.system.name, resolved?.runsPerCell, resolved?.dimensions.n1]);
     expect(read).toEqual(["byol", 24, 4]);
+    // In place of its own.
+    await first().evaluate((element) => {
+      element.setAttribute("runs", "12");
+      element.setAttribute("seed", "7");
+    });
+    const own = () => ask(({ resolved }) => [resolved?.runsPerCell, resolved?.experiment.seed]);
+    await expect.poll(own).toEqual([12, 7]);
   });
 
   it("says of text that begins as JSON that it is none, and where it was cut off by its quotes", async () => {

@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hasChromium } from "./browser.ts";
-import { gaps, time, untilPhase } from "./element.ts";
+import { gaps, scenes, time, untilPhase, untilSamples } from "./element.ts";
 import { endless, lab, useStage } from "./stage.ts";
 
 describe.skipIf(!hasChromium)("seen", () => {
@@ -29,13 +29,20 @@ describe.skipIf(!hasChromium)("seen", () => {
   });
 
   it("with reduced motion charts stand still while a run plays, and are drawn when it rests", async () => {
-    await page.emulateMedia({ reducedMotion: "reduce" });
-    await start(endless);
     const picture = () =>
       shown()
         .locator("md-panel canvas")
         .first()
         .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    await start(endless);
+    await play();
+    await untilSamples(page, 2);
+    // Else they move, with their axes.
+    const reach = async () => (await scenes(page))[0]!.panels[0]!.y.to;
+    const first = await reach();
+    await expect.poll(reach, { timeout: 20_000 }).not.toBe(first);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await start(endless);
     await play();
     await untilPhase(page, "playing");
     await gaps(page, 5);
