@@ -59,12 +59,11 @@ interface Coarse {
   readonly share: number;
 }
 
-/** Without what marks a place to the reader, and nullclines that lie beneath their theory. */
+/** Without what the reader chose, and nullclines that lie beneath their theory. */
 function shownOf(marks: readonly Mark[]): readonly Mark[] {
   const hasTheory = marks.some(({ key }) => key.startsWith("curve "));
-  return marks.filter(
-    ({ kind, key }) => (kind !== "line" || key !== "") && !(hasTheory && key.startsWith("nullcline ")),
-  );
+  const isOfReader = (mark: Mark): boolean => mark.kind === "line" && ["paper", "chosen"].includes(mark.ink.kind);
+  return marks.filter((mark) => !isOfReader(mark) && !(hasTheory && mark.key.startsWith("nullcline ")));
 }
 
 function drawPanel({ x, y, marks }: Panel, { left, top, width, height }: Box, palette: Palette, coarse: Coarse) {

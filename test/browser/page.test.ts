@@ -59,7 +59,7 @@ describe.skipIf(!hasChromium)("the page on WebGPU", () => {
       "Eigenvalues of F",
       "Eigenvalues of Wp",
       "Commutator ‖[F, Wp]‖",
-      "Antisymmetric part of Wp",
+      "Antisymmetric part B of Wp",
     ]);
     for (const { title, panels } of drawn) {
       expect(panels).toHaveLength(1);

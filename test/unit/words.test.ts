@@ -36,7 +36,7 @@ describe("the page", () => {
       ["Eigenvalues of F", "linear"],
       ["Eigenvalues of Wp", "linear"],
       ["Commutator ‖[F, Wp]‖", "log"],
-      ["Antisymmetric part of Wp", "linear"],
+      ["Antisymmetric part B of Wp", "linear"],
     ]);
     expect(scenes[0]!.note).toBe("Learned is what leaves zero; all at zero is collapse.");
     expect(scenes.slice(first.length).map(({ title }) => title)).toEqual(
