@@ -27,7 +27,6 @@ import { createLab, runsAlike } from "./lab.ts";
 import "./math-font.ts";
 import { watchMotion } from "./motion.ts";
 import type { Phase } from "./phase.ts";
-import { renderProgress } from "./progress.ts";
 import { RunController } from "./run-controller.ts";
 import { matricesFor } from "./run-matrices.ts";
 import { createSceneBook } from "./scene-book.ts";
@@ -472,7 +471,7 @@ export class MatrixDynamics extends LitElement {
       run: chosen,
       singles: alone === null ? singles.started : [alone, ...singles.started],
     };
-    return html`${controls === "none" ? nothing : renderProgress(run, frame)}
+    return html`${controls === "none" ? nothing : (this.#parts?.renderProgress(run, frame) ?? nothing)}
       ${
         full?.renderRunChooser({
           resolved,

@@ -4,9 +4,10 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { repeat } from "lit/directives/repeat.js";
 import { buttonStyles } from "../button-styles.ts";
 import { define } from "../define.ts";
-import { inSymbols, withSymbols } from "../notation.ts";
+import { withSymbols } from "../notation.ts";
 import { notationStyles, wordStyles } from "../word-styles.ts";
 import type { Claim, ClaimHost, ClaimVerdict } from "./examine-claims.ts";
+import { inSymbols } from "./symbols.ts";
 
 /** What is known of a claim; nothing before it was asked for. */
 type Standing =
