@@ -85,7 +85,7 @@ export function curvesOf(view: TimeView, place: Place, context: ViewContext): Cu
   const curves = over.flatMap(({ key, label, cell }, k) =>
     place.observables.flatMap((observable, j) => {
       const lines = chosenLines(view, context.history.lines(cell, observable));
-      return lines.map((line): Curve => {
+      return lines.map((line, rank): Curve => {
         const own = several ? observableTitle(observable, label !== "", context.resolved.system.observables) : "";
         return {
           key: joined(key, several ? observable : "", lines.length > 1 ? `${line.component}` : ""),
@@ -95,7 +95,7 @@ export function curvesOf(view: TimeView, place: Place, context: ViewContext): Cu
               ? rankInk(k, over.length)
               : several
                 ? rankInk(j, place.observables.length)
-                : rankInk(line.component, lines.length > 1 ? line.of : 1),
+                : rankInk(rank, lines.length),
           line,
           runs: view.draw === "runs" ? context.history.runs(cell, observable, line.component) : null,
           cell,
