@@ -108,6 +108,8 @@ export class MatrixDynamics extends LitElement {
   #loading: Promise<void> = Promise.resolve();
   /** The shipped experiments and systems are there. */
   #hasLibrary = false;
+  /** It was told to play before it had something to. */
+  #playsFirst = false;
   /** What was loaded last. */
   #ran: LabState | null = null;
   readonly #scenes = createSceneBook(
@@ -216,10 +218,13 @@ export class MatrixDynamics extends LitElement {
   }
 
   play(): void {
+    // Before there is anything to play, it is remembered.
+    this.#playsFirst = true;
     this.#run.play();
   }
 
   pause(): void {
+    this.#playsFirst = false;
     this.#run.pause();
   }
 
@@ -327,7 +332,7 @@ export class MatrixDynamics extends LitElement {
     }
     this.#hasLibrary = true;
     await inTurn(() => readSystem(this.lab));
-    await inTurn(() => this.#load(this.autoplay));
+    await inTurn(() => this.#load(this.autoplay || this.#playsFirst));
   }
 
   async #loadParts(): Promise<void> {
@@ -335,6 +340,8 @@ export class MatrixDynamics extends LitElement {
       this.#parts = await loaded(import("./controls.ts"));
       this.requestUpdate();
     } catch (error) {
+      // A run that begins takes back what was said before it.
+      await this.#loading;
       this.#run.report(error);
     }
   }

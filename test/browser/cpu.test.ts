@@ -299,9 +299,9 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     await expectFrames("versioned", /^CPU, one thread, JavaScript, float64/, /'wasm-unsafe-eval'/);
     const scripts = asked.filter((path) => path.endsWith(".js") && path.includes("matrix-dynamics"));
     expect(scripts[0]).toBe("/matrix-dynamics.js");
-    expect(scripts.slice(1).sort()).toEqual(
-      ["controls", "cpu", "kernels", "shipped", "webgpu-advice"].map((part) => `/matrix-dynamics-${part}.js`),
-    );
+    expect(scripts).toHaveLength(new Set(scripts).size);
+    for (const part of ["controls", "cpu", "kernels", "shipped"])
+      expect(scripts).toContain(`/matrix-dynamics-${part}.js`);
   });
 
   it.each([
