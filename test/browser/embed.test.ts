@@ -300,6 +300,15 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
       element.experiment = "no-such";
     });
     await expect.poll(told).toContain("error This experiment cannot run");
+    await ask((element) => {
+      element.experiment = "three-scalars";
+      element.backend = "webgpu";
+    });
+    await expect.poll(told).toContain("error WebGPU is not available");
+    await ask((element) => {
+      element.backend = "cpu";
+    });
+    await untilPhase(page, "ready");
   });
 
   it("goes back to a time, and to the last", async () => {
