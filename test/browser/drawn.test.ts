@@ -377,14 +377,16 @@ describe.skipIf(!hasChromium)("a reader sees", () => {
     const size = await sizes(0.5, 1, 1.3);
     const row = [1.3, size("q50"), size("q05"), size("q95")];
     const [header, ...lines] = (await taken("Alone", "Numbers (CSV)")).trim().split("\n");
-    expect(header).toBe('t,value,"value, low","value, high"');
+    expect(header).toBe('t,"value, median","value, 5 % quantile","value, 95 % quantile"');
     expect(lines).toHaveLength(41);
     expect(lines[13]!.split(",").map((value) => expect.closeTo(Number(value), 9))).toEqual(row);
     await choose("Alone", "Show as a table");
     const table = view("Alone").getByRole("region", { name: "Table of Alone" });
     const numbers = async () => (await table.locator("tr").nth(14).locator("td").allTextContents()).map(Number);
     await expect.poll(numbers).toEqual(row.map((value) => Number(value.toPrecision(5))));
-    expect(await table.locator("th").allTextContents()).toEqual(["t", "value", "value, low", "value, high"]);
+    expect(await table.locator("th").allTextContents()).toEqual([
+      ...["t", "value, median", "value, 5 % quantile", "value, 95 % quantile"],
+    ]);
     await choose("Alone", "Hide the table");
 
     // A picture holds the lines of each panel in their order. On paper a pixel or two more are of their colour.

@@ -1,6 +1,7 @@
 /** A host as the page's is: in a shadow root of its own with the page's theme, it opens the editor when it is asked for. */
 
 import { css, html, LitElement, nothing } from "lit";
+import "../../../src/shipped.ts";
 import { systemText } from "../../../src/systems.ts";
 import type { Edit } from "../../../src/ui/editor/equation-editor.ts";
 import type { Reported } from "../../../src/ui/editor/problems.ts";
