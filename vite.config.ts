@@ -41,6 +41,8 @@ const entry = "src/ui/matrix-dynamics.ts";
 const element = {
   plugins: [kernels(), functions(), beside(), wgsl(), anywhere(), tidied],
   publicDir: false as const,
+  // Any folder of any server may hold it.
+  base: "./",
   build: {
     // The command line stands there already.
     emptyOutDir: false,

@@ -45,6 +45,15 @@ describe("the built element", () => {
     expect(packed(files.get("matrix-dynamics.js")!)).toBeLessThan(mostBytes);
   });
 
+  it("finds its font beside itself, in whatever folder that is", () => {
+    const addresses = (name: string) => [...files.get(name)!.matchAll(/[^"'`(]*\.woff2[^)]*\)/g)].map(([text]) => text);
+    expect(addresses("matrix-dynamics.js")).toEqual([
+      expect.stringMatching(/^matrix-dynamics-math\.woff2.,import\.meta\.url\)$/),
+    ]);
+    const element = [...files.keys()].find((name) => name.startsWith("element/element-"))!;
+    expect(addresses(element)).toEqual([expect.stringMatching(/^math-[\w-]{8}\.woff2.,import\.meta\.url\)$/)]);
+  });
+
   it("in chunks says their content in their names, and imports no others", () => {
     const chunks = [...files.keys()].filter((name) => name.startsWith("element/"));
     expect(chunks).toContain("element/matrix-dynamics.js");
