@@ -108,8 +108,8 @@ export class MatrixDynamics extends LitElement {
   #loading: Promise<void> = Promise.resolve();
   /** The shipped experiments and systems are there. */
   #hasLibrary = false;
-  /** It was told to play before it had something to. */
-  #playsFirst = false;
+  /** Whether it was told to play before it had something to; null where nothing was said. */
+  #playsFirst: boolean | null = null;
   /** What was loaded last. */
   #ran: LabState | null = null;
   readonly #scenes = createSceneBook(
@@ -230,6 +230,7 @@ export class MatrixDynamics extends LitElement {
 
   /** Back to the first sample time, paused. */
   reset(): void {
+    this.#playsFirst = false;
     // What was changed a moment ago is loaded with it.
     clearTimeout(this.#resting);
     if (this.#ran !== null) this.#ran = this.lab;
@@ -332,7 +333,7 @@ export class MatrixDynamics extends LitElement {
     }
     this.#hasLibrary = true;
     await inTurn(() => readSystem(this.lab));
-    await inTurn(() => this.#load(this.autoplay || this.#playsFirst));
+    await inTurn(() => this.#load(this.#playsFirst ?? this.autoplay));
   }
 
   async #loadParts(): Promise<void> {
@@ -344,6 +345,13 @@ export class MatrixDynamics extends LitElement {
       await this.#loading;
       this.#run.report(error);
     }
+  }
+
+  /** What could not be loaded is asked for again: it may be there by now. */
+  #runAgain(): void {
+    if (this.#kind !== "none" && this.#parts === null) this.#partsLoading = this.#loadParts();
+    if (this.#hasLibrary) this.#run.runAgain();
+    else this.#loading = this.#begin();
   }
 
   #load(andPlay: boolean): void {
@@ -427,7 +435,7 @@ export class MatrixDynamics extends LitElement {
               },
             }) ?? nothing
           }
-          ${renderFailure(this.#run.failure, () => this.#run.runAgain())}
+          ${renderFailure(this.#run.failure, () => this.#runAgain())}
           ${resolved === null ? html`<slot name="poster"></slot>` : this.#renderResults(resolved, controls)}
         </section>
         ${controls === "none" || resolved === null ? nothing : this.#renderSetup(resolved, controls)}

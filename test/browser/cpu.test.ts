@@ -323,6 +323,41 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
       );
   });
 
+  it.each(["shipped", "cpu", "controls"])(
+    "asks once more for %s, and runs, when it is told to run again",
+    async (part) => {
+      const file = `**/matrix-dynamics-${part}.js`;
+      await page.route(file, (route) => route.abort());
+      await page.goto(`${url}strict`);
+      await expect.poll(() => failure(page)).toMatch(new RegExp(`matrix-dynamics-${part}\\.js could not be loaded`));
+      await page.unroute(file);
+      await page.evaluate(() => {
+        const buttons = document.querySelector("matrix-dynamics")!.shadowRoot!.querySelectorAll("button");
+        [...buttons].find(({ textContent }) => textContent?.trim() === "Run again")!.click();
+      });
+      await untilDevice(page, workers);
+      await untilSamples(page, 3);
+    },
+  );
+
+  it.each(["pause", "reset"] as const)(
+    "does not play where it is told to %s before it had anything to",
+    async (word) => {
+      await page.route("**/matrix-dynamics-shipped.js", async (route) => {
+        await page.evaluate((word) => {
+          const element = document.querySelector("matrix-dynamics") as MatrixDynamics;
+          element.play();
+          element[word]();
+        }, word);
+        await route.continue();
+      });
+      await page.goto(`${url}strict`);
+      await untilPhase(page, "ready");
+      await page.unroute("**/matrix-dynamics-shipped.js");
+      expect(await page.evaluate(() => document.querySelector("matrix-dynamics")?.time)).toBe(0);
+    },
+  );
+
   it("draws without its controls where their file is missing, and names it", async () => {
     await page.goto(`${url}no-controls`);
     await untilSamples(page, 3);
