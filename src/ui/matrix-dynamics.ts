@@ -128,6 +128,7 @@ export class MatrixDynamics extends LitElement {
   #parts: typeof ControlParts | null = null;
   /** Once they are asked for: they come, or it is said that they do not. */
   #partsLoading: Promise<void> | null = null;
+  #partsFailed = false;
   #resting: ReturnType<typeof setTimeout> | undefined;
   /** As it was when it was drawn first: later the reader may have opened or closed the parameters. */
   #isWide = false;
@@ -341,20 +342,29 @@ export class MatrixDynamics extends LitElement {
       this.#parts = await loaded(import("./controls.ts"));
       this.requestUpdate();
     } catch (error) {
+      this.#partsFailed = true;
       // A run that begins takes back what was said before it.
       await this.#loading;
       this.#run.report(error);
     }
   }
 
-  /** What could not be loaded is asked for again: it may be there by now. */
+  /** What could not be loaded may be there by now; else it is said once more. */
+  #askAgain(): void {
+    this.#scenes.again();
+    if (!this.#partsFailed) return;
+    this.#partsFailed = false;
+    this.#partsLoading = this.#loadParts();
+  }
+
   #runAgain(): void {
-    if (this.#kind !== "none" && this.#parts === null) this.#partsLoading = this.#loadParts();
+    this.#askAgain();
     if (this.#hasLibrary) this.#run.runAgain();
     else this.#loading = this.#begin();
   }
 
   #load(andPlay: boolean): void {
+    this.#askAgain();
     this.#run.load(() => {
       const { lab } = this;
       refuseBrokenJson(lab.experiment);

@@ -16,6 +16,8 @@ export interface SceneBook {
   sceneOf(view: View, context: ViewContext, matrices: RunMatrices, holds: boolean): Scene;
   /** Null before there was such a view. */
   readonly others: typeof OtherViews | null;
+  /** What could not be loaded may be there by now. */
+  again(): void;
 }
 
 /** `changed` is called when what took long is there to be drawn, and `failed` where the part that draws it cannot be loaded. */
@@ -28,7 +30,9 @@ export function createSceneBook(changed: () => void, failed: (error: unknown) =>
   }
   const drawn = new Map<string, Drawn>();
   let others: typeof OtherViews | null = null;
+  /** Or it has failed: a page asks many times a second. */
   let loading = false;
+  let hasFailed = false;
   /** Views of which something is being evaluated. */
   const pending = new Set<View>();
   /** Drawing them fails too, and says it. */
@@ -40,6 +44,7 @@ export function createSceneBook(changed: () => void, failed: (error: unknown) =>
       others = await loaded(import("./other-views.ts"));
       changed();
     } catch (error) {
+      hasFailed = true;
       failed(error);
     }
   };
@@ -57,6 +62,9 @@ export function createSceneBook(changed: () => void, failed: (error: unknown) =>
   return {
     get others() {
       return others;
+    },
+    again() {
+      if (hasFailed) [loading, hasFailed] = [false, false];
     },
     sceneOf(view, asked, matrices, holds) {
       if (view.kind !== "time" && others === null) {

@@ -323,7 +323,7 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
       );
   });
 
-  it.each(["shipped", "cpu", "controls"])(
+  it.each(["shipped", "cpu", "controls", "other-views"])(
     "asks once more for %s, and runs, when it is told to run again",
     async (part) => {
       const file = `**/matrix-dynamics-${part}.js`;
