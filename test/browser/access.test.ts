@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)("for everybody", () => {
 
     it("a chart that ends before its runs begins at its own last sample, and ends there", async () => {
       await done({ ...lab, views: [{ kind: "time", show: "commutator", until: 2.2 }] });
-      const chart = shown().getByRole("slider").first();
+      const chart = shown().getByRole("slider", { name: "Commutator ‖[F, Wp]‖" });
       await expect.poll(() => chart.getAttribute("aria-valuemax")).toBe("4");
       await expect.poll(() => chart.getAttribute("aria-valuetext")).toMatch(/^t = 2: /);
       await chart.focus();
