@@ -20,7 +20,8 @@ export function spoken(name: string): string {
  * The letters of the theory, with their indices. Those of the Latin alphabet stand alone, or they are part of a word; s and t behind
  * an apostrophe are none.
  */
-const letters = /(?<![A-Za-z_'’])([WVwλαγηβτ](?:min|max|[padskl]\d?|\d)(?![A-Za-z])|[WFKHXZPwpst](?![A-Za-z'’])|[α-ω])/;
+const letters =
+  /(?<![A-Za-z_'’])([WVwλαγηβτ](?:min|max|[padskl]\d?|\d)(?![A-Za-z])|S[dsx](?![A-Za-z])|[WFKHXZPwpst](?![A-Za-z'’])|[α-ω])/;
 
 /** Symbols within a sentence of ours: `the spectrum of Wp` with the index below. */
 export function withSymbols(text: string): TemplateResult {

@@ -238,7 +238,7 @@ describe("the shipped systems", () => {
   });
 
   test("all that the theory sheet names are there", () => {
-    expect(systemNames).toHaveLength(37);
+    expect(systemNames).toHaveLength(40);
     expect(loadSystem("nothing")).toBeUndefined();
     expect(includeText("feature")).toContain("spectrumF");
   });
