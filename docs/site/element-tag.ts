@@ -1,0 +1,35 @@
+/** An element on a page, with what stands there until it plays, and where its script does not arrive. */
+
+import { existsSync } from "node:fs";
+import { experimentNames } from "../../src/experiment/library.ts";
+import type { Page } from "./contents.ts";
+import { escaped } from "./html.ts";
+import { relativeAddress } from "./links.ts";
+
+export const picturesFolder = "demo/pictures";
+const schemes = ["light", "dark"] as const;
+
+/** The gallery's picture of an experiment; empty where there is none. `slot` is for one within an element. */
+export function picture(name: string, page: Page, { slot, alt = "" }: { slot?: string; alt?: string } = {}): string {
+  if (!existsSync(`${picturesFolder}/${name}.light.svg`)) return "";
+  const [light, dark] = schemes.map((scheme) => relativeAddress(page.address, `pictures/${name}.${scheme}.svg`));
+  const where = slot === undefined ? "" : ` slot="${slot}"`;
+  return `<picture${where}><source media="(prefers-color-scheme: dark)" srcset="${dark}"><img src="${light}" alt="${escaped(alt)}" loading="lazy" width="320" height="180"></picture>`;
+}
+
+/** The opening tag, and behind it what the element holds. */
+export function renderElement(attributes: string, page: Page): string {
+  const [, name] = /experiment="([\w-]+)"/.exec(attributes) ?? [];
+  if (name !== undefined && !experimentNames.includes(name))
+    throw new Error(`${page.source} plays "${name}", and no experiment is named so.`);
+  const missing =
+    "Here an experiment computes in your browser. If none appears, its script did not arrive, or the browser forbids scripts.";
+  const poster = name === undefined ? "" : picture(name, page, { slot: "poster" });
+  return `<matrix-dynamics ${attributes}>${poster}<p class="missing">${missing}</p>`;
+}
+
+/** Names of the experiments that a page plays. */
+export function playedOn({ text }: Page): readonly string[] {
+  const prose = text.replace(/^```[\s\S]*?^```/gm, "");
+  return [...prose.matchAll(/<matrix-dynamics [^>]*experiment="([\w-]+)"/g)].map(([, name]) => name!);
+}

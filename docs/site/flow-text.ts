@@ -1,0 +1,87 @@
+/** The text of a system beside its formulas: coloured as the editor colours it, and set by the language itself. */
+
+import { parseSystem, printDerived, printExpression, type System } from "../../src/language/index.ts";
+import { expressionToMathML, flowToMathML, systemToMathML } from "../../src/language/mathml.ts";
+import { outlineOf } from "../../src/language/outline.ts";
+import { includeText, loadSystem, systemText } from "../../src/systems.ts";
+import { escaped } from "./html.ts";
+
+/** What a block of a page shows: the text of a system, or lines of one. */
+export interface FlowBlock {
+  readonly text: string;
+  /** The shipped system whose lines they are. */
+  readonly of: string | null;
+}
+
+/** Throws a sentence where a text is none, or a line is not of its system. */
+export function renderFlow({ text, of }: FlowBlock): string {
+  const [library, formulas] = of === null ? [text, formulasOfText(text)] : [systemText(of) ?? "", formulasOf(of, text)];
+  const code = `<pre tabindex="0"><code class="flow">${coloured(text, library)}</code></pre>`;
+  if (formulas === "") return `${code}\n`;
+  return `<div class="both">${code}<div class="formula equations" tabindex="0" role="group" aria-label="The same as formulas">${formulas}</div></div>\n`;
+}
+
+/** Whole texts have formulas; lines for a text that extends byol, and pieces with dots, have none. */
+function formulasOfText(text: string): string {
+  return text.startsWith("system ") ? systemToMathML(parseSystem(text, includeText, systemText)) : "";
+}
+
+const spaceless = (line: string) => line.replace(/#.*/, "").replace(/\s+/g, "");
+
+/** One for each line that is an equation of the system, in the order of the lines. */
+function formulasOf(name: string, text: string): string {
+  const system = loadSystem(name);
+  if (system === undefined) throw new Error(`No system is named "${name}".`);
+  const derived = new Set(printDerived(system).map(spaceless));
+  const written = new Set(allLines(systemText(name)!).map(spaceless));
+  return text
+    .split("\n")
+    .filter((line) => spaceless(line) !== "")
+    .map((line) => {
+      if (!written.has(spaceless(line)) && !derived.has(spaceless(line)))
+        throw new Error(`systems/${name}.flow has no line "${line.trim()}", and nothing derived is it.`);
+      return formulaOf(system, line);
+    })
+    .join("\n");
+}
+
+/** Of the text and of what it includes. */
+function allLines(text: string): string[] {
+  const included = /^include (.*)$/m.exec(text)?.[1]?.split(/,\s*/) ?? [];
+  return [text, ...included.map((name) => includeText(name) ?? "")].flatMap((one) => one.split("\n"));
+}
+
+/** Empty for a line that is no equation: a declaration. */
+function formulaOf(system: System, line: string): string {
+  const [, flow] = /^d(\w+)\/dt\s*=|^next (\w+)\s*=/.exec(line)?.filter((part) => part !== undefined) ?? [];
+  if (flow !== undefined) return flowToMathML(system, system.flows.find(({ state }) => state === flow)!);
+  const [, derived] = /^(grad\(.*?\)|rate\(.*?\)) =/.exec(line) ?? [];
+  const [, name] = /^(?:loss\s+)?(\w+)\s*=/.exec(line) ?? [];
+  const definition = system.definitions.find(({ name: known, origin }) =>
+    derived === undefined
+      ? known === name && typeof origin === "string"
+      : typeof origin !== "string" && printExpression(origin) === derived,
+  );
+  if (definition !== undefined) {
+    const alone = { ...system, definitions: [definition], flows: [], clock: null };
+    return systemToMathML(alone);
+  }
+  const [, observed] = /^observe (\w+)\s*=/.exec(line) ?? [];
+  const observable = system.observables.find((known) => known.name === observed);
+  return observable === undefined ? "" : expressionToMathML(observable.expression).replace("<math>", '<math display="block">');
+}
+
+/** `library` is the text that declares the names, where these lines do not. */
+function coloured(text: string, library: string): string {
+  // Behind the lines, so that places in them stay as they are.
+  const whole = library === text ? text : `${text}\n${library}`;
+  const { pieces } = outlineOf(whole, includeText, systemText);
+  let html = "";
+  let at = 0;
+  for (const { kind, from, to } of pieces) {
+    if (from >= text.length) break;
+    html += `${escaped(text.slice(at, from))}<span class="${kind}">${escaped(text.slice(from, to))}</span>`;
+    at = to;
+  }
+  return html + escaped(text.slice(at));
+}
