@@ -3,7 +3,7 @@
 import type { Environment, MarkdownIt, Token } from "markdown-it";
 import { anchorOf, type Page, plainText } from "./contents.ts";
 import type { Directives } from "./directives.ts";
-import { renderElement } from "./element-tag.ts";
+import { renderElements } from "./element-tag.ts";
 import { renderFlow } from "./flow-text.ts";
 import { escaped } from "./html.ts";
 import type { Links } from "./links.ts";
@@ -51,7 +51,7 @@ export function teachMarkdown(markdown: MarkdownIt, { pageOf, links, directives 
     const page = pageOf(env.page.inputPath);
     const [, name, argument = ""] = directive.exec(content) ?? [];
     if (name !== undefined) return directives.render(name, argument, page);
-    return content.replace(/<matrix-dynamics ([^>]*)>/g, (_tag, attributes: string) => renderElement(attributes, page));
+    return renderElements(content, page);
   };
 }
 
