@@ -10,7 +10,9 @@ const target = "dist/docs";
 
 const missing = Object.values(made).filter((file) => !existsSync(file));
 if (missing.length > 0) {
-  console.error(`${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} missing: "npm run build" makes all, the site too.`);
+  console.error(
+    `${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} missing: "npm run build" makes all, the site too.`,
+  );
   process.exit(1);
 }
 

@@ -13,7 +13,10 @@ export interface Command {
 export function readCommands(cli: string): Command[] {
   const helpOf = (words: readonly string[]): string =>
     // Wide enough that it breaks no line itself.
-    execFileSync(process.execPath, [cli, ...words, "--help"], { encoding: "utf8", env: { ...process.env, COLUMNS: "100" } });
+    execFileSync(process.execPath, [cli, ...words, "--help"], {
+      encoding: "utf8",
+      env: { ...process.env, COLUMNS: "100" },
+    });
   const all = helpOf([]);
   const listed = all.slice(all.indexOf("Commands:"), all.indexOf("Examples:"));
   const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name!).filter((name) => name !== "help");

@@ -48,7 +48,12 @@ const order: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ],
   [
     "How it works",
-    { "engine.md": "The engine", "numerics.md": "Numerics", "ARCHITECTURE.md": "How it is built", "decisions.md": "Decisions" },
+    {
+      "engine.md": "The engine",
+      "numerics.md": "Numerics",
+      "ARCHITECTURE.md": "How it is built",
+      "decisions.md": "Decisions",
+    },
   ],
 ];
 
@@ -102,7 +107,8 @@ function sectionsOf(pages: readonly Page[]): Section[] {
   const placeOf = ({ source }: Page) => source.replace(/^docs\//, "");
   return order.map(([title, names]) => {
     const inOrder = Object.keys(names).flatMap((name) => pages.filter((page) => placeOf(page) === name));
-    if (title.startsWith("Theory")) return { title, pages: pages.filter((page) => placeOf(page).startsWith("theory/")) };
+    if (title.startsWith("Theory"))
+      return { title, pages: pages.filter((page) => placeOf(page).startsWith("theory/")) };
     // What nobody has put anywhere is still found.
     const more = pages.filter((page) => !placeOf(page).includes("/") && !named.has(placeOf(page)));
     return { title, pages: title === "How to use it" ? [...inOrder, ...more] : inOrder };

@@ -13,7 +13,9 @@ interface Described {
 }
 
 interface Manifest {
-  readonly modules: readonly { readonly declarations: readonly Readonly<Record<string, readonly Described[] | undefined>>[] }[];
+  readonly modules: readonly {
+    readonly declarations: readonly Readonly<Record<string, readonly Described[] | undefined>>[];
+  }[];
 }
 
 /** Null before there is one. */
@@ -25,7 +27,11 @@ export function renderManifest(manifest: unknown): string {
   const sentence = (text = "") => escaped(text === "" ? "" : `${text.charAt(0).toUpperCase()}${text.slice(1)}`);
   const code = (text: string) => (text === "" ? "" : `<code>${escaped(text)}</code>`);
   const rows = (list: readonly Described[] = []) =>
-    list.map(({ name, type, description }) => [code(name === "" ? "(default)" : name), code(type?.text ?? ""), sentence(description)]);
+    list.map(({ name, type, description }) => [
+      code(name === "" ? "(default)" : name),
+      code(type?.text ?? ""),
+      sentence(description),
+    ]);
   const method = ({ name, parameters = [], return: returned, description }: Described) => {
     const given = parameters.map((one) => `${one.name}: ${one.type?.text ?? "unknown"}`).join(", ");
     return [code(`${name}(${given})`), code(returned?.type.text ?? "void"), sentence(description)];

@@ -19,12 +19,15 @@ export function picture(name: string, page: Page, { slot, alt = "" }: { slot?: s
 
 /** A block of HTML whose elements hold what stands there until they play; behind each a way to all of its controls. */
 export function renderElements(block: string, page: Page): string {
-  return block.replace(/<matrix-dynamics ([^>]*)>([\s\S]*?<\/matrix-dynamics>)/g, (_whole, attributes: string, rest: string) => {
-    const [, name] = /experiment="([\w-]+)"/.exec(attributes) ?? [];
-    const address = `experiments/${name}.html`;
-    const link = `<p class="more"><a href="${relativeAddress(page.address, address)}">The same with all its controls, its equations and its claims</a></p>`;
-    return `${openingTag(attributes, page)}${rest}${name === undefined || page.address === address ? "" : link}`;
-  });
+  return block.replace(
+    /<matrix-dynamics ([^>]*)>([\s\S]*?<\/matrix-dynamics>)/g,
+    (_whole, attributes: string, rest: string) => {
+      const [, name] = /experiment="([\w-]+)"/.exec(attributes) ?? [];
+      const address = `experiments/${name}.html`;
+      const link = `<p class="more"><a href="${relativeAddress(page.address, address)}">The same with all its controls, its equations and its claims</a></p>`;
+      return `${openingTag(attributes, page)}${rest}${name === undefined || page.address === address ? "" : link}`;
+    },
+  );
 }
 
 function openingTag(attributes: string, page: Page): string {

@@ -25,14 +25,26 @@ export function renderExperiments(page: Page): string {
 /** What an experiment's file says, and what is claimed of it. */
 export function renderSettings(name: string, page: Page): string {
   const experiment = loadExperiment(name);
-  const keys = ["dimensions", "data", "parameters", "initial", "sweep", "integrator", "times", "runs", "seed", "histograms"] as const;
+  const keys = [
+    "dimensions",
+    "data",
+    "parameters",
+    "initial",
+    "sweep",
+    "integrator",
+    "times",
+    "runs",
+    "seed",
+    "histograms",
+  ] as const;
   const rows = keys.flatMap((key) => {
     const value = experiment[key];
     return value === undefined ? [] : [[key, `<code>${escaped(plain(value))}</code>`]];
   });
   const file = relativeAddress(page.address, `files/experiments/${name}.json`);
   const published = figuresOf(name).map(
-    ({ title, published, claim }) => `<h2>${escaped(title)}</h2>\n<p>Published: ${published}. The claim: ${claim}.</p>\n`,
+    ({ title, published, claim }) =>
+      `<h2>${escaped(title)}</h2>\n<p>Published: ${published}. The claim: ${claim}.</p>\n`,
   );
   const claims = claimTable(claimsOf(name), page);
   return `${published.join("")}${claims === "" ? "" : `<h2 id="claims">What is claimed</h2>\n<p>The instrument above examines these itself, under its charts; so does <code>matrix-dynamics verify</code>.</p>\n${claims}`}
@@ -45,7 +57,8 @@ ${table(["key", "value"], rows, "Settings")}
 
 /** `eta: 0, 0.01, 0.1; beta: 1, 0.5`: JSON without its signs, as far as it can be read so. */
 function plain(value: unknown): string {
-  if (Array.isArray(value)) return value.map((item) => (Array.isArray(item) ? `[${plain(item)}]` : plain(item))).join(", ");
+  if (Array.isArray(value))
+    return value.map((item) => (Array.isArray(item) ? `[${plain(item)}]` : plain(item))).join(", ");
   if (typeof value !== "object" || value === null) return String(value);
   return Object.entries(value)
     .map(([key, item]) => `${key}: ${plain(item)}`)

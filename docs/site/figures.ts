@@ -30,14 +30,16 @@ export const figures: readonly Figure[] = [
   },
   {
     title: "Figure 7",
-    published: "BYOL with X = I, X′ = 0.03² I and Wa(0) = 0; 10 runs, mean and deviation; η = 0, 0.01, 0.1; several γₐ up to 0.996",
+    published:
+      "BYOL with X = I, X′ = 0.03² I and Wa(0) = 0; 10 runs, mean and deviation; η = 0, 0.01, 0.1; several γₐ up to 0.996",
     claim: "the correlation of Wa and W stays high, about 0.9 in the worst case (γₐ near 1 and large η)",
     experiments: ["figure-7"],
   },
   {
     title: "Figure 8",
     published: "the correlation flow closed by F = WpᵀWp; η = 0.001, 0.01, 0.05 in rows; several constant τ",
-    claim: "the antisymmetric part B of Wp always vanishes; the symmetric part A vanishes too where η is large or τ small",
+    claim:
+      "the antisymmetric part B of Wp always vanishes; the symmetric part A vanishes too where η is large or τ small",
     experiments: ["figure-8"],
   },
   {
@@ -48,7 +50,8 @@ export const figures: readonly Figure[] = [
   },
   {
     title: "Figure 10",
-    published: "three scalars w, wp, wa of one mode at λs = 1, λd = 1/2, αp = β = 1: with wa held at 1, with w = wp, and with wp held at 1",
+    published:
+      "three scalars w, wp, wa of one mode at λs = 1, λd = 1/2, αp = β = 1: with wa held at 1, with w = wp, and with wp held at 1",
     claim:
       "left: a hyperbola of fixed points and a saddle at the origin; middle: two fixed points, of which the one that learned is stable; right: the origin alone",
     experiments: ["figure-10-frozen-target", "figure-10-tied", "figure-10-no-predictor"],

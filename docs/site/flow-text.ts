@@ -9,21 +9,25 @@ import { escaped } from "./html.ts";
 /** What a block of a page shows: the text of a system, or lines of one. */
 export interface FlowBlock {
   readonly text: string;
-  /** The shipped system whose lines they are. */
+  /** The shipped system whose lines they are, or `part` of a text that its page puts together. */
   readonly of: string | null;
 }
 
+/** Lines of a page that is about texts which extend this one. */
+const usual = "byol";
+
 /** Throws a sentence where a text is none, or a line is not of its system. */
 export function renderFlow({ text, of }: FlowBlock): string {
-  const [library, formulas] = of === null ? [text, formulasOfText(text)] : [systemText(of) ?? "", formulasOf(of, text)];
+  const isWhole = text.startsWith("system ");
+  const library = isWhole ? text : (systemText(of === null || of === "part" ? usual : of) ?? "");
+  const formulas = of !== null ? (of === "part" ? "" : formulasOf(of, text)) : isWhole ? formulasOfText(text) : "";
   const code = `<pre tabindex="0"><code class="flow">${coloured(text, library)}</code></pre>`;
   if (formulas === "") return `${code}\n`;
   return `<div class="both">${code}<div class="formula equations" tabindex="0" role="group" aria-label="The same as formulas">${formulas}</div></div>\n`;
 }
 
-/** Whole texts have formulas; lines for a text that extends byol, and pieces with dots, have none. */
 function formulasOfText(text: string): string {
-  return text.startsWith("system ") ? systemToMathML(parseSystem(text, includeText, systemText)) : "";
+  return systemToMathML(parseSystem(text, includeText, systemText));
 }
 
 const spaceless = (line: string) => line.replace(/#.*/, "").replace(/\s+/g, "");
@@ -68,7 +72,9 @@ function formulaOf(system: System, line: string): string {
   }
   const [, observed] = /^observe (\w+)\s*=/.exec(line) ?? [];
   const observable = system.observables.find((known) => known.name === observed);
-  return observable === undefined ? "" : expressionToMathML(observable.expression).replace("<math>", '<math display="block">');
+  return observable === undefined
+    ? ""
+    : expressionToMathML(observable.expression).replace("<math>", '<math display="block">');
 }
 
 /** `library` is the text that declares the names, where these lines do not. */

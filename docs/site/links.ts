@@ -45,7 +45,8 @@ export function createLinks({ pages }: Contents): Links {
       const [, path, rest] = /^([^?#]*)(.*)$/.exec(href)!;
       const target = posix.join(posix.dirname(from.source), path!).replace(/\/$/, "");
       const address = addressOf(target);
-      if (address === null) throw new Error(`${from.source} links to ${href}, and ${target} is neither a page nor a file.`);
+      if (address === null)
+        throw new Error(`${from.source} links to ${href}, and ${target} is neither a page nor a file.`);
       return `${relativeAddress(from.address, address)}${rest}`;
     },
   };

@@ -43,7 +43,9 @@ export function teachMarkdown(markdown: MarkdownIt, { pageOf, links, directives 
     try {
       return renderFlow({ text: content, of });
     } catch (error) {
-      throw new Error(`${pageOf(env.page.inputPath).source}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new Error(
+        `${pageOf(env.page.inputPath).source}: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   };
   rules.html_block = (tokens, index, _options, env) => {

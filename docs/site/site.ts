@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import Eleventy, { type UserConfig } from "@11ty/eleventy";
 import "../../src/shipped.ts";
 import { claimsOf, claimTable } from "./claims.ts";
-import { type Contents, headingsOf, type Page, readContents, anchorOf } from "./contents.ts";
+import { anchorOf, type Contents, headingsOf, type Page, readContents } from "./contents.ts";
 import { createDirectives, type Sources } from "./directives.ts";
 import { picturesFolder, playedOn } from "./element-tag.ts";
 import { createLinks, relativeAddress } from "./links.ts";
@@ -57,7 +57,8 @@ export async function renderSite(sources: Sources): Promise<Files> {
   files.set("index.html", files.get("") ?? files.get("index.html") ?? "");
   files.delete("");
   for (const name of ["site.css", "icon.svg"]) files.set(name, readFileSync(`docs/site/${name}`));
-  for (const name of readdirSync(picturesFolder)) files.set(`pictures/${name}`, readFileSync(`${picturesFolder}/${name}`));
+  for (const name of readdirSync(picturesFolder))
+    files.set(`pictures/${name}`, readFileSync(`${picturesFolder}/${name}`));
   for (const { source } of contents.pages.values()) {
     const [, name] = /^docs\/experiments\/(.*)\.md$/.exec(source) ?? [];
     if (name !== undefined) files.set(`files/experiments/${name}.json`, readFileSync(`experiments/${name}.json`));

@@ -26,7 +26,8 @@ export function renderSystem(name: string, page: Page): string {
   const shared = /^include (.*)$/m.exec(text)?.[1];
   const more = shared === undefined ? "" : `<p class="quiet">With the observables of ${escaped(shared)}.</p>\n`;
   const others = playing(name).filter((one) => !page.source.endsWith(`/${one}.md`));
-  const also = others.length === 0 ? "" : `<p>Played by ${others.map((one) => experimentLink(one, page)).join(", ")} too.</p>\n`;
+  const also =
+    others.length === 0 ? "" : `<p>Played by ${others.map((one) => experimentLink(one, page)).join(", ")} too.</p>\n`;
   return `${formulas(systemToMathML(loadSystem(name)!))}${renderFlowText(text)}${more}${also}`;
 }
 

@@ -7,7 +7,7 @@ import { includeText, systemText } from "../../src/systems.ts";
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
 const page = read("language.md");
-const shown = [...page.matchAll(/^```\n([\s\S]*?)^```/gm)].map(([, text]) => text!);
+const shown = [...page.matchAll(/^```flow\n([\s\S]*?)^```/gm)].map(([, text]) => text!);
 
 /** The anchor that a heading gets on a page of Markdown. */
 const anchorOf = (heading: string): string =>
