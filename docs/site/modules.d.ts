@@ -7,6 +7,7 @@ declare module "@11ty/eleventy" {
     setQuietMode(isQuiet: boolean): void;
     setIncludesDirectory(folder: string): void;
     setLayoutsDirectory(folder: string): void;
+    setUseTemplateCache(isUsed: boolean): void;
     setTemplateFormats(formats: readonly string[]): void;
     addGlobalData(name: string, value: unknown): void;
     addTemplate(path: string, content: string): void;

@@ -30,6 +30,8 @@ export async function renderSite(sources: Sources): Promise<Files> {
     eleventy.setIncludesDirectory("site");
     eleventy.setLayoutsDirectory("site");
     eleventy.setTemplateFormats(["md"]);
+    // It would keep texts from one rendering to the next.
+    eleventy.setUseTemplateCache(false);
     eleventy.setLiquidOptions({ strictVariables: true });
     eleventy.amendLibrary("md", (markdown) => teachMarkdown(markdown, { pageOf, links, directives }));
     for (const { source, text } of contents.pages.values())
