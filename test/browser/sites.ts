@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build, createServer, type InlineConfig } from "vite";
+import { renderSite } from "../../docs/site/site.ts";
 
 export interface Site {
   /** Ends with a slash. */
@@ -107,6 +108,19 @@ export async function builtSite(folder: string, policy: string): Promise<BuiltSi
     build: { target: "es2023" },
   });
   const files = new Map([...built].map(([name, file]) => [name, { ...file, policy }]));
+  return { files, ...(await serve(files)) };
+}
+
+/** The documentation with the built element, as any static server would serve it, and pages of HTML beside the element. */
+export async function docsSite(pages: Readonly<Record<string, string>>, policy: string): Promise<BuiltSite> {
+  const element = [...(await builtFiles(elementConfig))].filter(([name]) => !name.startsWith("element/"));
+  const made = [...(await renderSite({ commands: [], manifest: null })), ...Object.entries(pages)].map(
+    ([name, content]): [string, Served] => {
+      const type = types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+      return [name, { type, content, policy }];
+    },
+  );
+  const files = new Map([...made, ...element.map(([name, file]) => [`element/${name}`, file] as const)]);
   return { files, ...(await serve(files)) };
 }
 
