@@ -1,5 +1,6 @@
 /** What `cem analyze` writes of the element into dist/custom-elements.json: what a page can use, at the path where it is built. */
 
+const source = "src/ui/matrix-dynamics.ts";
 const path = "dist/matrix-dynamics.js";
 
 /** Without the element's own business: private members, attributes that Lit does not have where a property is its state. */
@@ -15,7 +16,8 @@ function publicOnly({ members, attributes, events, ...declaration }, states) {
 }
 
 export default {
-  globs: ["src/ui/matrix-dynamics.ts"],
+  // The second is what the element extends.
+  globs: [source, "src/ui/lab-element.ts"],
   outdir: "dist",
   litelement: true,
   // It says already where the manifest is.
@@ -32,6 +34,7 @@ export default {
         context.states = new Map(context.states).set(moduleDoc.path, new Set(states.map(({ name }) => name.getText())));
       },
       packageLinkPhase({ customElementsManifest, context }) {
+        customElementsManifest.modules = customElementsManifest.modules.filter((module) => module.path === source);
         for (const module of customElementsManifest.modules) {
           const states = context.states.get(module.path);
           module.declarations = module.declarations.map((declaration) => publicOnly(declaration, states));

@@ -3,8 +3,8 @@
 import { html, nothing, render, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { chapters, type ListedExperiment, listExperiments } from "../src/experiment/library.ts";
-import { withExperiment } from "../src/lab/changes.ts";
 import { writeLink } from "../src/lab/link.ts";
+import { withExperiment } from "../src/lab/state.ts";
 import { flowToMathML } from "../src/language/mathml.ts";
 import { loadSystem } from "../src/systems.ts";
 import type { MatrixDynamics } from "../src/ui/matrix-dynamics.ts";

@@ -3,8 +3,8 @@
 import { numberOf } from "../language/arithmetic.ts";
 import { type Expression, fold, namesIn, type System } from "../language/index.ts";
 
-/** The value of a default, which the language has found to be made of numbers and parameters before it. */
-function evaluate(root: Expression, values: ReadonlyMap<string, number>): number {
+/** The value of an expression that is made of numbers and parameters; NaN of any other. */
+export function valueWith(root: Expression, values: ReadonlyMap<string, number>): number {
   return fold<number>(root, (node, operands) => {
     const given = node.kind === "name" ? values.get(node.name) : undefined;
     return given ?? numberOf(node, operands) ?? Number.NaN;
@@ -14,9 +14,9 @@ function evaluate(root: Expression, values: ReadonlyMap<string, number>): number
 /** Every parameter's value: `given` where it has one, else its default, evaluated with the other values (so etaP = eta follows eta). */
 export function parameterValues(system: System, given: Readonly<Record<string, number>>): Record<string, number> {
   const values = new Map<string, number>();
-  // A default refers to parameters before its own.
+  // The language has found that a default refers to parameters before its own.
   for (const { name, default: expression } of system.parameters)
-    values.set(name, given[name] ?? evaluate(expression, values));
+    values.set(name, given[name] ?? valueWith(expression, values));
   return Object.fromEntries(values);
 }
 

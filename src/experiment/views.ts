@@ -1,10 +1,10 @@
 /** The views of an experiment against its system and its sweep: that what they name is there, and their expressions read. */
 
-import { LanguageError, type System } from "../language/index.ts";
+import { LanguageError, namesIn, type System } from "../language/index.ts";
 import { type DefinitionOptions, lowerDefinitions } from "../program/definitions.ts";
 import { type ObservedLine, withObservables } from "./observe.ts";
 import { closed, didYouMean, ExperimentError, listed, type Problem } from "./problems.ts";
-import type { Cell, ResolvedExperiment } from "./resolved.ts";
+import type { Cell, ResolvedExperiment, ViewExpressions } from "./resolved.ts";
 import type { Experiment } from "./schema.ts";
 import { matrixNames, reasonAgainst, shownMatrices } from "./shown-matrices.ts";
 import type { SystemLibrary } from "./system-library.ts";
@@ -28,7 +28,9 @@ export function resolveViews(experiment: Experiment, context: ViewContext): Reso
   const openingCell = cellAt(opening, context);
   if (context.problems.length > before) return null;
   try {
-    return { views, expressions: readExpressions(views, context), openingCell };
+    const expressions = readExpressions(views, context);
+    for (const [index, view] of views.entries()) checkLabels(view, `views[${index}]`, expressions, context);
+    return context.problems.length > before ? null : { views, expressions, openingCell };
   } catch (error) {
     if (!(error instanceof ExperimentError)) throw error;
     context.problems.push(...error.problems);
@@ -152,6 +154,18 @@ function expressionsOf(view: View, path: string): { readonly path: string; reado
     })),
     ...Object.entries(labels).map(([name, { value }]) => ({ path: `${path}.labels.${name}.value`, text: value })),
   ];
+}
+
+/** Another name of a parameter stands at a cell, where there are no runs to ask. */
+function checkLabels(view: View, path: string, { system, names }: ViewExpressions, { problems }: ViewContext): void {
+  const known = system.parameters.map(({ name }) => name);
+  for (const [parameter, { value }] of Object.entries("labels" in view ? (view.labels ?? {}) : {})) {
+    const line = system.observables.find(({ name }) => name === names.get(value));
+    const strange = line === undefined ? undefined : namesIn(line.expression).find((name) => !known.includes(name));
+    if (strange === undefined) continue;
+    const place = `${path}.labels.${parameter}.value`;
+    problems.push({ path: place, message: `${place} reads ${strange}, but is made of numbers and parameters alone.` });
+  }
 }
 
 /** An equation as what is zero on its curve. */

@@ -1,11 +1,20 @@
-/** Changes the state of the lab: a setting made or taken back, another experiment. Each yields another state. */
+/** Changes the state of the lab: a setting made or taken back, another look. Each yields another state. */
 
 import { ExperimentError } from "../experiment/problems.ts";
 import { experimentSchema } from "../experiment/schema.ts";
 import { choices, settingKeys } from "../experiment/settings.ts";
 import { builtInSystems, type SystemLibrary } from "../experiment/system-library.ts";
 import { LanguageErrors } from "../language/index.ts";
-import { type Change, experimentOf, isSame, type Json, type LabState, ownNames, type ViewChoice } from "./state.ts";
+import {
+  type Change,
+  compact,
+  experimentOf,
+  isSame,
+  type Json,
+  type LabState,
+  ownNames,
+  type ViewChoice,
+} from "./state.ts";
 
 /** What a control says: without a value, the change is taken back, and the experiment's own holds. */
 export interface Setting {
@@ -70,14 +79,6 @@ export function changeOf({ changes }: LabState, name: string): Change | undefine
   return changes?.find((change) => change.name === name);
 }
 
-/** Another experiment, as it is: what was chosen for the one before is left behind, but for what is about the machine and the page. */
-export function withExperiment(
-  { backend, precision, theory, speed, theme }: LabState,
-  experiment: LabState["experiment"],
-): LabState {
-  return compact({ experiment, backend, precision, theory, speed, theme });
-}
-
 /** The experiment's own again, in everything that a command could change. */
 export function withoutChanges(state: LabState): LabState {
   return compact({ ...state, changes: undefined, runs: undefined, seed: undefined });
@@ -94,13 +95,6 @@ export function withView(state: LabState, key: string, choice: ViewChoice | null
   };
   const views = Object.keys(said).length === 0 ? others : [...others, [key, said] as const];
   return compact({ ...state, views: Object.fromEntries(views) });
-}
-
-/** Without what says nothing. */
-export function compact(state: LabState): LabState {
-  const isSaid = ([key, value]: [string, unknown]) =>
-    value !== undefined && !(["changes", "cell", "views"].includes(key) && Object.keys(value as object).length === 0);
-  return Object.fromEntries(Object.entries(state).filter(isSaid)) as unknown as LabState;
 }
 
 function isOwn(name: string): name is OwnName {

@@ -3,13 +3,13 @@
 import { experimentNames } from "../experiment/library.ts";
 import { didYouMean, show } from "../experiment/problems.ts";
 import { builtInSystems, type SystemLibrary } from "../experiment/system-library.ts";
-import { compact, isTold, withChange, withExperiment } from "./changes.ts";
+import { isTold, withChange } from "./changes.ts";
 import { linkVersion } from "./link.ts";
 import { fields, readViewWord } from "./link-fields.ts";
 import { readPairs } from "./link-words.ts";
 import { readJson, unpack } from "./packed.ts";
 import { newProblem } from "./questioned.ts";
-import type { Json, LabState, ViewChoice } from "./state.ts";
+import { compact, type Json, type LabState, type ViewChoice, withExperiment } from "./state.ts";
 
 export interface LinkContents {
   readonly state: LabState;

@@ -101,6 +101,21 @@ function distance(asked: number, found: number | undefined): number {
   return found === undefined ? 2 : 1 + Math.abs(asked - found) / (Math.abs(asked) + Math.abs(found));
 }
 
+/** Another experiment, as it is: what was chosen for the one before is left behind, but for what is about the machine and the page. */
+export function withExperiment(
+  { backend, precision, theory, speed, theme }: LabState,
+  experiment: LabState["experiment"],
+): LabState {
+  return compact({ experiment, backend, precision, theory, speed, theme });
+}
+
+/** Without what says nothing. */
+export function compact(state: LabState): LabState {
+  const isSaid = ([key, value]: [string, unknown]) =>
+    value !== undefined && !(["changes", "cell", "views"].includes(key) && Object.keys(value as object).length === 0);
+  return Object.fromEntries(Object.entries(state).filter(isSaid)) as unknown as LabState;
+}
+
 /** Whether two plain values say the same; the order of keys says nothing, nor does a key without a value. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;

@@ -2,23 +2,22 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { MatrixView, TimeView, View } from "../experiment/views-schema.ts";
 import type { ViewChoice } from "../lab/state.ts";
 import type { ViewContext } from "../views/context.ts";
-import { chooseViews, viewKey } from "../views/default-views.ts";
+import { viewKey } from "../views/default-views.ts";
 import type { RunMatrices } from "../views/draw.ts";
 import { counted } from "../views/numbers.ts";
 import type { Scene } from "../views/scene.ts";
 import { drawnOf } from "../views/time.ts";
+import type { PickedViews } from "./asked-of.ts";
 import type { SceneBook } from "./scene-book.ts";
 import "./view.ts";
 import type { MdView } from "./view.ts";
 
 export interface Charts {
   readonly context: Omit<ViewContext, "scale">;
-  /** Which views are shown, as the element's attribute says it; all where it is null. */
-  readonly chosen: string | readonly View[] | null;
+  readonly picked: PickedViews;
   /** By the keys of the views. */
   readonly looks: Readonly<Record<string, ViewChoice>>;
   /** Panels of one word share their cursor. */
@@ -53,18 +52,13 @@ function hiddenIn(choice: ViewChoice | undefined): ReadonlySet<string> {
 }
 
 export function renderCharts(charts: Charts): TemplateResult {
-  const { context, chosen, showsRest, offersRest, onRest } = charts;
-  const { first: own, rest: others } = chooseViews(context.resolved);
-  const { views: first, strange } =
-    typeof chosen === "string"
-      ? pickViews(chosen, own, others, context.resolved)
-      : { views: chosen ?? own, strange: [] };
-  const rest = offersRest && chosen === null ? others : [];
+  const { context, picked, showsRest, offersRest, onRest } = charts;
+  const { first } = picked;
+  const rest = offersRest ? picked.rest : [];
   const explained = keyOf(showsRest ? [...first, ...rest] : first, context);
   return html`
     <h2 class="heard">Statistics over the runs</h2>
     ${renderKey(explained, context.resolved.runsPerCell)}
-    ${strange.map((sentence) => html`<p class="small warning" role="note">${sentence}</p>`)}
     <div class="charts" part="charts">${renderViews(first, explained, charts)}</div>
     ${
       rest.length === 0
@@ -79,39 +73,6 @@ export function renderCharts(charts: Charts): TemplateResult {
           </details>`
     }
   `;
-}
-
-/** What the attribute `views` names and the experiment does not have, in sentences. */
-export function strangeViews(chosen: Charts["chosen"], resolved: ResolvedExperiment): readonly string[] {
-  if (typeof chosen !== "string") return [];
-  const { first, rest } = chooseViews(resolved);
-  return pickViews(chosen, first, rest, resolved).strange;
-}
-
-/** `1, 3` or `spectrumF, commutator`: by their numbers among the experiment's, or by what they show; what is neither, in sentences. */
-function pickViews(
-  chosen: string,
-  own: readonly View[],
-  others: readonly View[],
-  { observables }: ResolvedExperiment,
-): { readonly views: readonly View[]; readonly strange: readonly string[] } {
-  const strange: string[] = [];
-  const views = chosen
-    .split(/[\s,]+/)
-    .filter((word) => word !== "")
-    .flatMap((word): readonly View[] => {
-      const numbered = own[Number(word) - 1];
-      if (numbered !== undefined) return [numbered];
-      if (observables.includes(word)) {
-        const named = [...others, ...own].find((view) => viewKey(view) === `time ${word}`);
-        return [named ?? { kind: "time", show: word, draw: "quantiles" }];
-      }
-      strange.push(
-        `views names "${word}", which is neither a view's number, from 1 to ${own.length}, nor an observable that is reported: ${observables.join(", ")}.`,
-      );
-      return [];
-    });
-  return { views, strange };
 }
 
 type Drawn = TimeView["draw"];

@@ -1,5 +1,6 @@
 /** All by which a reader follows and steers a run and changes what runs: a part of its own, for a page may show the charts alone. */
 
+export { controlStyles } from "./control-styles.ts";
 export { renderGround } from "./ground.ts";
 export { renderProgress } from "./progress.ts";
 export { renderRunChooser } from "./run-chooser.ts";

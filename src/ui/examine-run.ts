@@ -7,7 +7,7 @@ import type { Warning } from "../ensemble/warnings.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { History } from "../views/history.ts";
 
-export interface Examination {
+export interface ExaminationEvents {
   /** Asked between turns; true ends it. */
   stopped(): boolean;
   onDivergence(warnings: readonly Warning[]): void;
@@ -22,7 +22,7 @@ export async function examineRun(
   resolved: ResolvedExperiment,
   open: OpenBackend,
   history: History,
-  { stopped, onDivergence, onAccuracy }: Examination,
+  { stopped, onDivergence, onAccuracy }: ExaminationEvents,
 ): Promise<void> {
   const background = {
     precision: open.backend === "cpu" ? open.precision : ("float32" as const),

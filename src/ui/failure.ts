@@ -11,7 +11,7 @@ import { type LanguageError, LanguageErrors } from "../language/index.ts";
 
 export type FailureKind =
   | "experiment"
-  | "views"
+  | "attributes"
   | "backend"
   | "noWebGPU"
   | "missingPart"
@@ -58,12 +58,13 @@ export function describeFailure(error: unknown): Failure {
   }
   if (error instanceof LanguageErrors) return failure("experiment", "This system cannot run", false);
   if (error instanceof PlanError) return failure("experiment", "This experiment does not fit the device", false);
-  if (error instanceof BackendError) return failure("backend", "There is no such backend", false);
+  if (error instanceof BackendError) return failure("backend", "The backend cannot be as it is asked for", false);
   if (error instanceof NoWebGPUError) {
     const sentences = [message, "Without WebGPU the CPU computes: choose it, or automatic, as the backend."];
     return failure("noWebGPU", "WebGPU is not available", true, sentences);
   }
-  if (error instanceof MissingPartError) return failure("missingPart", "A part of the page's script is missing", true);
+  if (error instanceof MissingPartError)
+    return failure("missingPart", "A part of the page's script is missing", true, [message, reloadAdvice]);
   if (error instanceof CpuError) return failure("cpu", "The CPU backend stopped", true);
   if (error instanceof DeviceLostError) return failure("deviceLost", "The GPU was lost", true);
   if (error instanceof OutOfDeviceMemoryError) return failure("outOfMemory", "The GPU ran out of memory", true);
@@ -71,10 +72,20 @@ export function describeFailure(error: unknown): Failure {
   return failure("fault", "Something went wrong", true);
 }
 
-/** Of the attribute `views`: what it names and is there is shown. */
-export function viewsFailure(sentences: readonly string[]): Failure {
-  const title = "Not all views that were asked for are there";
-  return { kind: "views", title, sentences, canRunAgain: false, problems: [], places: [] };
+/** A browser does not ask again for a script that came damaged. */
+const reloadAdvice = "Run again asks for it once more. Where it came damaged, only loading the page again does.";
+
+/** Of parts that are missing, all are named: each is to be copied. */
+export function besideMissing(before: Failure | null, failure: Failure): Failure {
+  if (before?.kind !== "missingPart" || failure.kind !== "missingPart") return failure;
+  const named = [...before.sentences, ...failure.sentences].filter((sentence) => sentence !== reloadAdvice);
+  return { ...failure, sentences: [...new Set(named), reloadAdvice] };
+}
+
+/** Of attributes that say what there is not: the rest of what they say holds. */
+export function attributesFailure(sentences: readonly string[]): Failure {
+  const title = "Not all that the page asks for is there";
+  return { kind: "attributes", title, sentences, canRunAgain: false, problems: [], places: [] };
 }
 
 /** The region stands there also when it is empty: a screen reader announces what appears in it. */

@@ -3,7 +3,7 @@
 import { svg, type TemplateResult } from "lit";
 
 function icon(path: string): TemplateResult {
-  return svg`<svg viewBox="0 0 16 16" width="14" height="14" style="width: 0.875rem; height: 0.875rem" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6"><path d=${path} /></svg>`;
+  return svg`<svg viewBox="0 0 16 16" width="14" height="14" class="icon" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6"><path d=${path} /></svg>`;
 }
 
 export const fullScreenIcon = icon("M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4");

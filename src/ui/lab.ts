@@ -1,6 +1,5 @@
 /** The state of the lab behind an element: what was chosen, step by step, so that it can be undone. */
 
-import { applied, type Setting } from "../lab/changes.ts";
 import {
   beginHistory,
   canRedo,
@@ -24,7 +23,6 @@ export interface Lab {
   begin(state: LabState): void;
   /** Another state, as one step. */
   record(state: LabState, origin?: Origin): void;
-  set(setting: Setting, moving?: boolean): void;
   /** How one view is looked at. */
   look(view: string, choice: ViewChoice, control: string): void;
   undo(): void;
@@ -58,9 +56,6 @@ export function createLab(first: LabState, changed: (before: LabState) => void):
     },
     record(state, origin = { control: "", moving: false }) {
       enter(record(history, state, origin));
-    },
-    set(setting, moving = false) {
-      enter(record(history, applied(present(), setting), { control: setting.name, moving }));
     },
     look(view, choice, control) {
       const { views = {}, ...rest } = present();

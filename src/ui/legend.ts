@@ -25,7 +25,8 @@ function renderEntry(
   shown: boolean,
   toggle: (key: string) => void,
 ): TemplateResult {
-  const swatch = html`<i class="swatch ${look}" style="--ink: ${inkVariable(ink)}; --strength: ${opacity}"></i>`;
+  // As a property: a page's policy may forbid attributes of style.
+  const swatch = html`<i class="swatch ${look}" .style=${`--ink: ${inkVariable(ink)}; --strength: ${opacity}`}></i>`;
   if (key === "") return html`<span class="entry">${swatch}<span>${withSymbols(label)}</span></span>`;
   return html`<button
     type="button"

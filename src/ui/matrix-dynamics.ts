@@ -1,38 +1,33 @@
 /** The element <matrix-dynamics>: one experiment with its controls, its progress and its charts. */
 
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { adoptStyles, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
-import type { BackendChoice } from "../backend.ts";
-import type { Precision } from "../cpu/ensemble.ts";
 import { loaded } from "../ensemble/missing-part.ts";
 import { loadExperiment } from "../experiment/library.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { ExperimentInput } from "../experiment/schema.ts";
-import type { View } from "../experiment/views-schema.ts";
-import { withExperiment } from "../lab/changes.ts";
 import { cellOf, experimentOf, type LabState } from "../lab/state.ts";
 import { loadSystem } from "../systems.ts";
-import { renderCharts, strangeViews } from "./charts.ts";
-import type { MdClaims } from "./claims/claim-list.ts";
-import type * as ControlParts from "./controls.ts";
+import { type AskedViews, type Controls, controlsOf, linkBaseOf, strangeIn, viewsInstead } from "./asked-of.ts";
 import { define } from "./define.ts";
-import { readExperimentText, refuseBrokenJson } from "./experiment-text.ts";
+import { refuseBrokenJson } from "./experiment-text.ts";
 import { type ExportedData, exportData } from "./export-data.ts";
-import { type Failure, renderFailure, viewsFailure } from "./failure.ts";
+import { attributesFailure, type Failure, renderFailure } from "./failure.ts";
+import { createFirstParts } from "./first-parts.ts";
 import { handFile } from "./hand-file.ts";
 import { renderHeading } from "./heading.ts";
 import { keepFocus } from "./keep-focus.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
-import { createLab, runsAlike } from "./lab.ts";
+import { runsAlike } from "./lab.ts";
+import { LabElement } from "./lab-element.ts";
 import "./math-font.ts";
 import { watchMotion } from "./motion.ts";
 import type { Phase } from "./phase.ts";
-import { RunController } from "./run-controller.ts";
-import { matricesFor } from "./run-matrices.ts";
+import { renderResults } from "./results.ts";
+import { type Intent, RunController } from "./run-controller.ts";
 import { createSceneBook } from "./scene-book.ts";
 import { watchSight } from "./sight.ts";
 import { createSingleRuns } from "./single-runs.ts";
-import { elementStyles } from "./styles.ts";
+import { elementStyles, stylesWith } from "./styles.ts";
 import type * as Take from "./take.ts";
 import { inTurn } from "./turns.ts";
 
@@ -45,8 +40,7 @@ const none: readonly never[] = [];
 /** Each has its own cursor. */
 let elements = 0;
 
-const controlKinds = ["full", "basic", "none"] as const;
-export type Controls = (typeof controlKinds)[number];
+export type { Controls };
 
 /**
  * @element matrix-dynamics
@@ -58,13 +52,8 @@ export type Controls = (typeof controlKinds)[number];
  * @slot poster - stands in place of the charts until the first frame
  * @slot caption - below the charts
  */
-export class MatrixDynamics extends LitElement {
+export class MatrixDynamics extends LabElement {
   static override properties = {
-    experiment: { noAccessor: true },
-    runs: { type: Number, noAccessor: true },
-    seed: { type: Number, noAccessor: true },
-    backend: { noAccessor: true },
-    precision: { noAccessor: true },
     controls: {},
     views: {},
     autoplay: { type: Boolean },
@@ -73,8 +62,11 @@ export class MatrixDynamics extends LitElement {
   };
   /** full: everything. basic: play and the parameters. none: the charts alone. */
   declare controls: Controls;
-  /** Which of the views are shown: their numbers from 1 on, or names of observables, with commas; all where it is null. */
-  declare views: string | readonly View[] | null;
+  /**
+   * Which of the views are shown: their numbers from 1 on, or names of observables, in a list or with commas; or a list of views in
+   * place of the experiment's own. All where it is null.
+   */
+  declare views: AskedViews;
   /** Plays at once, when it is seen. */
   declare autoplay: boolean;
   /** The address of a page that reads links to states of the lab; null where there is none, and none is offered. */
@@ -98,18 +90,21 @@ export class MatrixDynamics extends LitElement {
     },
     error: (failure: Failure) => this.#emit("error", failure),
   });
-  readonly #lab = createLab({ experiment: "byol" }, () => {
-    this.requestUpdate();
-    this.#tell();
-  });
-  /** What was last said of views that are not there. */
+  /** What was last said of attributes that ask for what is not there. */
   #strangeTold = "";
   /** Of what was asked last. */
   #loading: Promise<void> = Promise.resolve();
-  /** The shipped experiments and systems are there. */
-  #hasLibrary = false;
-  /** Whether it was told to play before it had something to; null where nothing was said. */
-  #playsFirst: boolean | null = null;
+  readonly #parts = createFirstParts(
+    ({ controlStyles }) => {
+      adoptStyles(this.shadowRoot!, stylesWith(controlStyles));
+      this.requestUpdate();
+    },
+    async (error) => {
+      // A run that begins takes back what was said before it.
+      await this.#loading;
+      this.#run.report(error);
+    },
+  );
   /** What was loaded last. */
   #ran: LabState | null = null;
   readonly #scenes = createSceneBook(
@@ -120,15 +115,13 @@ export class MatrixDynamics extends LitElement {
   readonly #sight = watchSight(this, (isSeen) => {
     this.#run.pace.shown = isSeen;
   });
-  readonly #singles = createSingleRuns(
-    this.#run,
-    () => this.requestUpdate(),
-    (error) => this.#run.report(error),
-  );
-  #parts: typeof ControlParts | null = null;
-  /** Once they are asked for: they come, or it is said that they do not. */
-  #partsLoading: Promise<void> | null = null;
-  #partsFailed = false;
+  readonly #singles = createSingleRuns({
+    openBeside: (resolved) => this.#run.openBeside(resolved),
+    changed: () => this.requestUpdate(),
+    failed: (error) => this.#run.report(error),
+  });
+  /** That something could not be taken along. */
+  #takeFailure: Failure | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
   /** As it was when it was drawn first: later the reader may have opened or closed the parameters. */
   #isWide = false;
@@ -147,56 +140,17 @@ export class MatrixDynamics extends LitElement {
     this.autoplay = false;
     this.linkBase = null;
     this.showsRest = false;
-    this.#run.pace.shown = false;
+    const { pace } = this.#run;
+    pace.shown = false;
   }
 
-  /** The name of a shipped experiment, an experiment, or its JSON text. */
-  get experiment(): string | ExperimentInput {
-    return this.lab.experiment;
-  }
-  set experiment(experiment: string | ExperimentInput) {
-    const { runs, seed } = this.lab;
-    const read = typeof experiment === "string" ? readExperimentText(experiment) : experiment;
-    this.lab = { ...withExperiment(this.lab, read), runs, seed };
+  protected override labChanged(): void {
+    this.requestUpdate();
+    this.#tell();
   }
 
-  /** Runs of each cell; the experiment's own where it is null. */
-  get runs(): number | null {
-    return this.lab.runs ?? null;
-  }
-  set runs(runs: number | null) {
-    this.lab = { ...this.lab, runs: runs ?? undefined };
-  }
-
-  get seed(): number | null {
-    return this.lab.seed ?? null;
-  }
-  set seed(seed: number | null) {
-    this.lab = { ...this.lab, seed: seed ?? undefined };
-  }
-
-  /** What computes: a GPU through WebGPU, or the CPU. Of itself a GPU where there is one. */
-  get backend(): BackendChoice | null {
-    return this.lab.backend ?? null;
-  }
-  set backend(backend: BackendChoice | null) {
-    this.lab = { ...this.lab, backend: backend === "auto" || backend === null ? undefined : backend };
-  }
-
-  /** Of the states. Left out it is the backend's own: float32 on a GPU, which has no other, and float64 on the CPU. */
-  get precision(): Precision | null {
-    return this.lab.precision ?? null;
-  }
-  set precision(precision: Precision | null) {
-    this.lab = { ...this.lab, precision: precision ?? undefined };
-  }
-
-  /** All that was chosen, as a link holds it. Setting it is a new beginning. */
-  get lab(): LabState {
-    return this.#lab.state;
-  }
-  set lab(state: LabState) {
-    this.#lab.begin(state);
+  protected override labRefused(error: unknown): void {
+    this.#run.report(error);
   }
 
   /** What runs, settled; null before there is one. */
@@ -219,19 +173,15 @@ export class MatrixDynamics extends LitElement {
   }
 
   play(): void {
-    // Before there is anything to play, it is remembered.
-    this.#playsFirst = true;
     this.#run.play();
   }
 
   pause(): void {
-    this.#playsFirst = false;
     this.#run.pause();
   }
 
   /** Back to the first sample time, paused. */
   reset(): void {
-    this.#playsFirst = false;
     // What was changed a moment ago is loaded with it.
     clearTimeout(this.#resting);
     if (this.#ran !== null) this.#ran = this.lab;
@@ -252,7 +202,7 @@ export class MatrixDynamics extends LitElement {
 
   /** At a sample; null is the last there is. */
   #look(sample: number | null): void {
-    this.#lab.record({ ...this.lab, sample: sample ?? undefined }, { control: "sample", moving: true });
+    this.chosen.record({ ...this.lab, sample: sample ?? undefined }, { control: "sample", moving: true });
   }
 
   override connectedCallback(): void {
@@ -278,7 +228,7 @@ export class MatrixDynamics extends LitElement {
   /** Once it is complete it has begun to prepare, and can be told to play. */
   protected override async getUpdateComplete(): Promise<boolean> {
     const isComplete = await super.getUpdateComplete();
-    await Promise.all([this.#loading, this.#partsLoading]);
+    await Promise.all([this.#loading, this.#parts.loading]);
     return isComplete;
   }
 
@@ -289,25 +239,25 @@ export class MatrixDynamics extends LitElement {
 
   protected override updated(): void {
     this.#focus.look();
-    this.#tellStrangeViews();
+    this.#tellStrange();
   }
 
   /** Once, and not with every frame. */
-  #tellStrangeViews(): void {
+  #tellStrange(): void {
     const { resolved } = this;
     if (resolved === null) return;
-    const sentences = strangeViews(this.views, resolved);
+    const sentences = strangeIn(this, resolved);
     const told = sentences.join(" ");
-    if (told !== "" && told !== this.#strangeTold) this.#emit("error", viewsFailure(sentences));
+    if (told !== "" && told !== this.#strangeTold) this.#emit("error", attributesFailure(sentences));
     this.#strangeTold = told;
   }
 
-  protected override willUpdate(_changed: PropertyValues<this>): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
     const { lab } = this;
-    if (this.#kind !== "none") this.#partsLoading ??= this.#loadParts();
+    if (controlsOf(this.controls) !== "none") this.#parts.loadControls();
     if (!this.hasUpdated) this.#isWide = this.clientWidth >= wide;
-    if (this.#ran !== null && runsAlike(this.#ran, lab)) return;
     const first = this.#ran === null;
+    if (this.#ran !== null && runsAlike(this.#ran, lab) && !this.#changesViews(changed)) return;
     this.#ran = lab;
     clearTimeout(this.#resting);
     if (first) {
@@ -315,67 +265,64 @@ export class MatrixDynamics extends LitElement {
       return;
     }
     // It will load what is asked by then.
-    if (!this.#hasLibrary) return;
+    if (!this.#parts.hasLibrary) return;
     // The text of a system is read in a turn of its own.
     void inTurn(() => readSystem(lab));
-    if (this.#lab.isMoving) this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
+    if (this.chosen.isMoving) this.#resting = setTimeout(() => this.#restart(), restMilliseconds);
     else this.#loading = inTurn(() => this.#restart());
+  }
+
+  /** Views of an author's own are read with the experiment. */
+  #changesViews(changed: PropertyValues<this>): boolean {
+    if (!changed.has("views")) return false;
+    return viewsInstead(changed.get("views") ?? null) !== undefined || viewsInstead(this.views) !== undefined;
   }
 
   /** Brings the library, and loads what is asked for once it is there. */
   async #begin(): Promise<void> {
     try {
-      await loaded(import("../shipped.ts"));
+      await this.#parts.loadLibrary();
     } catch (error) {
       this.#run.load(() => {
         throw error;
-      }, false);
+      }, "rest");
       return;
     }
-    this.#hasLibrary = true;
     await inTurn(() => readSystem(this.lab));
-    await inTurn(() => this.#load(this.#playsFirst ?? this.autoplay));
+    await inTurn(() => this.#load(this.#run.intent ?? (this.autoplay ? "play" : "rest")));
   }
 
-  async #loadParts(): Promise<void> {
-    try {
-      this.#parts = await loaded(import("./controls.ts"));
-      this.requestUpdate();
-    } catch (error) {
-      this.#partsFailed = true;
-      // A run that begins takes back what was said before it.
-      await this.#loading;
-      this.#run.report(error);
-    }
-  }
-
-  /** What could not be loaded may be there by now; else it is said once more. */
+  /** What could not be loaded may be there by now. */
   #askAgain(): void {
     this.#scenes.again();
-    if (!this.#partsFailed) return;
-    this.#partsFailed = false;
-    this.#partsLoading = this.#loadParts();
+    this.#parts.again();
   }
 
   #runAgain(): void {
     this.#askAgain();
-    if (this.#hasLibrary) this.#run.runAgain();
+    if (this.#parts.hasLibrary) this.#run.runAgain();
     else this.#loading = this.#begin();
   }
 
-  #load(andPlay: boolean): void {
+  #load(intent: Intent): void {
     this.#askAgain();
     this.#run.load(() => {
       const { lab } = this;
       refuseBrokenJson(lab.experiment);
-      return { experiment: experimentOf(lab), backend: lab.backend ?? null, precision: lab.precision ?? null };
-    }, andPlay);
+      const views = viewsInstead(this.views);
+      const experiment = experimentOf(lab);
+      return {
+        experiment: views === undefined ? experiment : { ...(experiment as object), views },
+        backend: lab.backend ?? null,
+        precision: lab.precision ?? null,
+      };
+    }, intent);
   }
 
   /** A run that was under way, or had ended, plays on with what was changed. */
   #restart(): void {
     const { isRunning, phase } = this.#run;
-    this.#load((isRunning && phase !== "stepping") || phase === "done");
+    this.#load((isRunning && phase !== "stepping") || phase === "done" ? "play" : "rest");
   }
 
   /** The numbers so far, as plain data; null before there are any. */
@@ -386,7 +333,8 @@ export class MatrixDynamics extends LitElement {
 
   /** A PNG of each view as it stands on the page, in their order. */
   async snapshot(): Promise<readonly Blob[]> {
-    const views = [...this.renderRoot.querySelectorAll("md-view")];
+    // Before it was in a page it has none.
+    const views = this.hasUpdated ? [...this.renderRoot.querySelectorAll("md-view")] : [];
     const { pictureOf } = await loaded(import("./take.ts"));
     return Promise.all(views.flatMap((view) => (view.scene === null ? [] : [pictureOf(view.scene, view)])));
   }
@@ -395,8 +343,11 @@ export class MatrixDynamics extends LitElement {
     try {
       const { takeFrom } = await loaded(import("./take.ts"));
       await takeFrom(scene, what, from, resolved);
+      if (this.#takeFailure !== null) this.#run.forget(this.#takeFailure);
+      this.#takeFailure = null;
     } catch (error) {
       this.#run.report(error);
+      this.#takeFailure = this.#run.failure;
     }
   }
 
@@ -405,11 +356,6 @@ export class MatrixDynamics extends LitElement {
     if (data === null) return;
     const name = data.experiment.name ?? "matrix-dynamics";
     handFile(`${name}.json`, new Blob([JSON.stringify(data)], { type: "application/json" }));
-  }
-
-  /** What is no kind of controls is full. */
-  get #kind(): Controls {
-    return controlKinds.find((kind) => kind === this.controls) ?? "full";
   }
 
   #tell(): void {
@@ -422,8 +368,8 @@ export class MatrixDynamics extends LitElement {
 
   override render(): TemplateResult {
     const { resolved } = this.#run;
-    const controls = this.#kind;
-    const parts = controls === "none" ? null : this.#parts;
+    const controls = controlsOf(this.controls);
+    const parts = controls === "none" ? null : this.#parts.controls;
     return html`
       <div
         class="instrument"
@@ -441,28 +387,35 @@ export class MatrixDynamics extends LitElement {
               onSample: (sample) => this.#look(sample),
               onSpeed: (speed) => {
                 this.#run.pace.speed = speed;
-                this.#lab.record({ ...this.lab, speed: speed ?? undefined });
+                this.chosen.record({ ...this.lab, speed: speed ?? undefined });
               },
             }) ?? nothing
           }
           ${renderFailure(this.#run.failure, () => this.#runAgain())}
-          ${resolved === null ? html`<slot name="poster"></slot>` : this.#renderResults(resolved, controls)}
+          ${resolved === null ? this.#renderNothingYet() : this.#renderResults(resolved, controls)}
         </section>
         ${controls === "none" || resolved === null ? nothing : this.#renderSetup(resolved, controls)}
       </div>
     `;
   }
 
+  /** The poster, or that it is coming: said once that takes longer than a moment. */
+  #renderNothingYet() {
+    const comes = this.#run.failure === null ? html`<p class="comes small">Loading the experiment …</p>` : nothing;
+    return html`<slot name="poster">${comes}</slot>`;
+  }
+
   /** Frames come many times a second and change nothing of it. */
   #renderSetup(resolved: ResolvedExperiment, controls: "full" | "basic") {
-    const { cell, linkBase } = this;
-    const parts = this.#parts;
+    const { cell } = this;
+    const parts = this.#parts.controls;
     if (parts === null) return nothing;
+    const linkBase = linkBaseOf(this.linkBase);
     const problems = this.#run.failure?.problems ?? none;
-    const { state, canUndo, canRedo } = this.#lab;
+    const { state, canUndo, canRedo } = this.chosen;
     return guard([resolved, cell, state, canUndo, canRedo, problems, controls, linkBase], () =>
       parts.renderSetup({
-        lab: this.#lab,
+        lab: this.chosen,
         resolved,
         cell,
         problems,
@@ -474,76 +427,27 @@ export class MatrixDynamics extends LitElement {
     );
   }
 
-  #renderResults(resolved: ResolvedExperiment, controls: Controls) {
-    const { cell, showsRest, lab } = this;
-    const waits = !this.#hasFrame && this.querySelector(':scope > [slot="poster"]') !== null;
-    const run = this.#run;
-    const full = controls === "full" ? this.#parts : null;
-    const singles = this.#singles;
-    const chosen = lab.run ?? null;
-    // A view of matrices is of a run, the first where none is chosen.
-    const wanted = chosen ?? (resolved.views.some(({ kind }) => kind === "matrix") ? 0 : null);
-    if (!run.isRunning && run.phase !== "preparing") singles.choose(resolved, cell, wanted);
-    const alone = chosen === null ? null : singles.alone;
-    const frame = run.history.frame(cell, lab.sample ?? null);
-    const context = {
+  #renderResults(resolved: ResolvedExperiment, controls: Controls): TemplateResult {
+    return renderResults({
+      run: this.#run,
       resolved,
-      history: run.history,
-      precision: run.precision,
-      cell,
-      sample: lab.sample ?? null,
-      theory: lab.theory !== false,
-      run: chosen,
-      singles: alone === null ? singles.started : [alone, ...singles.started],
-    };
-    return html`${controls === "none" ? nothing : (this.#parts?.renderProgress(run, frame) ?? nothing)}
-      ${
-        full?.renderRunChooser({
-          resolved,
-          frame: run.history.frame(cell, null),
-          run: chosen,
-          onRun: (one) => this.#lab.record({ ...this.lab, run: one ?? undefined }),
-        }) ?? nothing
-      }
-      ${
-        waits
-          ? html`<slot name="poster"></slot>`
-          : renderCharts({
-              context,
-              chosen: this.views,
-              looks: lab.views ?? {},
-              sync: this.#sync,
-              holds: run.isRunning && this.#motion.isReduced,
-              showsRest,
-              offersRest: controls === "full",
-              scenes: this.#scenes,
-              matricesOf: (view) => matricesFor(view, context, singles),
-              onRest: (open) => {
-                this.showsRest = open;
-              },
-              onLook: (view, choice, control) => this.#lab.look(view, choice, control),
-              onPlace: (view, place) =>
-                this.#scenes.others?.choosePlace(view, place, { ...context, scale: null }, this.#lab, singles),
-              onFailed: (error) => this.#run.report(error),
-              onTake: (scene, what, from) => void this.#take(scene, what, from, resolved),
-            })
-      }
-      <slot name="caption"></slot>
-      ${full?.renderGround(this.#lab, resolved, run.failure?.places ?? none, this.#claimHost()) ?? nothing}`;
-  }
-
-  /** Claims are examined beside the run, once it does not need the device itself. */
-  #claimHost(): MdClaims["host"] {
-    const run = this.#run;
-    if (run.backend === null || run.isRunning) return null;
-    return {
-      precision: run.precision,
-      open: async (resolved) => {
-        const ensemble = await run.openBeside(resolved);
-        if (ensemble === null) throw new Error("no backend is open");
-        return ensemble;
+      lab: this.chosen,
+      cell: this.cell,
+      controls,
+      parts: controls === "none" ? null : this.#parts.controls,
+      views: this.views,
+      strange: strangeIn(this, resolved),
+      singles: this.#singles,
+      scenes: this.#scenes,
+      sync: this.#sync,
+      waits: !this.#hasFrame && this.querySelector(':scope > [slot="poster"]') !== null,
+      isMotionReduced: this.#motion.isReduced,
+      showsRest: this.showsRest,
+      onRest: (open) => {
+        this.showsRest = open;
       },
-    };
+      onTake: (...taken) => void this.#take(...taken),
+    });
   }
 
   static override styles = elementStyles;

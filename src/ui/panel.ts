@@ -133,7 +133,7 @@ export class MdPanel extends LitElement {
         aria-label=${this.#name(panel)}
         aria-describedby=${kind === "img" ? nothing : "keys"}
         aria-valuemin=${kind === "slider" ? 0 : nothing}
-        aria-valuemax=${kind === "slider" ? Math.max(0, panel.at.length - 1) : nothing}
+        aria-valuemax=${kind === "slider" ? Math.max(0, lastOf(panel)) : nothing}
         aria-valuenow=${kind === "slider" ? this.#told.at : nothing}
         aria-valuetext=${kind === "slider" ? this.#told.words : nothing}
         @keydown=${this.#onKey}
@@ -250,7 +250,7 @@ export class MdPanel extends LitElement {
 
   /** Along the samples. */
   #walk({ key, shiftKey }: KeyboardEvent, panel: Panel): boolean {
-    const last = panel.at.length - 1;
+    const last = lastOf(panel);
     const to = walk(key, shiftKey, this.hovered ?? last, last);
     if (to !== null) this.#plot?.point(to);
     return to !== null;
@@ -279,7 +279,7 @@ export class MdPanel extends LitElement {
   }
 
   #at(panel: Panel): number {
-    return Math.min(this.hovered ?? panel.at.length - 1, panel.at.length - 1);
+    return Math.min(this.hovered ?? lastOf(panel), panel.at.length - 1);
   }
 
   /** The values at the cursor, or the last ones. */
@@ -293,6 +293,11 @@ export class MdPanel extends LitElement {
   }
 
   static override styles = panelStyles;
+}
+
+/** The last sample that its axis has, -1 where there is none: a view may end before its runs do. */
+function lastOf({ at, x }: Panel): number {
+  return at.findLastIndex((time) => time <= x.to);
 }
 
 define("md-panel", MdPanel);

@@ -7,12 +7,12 @@ import { placeProblems } from "../lab/place-problems.ts";
 import { shownSystem } from "../lab/shown-experiment.ts";
 import type { LabState } from "../lab/state.ts";
 import type { System } from "../language/index.ts";
+import { controls } from "./control-styles.ts";
 import { define } from "./define.ts";
 import { renderParameter } from "./parameter-row.ts";
 import { parameterControls } from "./parameters.ts";
 import type { SettingDetail } from "./setting-event.ts";
 import { parameterStyles } from "./setup-styles.ts";
-import { controls } from "./styles.ts";
 
 /** @fires setting - a CustomEvent with a SettingDetail, for each change */
 export class ParameterPanel extends LitElement {

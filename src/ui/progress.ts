@@ -18,7 +18,7 @@ export function statusOf(run: RunController): string {
   const runs = `${counted(count)} ${count === 1 ? "run" : "runs"}`;
   const sentences: Readonly<Record<Phase, string>> = {
     empty: "No experiment",
-    preparing: "Compiling the kernels …",
+    preparing: run.backend === null ? "Loading what computes …" : "Compiling the kernels …",
     ready: run.time > (run.resolved?.times[0] ?? 0) ? "Paused" : "Ready",
     playing: `Running ${runs}`,
     stepping: "Running to the next sample time",
@@ -61,9 +61,13 @@ export function renderProgress(run: RunController, standing: Standing | null): T
 }
 
 /** A quiet line where all is well, and what the result should not be read without. */
-function renderAccuracy({ resolved, accuracy, warnings: ofDevice }: RunController): TemplateResult | typeof nothing {
+function renderAccuracy({
+  resolved,
+  examination: { accuracy },
+  warnings: known,
+}: RunController): TemplateResult | typeof nothing {
   if (resolved === null) return nothing;
-  const warnings = [...ofDevice, ...stepWarnings(resolved), ...(accuracy?.warnings ?? [])];
+  const warnings = [...known, ...stepWarnings(resolved), ...(accuracy?.warnings ?? [])];
   return html`
     ${warnings.map((warning) => html`<p class="small warning" role="note">${warningSentence(warning)}</p>`)}
     ${renderDifference(accuracy)}

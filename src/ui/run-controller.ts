@@ -2,17 +2,15 @@
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type BackendWish, type OpenBackend, openEnsemble } from "../backend.ts";
-import type { AccuracyCheck } from "../ensemble/accuracy.ts";
 import type { Advance, Ensemble, Frame } from "../ensemble/frames.ts";
-import { loaded } from "../ensemble/missing-part.ts";
 import { play, step } from "../ensemble/stream.ts";
 import type { Warning } from "../ensemble/warnings.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { DeviceLostError } from "../gpu/device.ts";
 import { createHistory, type History } from "../views/history.ts";
-import type * as ExamineRun from "./examine-run.ts";
-import { describeFailure, type Failure } from "./failure.ts";
+import { createExamination, type Examination } from "./examination.ts";
+import { besideMissing, describeFailure, type Failure } from "./failure.ts";
 import { type BackendWords, keepBackend, readWish, wordsOf } from "./kept-backend.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { runsKept } from "./per-run.ts";
@@ -25,6 +23,9 @@ export interface RunEvents {
   state(phase: Phase): void;
   error(failure: Failure): void;
 }
+
+/** What a run does once it can. */
+export type Intent = "rest" | "play" | "step";
 
 /** What shall run, and on what, as the attributes have it. */
 export interface Asked {
@@ -54,21 +55,23 @@ export class RunController implements ReactiveController {
   time = 0;
   fraction = 0;
   rate = createRateMeter();
-  /** Measured once a run is done; null before, and where it could not be. */
-  accuracy: AccuracyCheck | null = null;
+  /** Of a run that is done: why runs diverged, and how exact the numbers are. */
+  readonly examination: Examination;
   /** What was computed before is computed again, on a new device, up to the last frame. */
   catchingUp = false;
   readonly pace: Pace = createPace();
 
+  /** What was asked for while nothing could be done; null where nothing was. */
+  intent: Intent | null = null;
+
   /** Of the device and, once the run is done, of runs that diverged: what its numbers should not be read without. */
   get warnings(): readonly Warning[] {
-    return [...(this.#ensemble?.warnings ?? []), ...this.#divergence];
+    return [...(this.#ensemble?.warnings ?? []), ...this.examination.warnings];
   }
 
   readonly #host: ReactiveControllerHost;
   readonly #events: RunEvents;
   readonly #backend = keepBackend((error) => this.#fail(error, this.#run));
-  #divergence: readonly Warning[] = [];
   #ask: (() => Asked) | null = null;
   #wish: BackendWish | null = null;
   #turnMilliseconds = turnMilliseconds;
@@ -79,7 +82,6 @@ export class RunController implements ReactiveController {
   #stop = new AbortController();
   /** Changes with every run, so that what belongs to an earlier one is recognised. */
   #run = 0;
-  #playWhenReady = false;
   /** It was playing when it was taken out of its page. */
   #playsOn = false;
   #lostAt = Number.NEGATIVE_INFINITY;
@@ -90,6 +92,7 @@ export class RunController implements ReactiveController {
   constructor(host: ReactiveControllerHost, events: RunEvents) {
     this.#host = host;
     this.#events = events;
+    this.examination = createExamination(() => host.requestUpdate());
     host.addController(this);
   }
 
@@ -105,8 +108,11 @@ export class RunController implements ReactiveController {
     this.#playsOn = this.isRunning && this.phase !== "stepping";
     this.pause();
     this.#release = setTimeout(() => {
+      // It may have been told to meanwhile.
+      this.#playsOn ||= this.isRunning && this.phase !== "stepping";
       this.#run++;
       this.#stop.abort();
+      this.examination.stop();
       if (this.phase === "preparing" || this.phase === "stepping") this.phase = "ready";
       this.#inTurn(async () => {
         this.#freeEnsemble();
@@ -119,7 +125,7 @@ export class RunController implements ReactiveController {
    * Starts over with what `ask` brings. Where that cannot be resolved it is reported, and what ran before goes on: nothing is
    * lost by a mistake.
    */
-  load(ask: () => Asked, andPlay: boolean): void {
+  load(ask: () => Asked, intent: Intent): void {
     let wish: BackendWish;
     let resolved: ResolvedExperiment;
     try {
@@ -139,21 +145,19 @@ export class RunController implements ReactiveController {
     this.time = resolved.times[0] ?? 0;
     this.fraction = 0;
     this.rate = createRateMeter();
-    this.accuracy = null;
-    this.#divergence = [];
-    this.#begin(andPlay);
+    this.#begin(intent);
   }
 
   play(): void {
-    if (this.phase === "preparing") this.#playWhenReady = true;
-    if (this.phase === "done" && this.#ask !== null) this.load(this.#ask, true);
+    if (this.#waits) this.intent = "play";
+    if (this.phase === "done" && this.#ask !== null) this.load(this.#ask, "play");
     if (this.phase !== "ready") return;
-    if (this.#ensemble === null) this.#begin(true);
+    if (this.#ensemble === null) this.#begin("play");
     else this.#advance("playing");
   }
 
   pause(): void {
-    this.#playWhenReady = false;
+    if (this.#waits) this.intent = "rest";
     if (this.phase !== "playing") return;
     this.#stop.abort();
     this.#enter("ready");
@@ -161,15 +165,17 @@ export class RunController implements ReactiveController {
 
   /** To the next sample time. */
   step(): void {
+    if (this.#waits) this.intent = "step";
     if (this.phase === "playing") this.pause();
     if (this.phase !== "ready") return;
-    if (this.#ensemble === null) this.#begin(false);
+    if (this.#ensemble === null) this.#begin("step");
     else this.#advance("stepping");
   }
 
   /** Back to the start, paused. */
   reset(): void {
-    if (this.#ask !== null) this.load(this.#ask, false);
+    if (this.#ask !== null) this.load(this.#ask, "rest");
+    else this.intent = "rest";
   }
 
   /** The same run on a new device, or on what workers are left and new ones, from where it was. */
@@ -179,11 +185,18 @@ export class RunController implements ReactiveController {
       this.#freeEnsemble();
       this.#freeBackend();
     });
-    this.#begin(true);
+    this.#begin("play");
+  }
+
+  /** What it is told now it does later. */
+  get #waits(): boolean {
+    return this.phase === "empty" || this.phase === "preparing";
   }
 
   get isRunning(): boolean {
-    return this.phase === "playing" || this.phase === "stepping" || (this.phase === "preparing" && this.#playWhenReady);
+    return (
+      this.phase === "playing" || this.phase === "stepping" || (this.phase === "preparing" && this.intent === "play")
+    );
   }
 
   /**
@@ -197,20 +210,31 @@ export class RunController implements ReactiveController {
 
   /** Says what went wrong beside the run, which goes on. */
   report(error: unknown): void {
-    this.failure = describeFailure(error);
+    this.#say(describeFailure(error));
+  }
+
+  /** What was said is mended. */
+  forget(failure: Failure): void {
+    if (this.failure === failure) this.failure = null;
     this.#host.requestUpdate();
-    this.#events.error(this.failure);
+  }
+
+  #say(failure: Failure): void {
+    this.failure = besideMissing(this.failure, failure);
+    this.#host.requestUpdate();
+    this.#events.error(failure);
   }
 
   /** Opens the backend and computes up to what the history holds already: its start, if nothing else. */
-  #begin(andPlay: boolean): void {
+  #begin(intent: Intent): void {
     const { resolved } = this;
     const wish = this.#wish;
     if (resolved === null || wish === null) return;
     const run = ++this.#run;
     this.#stop.abort();
-    this.#playWhenReady = andPlay;
+    this.intent = intent;
     this.failure = null;
+    this.examination.forget();
     this.#enter("preparing");
     this.#inTurn(() => this.#prepare(resolved, wish, run));
   }
@@ -245,7 +269,9 @@ export class RunController implements ReactiveController {
       this.#fail(error, run);
       return;
     }
-    if (this.#playWhenReady && this.phase === "ready") this.#advance("playing");
+    if (this.phase !== "ready") return;
+    if (this.intent === "play") this.#advance("playing");
+    if (this.intent === "step") this.#advance("stepping");
   }
 
   /** The same device makes the same frames again, bit for bit, and they need not be seen twice. */
@@ -330,41 +356,8 @@ export class RunController implements ReactiveController {
     this.fraction = 1;
     this.rate.end();
     this.#enter("done");
-    void this.#examine(this.#run);
-  }
-
-  /** In the background: why runs diverged, and a few runs again with finer steps. */
-  async #examine(run: number): Promise<void> {
     const { resolved } = this;
-    const open = this.#open;
-    if (resolved === null || open === null) return;
-    let part: typeof ExamineRun;
-    try {
-      part = await loaded(import("./examine-run.ts"));
-    } catch (error) {
-      const advice = error instanceof Error ? error.message : String(error);
-      this.#divergence = [
-        {
-          what: "Why runs were lost, and how exact the numbers are, was not looked into.",
-          where: "the whole run",
-          advice,
-        },
-      ];
-      this.#host.requestUpdate();
-      return;
-    }
-    if (run !== this.#run) return;
-    await part.examineRun(resolved, open, this.history, {
-      stopped: () => run !== this.#run,
-      onDivergence: (warnings) => {
-        this.#divergence = warnings;
-        this.#host.requestUpdate();
-      },
-      onAccuracy: (accuracy) => {
-        this.accuracy = accuracy;
-        this.#host.requestUpdate();
-      },
-    });
+    if (resolved !== null && this.#open !== null) void this.examination.begin(resolved, this.#open, this.history);
   }
 
   #fail(error: unknown, run: number): void {
@@ -372,9 +365,8 @@ export class RunController implements ReactiveController {
     if (error instanceof DeviceLostError && this.#goOn()) return;
     this.#stop.abort();
     this.catchingUp = false;
-    this.failure = describeFailure(error);
     this.#enter("failed");
-    this.#events.error(this.failure);
+    this.report(error);
   }
 
   /** On a new device, from the last frame: the first time, and again where the last one held for a while. */
@@ -392,7 +384,7 @@ export class RunController implements ReactiveController {
       });
       return true;
     }
-    this.#begin(isRunning);
+    this.#begin(isRunning ? "play" : "rest");
     return true;
   }
 

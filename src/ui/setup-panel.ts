@@ -10,6 +10,7 @@ import { shownExperiment, shownSystem } from "../lab/shown-experiment.ts";
 import type { Json, LabState } from "../lab/state.ts";
 import type { System } from "../language/index.ts";
 import { renderBackend } from "./backend-controls.ts";
+import { controls } from "./control-styles.ts";
 import { define } from "./define.ts";
 import { type FormContext, renderProblems } from "./form-parts.ts";
 import { parameterPaths } from "./parameters.ts";
@@ -17,7 +18,6 @@ import type { SettingDetail } from "./setting-event.ts";
 import { renderData, renderDimensions, renderEnsemble, renderIntegration, renderStarts } from "./setup-sections.ts";
 import { setupStyles } from "./setup-styles.ts";
 import { renderSweep } from "./setup-sweep.ts";
-import { controls } from "./styles.ts";
 
 /**
  * Each problem stands at its field, and what belongs to none above all; those of parameters are for <md-parameters> to show.

@@ -3,7 +3,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Problem } from "../experiment/problems.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { withExperiment, withoutChanges } from "../lab/changes.ts";
+import { applied, withoutChanges } from "../lab/changes.ts";
+import { withExperiment } from "../lab/state.ts";
 import { renderCells } from "./cell-chooser.ts";
 import type { Lab } from "./lab.ts";
 import "./parameter-panel.ts";
@@ -36,7 +37,8 @@ export function renderSetup({
   onNumbers,
 }: SetupSide): TemplateResult {
   const { state } = lab;
-  const setting = ({ detail: { name, value, moving } }: CustomEvent<SettingDetail>) => lab.set({ name, value }, moving);
+  const setting = ({ detail: { name, value, moving } }: CustomEvent<SettingDetail>) =>
+    lab.record(applied(lab.state, { name, value }), { control: name, moving });
   const isFull = controls === "full";
   return html`<section class="setup" part="setup" aria-label="Setup">
     ${

@@ -1,20 +1,10 @@
-/** Runs beside the ensemble: one of its own computed alone, to the bit, and those that a reader starts in a plane. */
+/** Runs beside the ensemble: one of its own computed alone, to the bit, and those that a reader starts in a plane. What computes them is loaded with the first. */
 
-import type { NamedMatrix, RunStates } from "../ensemble/matrices.ts";
+import type { NamedMatrix } from "../ensemble/matrices.ts";
 import { loaded } from "../ensemble/missing-part.ts";
-import { play } from "../ensemble/stream.ts";
-import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { withSetting } from "../experiment/settings.ts";
 import type { SingleRun } from "../views/context.ts";
-import { createHistory, type History } from "../views/history.ts";
-import type * as Alone from "./alone.ts";
 import type { RunController } from "./run-controller.ts";
-
-/** Milliseconds of work between two looks at whether it is still wanted. */
-const turn = 20;
-/** More runs that a reader started hide each other: the first of them goes. */
-const mostStarted = 12;
 
 export interface SingleRuns {
   /** The run that was singled out, once it is computed. */
@@ -27,122 +17,51 @@ export interface SingleRuns {
   choose(resolved: ResolvedExperiment, cell: number, run: number | null): void;
   /** Starts a run of the cell from these values. */
   start(resolved: ResolvedExperiment, cell: number, initial: Readonly<Record<string, number>>, label: string): void;
-  clear(): void;
 }
 
-interface Chosen {
-  readonly resolved: ResolvedExperiment;
-  readonly cell: number;
-  readonly run: number;
+export interface SingleRunsHost {
+  openBeside: RunController["openBeside"];
+  /** There is more to draw. */
+  changed(): void;
+  /** Something went wrong with a run beside. */
+  failed(error: unknown): void;
 }
 
-interface Computed {
-  readonly history: History;
-  /** By the sample. */
-  readonly states: readonly RunStates[];
-}
+const none: readonly never[] = [];
 
-/** `changed` is called when there is more to draw; what goes wrong with a run beside is said by `failed`. */
-export function createSingleRuns(
-  host: Pick<RunController, "openBeside">,
-  changed: () => void,
-  failed: (error: unknown) => void,
-): SingleRuns {
-  let chosen: Chosen | null = null;
-  let alone: SingleRun | null = null;
-  let started: readonly SingleRun[] = [];
-  /** By the sample and the names. */
-  let states: readonly RunStates[] = [];
-  /** Of what is drawn now: the same numbers are the same object. */
-  let matrices = new Map<string, readonly NamedMatrix[]>();
-  let stop = new AbortController();
-  let part: typeof Alone | null = null;
-
-  /** Plays it to its end; null where it was given up or there is no backend. */
-  const compute = async (resolved: ResolvedExperiment, signal: AbortSignal): Promise<Computed | null> => {
-    const ensemble = await host.openBeside(resolved);
-    if (ensemble === null) return null;
-    const computed = { history: createHistory(), states: [] as RunStates[] };
+export function createSingleRuns(host: SingleRunsHost): SingleRuns {
+  let runs: SingleRuns | null = null;
+  let loading: Promise<void> | null = null;
+  let asked: readonly unknown[] = [];
+  const load = async (): Promise<void> => {
+    const { computeSingleRuns } = await loaded(import("./alone.ts"));
+    runs = computeSingleRuns(host);
+  };
+  const once = async (work: (runs: SingleRuns) => void): Promise<void> => {
     try {
-      const ending = await play(ensemble, {
-        budget: turn,
-        signal,
-        async onAdvance({ frames }) {
-          for (const frame of frames) computed.history.add(frame);
-          if (frames.length > 0) computed.states.push(await ensemble.states());
-        },
-      });
-      return ending === "done" ? computed : null;
-    } finally {
-      ensemble.dispose();
+      loading ??= load();
+      await loading;
+      if (runs !== null) work(runs);
+    } catch (error) {
+      loading = null;
+      host.failed(error);
     }
   };
-
   return {
     get alone() {
-      return alone;
+      return runs?.alone ?? null;
     },
     get started() {
-      return started;
+      return runs?.started ?? none;
     },
-    matrices(resolved, names, sample) {
-      const time = chosen?.resolved.times[sample];
-      const now = states[sample];
-      if (chosen?.resolved !== resolved || time === undefined || now === undefined || part === null) return null;
-      const key = `${sample} ${names.join(" ")}`;
-      const known = matrices.get(key) ?? part.matricesOf(chosen.resolved, chosen.cell, chosen.run, now, time, names);
-      matrices.set(key, known);
-      return known;
-    },
+    matrices: (...place) => runs?.matrices(...place) ?? null,
     choose(resolved, cell, run) {
-      if (chosen?.resolved === resolved && chosen.cell === cell && chosen.run === run) return;
-      if (chosen === null && run === null) return;
-      stop.abort();
-      stop = new AbortController();
-      chosen = run === null ? null : { resolved, cell, run };
-      alone = null;
-      states = [];
-      matrices = new Map();
-      if (run === null) return;
-      const { signal } = stop;
-      loaded(import("./alone.ts"))
-        .then((found) => {
-          part = found;
-          return signal.aborted ? null : compute(part.runAlone(resolved, cell, run), signal);
-        })
-        .then((found) => {
-          if (found === null || signal.aborted) return;
-          alone = { label: `run ${run}`, cell, history: found.history };
-          states = found.states;
-          changed();
-        })
-        .catch(failed);
+      // A page that renders asks again and again.
+      const wish = [resolved, cell, run];
+      if (wish.every((part, k) => part === asked[k]) || (run === null && asked.length === 0)) return;
+      asked = wish;
+      void once((ready) => ready.choose(resolved, cell, run));
     },
-    start(resolved, cell, initial, label) {
-      const { signal } = stop;
-      compute(startedAt(resolved, cell, initial), signal)
-        .then((found) => {
-          if (found === null || signal.aborted) return;
-          started = [...started, { label, cell, history: found.history }].slice(-mostStarted);
-          changed();
-        })
-        .catch(failed);
-    },
-    clear() {
-      stop.abort();
-      stop = new AbortController();
-      [chosen, alone, started, states, matrices] = [null, null, [], [], new Map()];
-    },
+    start: (...place) => void once((ready) => ready.start(...place)),
   };
-}
-
-/** One run with the parameters of the cell. */
-function startedAt(
-  { experiment, cells }: ResolvedExperiment,
-  cell: number,
-  initial: Readonly<Record<string, number>>,
-): ResolvedExperiment {
-  let input: unknown = { ...experiment, views: [], opening: undefined, initial, runs: 1 };
-  for (const [name, value] of Object.entries(cells[cell]!.parameters)) input = withSetting(input, `${name}=${value}`);
-  return resolveExperiment(input);
 }

@@ -57,6 +57,10 @@ const layout = css`
     line-height: 1.35;
     color: var(--md-muted);
   }
+  .icon {
+    width: 0.875rem;
+    height: 0.875rem;
+  }
   .actions {
     display: flex;
     flex: none;

@@ -107,7 +107,7 @@ export class MdView extends LitElement {
       </header>
       ${scene.note === "" ? nothing : html`<p class="note" part="note">${withSymbols(scene.note)}</p>`}
       ${renderLegend(scene, this.spread, this.hiddenKeys, (key) => this.#toggle(key))}
-      <div class="body"><div class="panels" part="panels" style="--columns: ${scene.columns}; --rows: ${Math.ceil(scene.panels.length / scene.columns)}" ?data-single=${scene.panels.length === 1} ?data-many=${scene.columns > 3}>
+      <div class="body"><div class="panels" part="panels" .style=${`--columns: ${scene.columns}; --rows: ${Math.ceil(scene.panels.length / scene.columns)}`} ?data-single=${scene.panels.length === 1} ?data-many=${scene.columns > 3}>
         ${repeat(
           scene.panels,
           ({ key }) => key,

@@ -1,8 +1,8 @@
 /** The cells of a sweep as views arrange them: a panel each, along an axis, and by which name and value a reader knows them. */
 
+import { parameterValues, valueWith } from "../experiment/parameters.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { numberWords, symbolText } from "./numbers.ts";
-import { valueIn } from "./probe.ts";
 
 /** By parameter: under which name it is told, and what it is then, as an expression of the experiment's views. */
 export type Labels = Readonly<Record<string, { readonly name: string; readonly value: string }>>;
@@ -92,11 +92,21 @@ export function labelOf(
   const label = labels?.[name];
   const values = axisValues(resolved, name);
   if (label === undefined) return `${symbolText(name)} = ${tellingWords(value, values)}`;
-  const shown = valueIn(resolved, { cell, time: resolved.times[0]! }, label.value, [name]);
-  return `${symbolText(label.name)} = ${tellingWords(
-    shown([value]),
-    values.map((one) => shown([one])),
-  )}`;
+  const shown = (one: number) =>
+    labelValue(resolved, label.value, { ...resolved.cells[cell]!.parameters, [name]: one });
+  return `${symbolText(label.name)} = ${tellingWords(shown(value), values.map(shown))}`;
+}
+
+/** An expression of parameters, as a view has it, with some of their values; the others are the experiment's. */
+function labelValue(
+  { system, experiment, expressions }: ResolvedExperiment,
+  text: string,
+  given: Readonly<Record<string, number>>,
+): number {
+  const name = expressions.names.get(text);
+  const { expression } = expressions.system.observables.find((observable) => observable.name === name)!;
+  const values = parameterValues(system, { ...experiment.parameters, ...given });
+  return valueWith(expression, new Map(Object.entries(values)));
 }
 
 /** `At τ = 1.`: at which of the swept parameters a view is that shows the others; "" where it shows all. */

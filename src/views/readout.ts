@@ -40,6 +40,8 @@ function negligibleBeside(series: readonly Series[], at: number): number {
 function read({ label, ink, values, spread: around, theory }: Series, at: number, negligible: number): ReadValue {
   const show = (value: number) => shortNumber(Math.abs(value) < negligible ? 0 : value);
   const [value, lower, upper] = [values[at], around?.low[at], around?.high[at]];
+  // A cell of a sweep may not have come so far.
+  if (at >= values.length) return { label, ink, value: "not yet", spread: "", theory };
   if (typeof value !== "number") return { label, ink, value: "undefined", spread: "", theory };
   const spread =
     typeof lower === "number" && typeof upper === "number" && show(lower) !== show(upper)

@@ -92,6 +92,16 @@ describe.skipIf(!hasChromium)("for everybody", () => {
       expect(await chart.ariaSnapshot()).toMatch(/^- slider "Commutator ‖\[F, Wp\]‖"/);
     });
 
+    it("a chart that ends before its runs begins at its own last sample, and ends there", async () => {
+      await done({ ...lab, views: [{ kind: "time", show: "commutator", until: 2.2 }] });
+      const chart = shown().getByRole("slider", { name: "Commutator ‖[F, Wp]‖" });
+      await expect.poll(() => chart.getAttribute("aria-valuemax")).toBe("4");
+      await expect.poll(() => chart.getAttribute("aria-valuetext")).toMatch(/^t = 2: /);
+      await chart.focus();
+      for (const key of ["Home", "End", "ArrowRight"]) await page.keyboard.press(key);
+      await expect.poll(() => chart.getAttribute("aria-valuenow")).toBe("4");
+    });
+
     it("while a run plays nothing speaks but its standing, not even the chart that has the focus", async () => {
       await start(endless);
       const chart = shown().getByRole("slider", { name: "Commutator ‖[F, Wp]‖" });

@@ -10,6 +10,7 @@ import {
   gaps,
   long,
   openAdvanced,
+  phase,
   samples,
   scenes,
   show,
@@ -33,6 +34,10 @@ declare global {
   interface Window {
     /** Workers that the page has started and not ended. */
     workers: Worker[];
+    /** What the page's policy has refused. */
+    refused: string[];
+    /** Out of its page. */
+    away?: MatrixDynamics;
   }
 }
 
@@ -217,6 +222,7 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     const site = elementSite({
       two: { body: two.join("") },
       strict: { body: one, policy: `${rest}; ${full}` },
+      quiet: { body: one.replace(" autoplay", "") },
       "no-kernels": { body: one, policy: `${rest}; script-src 'self'`, script: "without-kernels/matrix-dynamics.js" },
       "no-cpu": { body: one, script: "without-cpu/matrix-dynamics.js" },
       "no-experiments": { body: one, script: "without-shipped/matrix-dynamics.js" },
@@ -275,6 +281,24 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
   };
 
   it("computes at full speed under a strict policy", () => expectFrames("strict", workers, null));
+
+  it("has its colours and its columns where a policy forbids styles in attributes", async () => {
+    await show(page, "figure-7");
+    const looks = () =>
+      page.evaluate(() => {
+        const view = document.querySelector("matrix-dynamics")!.shadowRoot!.querySelector("md-view")!.shadowRoot!;
+        const swatches = [...view.querySelectorAll(".swatch")];
+        return {
+          colours: new Set(swatches.map((swatch) => getComputedStyle(swatch).borderTopColor)).size,
+          columns: getComputedStyle(view.querySelector(".panels")!).gridTemplateColumns.split(" ").length,
+        };
+      });
+    // Five averages and the line of the theory; a panel an eta.
+    await expect.poll(looks).toEqual({ colours: 6, columns: 3 });
+    expect(await page.evaluate(() => window.refused.filter((directive) => directive.startsWith("style-src")))).toEqual(
+      [],
+    );
+  });
 
   it("computes at full speed in chunks", () => expectFrames("chunks", workers, null));
 
@@ -340,23 +364,69 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     },
   );
 
+  const library = "**/matrix-dynamics-shipped.js";
+  /** Does something at a page while the library is under way, and lets it come. */
+  const whileItLoads = async (path: string, work: () => Promise<unknown>) => {
+    await page.route(library, async (route) => {
+      await work();
+      await route.continue();
+    });
+    const came = page.waitForResponse(library);
+    await page.goto(`${url}${path}`);
+    await came;
+    await page.unroute(library);
+  };
+  const tell = (...words: ("play" | "pause" | "reset" | "step")[]) =>
+    page.evaluate((words) => {
+      const element = document.querySelector("matrix-dynamics") as MatrixDynamics;
+      for (const word of words) element[word]();
+    }, words);
+
   it.each(["pause", "reset"] as const)(
     "does not play where it is told to %s before it had anything to",
     async (word) => {
-      await page.route("**/matrix-dynamics-shipped.js", async (route) => {
-        await page.evaluate((word) => {
-          const element = document.querySelector("matrix-dynamics") as MatrixDynamics;
-          element.play();
-          element[word]();
-        }, word);
-        await route.continue();
-      });
-      await page.goto(`${url}strict`);
-      await untilPhase(page, "ready");
-      await page.unroute("**/matrix-dynamics-shipped.js");
-      expect(await page.evaluate(() => document.querySelector("matrix-dynamics")?.time)).toBe(0);
+      await whileItLoads("strict", () => tell("play", word));
+      await expect.poll(() => phase(page), { timeout: 30_000 }).not.toMatch(/empty|preparing/);
+      expect(await phase(page)).toBe("ready");
+      expect(await time(page)).toBe(0);
     },
   );
+
+  it("steps once where it was told to before it had anything to, and says meanwhile that it loads", async () => {
+    await whileItLoads("quiet", async () => {
+      await tell("step");
+      await expect.poll(() => page.locator("matrix-dynamics .comes").isVisible()).toBe(true);
+      expect(await page.locator("matrix-dynamics .comes").textContent()).toBe("Loading the experiment …");
+    });
+    await untilSamples(page, 2);
+    await untilPhase(page, "ready");
+    expect(await samples(page)).toBe(2);
+    expect(await page.locator("matrix-dynamics .comes").count()).toBe(0);
+  });
+
+  it("plays as it was told before it had anything to, though it was out of its page for long meanwhile", async () => {
+    await whileItLoads("quiet", () => tell("play"));
+    await page.evaluate(() => {
+      const element = document.querySelector("matrix-dynamics")!;
+      element.remove();
+      window.away = element;
+    });
+    // Then its device is given back.
+    await expect.poll(() => page.evaluate(() => window.away!.phase), { timeout: 15_000 }).toBe("ready");
+    await page.evaluate(() => document.body.append(window.away!));
+    await untilSamples(page, 3);
+  });
+
+  it("names all the parts that are missing, and says what may help", async () => {
+    for (const part of ["controls", "cpu"]) await page.route(`**/matrix-dynamics-${part}.js`, (route) => route.abort());
+    await page.goto(`${url}strict`);
+    await expect
+      .poll(() => failure(page))
+      .toMatch(
+        /(?=.*matrix-dynamics-controls\.js could not)(?=.*matrix-dynamics-cpu\.js could not).*loading the page again/s,
+      );
+    for (const part of ["controls", "cpu"]) await page.unroute(`**/matrix-dynamics-${part}.js`);
+  });
 
   it("draws without its controls where their file is missing, and names it", async () => {
     await page.goto(`${url}no-controls`);

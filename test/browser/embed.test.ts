@@ -29,6 +29,7 @@ const pages = {
   unknown: { body: tag('experiment="three-scalers"') },
   views: { body: tag(`${shipped} views="2, modeW, 9, speed" controls="none"`) },
   basic: { body: tag(`${shipped} controls="basic"`) },
+  strange: { body: tag(`${shipped} controls="huge" link-base="http://"`) },
   slots: {
     body: tag(
       `${shipped}`,
@@ -255,7 +256,85 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
       }
       return heard;
     });
-    expect(told).toEqual(["views: 7", "views: 7,flow"]);
+    expect(told).toEqual(["attributes: 7", "attributes: 7,flow"]);
+  });
+
+  it("takes views in a list, by number and name or an author's own, and keeps them where the next are none", async () => {
+    await open("basic");
+    await untilPhase(page, "ready");
+    const titles = () => page.locator("md-view h3").allTextContents();
+    const own = await titles();
+    const ask = (views: unknown) =>
+      first().evaluate((element: MatrixDynamics, asked) => {
+        element.views = asked as MatrixDynamics["views"];
+        return element.updateComplete;
+      }, views);
+    await ask([2, "modeW"]);
+    await expect.poll(titles).toEqual([own[1], expect.stringMatching(/./)]);
+    const mine = { kind: "time", show: "modeW", title: "Mine", theory: [{ show: "modeWa", label: "wa" }] };
+    await ask([mine]);
+    await expect.poll(titles).toEqual(["Mine"]);
+    expect(await alert()).toBe("");
+    for (const [views, says] of [
+      [[{ foo: 1 }], /views\[0\]/],
+      [[null], /views\[0\]/],
+      [[{ ...mine, show: "modeV" }], /modeV/],
+      [5, /views must be/],
+    ] as const) {
+      await ask(views);
+      await expect.poll(alert).toMatch(says);
+      expect(await titles()).toEqual(["Mine"]);
+    }
+    await ask(null);
+    await expect.poll(titles).toEqual(own);
+    await expect.poll(alert).toBe("");
+  });
+
+  it("says of a lab that is none what is wrong with it, and keeps its own", async () => {
+    await untilPhase(page, "ready");
+    const before = await ask((element) => element.lab);
+    for (const [lab, says] of [
+      [null, "lab must be"],
+      [5, "lab must be"],
+      [{ foo: 1 }, '"foo" is not a key of'],
+      [{ experiment: "byol", changes: {} }, "lab.changes must be"],
+      [{ experiment: "byol", cell: { eta: "x" } }, "lab.cell.eta must be"],
+    ] as const) {
+      const told = await first().evaluate((element: MatrixDynamics, given) => {
+        let heard = "";
+        const hear = ({ detail }: Event & { detail?: { sentences: string[] } }) => {
+          heard = detail!.sentences.join(" ");
+        };
+        element.addEventListener("error", hear);
+        element.lab = given as unknown as MatrixDynamics["lab"];
+        element.removeEventListener("error", hear);
+        return heard;
+      }, lab);
+      expect(told).toContain(says);
+      expect(await ask((element) => element.lab)).toEqual(before);
+    }
+    await ask((element) => {
+      element.lab = { experiment: "three-scalars", runs: 8 };
+    });
+    await expect.poll(alert).toBe("");
+    expect(await ask((element) => element.runs)).toBe(8);
+  });
+
+  it("says of every attribute that cannot be read as it stands what it must be", async () => {
+    await open("strange");
+    await untilPhase(page, "ready");
+    expect(await page.getByRole("note").allTextContents()).toEqual([
+      'controls is "huge", and must be full, basic, none: all are shown.',
+      'link-base is "http://", which is no address: no link is offered.',
+    ]);
+    await first().evaluate((element) => element.setAttribute("seed", "abc"));
+    await expect.poll(alert).toMatch(/seed must be .*"abc"/);
+    await first().evaluate((element) => element.setAttribute("seed", "5"));
+    await expect.poll(alert).toBe("");
+  });
+
+  it("has no pictures before it is in a page", async () => {
+    expect(await page.evaluate(async () => document.createElement("matrix-dynamics").snapshot())).toEqual([]);
   });
 
   it("has all controls, a few or none", async () => {
@@ -265,7 +344,9 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
           (part) => element.shadowRoot!.querySelector(part) !== null,
         ),
       );
-    await expect.poll(shown).toEqual([false, false, false, false]);
+    await open("views");
+    await untilPhase(page, "ready");
+    expect(await shown()).toEqual([false, false, false, false]);
     await open("basic");
     await untilPhase(page, "ready");
     expect(await shown()).toEqual([true, true, false, false]);

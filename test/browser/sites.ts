@@ -51,6 +51,8 @@ interface Served {
  * policy may forbid scripts that stand in it.
  */
 const recorder = `window.complaints = [];
+window.refused = [];
+document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => window.refused.push(effectiveDirective));
 addEventListener("error", ({ message, target }) => window.complaints.push(message ?? \`not loaded: \${target.outerHTML}\`), true);
 addEventListener("unhandledrejection", ({ reason }) => window.complaints.push(String(reason)));
 const { error } = console;

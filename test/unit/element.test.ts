@@ -99,7 +99,7 @@ describe("what is said of the element", () => {
       expect.objectContaining({ kind: "custom-element-definition", name: "matrix-dynamics" }),
     );
     expect(names(element.attributes)).toEqual([
-      ...["experiment", "runs", "seed", "backend", "precision", "controls", "views", "autoplay", "link-base"],
+      ...["controls", "views", "autoplay", "link-base", "experiment", "runs", "seed", "backend", "precision"],
     ]);
     expect(names(element.events)).toEqual(["ready", "frame", "state", "error"]);
     expect(names(element.members)).toEqual(

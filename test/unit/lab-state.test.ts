@@ -3,17 +3,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
-import {
-  applied,
-  changeOf,
-  withChange,
-  withExperiment,
-  withoutChange,
-  withoutChanges,
-  withView,
-} from "../../src/lab/changes.ts";
+import { applied, changeOf, withChange, withoutChange, withoutChanges, withView } from "../../src/lab/changes.ts";
 import { beginHistory, canRedo, canUndo, mostSteps, presentOf, record, redo, undo } from "../../src/lab/history.ts";
-import { cellOf, experimentOf, isSame, type LabState } from "../../src/lab/state.ts";
+import { cellOf, experimentOf, isSame, type LabState, withExperiment } from "../../src/lab/state.ts";
 
 const byol: LabState = { experiment: "byol" };
 const figure9: LabState = { experiment: "figure-9" };

@@ -51,3 +51,23 @@ test("numbers are short where they may be, and tell their neighbours apart where
   expect(tellingWords(0.15848931924611, [])).toBe("0.158");
   expect(tellingWords(0.99999912, [1])).toBe("0.999999");
 });
+
+test("another name of a parameter is made of numbers and parameters, or is refused at its place", () => {
+  const named = (value: string) => () =>
+    resolveExperiment({
+      ...swept.experiment,
+      views: [{ kind: "time", show: "normWp", across: "beta", labels: { beta: { name: "gammaA", value } } }],
+    });
+  expect(named("1 - eta*beta")).not.toThrow();
+  expect(named("beta + t")).toThrow(/^views\[0\]\.labels\.beta\.value reads t, but is made of numbers and parameters/);
+  expect(named("beta*normWp")).toThrow(/reads Wp|normWp/);
+});
+
+test("in another name parameters have the values of the cell", () => {
+  const labels = { beta: { name: "keeps", value: "eta*beta" } };
+  const resolved = resolveExperiment({
+    ...swept.experiment,
+    views: [{ kind: "time", show: "normWp", across: "beta", labels }],
+  });
+  expect(labelOf(resolved, labels, "beta", 0.4, cellWith(resolved, 0, { eta: 0.1 }))).toBe("keeps = 0.04");
+});

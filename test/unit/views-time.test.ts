@@ -90,6 +90,11 @@ describe("bands and medians", () => {
     expect(ofKind(scene, "line")[0]!.y).toEqual([6, null, 206]);
     expect(readPanel(scene.panels[0]!, 1)[0]!.value).toBe("undefined");
   });
+
+  it("what has not come so far is not undefined", () => {
+    const scene = draw(swept, { show: "normF" });
+    expect(readPanel(scene.panels[0]!, 3)[0]!.value).toBe("not yet");
+  });
 });
 
 describe("colours and labels", () => {
