@@ -1,6 +1,6 @@
 /** The claims of the theory as the checks have them: which there are, and which an experiment shows. */
 
-import { checkFileNames, shippedChecks } from "../../src/checks/library.ts";
+import { checkFiles, shippedChecks } from "../../src/checks/library.ts";
 import type { Check } from "../../src/checks/schema.ts";
 import { experimentNames, loadExperiment } from "../../src/experiment/library.ts";
 import type { Page } from "./contents.ts";
@@ -20,14 +20,25 @@ export function renderClaims(page: Page): string {
   const shownBy = new Map<string, string[]>();
   for (const name of experimentNames)
     for (const id of claimsOf(name)) shownBy.set(id, [...(shownBy.get(id) ?? []), name]);
-  const items = checks.map(({ id, claim, equations, bound, broken }) => {
+  const renderClaim = ({ id, claim, equations, bound, broken }: Check): string => {
     const experiments = (shownBy.get(id) ?? []).map((name) => experimentLink(name, page));
     const shown = experiments.length === 0 ? "" : `<p>Shown by ${experiments.join(", ")}.</p>`;
     return `<section class="claim" id="${id}"><h3><code>${id}</code></h3>
 <p>${escaped(claim)}</p>
 <p class="quiet">${escaped(equations)}. Within ${boundText(bound)}: ${escaped(bound.why)}. Broken: ${escaped(broken.why)}.</p>${shown}</section>`;
-  });
-  return `<p>${checks.length} checks, in ${checkFileNames.length} files.</p>\n${items.join("\n")}\n`;
+  };
+  return checkFiles()
+    .map(
+      ({ name, checks: inFile }) =>
+        `<h2 id="${name}">${titleOfFile(name)}</h2>\n${inFile.map(renderClaim).join("\n")}\n`,
+    )
+    .join("");
+}
+
+/** `4-figures` */
+function titleOfFile(name: string): string {
+  const words = name.replace(/^\d+-/, "").replaceAll("-", " ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 function boundText({ atLeast, atMost }: Check["bound"]): string {

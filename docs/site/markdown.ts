@@ -35,6 +35,10 @@ export function teachMarkdown(markdown: MarkdownIt, { pageOf, links, directives 
   const { rules } = markdown.renderer;
   rules.table_open = () => '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n';
   rules.table_close = () => "</table></div>\n";
+  // The corner of a table heads nothing.
+  const cell = (tokens: readonly Token[], index: number) => (tokens[index]?.content === "" ? "td" : "th");
+  rules.th_open = (tokens, index) => `<${cell(tokens, index + 1)}>`;
+  rules.th_close = (tokens, index) => `</${cell(tokens, index - 1)}>\n`;
   rules.code_block = (tokens, index) => `<pre tabindex="0"><code>${escaped(tokens[index]!.content)}</code></pre>\n`;
   rules.fence = (tokens, index, _options, env) => renderFence(tokens[index]!, env);
   const renderFence = ({ info, content }: Token, env: Environment): string => {

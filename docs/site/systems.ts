@@ -48,7 +48,7 @@ export function renderSystems(page: Page): string {
       const system = loadSystem(name)!;
       const links = playing(name).map((one) => experimentLink(one, page));
       const played = links.length === 0 ? "" : `<p>Played by ${links.join(", ")}.</p>`;
-      return `<section class="claim" id="${name}"><h3><code>${name}</code></h3>
+      return `<section class="claim" id="${name}"><h2><code>${name}</code></h2>
 <p>${escaped(system.title)}.</p>${formulas(flows(system))}${played}</section>`;
     })
     .join("\n");

@@ -1,7 +1,7 @@
 /** The documentation as a site, under a strict policy and without a network: every experiment plays, axe finds nothing, nothing is too wide. */
 
 import axe from "axe-core";
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
 import { blocksOf, markdownFiles } from "../docs/pages.ts";
@@ -45,34 +45,54 @@ describe.skipIf(!hasChromium)("the documentation in a browser", () => {
 
   const holds = (address: string) => site.files.get(address)!.content.toString().includes("<matrix-dynamics ");
 
-  /** What went wrong until each element of the page has drawn its second frame. */
-  const played = async (address: string): Promise<string[]> => {
-    await page.goto(`${site.url}${address}`);
+  /** What goes wrong until each element of the page has drawn its second frame. */
+  const playAll = async (): Promise<string[]> => {
     const wrong = await page.evaluate(async () => {
       await customElements.whenDefined("matrix-dynamics");
       const told: string[] = [];
       for (const element of document.querySelectorAll<MatrixDynamics>("matrix-dynamics")) {
-        element.addEventListener("error", (event) => told.push(JSON.stringify((event as unknown as CustomEvent).detail)));
         element.scrollIntoView();
-        const second = new Promise<void>((done) => {
+        const ending = new AbortController();
+        await new Promise<void>((done) => {
           let frames = 0;
-          element.addEventListener("frame", () => ++frames === 2 && done());
-          element.addEventListener("error", () => done());
+          element.addEventListener("frame", () => ++frames === 2 && done(), ending);
+          const fail = (event: Event) => done(void told.push(JSON.stringify((event as CustomEvent).detail)));
+          element.addEventListener("error", fail as (event: Event) => void, ending);
+          element.play();
         });
-        element.play();
-        await second;
+        ending.abort();
         element.pause();
       }
       return told;
     });
-    return [...wrong, ...visited.complaints.splice(0)].map((text) => `${address}: ${text}`);
+    return [...wrong, ...visited.complaints.splice(0)];
+  };
+  const played = async (address: string): Promise<string[]> => {
+    await page.goto(`${site.url}${address}`);
+    return (await playAll()).map((text) => `${address}: ${text}`);
   };
 
-  it("plays every experiment that it embeds", async () => {
+  it("plays every experiment that its texts embed", async () => {
+    const playing = addresses.filter((address) => holds(address) && !/^(element|experiments)\//.test(address));
+    expect(playing.length).toBeGreaterThan(10);
     const wrong: string[] = [];
-    const playing = addresses.filter(holds);
-    expect(playing.length).toBeGreaterThan(55);
     for (const address of playing) wrong.push(...(await played(address)));
+    expect(wrong).toEqual([]);
+  });
+
+  it("plays every experiment that has a page, all in the element of one of them", async () => {
+    const names = addresses.flatMap((address) => /^experiments\/(.*)\.html$/.exec(address)?.[1] ?? []);
+    expect(names.length).toBeGreaterThan(40);
+    const wrong = await played(`experiments/${names[0]}.html`);
+    const element = page.locator("matrix-dynamics");
+    for (const name of names.slice(1)) {
+      const tag = `<matrix-dynamics experiment="${name}">`;
+      expect(site.files.get(`experiments/${name}.html`)!.content.toString()).toContain(tag);
+      await element.evaluate((shown, next) => shown.setAttribute("experiment", next), name);
+      const resolved = () => element.evaluate((shown: MatrixDynamics) => shown.resolved?.experiment.name);
+      await expect.poll(resolved, { interval: 10, timeout: 20_000 }).toBe(name);
+      wrong.push(...(await playAll()).map((text) => `${name}: ${text}`));
+    }
     expect(wrong).toEqual([]);
   });
 
@@ -81,24 +101,37 @@ describe.skipIf(!hasChromium)("the documentation in a browser", () => {
     for (const address of Object.keys(snippetPages)) expect(await played(address)).toEqual([]);
   });
 
-  it("is found right by axe, on every page", async () => {
-    const wrong: string[] = [];
-    for (const address of addresses.filter((one) => !one.startsWith("element/"))) {
-      const dark = ["index.html", "theory/08-modes.html", "language.html"].includes(address);
-      for (const colorScheme of dark ? (["light", "dark"] as const) : (["light"] as const)) {
-        await page.emulateMedia({ colorScheme });
-        await page.goto(`${site.url}${address}`);
-        await page.evaluate(axe.source);
-        const found = await page.evaluate(async () => {
-          const { axe: inPage } = window as unknown as { axe: typeof axe };
-          return (await inPage.run({ resultTypes: ["violations"] } as axe.RunOptions)).violations;
-        });
-        for (const { id, nodes } of found)
-          wrong.push(...nodes.map(({ target }) => `${address} in ${colorScheme}: ${id}: ${target}`));
+  /** Of the page as it stands. */
+  const violations = async (address: string): Promise<string[]> => {
+    await page.evaluate(axe.source);
+    const found = await page.evaluate(async () => {
+      const { axe: inPage } = window as unknown as { axe: typeof axe };
+      return (await inPage.run({ resultTypes: ["violations"] })).violations;
+    });
+    return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${address}: ${id}: ${target}`));
+  };
+
+  it("is found right by axe, with its experiments, in light and dark", async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const address of ["index.html", "theory/08-modes.html", "experiments/byol.html"]) {
+        expect(await played(address)).toEqual([]);
+        expect(await violations(address)).toEqual([]);
       }
     }
+  });
+
+  it("is found right by axe on every page, as it is read without scripts", async () => {
+    // The instruments were looked at above, and in access.test.ts; without them a page is there at once.
+    const withoutElement = (route: Route) => route.fulfill({ contentType: "text/javascript", body: "" });
+    await page.route("**/element/*.js", withoutElement);
+    const wrong: string[] = [];
+    for (const address of addresses.filter((one) => !one.startsWith("element/"))) {
+      await page.goto(`${site.url}${address}`);
+      wrong.push(...(await violations(address)));
+    }
+    await page.unroute("**/element/*.js", withoutElement);
     expect(wrong).toEqual([]);
-    visited.complaints.length = 0;
   });
 
   it("is nowhere wider than the window, from a telephone to a wall", async () => {
