@@ -115,18 +115,18 @@ function sectionsOf(pages: readonly Page[]): Section[] {
   });
 }
 
-/** The whole instrument, and beside it what its file says. */
+/** The whole instrument, which says what it is about, and beside it what its file says. */
 function pageOfExperiment({ name, title, summary, look, system }: ReturnType<typeof listExperiments>[number]): Page {
+  const about = [summary, look].flatMap((part) => (part === undefined ? [] : [`<p>${escaped(part)}</p>`]));
   const text = `# ${title}
 
-${[summary, look].filter((part) => part !== undefined).join("\n\n")}
-
 <matrix-dynamics experiment="${escaped(name)}">
+${about.join("\n")}
 </matrix-dynamics>
 
 <!-- site: settings ${name} -->
 
-## The equations
+## The text
 
 <!-- site: system ${system} -->
 `;

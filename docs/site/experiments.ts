@@ -7,6 +7,7 @@ import { picture } from "./element-tag.ts";
 import { figuresOf } from "./figures.ts";
 import { escaped, table } from "./html.ts";
 import { relativeAddress } from "./links.ts";
+import { withMathematics } from "./tex.ts";
 
 export function renderExperiments(page: Page): string {
   const known = new Map(listExperiments().map((experiment) => [experiment.name, experiment]));
@@ -44,7 +45,7 @@ export function renderSettings(name: string, page: Page): string {
   const file = relativeAddress(page.address, `files/experiments/${name}.json`);
   const published = figuresOf(name).map(
     ({ title, published, claim }) =>
-      `<h2>${escaped(title)}</h2>\n<p>Published: ${published}. The claim: ${claim}.</p>\n`,
+      `<h2>${escaped(title)}</h2>\n<p>Published: ${withMathematics(published)}. The claim: ${withMathematics(claim)}.</p>\n`,
   );
   const claims = claimTable(claimsOf(name), page);
   return `${published.join("")}${claims === "" ? "" : `<h2 id="claims">What is claimed</h2>\n<p>The instrument above examines these itself, under its charts; so does <code>matrix-dynamics verify</code>.</p>\n${claims}`}

@@ -16,14 +16,22 @@ export interface FlowBlock {
 /** Lines of a page that is about texts which extend this one. */
 const usual = "byol";
 
+/** Letters of a line that has room beside its formulas. */
+const mostBeside = 56;
+
 /** Throws a sentence where a text is none, or a line is not of its system. */
 export function renderFlow({ text, of }: FlowBlock): string {
   const isWhole = text.startsWith("system ");
   const library = isWhole ? text : (systemText(of === null || of === "part" ? usual : of) ?? "");
   const formulas = of !== null ? (of === "part" ? "" : formulasOf(of, text)) : isWhole ? formulasOfText(text) : "";
-  const code = `<pre tabindex="0"><code class="flow">${coloured(text, library)}</code></pre>`;
-  if (formulas === "") return `${code}\n`;
-  return `<div class="both">${code}<div class="formula equations" tabindex="0" role="group" aria-label="The same as formulas">${formulas}</div></div>\n`;
+  if (formulas === "") return renderText(text, library);
+  const isLong = text.split("\n").some((line) => line.length > mostBeside);
+  return `<div class="both${isLong ? " long" : ""}">${renderText(text, library)}<div class="formula equations" tabindex="0" role="group" aria-label="The same as formulas">${formulas}</div></div>\n`;
+}
+
+/** A text alone; `library` is what declares its names, where it does not itself. */
+export function renderText(text: string, library = text): string {
+  return `<pre tabindex="0"><code class="flow">${coloured(text, library)}</code></pre>\n`;
 }
 
 function formulasOfText(text: string): string {
@@ -77,7 +85,6 @@ function formulaOf(system: System, line: string): string {
     : expressionToMathML(observable.expression).replace("<math>", '<math display="block">');
 }
 
-/** `library` is the text that declares the names, where these lines do not. */
 function coloured(text: string, library: string): string {
   // Behind the lines, so that places in them stay as they are.
   const whole = library === text ? text : `${text}\n${library}`;

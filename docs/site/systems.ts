@@ -6,7 +6,7 @@ import { flowToMathML, systemToMathML } from "../../src/language/mathml.ts";
 import { loadSystem, systemNames, systemText } from "../../src/systems.ts";
 import { experimentLink } from "./claims.ts";
 import type { Page } from "./contents.ts";
-import { renderFlow } from "./flow-text.ts";
+import { renderText } from "./flow-text.ts";
 import { escaped } from "./html.ts";
 
 /** Those that move the states, which say what a system is. */
@@ -18,22 +18,17 @@ function formulas(content: string): string {
   return `<div class="formula equations" tabindex="0" role="group" aria-label="Formulas">${content}</div>\n`;
 }
 
-/** The whole text of a shipped system beside its formulas. */
+/** The whole text of a shipped system; the instrument above has its formulas. */
 export function renderSystem(name: string, page: Page): string {
   const text = systemText(name);
   // An experiment may bring a text of its own.
   if (text === undefined) return "";
   const shared = /^include (.*)$/m.exec(text)?.[1];
-  const more = shared === undefined ? "" : `<p class="quiet">With the observables of ${escaped(shared)}.</p>\n`;
+  const more = shared === undefined ? "" : `<p class="quiet">With the lines of ${escaped(shared)}.</p>\n`;
   const others = playing(name).filter((one) => !page.source.endsWith(`/${one}.md`));
-  const also =
-    others.length === 0 ? "" : `<p>Played by ${others.map((one) => experimentLink(one, page)).join(", ")} too.</p>\n`;
-  return `${formulas(systemToMathML(loadSystem(name)!))}${renderFlowText(text)}${more}${also}`;
-}
-
-function renderFlowText(text: string): string {
-  // Its formulas stand above.
-  return renderFlow({ text, of: null }).replace(/<div class="both">|<div class="formula[\s\S]*$/g, "");
+  const links = others.map((one) => experimentLink(one, page));
+  const also = links.length === 0 ? "" : `<p>Played by ${links.join(", ")} too.</p>\n`;
+  return `${renderText(text)}${more}${also}`;
 }
 
 function playing(name: string): string[] {

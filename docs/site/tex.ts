@@ -2,6 +2,7 @@
 
 import type { MarkdownIt } from "markdown-it";
 import temml from "temml";
+import { escaped } from "./html.ts";
 
 /** Names that stand upright in the paper. */
 const macros = {
@@ -18,6 +19,12 @@ export function texToMathML(tex: string, isDisplayed: boolean): string {
     .replace(/ style="[^"]*"/g, "")
     .replace(/ class="[^"]*"/g, "")
     .replaceAll("<mo>⁡</mo></mrow>", "</mrow>");
+}
+
+/** A sentence of ours as HTML, with `$x$` in it. */
+export function withMathematics(text: string): string {
+  const parts = text.split("$");
+  return parts.map((part, index) => (index % 2 === 0 ? escaped(part) : texToMathML(part, false))).join("");
 }
 
 /** Teaches Markdown `$x$`, and `$$` alone on a line before and behind what is displayed. */
