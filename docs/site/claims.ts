@@ -25,7 +25,7 @@ export function renderClaims(page: Page): string {
     const shown = experiments.length === 0 ? "" : `<p>Shown by ${experiments.join(", ")}.</p>`;
     return `<section class="claim" id="${id}"><h3><code>${id}</code></h3>
 <p>${escaped(claim)}</p>
-<p class="quiet">${escaped(equations)}. Within ${boundText(bound)}: ${escaped(bound.why)}. Broken: ${escaped(broken.why)}.</p>${shown}</section>`;
+<p class="quiet">${escaped(equations)}. Bound: ${boundText(bound)} (${escaped(bound.why)}). Broken: ${escaped(broken.why)}.</p>${shown}</section>`;
   };
   return checkFiles()
     .map(

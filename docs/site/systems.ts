@@ -2,7 +2,7 @@
 
 import { listExperiments } from "../../src/experiment/library.ts";
 import type { System } from "../../src/language/index.ts";
-import { flowToMathML, systemToMathML } from "../../src/language/mathml.ts";
+import { flowToMathML } from "../../src/language/mathml.ts";
 import { loadSystem, systemNames, systemText } from "../../src/systems.ts";
 import { experimentLink } from "./claims.ts";
 import type { Page } from "./contents.ts";

@@ -15,10 +15,17 @@ const macros = {
 export function texToMathML(tex: string, isDisplayed: boolean): string {
   const math = temml.renderToString(tex, { displayMode: isDisplayed, throwOnError: true, macros: { ...macros } });
   // A strict policy forbids styles in attributes; what these say is in the site's sheet, or not needed.
-  return math
-    .replace(/ style="[^"]*"/g, "")
-    .replace(/ class="[^"]*"/g, "")
-    .replaceAll("<mo>⁡</mo></mrow>", "</mrow>");
+  return (
+    math
+      .replace(/ style="[^"]*"/g, "")
+      .replace(/ class="[^"]*"/g, "")
+      .replaceAll("<mo>⁡</mo></mrow>", "</mrow>")
+      // WebKit gives a sign in an index the space of an operator.
+      .replaceAll(
+        '<mo form="prefix" stretchy="false">',
+        '<mo form="prefix" stretchy="false" lspace="0em" rspace="0em">',
+      )
+  );
 }
 
 /** A sentence of ours as HTML, with `$x$` in it. */
