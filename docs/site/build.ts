@@ -19,6 +19,9 @@ if (missing.length > 0) {
 const files = await renderSite({
   commands: readCommands(made.cli),
   manifest: JSON.parse(readFileSync(made.manifest, "utf8")),
+}).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 });
 rmSync(target, { recursive: true, force: true });
 for (const [address, content] of files) {

@@ -54,7 +54,9 @@ export async function renderSite(sources: Sources): Promise<Files> {
     });
   };
   const eleventy = new Eleventy("docs", "dist/docs", { quietMode: true, configPath: undefined, config });
-  const pages = await eleventy.toJSON();
+  const pages = await eleventy.toJSON().catch((error: unknown) => {
+    throw reasonOf(error);
+  });
   const files = new Map<string, string | Buffer>(pages.map(({ url, content }) => [url.slice(1), content]));
   files.set("index.html", files.get("") ?? files.get("index.html") ?? "");
   files.delete("");
@@ -67,6 +69,12 @@ export async function renderSite(sources: Sources): Promise<Files> {
   }
   for (const file of links.files) files.set(`files/${file}`, readFileSync(file));
   return files;
+}
+
+/** What went wrong, and not in which of Eleventy's steps it was met. */
+function reasonOf(error: unknown): unknown {
+  const { originalError } = error as { readonly originalError?: unknown };
+  return originalError === undefined ? error : reasonOf(originalError);
 }
 
 interface NavigationSection {

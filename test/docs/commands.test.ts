@@ -47,7 +47,6 @@ const isScript = (line: string) => /^npm (run \w+|start|test)$/.test(line);
 const toRun = distinct.filter((line) => !isScript(line) && !unfit.some((pattern) => pattern.test(line)));
 
 let cli: Cli;
-let site: Files;
 beforeAll(async () => {
   cli = await buildCli("docs");
   symlinkSync(cli.built, join(cli.directory, "dist"));
@@ -61,18 +60,6 @@ beforeAll(async () => {
   };
   for (const [name, example] of Object.entries(examples))
     copyFileSync(join(root, "docs/examples", example), join(cli.directory, name));
-  const words = [
-    "cem",
-    "analyze",
-    "--quiet",
-    "--config",
-    "build/manifest.mjs",
-    "--outdir",
-    relative(root, cli.directory),
-  ];
-  execFileSync("npx", words, { cwd: root });
-  const manifest: unknown = JSON.parse(readFileSync(join(cli.directory, "custom-elements.json"), "utf8"));
-  site = await renderSite({ commands: readCommands(join(cli.built, "cli.js")), manifest });
 });
 afterAll(() => cli?.dispose());
 
@@ -101,6 +88,21 @@ function addressesOf(html: string): string[] {
 }
 
 describe("the built site", () => {
+  let site: Files;
+  beforeAll(async () => {
+    const words = [
+      "cem",
+      "analyze",
+      "--quiet",
+      "--config",
+      "build/manifest.mjs",
+      "--outdir",
+      relative(root, cli.directory),
+    ];
+    execFileSync("npx", words, { cwd: root });
+    const manifest: unknown = JSON.parse(readFileSync(join(cli.directory, "custom-elements.json"), "utf8"));
+    site = await renderSite({ commands: readCommands(join(cli.built, "cli.js")), manifest });
+  });
   const pages = () =>
     [...site]
       .filter(([address]) => address.endsWith(".html"))
