@@ -32,16 +32,17 @@ export function renderElements(block: string, page: Page): string {
 
 function openingTag(attributes: string, page: Page): string {
   const [, name] = /experiment="([\w-]+)"/.exec(attributes) ?? [];
-  if (name !== undefined && !experimentNames.includes(name))
-    throw new Error(`${page.source} plays "${name}", and no experiment is named so.`);
   const missing =
     "Here an experiment computes in your browser. If none appears, its script did not arrive, or the browser forbids scripts.";
   const poster = name === undefined ? "" : picture(name, page, { slot: "poster" });
   return `<matrix-dynamics ${attributes}>${poster}<p class="missing">${missing}</p>`;
 }
 
-/** Names of the experiments that a page plays. */
-export function playedOn({ text }: Page): readonly string[] {
+/** Names of the experiments that a page plays. Throws where one is not known. */
+export function playedOn({ text, source }: Page): readonly string[] {
   const prose = text.replace(/^```[\s\S]*?^```/gm, "");
-  return [...prose.matchAll(/<matrix-dynamics [^>]*experiment="([\w-]+)"/g)].map(([, name]) => name!);
+  const names = [...prose.matchAll(/<matrix-dynamics [^>]*experiment="([\w-]+)"/g)].map(([, name]) => name!);
+  const unknown = names.find((name) => !experimentNames.includes(name));
+  if (unknown !== undefined) throw new Error(`${source} plays "${unknown}", and no experiment is named so.`);
+  return names;
 }

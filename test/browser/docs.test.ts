@@ -1,4 +1,4 @@
-/** The documentation as a site, under a strict policy and without a network: every experiment plays, axe finds nothing, nothing is too wide. */
+/** The documentation as a site, under a strict policy and without a network: every experiment plays, axe finds nothing, and nothing is too wide. */
 
 import axe from "axe-core";
 import type { Page, Route } from "playwright-core";
@@ -72,11 +72,26 @@ describe.skipIf(!hasChromium)("the documentation in a browser", () => {
     return (await playAll()).map((text) => `${address}: ${text}`);
   };
 
-  it("plays every experiment that its texts embed", async () => {
+  /** By how much the page as it stands would scroll sideways. */
+  const tooWide = async (address: string): Promise<string[]> => {
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    return over > 0 ? [`${address}: ${over} too wide`] : [];
+  };
+  const telephone = { width: 320, height: 700 };
+  const wall = { width: 2560, height: 1300 };
+
+  it("plays every experiment that its texts embed, and is nowhere wider than the window", async () => {
     const playing = addresses.filter((address) => holds(address) && !/^(element|experiments)\//.test(address));
     expect(playing.length).toBeGreaterThan(10);
     const wrong: string[] = [];
-    for (const address of playing) wrong.push(...(await played(address)));
+    const before = page.viewportSize()!;
+    for (const address of playing) {
+      wrong.push(...(await played(address)));
+      for (const window of [telephone, wall, before]) {
+        await page.setViewportSize(window);
+        wrong.push(...(await tooWide(address)));
+      }
+    }
     expect(wrong).toEqual([]);
   });
 
@@ -121,10 +136,11 @@ describe.skipIf(!hasChromium)("the documentation in a browser", () => {
     }
   });
 
-  it("is found right by axe on every page, as it is read without scripts", async () => {
+  it("is found right by axe on every page, as it is read without scripts on a telephone, and nowhere wider than that", async () => {
     // The instruments were looked at above, and in access.test.ts; without them a page is there at once.
     const withoutElement = (route: Route) => route.fulfill({ contentType: "text/javascript", body: "" });
     await page.route("**/element/*.js", withoutElement);
+    await page.setViewportSize(telephone);
     const wrong: string[] = [];
     // Pages of experiments are made alike: every sixth.
     const isExperiment = (address: string) => address.startsWith("experiments/");
@@ -132,22 +148,9 @@ describe.skipIf(!hasChromium)("the documentation in a browser", () => {
     const others = addresses.filter((address) => !isExperiment(address) && !address.startsWith("element/"));
     for (const address of [...others, ...some]) {
       await page.goto(`${site.url}${address}`);
-      wrong.push(...(await violations(address)));
+      wrong.push(...(await violations(address)), ...(await tooWide(address)));
     }
     await page.unroute("**/element/*.js", withoutElement);
-    expect(wrong).toEqual([]);
-  });
-
-  it("is nowhere wider than the window, from a telephone to a wall", async () => {
-    const wrong: string[] = [];
-    for (const width of [320, 2560]) {
-      await page.setViewportSize({ width, height: 900 });
-      for (const address of addresses.filter((one) => !/^(element|decisions|experiments)\//.test(one))) {
-        await page.goto(`${site.url}${address}`);
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        if (over > 0) wrong.push(`${address} at ${width}: ${over} too wide`);
-      }
-    }
     expect(wrong).toEqual([]);
   });
 

@@ -4,7 +4,6 @@ import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build, createServer, type InlineConfig } from "vite";
-import { renderSite } from "../../docs/site/site.ts";
 
 export interface Site {
   /** Ends with a slash. */
@@ -115,6 +114,8 @@ export async function builtSite(folder: string, policy: string): Promise<BuiltSi
 
 /** The documentation with the built element, as any static server would serve it, and pages of HTML beside the element. */
 export async function docsSite(pages: Readonly<Record<string, string>>, policy: string): Promise<BuiltSite> {
+  // Of all tests one needs it.
+  const { renderSite } = await import("../../docs/site/site.ts");
   const element = [...(await builtFiles(elementConfig))].filter(([name]) => !name.startsWith("element/"));
   const made = [...(await renderSite({ commands: [], manifest: null })), ...Object.entries(pages)].map(
     ([name, content]): [string, Served] => {
