@@ -12,11 +12,7 @@ export interface Command {
 /** Of a built command line: its own help, and that of each command that it lists. */
 export function readCommands(cli: string): Command[] {
   const helpOf = (words: readonly string[]): string =>
-    // Wide enough that it breaks no line itself.
-    execFileSync(process.execPath, [cli, ...words, "--help"], {
-      encoding: "utf8",
-      env: { ...process.env, COLUMNS: "100" },
-    });
+    execFileSync(process.execPath, [cli, ...words, "--help"], { encoding: "utf8" });
   const all = helpOf([]);
   const listed = all.slice(all.indexOf("Commands:"), all.indexOf("Examples:"));
   const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name!).filter((name) => name !== "help");

@@ -20,6 +20,8 @@ const directive = /^<!-- site: (\w+)(?: ([\w-]+))? -->\s*$/;
 
 export function teachMarkdown(markdown: MarkdownIt, { pageOf, links, directives }: Rendering): void {
   markdown.set({ html: true, typographer: false, linkify: false });
+  // Lines that are set in are code, as on GitHub.
+  markdown.enable("code");
   addMathematics(markdown);
   markdown.core.ruler.push("site", ({ tokens, env }) => {
     const page = pageOf(env.page.inputPath);

@@ -91,6 +91,7 @@ declare module "markdown-it" {
       };
     };
     readonly core: { readonly ruler: { push(name: string, rule: (state: CoreState) => void): void } };
+    enable(rule: string): void;
     set(options: { readonly html: boolean; readonly typographer: boolean; readonly linkify: boolean }): void;
   }
 }

@@ -151,5 +151,7 @@ describe("the built site", () => {
     expect(page("experiments.html")).toContain('href="experiments/figure-9.html"');
     expect(page("element.html")).toContain("<code>link-base</code>");
     expect(page("numerics.html")).toContain("Tsitouras 5(4)");
+    // Lines that are set in, too.
+    expect(page("verify.html")).toContain("<code>matrix-dynamics verify ");
   });
 });
