@@ -215,6 +215,8 @@ export class MatrixDynamics extends LabElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#sight.end();
+    const { pace } = this.#run;
+    pace.shown = false;
     this.#focus.end();
     this.#motion.end();
     clearTimeout(this.#resting);

@@ -106,7 +106,8 @@ export class RunController implements ReactiveController {
   /** Pauses, and gives the device back a little later: what was computed stays, and plays on where the element is put in again. */
   hostDisconnected(): void {
     this.#playsOn = this.isRunning && this.phase !== "stepping";
-    this.pause();
+    // What it was told before there was anything to run holds for when there is.
+    if (this.phase !== "empty") this.pause();
     this.#release = setTimeout(() => {
       // It may have been told to meanwhile.
       this.#playsOn ||= this.isRunning && this.phase !== "stepping";

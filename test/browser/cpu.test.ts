@@ -283,6 +283,7 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
   it("computes at full speed under a strict policy", () => expectFrames("strict", workers, null));
 
   it("has its colours and its columns where a policy forbids styles in attributes", async () => {
+    await page.goto(`${url}strict`);
     await show(page, "figure-7");
     const looks = () =>
       page.evaluate(() => {
@@ -405,11 +406,12 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
   });
 
   it("plays as it was told before it had anything to, though it was out of its page for long meanwhile", async () => {
-    await whileItLoads("quiet", () => tell("play"));
-    await page.evaluate(() => {
-      const element = document.querySelector("matrix-dynamics")!;
-      element.remove();
-      window.away = element;
+    await whileItLoads("quiet", async () => {
+      await tell("play");
+      await page.evaluate(() => {
+        window.away = document.querySelector("matrix-dynamics")!;
+        window.away.remove();
+      });
     });
     // Then its device is given back.
     await expect.poll(() => page.evaluate(() => window.away!.phase), { timeout: 15_000 }).toBe("ready");
