@@ -34,6 +34,10 @@ export function docs(): Plugin {
         const { pathname } = new URL(request.url ?? "/", "http://localhost");
         // The built demo lies beside the built docs, and their links to each other say so.
         if (pathname.startsWith("/demo/")) request.url = request.url?.slice("/demo".length);
+        if (`${pathname}/` === folder) {
+          response.writeHead(302, { location: folder }).end();
+          return;
+        }
         if (!pathname.startsWith(folder)) {
           next();
           return;

@@ -163,7 +163,7 @@ it("is served beside the demo while one writes", async () => {
   const demo = await demoSite();
   try {
     const get = async (path: string) => (await fetch(`${demo.url}${path}`)).text();
-    expect(await get("docs/")).toContain("Why do they not collapse?");
+    expect(await get("docs")).toContain("Why do they not collapse?");
     expect(await get("docs/theory/03-balance.html")).toContain("/src/ui/matrix-dynamics.ts");
     expect(await get("demo/index.html")).toContain('href="../docs/index.html"');
     expect((await fetch(`${demo.url}docs/nothing.html`)).status).toBe(404);
