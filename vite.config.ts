@@ -1,4 +1,4 @@
-/** How vitest runs the tests, and how Vite builds the command line (`dist/cli.js`) and, in mode `element`, the custom element (`dist/matrix-dynamics.js`), in mode `pictures` what draws the gallery's. */
+/** How vitest runs the tests, and how Vite builds the command line (`dist/cli.js`) and, in mode `element`, the custom element (`dist/matrix-dynamics.js`), in mode `pictures` what draws the gallery's, in mode `docs` what writes the documentation. */
 
 import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -83,21 +83,23 @@ const element = {
 };
 
 /** Run once and never shipped: it lies where nothing is kept. */
-const pictures = {
+const script = (name: string, entry: string) => ({
   plugins: [kernels(), functions()],
   publicDir: false as const,
   build: {
-    ssr: "src/node/pictures.ts",
+    ssr: entry,
     target: "node20.19",
     outDir: "node_modules/.matrix-dynamics",
-    rolldownOptions: { output: { entryFileNames: "pictures.js", codeSplitting: false } },
+    emptyOutDir: false,
+    rolldownOptions: { output: { entryFileNames: `${name}.js`, codeSplitting: false } },
   },
-  ssr: { noExternal: true as const, external: ["webgpu"] },
-};
+  ssr: { noExternal: true as const, external: ["webgpu", "@11ty/eleventy", "temml"] },
+});
 
 export default defineConfig(({ command, mode }) => {
   if (command === "build" && mode === "element") return element;
-  if (command === "build" && mode === "pictures") return pictures;
+  if (command === "build" && mode === "pictures") return script(mode, "src/node/pictures.ts");
+  if (command === "build" && mode === "docs") return script(mode, "docs/site/build.ts");
   return command === "build"
     ? {
         plugins: [kernels(), functions(), licences({ file: "LICENSES.txt" }), executable],

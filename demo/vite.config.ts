@@ -1,8 +1,9 @@
-/** How the page is served (`vite demo`) and built to dist/demo. */
+/** How the page is served (`vite demo`, the documentation under /docs) and built to dist/demo. */
 
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { beside } from "../build/beside.ts";
+import { docs } from "../build/docs.ts";
 import { functions } from "../build/functions.ts";
 import { kernels } from "../build/kernels.ts";
 import { licences } from "../build/licences.ts";
@@ -14,7 +15,7 @@ export default defineConfig({
   root: here("."),
   // Any folder of any server may hold the built page.
   base: "./",
-  plugins: [kernels(), functions(), beside(), wgsl(), licences({ file: "LICENSES.txt" })],
+  plugins: [kernels(), functions(), beside(), wgsl(), docs(), licences({ file: "LICENSES.txt" })],
   server: {
     open: false,
     fs: {

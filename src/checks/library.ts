@@ -13,7 +13,12 @@ export const checkFileNames: readonly string[] = Object.keys(files).map((path) =
   path.slice(path.lastIndexOf("/") + 1, -".json".length),
 );
 
+/** File by file. Throws an ExperimentError where one is wrong. */
+export function checkFiles(): readonly { readonly name: string; readonly checks: readonly Check[] }[] {
+  return Object.values(files).map((file, index) => ({ name: checkFileNames[index]!, ...readCheckFile(file) }));
+}
+
 /** All of them; their ids differ. Throws an ExperimentError where a file is wrong. */
 export function shippedChecks(): readonly Check[] {
-  return Object.values(files).flatMap((file) => readCheckFile(file).checks);
+  return checkFiles().flatMap(({ checks }) => checks);
 }

@@ -112,6 +112,21 @@ export async function builtSite(folder: string, policy: string): Promise<BuiltSi
   return { files, ...(await serve(files)) };
 }
 
+/** The documentation with the built element, as any static server would serve it, and pages of HTML beside the element. */
+export async function docsSite(pages: Readonly<Record<string, string>>, policy: string): Promise<BuiltSite> {
+  // Of all tests one needs it.
+  const { renderSite } = await import("../../docs/site/site.ts");
+  const element = [...(await builtFiles(elementConfig))].filter(([name]) => !name.startsWith("element/"));
+  const made = [...(await renderSite({ commands: [], manifest: null })), ...Object.entries(pages)].map(
+    ([name, content]): [string, Served] => {
+      const type = types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+      return [name, { type, content, policy }];
+    },
+  );
+  const files = new Map([...made, ...element.map(([name, file]) => [`element/${name}`, file] as const)]);
+  return { files, ...(await serve(files)) };
+}
+
 /** The demo as `npm run build` makes it. */
 export async function builtDemoSite(): Promise<Site> {
   const built = await builtFiles({ configFile: here("../../demo/vite.config.ts") });

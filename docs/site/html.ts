@@ -1,0 +1,18 @@
+/** How values become HTML. */
+
+export function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+/** Scrolls within itself where it is too wide; then keys must reach it. */
+export function scrolling(content: string, label: string): string {
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${escaped(label)}">${content}</div>\n`;
+}
+
+/** Cells are HTML already. */
+export function table(heads: readonly string[], rows: readonly (readonly string[])[], label = "Table"): string {
+  const line = (cells: readonly string[], tag: string) =>
+    `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`;
+  const body = rows.map((row) => line(row, "td")).join("\n");
+  return scrolling(`<table><thead>${line(heads, "th")}</thead><tbody>\n${body}\n</tbody></table>`, label);
+}

@@ -1,0 +1,21 @@
+/** The methods of integration, from the table that integrates. */
+
+import { slopesOf } from "../../src/methods/method.ts";
+import { methodNames, methods } from "../../src/methods/methods.ts";
+import { escaped, table } from "./html.ts";
+
+export function renderMethods(): string {
+  const rows = methodNames.map((name) => {
+    const method = methods[name];
+    const { least, most } = slopesOf(method);
+    return [
+      `<code>${name}</code>`,
+      escaped(method.title),
+      String(method.order),
+      least === most ? String(least) : `${least} to ${most}`,
+      method.control === null ? "fixed, <code>step</code>" : "its own, by <code>rtol</code> and <code>atol</code>",
+      escaped(method.source),
+    ];
+  });
+  return table(["name", "method", "order", "slopes a step", "steps", "published in"], rows, "Methods of integration");
+}
