@@ -13,13 +13,18 @@ import type { Lab } from "./lab.ts";
 /** Always the same, so that it is no change. */
 const none: readonly never[] = [];
 
+export function renderClaims({ experiment }: ResolvedExperiment, host: MdClaims["host"]): TemplateResult {
+  return html`<md-claims part="claims" .ids=${experiment.claims ?? none} .host=${host}></md-claims>`;
+}
+
 export function renderGround(
   lab: Lab,
-  { experiment, system, dimensions }: ResolvedExperiment,
+  resolved: ResolvedExperiment,
   places: readonly LanguageError[],
   claimHost: MdClaims["host"],
 ): TemplateResult {
-  return html`<md-claims part="claims" .ids=${experiment.claims ?? none} .host=${claimHost}></md-claims>
+  const { experiment, system, dimensions } = resolved;
+  return html`${renderClaims(resolved, claimHost)}
     <md-equations
       part="equations"
       exportparts="formulas"

@@ -5,11 +5,15 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { sentence } from "../views/numbers.ts";
 import { withSymbols } from "./notation.ts";
 
+export function titleOf({ experiment, system }: ResolvedExperiment): string {
+  return experiment.title ?? experiment.name ?? system.title;
+}
+
 /** `changed` says that its numbers are not the experiment's own any more, of which its words speak. */
-export function renderHeading({ experiment, system }: ResolvedExperiment, changed: boolean): TemplateResult {
-  const { title = experiment.name ?? system.title, summary, look } = experiment;
+export function renderHeading(resolved: ResolvedExperiment, changed: boolean): TemplateResult {
+  const { summary, look } = resolved.experiment;
   return html`<div class="heading" part="heading">
-    <h2 class="title">${withSymbols(title)}</h2>
+    <h2 class="title">${withSymbols(titleOf(resolved))}</h2>
     ${summary === undefined ? nothing : html`<p>${withSymbols(sentence(summary))}</p>`}
     ${look === undefined ? nothing : html`<p class="look">${withSymbols(sentence(look))}</p>`}
     ${changed ? html`<p class="small">This was written of the experiment as it ships; you have changed it.</p>` : nothing}

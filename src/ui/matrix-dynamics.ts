@@ -14,7 +14,7 @@ import { type ExportedData, exportData } from "./export-data.ts";
 import { attributesFailure, type Failure, renderFailure } from "./failure.ts";
 import { createFirstParts } from "./first-parts.ts";
 import { handFile } from "./hand-file.ts";
-import { renderHeading } from "./heading.ts";
+import { renderHeading, titleOf } from "./heading.ts";
 import { keepFocus } from "./keep-focus.ts";
 import { handleKey, type KeyCommands } from "./keyboard.ts";
 import { runsAlike } from "./lab.ts";
@@ -56,6 +56,7 @@ export class MatrixDynamics extends LabElement {
   static override properties = {
     controls: {},
     views: {},
+    claims: { type: Boolean },
     autoplay: { type: Boolean },
     linkBase: { attribute: "link-base" },
     showsRest: { state: true },
@@ -67,6 +68,8 @@ export class MatrixDynamics extends LabElement {
    * place of the experiment's own. All where it is null.
    */
   declare views: AskedViews;
+  /** What the theory claims is shown, to be examined, also with the basic controls; with the full ones it always is. */
+  declare claims: boolean;
   /** Plays at once, when it is seen. */
   declare autoplay: boolean;
   /** The address of a page that reads links to states of the lab; null where there is none, and none is offered. */
@@ -137,6 +140,7 @@ export class MatrixDynamics extends LabElement {
     super();
     this.controls = "full";
     this.views = null;
+    this.claims = false;
     this.autoplay = false;
     this.linkBase = null;
     this.showsRest = false;
@@ -378,7 +382,7 @@ export class MatrixDynamics extends LabElement {
         data-controls=${controls}
         @keydown=${(event: KeyboardEvent) => handleKey(event, this.#commands)}
       >
-        <section class="results" aria-label="Results" tabindex="-1">
+        <section class="results" aria-label=${resolved === null ? "Results" : `Results, ${titleOf(resolved)}`} tabindex="-1">
           ${resolved === null || controls === "none" ? nothing : renderHeading(resolved, this.lab.changes !== undefined)}
           ${
             parts?.renderTransport({
@@ -438,6 +442,7 @@ export class MatrixDynamics extends LabElement {
       controls,
       parts: controls === "none" ? null : this.#parts.controls,
       views: this.views,
+      showsClaims: this.claims,
       strange: strangeIn(this, resolved),
       singles: this.#singles,
       scenes: this.#scenes,

@@ -23,6 +23,8 @@ export interface Results extends Pick<Charts, "sync" | "scenes" | "showsRest" | 
   /** Null before they are there, and where none are shown. */
   readonly parts: typeof ControlParts | null;
   readonly views: AskedViews;
+  /** Claims are shown also where the other grounds are not. */
+  readonly showsClaims: boolean;
   /** What attributes ask for that there is not, in sentences. */
   readonly strange: readonly string[];
   readonly singles: SingleRuns;
@@ -33,7 +35,7 @@ export interface Results extends Pick<Charts, "sync" | "scenes" | "showsRest" | 
 }
 
 export function renderResults(results: Results): TemplateResult {
-  const { run, resolved, lab, cell, controls, parts, strange, singles, waits } = results;
+  const { run, resolved, lab, cell, controls, parts, strange, singles, waits, showsClaims } = results;
   const { state } = lab;
   const full = controls === "full" ? parts : null;
   const chosen = state.run ?? null;
@@ -54,6 +56,7 @@ export function renderResults(results: Results): TemplateResult {
     ${waits ? html`<slot name="poster"></slot>` : renderCharts(chartsOf(results))}
     <slot name="caption"></slot>
     ${full?.renderGround(lab, resolved, run.failure?.places ?? none, claimHost(run)) ?? nothing}
+    ${full === null && showsClaims ? (parts?.renderClaims(resolved, claimHost(run)) ?? nothing) : nothing}
   `;
 }
 

@@ -6,6 +6,7 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { applied, withoutChanges } from "../lab/changes.ts";
 import { withExperiment } from "../lab/state.ts";
 import { renderCells } from "./cell-chooser.ts";
+import { titleOf } from "./heading.ts";
 import type { Lab } from "./lab.ts";
 import "./parameter-panel.ts";
 import type { SettingDetail } from "./setting-event.ts";
@@ -40,7 +41,7 @@ export function renderSetup({
   const setting = ({ detail: { name, value, moving } }: CustomEvent<SettingDetail>) =>
     lab.record(applied(lab.state, { name, value }), { control: name, moving });
   const isFull = controls === "full";
-  return html`<section class="setup" part="setup" aria-label="Setup">
+  return html`<section class="setup" part="setup" aria-label=${`Setup, ${titleOf(resolved)}`}>
     ${
       isFull
         ? html`${renderChooser(state.experiment, (name) => lab.record(withExperiment(state, name)))}

@@ -350,11 +350,19 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
     await open("basic");
     await untilPhase(page, "ready");
     expect(await shown()).toEqual([true, true, false, false]);
+    const claims = () => first().evaluate((element) => element.shadowRoot!.querySelectorAll("md-claims").length);
+    expect(await claims()).toBe(0);
+    await ask((element) => {
+      element.claims = true;
+      return element.updateComplete;
+    });
+    expect(await claims()).toBe(1);
     await ask((element) => {
       element.controls = "full";
       return element.updateComplete;
     });
     expect(await shown()).toEqual([true, true, true, true]);
+    expect(await claims()).toBe(1);
   });
 
   it("tells ready once, frames, states and errors", async () => {

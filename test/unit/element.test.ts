@@ -99,7 +99,7 @@ describe("what is said of the element", () => {
       expect.objectContaining({ kind: "custom-element-definition", name: "matrix-dynamics" }),
     );
     expect(names(element.attributes)).toEqual([
-      ...["controls", "views", "autoplay", "link-base", "experiment", "runs", "seed", "backend", "precision"],
+      ...["controls", "views", "claims", "autoplay", "link-base", "experiment", "runs", "seed", "backend", "precision"],
     ]);
     expect(names(element.events)).toEqual(["ready", "frame", "state", "error"]);
     expect(names(element.members)).toEqual(
