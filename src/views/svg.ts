@@ -4,6 +4,7 @@ import { ticksOf } from "./axis.ts";
 import type { Palette } from "./ink.ts";
 import { placeOf } from "./place.ts";
 import type { Axis, Panel, Scene } from "./scene.ts";
+import { darkRules } from "./svg-dark.ts";
 import { legendToSvg } from "./svg-legend.ts";
 import { type Box, markToSvg } from "./svg-marks.ts";
 import { coordinate, element, escaped, hexColour } from "./svg-text.ts";
@@ -14,8 +15,10 @@ export interface SvgOptions {
   readonly width: number;
   /** In place of the scene's own. */
   readonly title?: string;
-  /** Below it all: what a reader must know to have the same picture. */
-  readonly caption?: string;
+  /** Below it all, in paragraphs: what a reader must know to have the same picture. */
+  readonly caption?: string | readonly string[];
+  /** The colours on screens that prefer dark ones; others, paper and programs that read no such rules have those of the palette. */
+  readonly dark?: Palette;
   /** Keys of the legend that are switched off. */
   readonly hidden?: ReadonlySet<string>;
 }
@@ -66,7 +69,8 @@ const gap = 18;
 const space = 10;
 
 export function sceneToSvg(scene: Scene, palette: Palette, options: SvgOptions): string {
-  const { width, caption = "", hidden = new Set<string>() } = options;
+  const { width, hidden = new Set<string>(), dark } = options;
+  const caption = [options.caption ?? []].flat();
   const title = options.title ?? scene.title;
   const room = width - 2 * margin;
   let top = margin;
@@ -80,9 +84,10 @@ export function sceneToSvg(scene: Scene, palette: Palette, options: SvgOptions):
   put((at) => paragraph(scene.note, at, room, { size: sizes.note, colour: palette.muted }));
   put((at) => legendToSvg(scene, at, room, palette, hidden));
   put((at) => panelsToSvg(scene, at, room, palette, hidden));
-  put((at) => paragraph(caption, at + 4, room, { size: sizes.remark, colour: palette.muted }));
+  for (const words of caption)
+    put((at) => paragraph(words, at + 4, room, { size: sizes.remark, colour: palette.muted }));
   const height = Math.ceil(top + margin);
-  const words = [scene.note, ...scene.panels.map(({ title, remark }) => `${title} ${remark}`), caption];
+  const words = [scene.note, ...scene.panels.map(({ title, remark }) => `${title} ${remark}`), ...caption];
   const inside = [
     element("title", {}, escaped(title)),
     element(
@@ -95,6 +100,7 @@ export function sceneToSvg(scene: Scene, palette: Palette, options: SvgOptions):
           .join(" "),
       ),
     ),
+    dark === undefined ? "" : element("style", {}, darkRules(scene, palette, dark)),
     element("rect", { width, height, fill: hexColour(palette.paper) }),
     ...parts,
   ];

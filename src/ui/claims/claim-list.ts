@@ -7,7 +7,7 @@ import { define } from "../define.ts";
 import { withSymbols } from "../notation.ts";
 import { notationStyles, wordStyles } from "../word-styles.ts";
 import type { Claim, ClaimHost, ClaimVerdict } from "./examine-claims.ts";
-import { inSymbols } from "./symbols.ts";
+import { inSymbols } from "../../views/claim-symbols.ts";
 
 /** What is known of a claim; nothing before it was asked for. */
 type Standing =
