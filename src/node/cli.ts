@@ -144,7 +144,7 @@ function addFigure(program: Command, finish: (code: number) => void): void {
     )
     .option(
       "--runs <number>",
-      `runs of each cell, of the pictures and of the claims (default: the experiment's own for pictures, and ${usualRuns} for claims, as verify has it)`,
+      `runs of each cell wherever starts are drawn, of the pictures and of the claims (default: the experiment's own for pictures, and ${usualRuns} for claims, as verify has it)`,
     )
     .option("--seed <number>", "seed of the random numbers of the pictures")
     .option("--set <key=value...>", `${setHelp}; claims stay those of the experiment as it stands`)

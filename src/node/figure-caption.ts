@@ -4,13 +4,13 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { timeWords } from "../experiment/times.ts";
 import type { View } from "../experiment/views-schema.ts";
 import { inSymbols } from "../views/claim-symbols.ts";
-import { sentence, shortNumber, counted as thousands } from "../views/numbers.ts";
+import { numberWords, sentence, shortNumber, counted as thousands } from "../views/numbers.ts";
 import { lineEvery } from "../views/time.ts";
 import { boundWords } from "./claim-words.ts";
 import type { JudgedClaim } from "./figure-claims.ts";
 import type { NodeBackend } from "./open-backend.ts";
 import { version } from "./versions.ts";
-import { counted, measured } from "./words.ts";
+import { counted } from "./words.ts";
 
 export interface CaptionOf {
   readonly resolved: ResolvedExperiment;
@@ -23,9 +23,9 @@ export interface CaptionOf {
 
 /** In paragraphs. The verdicts, a line each, stand below the first picture, and below the others their sum. */
 export function captionOf(view: View, isFirst: boolean, { resolved, changed, backend, claims }: CaptionOf): string[] {
-  const { reproduces } = resolved.experiment;
+  const { reproduces, title = "" } = resolved.experiment;
   return [
-    `${spreadWords(view, resolved)} ${settingsWords(resolved, changed, backend)}`,
+    `${sentence(title)} ${spreadWords(view, resolved)} ${settingsWords(resolved, changed, backend)}`,
     ...(reproduces === undefined
       ? []
       : [
@@ -100,8 +100,13 @@ function claimsWords(claims: readonly JudgedClaim[], isFirst: boolean, changed: 
   return [sum, ...claims.map(claimWords)];
 }
 
-/** `Holds: least mean correlation ...; measured 0.911, within 0.9 to 0.92.` */
-function claimWords({ check, verdict, measured: value, bound }: JudgedClaim): string {
+/** `Holds: least mean correlation ... Measured 0.911, to be 0.9 to 0.92.` */
+function claimWords({ check, verdict, measured, bound }: JudgedClaim): string {
   const words = verdict === "holds" ? "Holds" : "Fails";
-  return `${words}: ${inSymbols(check.claim)}. Measured ${measured(value)}, to be ${inSymbols(boundWords(bound))}.`;
+  const found = measured === null ? "undefined" : write(measured);
+  return `${words}: ${inSymbols(check.claim)}. Measured ${found}, to be ${inSymbols(boundWords(bound, write))}.`;
+}
+
+function write(value: number): string {
+  return numberWords(value, 4);
 }

@@ -1,6 +1,7 @@
 /** `matrix-dynamics figure`: draws the views of experiments, writes their numbers, and judges what they claim. */
 
 import type { Group } from "../checks/examine.ts";
+import { runsOf } from "../checks/prepare.ts";
 import { defaultMemory } from "../ensemble/memory.ts";
 import { warningSentence } from "../ensemble/warnings.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
@@ -80,7 +81,7 @@ const zoom = 2;
 export async function figure(words: readonly string[], options: FigureOptions): Promise<number> {
   const wish = readWish(options);
   const memory = options.memory === undefined ? undefined : readBytes(options.memory);
-  const changed = settingsOf({ ...options, runs: options.runs === undefined ? undefined : String(options.runs) });
+  const changed = settingsOf({ set: options.set, seed: options.seed });
   const figures = namedTargets(words).map((target) => prepareFigure(target, changed, options));
   requireDistinct(figures);
   const painter = options.format.includes("png") ? await openPainter(options.font) : null;
@@ -117,12 +118,19 @@ export async function figure(words: readonly string[], options: FigureOptions): 
 
 /** Throws where anything about the figure is wrong, before any is drawn. */
 function prepareFigure(target: string, changed: readonly string[], options: FigureOptions): Figure {
-  const { resolved } = prepare(target, changed);
+  const resolved = withRuns(target, changed, options.runs);
   const name = fileName(target, resolved.experiment.name);
   if (chooseViews(resolved).first.length === 0)
     throw new UsageError(`${target} has nothing to draw: it has no views, and reports no observables.`);
   const claims = options.claims === false ? [] : (resolved.experiment.claims ?? []);
   return { target, name, resolved, groups: prepareClaims(target, claims, options.checks, options.runs ?? usualRuns) };
+}
+
+/** `runs` holds wherever starts are drawn, as for checks. */
+function withRuns(target: string, changed: readonly string[], runs: number | undefined): ResolvedExperiment {
+  const { resolved } = prepare(target, changed);
+  const wanted = runs === undefined ? resolved.runsPerCell : runsOf(resolved, runs);
+  return wanted === resolved.runsPerCell ? resolved : prepare(target, [...changed, `runs=${wanted}`]).resolved;
 }
 
 /** Those that are complete. */

@@ -4,6 +4,7 @@ import { cellColour, colourOf, type Ink, type Palette } from "./ink.ts";
 import { type Place, placeOf } from "./place.ts";
 import type { Axis, Column, Mark } from "./scene.ts";
 import { coordinate, element, hexColour } from "./svg-text.ts";
+import { piecesBetweenGaps } from "./thin.ts";
 
 /** Where the plot of a panel lies. */
 export interface Box {
@@ -39,7 +40,7 @@ export function markToSvg(mark: Mark, x: Axis, y: Axis, box: Box, palette: Palet
     case "line":
       // One sample alone makes no line.
       if (mark.x.length === 1)
-        return pointsToSvg({ ...mark, kind: "points", shape: "disc", size: 6 }, toX, toY, palette);
+        return pointsToSvg({ ...mark, kind: "points", shape: "disc", size: 6 }, toX, toY, palette, box);
       return element("path", {
         d: linePath(mark.x, mark.y, toX, orBelow),
         fill: "none",
@@ -50,7 +51,7 @@ export function markToSvg(mark: Mark, x: Axis, y: Axis, box: Box, palette: Palet
         ...(mark.dashed ? { "stroke-dasharray": dashes } : {}),
       });
     case "points":
-      return pointsToSvg(mark, toX, toY, palette);
+      return pointsToSvg(mark, toX, toY, palette, box);
     case "arrows":
       return arrowsToSvg(mark, toX, toY, colour(mark.ink));
     case "cells":
@@ -76,56 +77,64 @@ function createStroke(): Stroke {
   };
 }
 
+/** In pixels: less is not seen, nor printed. */
+const tolerance = 0.1;
+
 function linePath(x: Column, y: Column, toX: Place, toY: Place): string {
   const stroke = createStroke();
-  let isOpen = false;
-  for (const [k, at] of x.entries()) {
-    const value = y[k];
-    if (at === null || typeof value !== "number") {
-      isOpen = false;
-      continue;
-    }
-    if (isOpen) stroke.line(toX(at), toY(value));
-    else stroke.move(toX(at), toY(value));
-    isOpen = true;
-  }
+  for (const piece of piecesOf(x, [y], toX, toY))
+    for (const [k, [at, value]] of piece.entries())
+      if (k === 0) stroke.move(at, value!);
+      else stroke.line(at, value!);
   return stroke.text();
 }
 
 function bandPath(x: Column, low: Column, high: Column, toX: Place, toY: Place): string {
   const stroke = createStroke();
-  let piece: { readonly at: number; readonly low: number; readonly high: number }[] = [];
-  const close = (): void => {
-    if (piece.length > 1)
-      for (const [k, [at, value]] of [
-        ...piece.map((point) => [point.at, point.high] as const),
-        ...piece.toReversed().map((point) => [point.at, point.low] as const),
-      ].entries())
-        if (k === 0) stroke.move(at, value);
-        else stroke.line(at, value);
-    piece = [];
-  };
-  for (const [k, at] of x.entries()) {
-    const [lower, upper] = [low[k], high[k]];
-    if (at === null || typeof lower !== "number" || typeof upper !== "number") close();
-    else piece.push({ at: toX(at), low: toY(lower), high: toY(upper) });
+  for (const piece of piecesOf(x, [low, high], toX, toY)) {
+    if (piece.length < 2) continue;
+    const around = [
+      ...piece.map(([at, , value]) => [at, value!] as const),
+      ...piece.toReversed().map(([at, value]) => [at, value!] as const),
+    ];
+    for (const [k, [at, value]] of around.entries())
+      if (k === 0) stroke.move(at, value);
+      else stroke.line(at, value);
   }
-  close();
   return stroke.text();
+}
+
+type Pixels = readonly [x: number, ...values: number[]];
+
+/** Places in pixels between two gaps, without those that do not show. */
+function piecesOf(x: Column, values: readonly Column[], toX: Place, toY: Place): readonly (readonly Pixels[])[] {
+  const inPixels = (column: Column, place: Place): Column =>
+    column.map((value) => (typeof value === "number" ? place(value) : null));
+  const across = inPixels(x, toX);
+  const up = values.map((column) => inPixels(column, toY));
+  return piecesBetweenGaps(across, up, tolerance).map((piece) =>
+    piece.map((k): Pixels => [across[k]!, ...up.map((column) => column[k]!)]),
+  );
 }
 
 type Points = Omit<Mark & { readonly kind: "points" }, "key">;
 
-function pointsToSvg({ x, y, ink, shape, size }: Points, toX: Place, toY: Place, palette: Palette): string {
+/** Those whose middle is in the box. */
+function pointsToSvg({ x, y, ink, shape, size }: Points, toX: Place, toY: Place, palette: Palette, box: Box): string {
   const colour = hexColour(colourOf(ink, palette));
   const places = x.flatMap((at, k): (readonly [number, number])[] => {
     const value = y[k];
     return at === null || typeof value !== "number" ? [] : [[toX(at), toY(value)]];
   });
   return places
-    .filter((place) => place.every(Number.isFinite))
+    .filter(([left, top]) => isBetween(left, box.left, box.width) && isBetween(top, box.top, box.height))
     .map(([left, top]) => pointToSvg(left, top, shape, size, colour, hexColour(palette.paper)))
     .join("");
+}
+
+/** To a hundredth of a pixel, as it is written. */
+function isBetween(place: number, from: number, length: number): boolean {
+  return place >= from - 0.01 && place <= from + length + 0.01;
 }
 
 /** A point, on the plot or in the legend. */

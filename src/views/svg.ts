@@ -3,7 +3,7 @@
 import { ticksOf } from "./axis.ts";
 import type { Palette } from "./ink.ts";
 import { placeOf } from "./place.ts";
-import type { Axis, Panel, Scene } from "./scene.ts";
+import type { Axis, Mark, Panel, Scene } from "./scene.ts";
 import { darkRules } from "./svg-dark.ts";
 import { legendToSvg } from "./svg-legend.ts";
 import { type Box, markToSvg } from "./svg-marks.ts";
@@ -61,7 +61,8 @@ export const darkPalette: Palette = {
   below: [0xf2, 0xa2, 0x7a],
 };
 
-const fonts = `Inter, "Helvetica Neue", Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif`;
+/** Without quotes, which CSS does not need here: resvg takes the first of them for a part of the name. */
+const fonts = "Inter, Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif";
 /** Narrower panels stand below each other. */
 const leastPanel = 150;
 const gap = 18;
@@ -127,7 +128,7 @@ function panelsToSvg(scene: Scene, top: number, room: number, palette: Palette, 
   let down = top;
   for (let first = 0; first < panels.length; first += columns) {
     const row = panels.slice(first, first + columns);
-    const heads = row.map((panel) => wrapped(headOf(panel), sizes.panel, width).length);
+    const heads = row.map((panel) => headLines(panel, width).length);
     const head = Math.max(...heads) * sizes.panel * 1.3;
     const drawn = row.map((panel, k) =>
       panelToSvg(scene, panel, `panel-${first + k}`, margin + k * (width + gap), down, width, head, palette, hidden),
@@ -138,8 +139,12 @@ function panelsToSvg(scene: Scene, top: number, room: number, palette: Palette, 
   return { markup: parts.join("\n"), height: down - top };
 }
 
-function headOf({ title, told }: Panel): string {
-  return [title, told].filter((part) => part !== "").join(": ");
+/** Strong letters are wider, in some fonts by a sixth. */
+const strength = 7 / 6;
+
+function headLines({ title, told }: Panel, width: number): readonly string[] {
+  const head = [title, told].filter((part) => part !== "").join(": ");
+  return wrapped(head, sizes.panel, width / strength);
 }
 
 /** How high a plot of this width is. */
@@ -164,7 +169,7 @@ function panelToSvg(
   hidden: ReadonlySet<string>,
 ): Piece {
   const { x, y, marks, empty, remark } = panel;
-  const heading = wrapped(headOf(panel), sizes.panel, width).map((line, k) =>
+  const heading = headLines(panel, width).map((line, k) =>
     textAt(line, left, top + sizes.panel * (1.3 * k + 1), { size: sizes.panel, colour: palette.ink, weight: 600 }),
   );
   const guess = heightOf(scene.kind, panel, width);
@@ -185,12 +190,10 @@ function panelToSvg(
     { id },
     element("rect", { x: box.left, y: box.top, width: box.width, height: box.height }),
   );
-  const painted = marks
-    .filter(({ key }) => key === "" || !hidden.has(key))
-    .map((mark) => markToSvg(mark, x, y, box, palette));
+  const shown = marks.filter(({ key }) => key === "" || !hidden.has(key));
   const inside =
     empty === null
-      ? clip + element("g", { "clip-path": `url(#${id})` }, painted.join(""))
+      ? clip + paintedInOrder(shown, id, (mark) => markToSvg(mark, x, y, box, palette))
       : textAt(empty, left + width / 2, box.top + box.height / 2, {
           size: sizes.note,
           colour: palette.muted,
@@ -202,6 +205,21 @@ function panelToSvg(
     markup: element("g", {}, [...heading, axes, inside, below.markup].join("")),
     height: head + space + under + below.height,
   };
+}
+
+/** Within the box, but for points: one on its edge, as a fixed point at 0 is, is whole. */
+function paintedInOrder(marks: readonly Mark[], clip: string, paint: (mark: Mark) => string): string {
+  const layers: { readonly isClipped: boolean; readonly painted: string[] }[] = [];
+  for (const mark of marks) {
+    const isClipped = mark.kind !== "points";
+    if (layers.at(-1)?.isClipped !== isClipped) layers.push({ isClipped, painted: [] });
+    layers.at(-1)!.painted.push(paint(mark));
+  }
+  return layers
+    .map(({ isClipped, painted }) =>
+      isClipped ? element("g", { "clip-path": `url(#${clip})` }, painted.join("")) : painted.join(""),
+    )
+    .join("");
 }
 
 /** As many as have room for their labels. */
