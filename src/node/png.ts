@@ -14,12 +14,12 @@ export interface Painter {
 /** A character that no font has, by its shape: where it is drawn the font had none. */
 const nothing = "\u{10fffd}";
 
-/** `fonts` are files, beside those of the system. Throws a UsageError where pictures would be without words. */
-export async function openPainter(fonts: readonly string[] = []): Promise<Painter> {
+/** `fonts` are files, beside those of the system, where these are wanted. Throws a UsageError where pictures would be without words. */
+export async function openPainter(fonts: readonly string[] = [], loadSystemFonts = true): Promise<Painter> {
   for (const font of fonts)
     if (!existsSync(font)) throw new UsageError(`--font ${font} cannot be read: there is no such file.`);
   const { Resvg } = await loadResvg();
-  const font = { loadSystemFonts: true, fontFiles: [...fonts] };
+  const font = { loadSystemFonts, fontFiles: [...fonts] };
   const shapes = (characters: readonly string[]) => {
     const texts = characters.map((one, k) => `<text id="c${k}" x="0" y="50" font-size="20">${escaped(one)}</text>`);
     const drawn = new Resvg(document(texts.join("")), { font }).toString();

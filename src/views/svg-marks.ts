@@ -3,7 +3,7 @@
 import { cellColour, colourOf, type Ink, type Palette } from "./ink.ts";
 import { type Place, placeOf } from "./place.ts";
 import type { Axis, Column, Mark } from "./scene.ts";
-import { coordinate, element, hexColour } from "./svg-text.ts";
+import { type Attributes, coordinate, element, hexColour } from "./svg-text.ts";
 import { piecesBetweenGaps } from "./thin.ts";
 
 /** Where the plot of a panel lies. */
@@ -23,7 +23,52 @@ interface Stroke {
   readonly text: () => string;
 }
 
-export function markToSvg(mark: Mark, x: Axis, y: Axis, box: Box, palette: Palette): string {
+/** In their order. Within the box, but for points: one on its edge, as a fixed point at 0 is, is whole. `clip` is what cuts the others off. */
+export function marksToSvg(marks: readonly Mark[], clip: string, x: Axis, y: Axis, box: Box, palette: Palette): string {
+  const layers: { readonly isClipped: boolean; readonly marks: Mark[] }[] = [];
+  for (const mark of marks) {
+    const isClipped = mark.kind !== "points";
+    if (layers.at(-1)?.isClipped !== isClipped) layers.push({ isClipped, marks: [] });
+    layers.at(-1)!.marks.push(mark);
+  }
+  return layers
+    .map((layer) => {
+      const painted = likeLines(layer.marks).map((alike) => {
+        const drawn = alike.map((mark) => markToSvg(mark, x, y, box, palette, alike.length > 1)).join("");
+        const [first] = alike;
+        return alike.length > 1 && first?.kind === "line" ? element("g", lineLook(first, palette), drawn) : drawn;
+      });
+      return layer.isClipped ? element("g", { "clip-path": `url(#${clip})` }, painted.join("")) : painted.join("");
+    })
+    .join("");
+}
+
+/** Neighbours that are lines of one look, as the runs of a class are, say it once. */
+function likeLines(marks: readonly Mark[]): readonly (readonly Mark[])[] {
+  const groups: Mark[][] = [];
+  let look = "";
+  for (const mark of marks) {
+    const own = mark.kind === "line" ? JSON.stringify([mark.ink, mark.width, mark.dashed, mark.opacity]) : "";
+    if (own !== "" && own === look) groups.at(-1)!.push(mark);
+    else groups.push([mark]);
+    look = own;
+  }
+  return groups;
+}
+
+function lineLook({ ink, width, dashed, opacity }: Mark & { readonly kind: "line" }, palette: Palette): Attributes {
+  return {
+    fill: "none",
+    stroke: hexColour(colourOf(ink, palette)),
+    "stroke-width": width,
+    "stroke-opacity": opacity,
+    "stroke-linejoin": "round",
+    ...(dashed ? { "stroke-dasharray": dashes } : {}),
+  };
+}
+
+/** `hasLook`: what it is in says how lines look. */
+export function markToSvg(mark: Mark, x: Axis, y: Axis, box: Box, palette: Palette, hasLook = false): string {
   const { left, top, width, height } = box;
   const toX = placeOf(x, left, left + width);
   const toY = placeOf(y, top + height, top);
@@ -43,12 +88,7 @@ export function markToSvg(mark: Mark, x: Axis, y: Axis, box: Box, palette: Palet
         return pointsToSvg({ ...mark, kind: "points", shape: "disc", size: 6 }, toX, toY, palette, box);
       return element("path", {
         d: linePath(mark.x, mark.y, toX, orBelow),
-        fill: "none",
-        stroke: colour(mark.ink),
-        "stroke-width": mark.width,
-        "stroke-opacity": mark.opacity,
-        "stroke-linejoin": "round",
-        ...(mark.dashed ? { "stroke-dasharray": dashes } : {}),
+        ...(hasLook ? {} : lineLook(mark, palette)),
       });
     case "points":
       return pointsToSvg(mark, toX, toY, palette, box);

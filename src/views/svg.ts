@@ -3,10 +3,10 @@
 import { ticksOf } from "./axis.ts";
 import type { Palette } from "./ink.ts";
 import { placeOf } from "./place.ts";
-import type { Axis, Mark, Panel, Scene } from "./scene.ts";
+import type { Axis, Panel, Scene } from "./scene.ts";
 import { darkRules } from "./svg-dark.ts";
 import { legendToSvg } from "./svg-legend.ts";
-import { type Box, markToSvg } from "./svg-marks.ts";
+import { type Box, marksToSvg } from "./svg-marks.ts";
 import { coordinate, element, escaped, hexColour } from "./svg-text.ts";
 import { margin, type Piece, paragraph, sizes, textAt, textWidth, wrapped } from "./svg-words.ts";
 
@@ -193,7 +193,7 @@ function panelToSvg(
   const shown = marks.filter(({ key }) => key === "" || !hidden.has(key));
   const inside =
     empty === null
-      ? clip + paintedInOrder(shown, id, (mark) => markToSvg(mark, x, y, box, palette))
+      ? clip + marksToSvg(shown, id, x, y, box, palette)
       : textAt(empty, left + width / 2, box.top + box.height / 2, {
           size: sizes.note,
           colour: palette.muted,
@@ -205,21 +205,6 @@ function panelToSvg(
     markup: element("g", {}, [...heading, axes, inside, below.markup].join("")),
     height: head + space + under + below.height,
   };
-}
-
-/** Within the box, but for points: one on its edge, as a fixed point at 0 is, is whole. */
-function paintedInOrder(marks: readonly Mark[], clip: string, paint: (mark: Mark) => string): string {
-  const layers: { readonly isClipped: boolean; readonly painted: string[] }[] = [];
-  for (const mark of marks) {
-    const isClipped = mark.kind !== "points";
-    if (layers.at(-1)?.isClipped !== isClipped) layers.push({ isClipped, painted: [] });
-    layers.at(-1)!.painted.push(paint(mark));
-  }
-  return layers
-    .map(({ isClipped, painted }) =>
-      isClipped ? element("g", { "clip-path": `url(#${clip})` }, painted.join("")) : painted.join(""),
-    )
-    .join("");
 }
 
 /** As many as have room for their labels. */

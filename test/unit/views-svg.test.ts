@@ -283,6 +283,12 @@ test("one document has its colours in light and in dark: each that is written ha
     expect(dark.get(from)).toBe(to);
 });
 
+test("lines of one look say it once", () => {
+  const lines = [line([0, 1], [0, 1]), line([0, 2], [0, 1]), line([0, 1], [1, 0])];
+  const svg = draw(bareScene([panelOf([...lines, { ...lines[0]!, dashed: true } as Mark])]));
+  expect(svg).toMatch(/<g fill="none" stroke="#0f5b78"[^>]*>(<path d="[^"]*"\/>){3}<\/g><path d="[^"]*" fill="none"/);
+});
+
 test("a caption has its paragraphs", () => {
   const svg = draw(bareScene([panelOf([])]), { caption: ["One.", "Two."] });
   const rows = ["One.", "Two."].map((words) => Number(svg.match(new RegExp(`y="([\\d.]+)"[^>]*>${words}<`))![1]));
@@ -352,7 +358,7 @@ test("what is switched off is neither drawn nor in the key", () => {
   const scene = bareScene([panelOf([line([0, 1], [0, 1], "a"), line([0, 1], [1, 0], "")])], {
     legend: [{ key: "a", label: "hidden one", ink: { kind: "single" }, look: "line", opacity: 1 }],
   });
-  const paths = (svg: string) => svg.match(/stroke-width="1.75"/g)!.length;
+  const paths = (svg: string) => svg.match(/<path d="M[\d. ]+L/g)!.length;
   expect(paths(draw(scene))).toBe(2);
   const without = draw(scene, { hidden: new Set(["a", ""]) });
   expect(paths(without)).toBe(1);
