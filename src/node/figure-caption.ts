@@ -5,6 +5,7 @@ import { timeWords } from "../experiment/times.ts";
 import type { View } from "../experiment/views-schema.ts";
 import { inSymbols } from "../views/claim-symbols.ts";
 import { numberWords, sentence, shortNumber, counted as thousands } from "../views/numbers.ts";
+import { publishedWords } from "../views/published.ts";
 import { lineEvery } from "../views/time.ts";
 import { boundWords } from "./claim-words.ts";
 import type { JudgedClaim } from "./figure-claims.ts";
@@ -26,18 +27,9 @@ export function captionOf(view: View, isFirst: boolean, { resolved, changed, bac
   const { reproduces, title = "" } = resolved.experiment;
   return [
     `${sentence(title)} ${spreadWords(view, resolved)} ${settingsWords(resolved, changed, backend)}`,
-    ...(reproduces === undefined
-      ? []
-      : [
-          `${reproduces.figure}: ${sentence(reproduces.claim)} Published: ${ended(reproduces.published)} Chosen here: ${ended(reproduces.chosen)}`,
-        ]),
+    ...(reproduces === undefined ? [] : [publishedWords(reproduces)]),
     ...(claims === null || claims.length === 0 ? [] : claimsWords(claims, isFirst, changed)),
   ].map((paragraph) => paragraph.trim());
-}
-
-/** A full stop, and no capital: it may begin with a symbol. */
-function ended(words: string): string {
-  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 /** What lines, bands, dots and squares are. */
