@@ -125,8 +125,9 @@ Examples:
 }
 
 /** As they are written. */
-interface FigureWords extends Omit<FigureOptions, "runs" | "format" | "width"> {
+interface FigureWords extends Omit<FigureOptions, "runs" | "format" | "views" | "width"> {
   readonly runs?: string;
+  readonly views?: readonly string[];
   readonly format: readonly string[];
   readonly width: string;
 }
@@ -149,6 +150,7 @@ function addFigure(program: Command, finish: (code: number) => void): void {
     .option("--seed <number>", "seed of the random numbers of the pictures")
     .option("--set <key=value...>", `${setHelp}; claims stay those of the experiment as it stands`)
     .option("--format <name...>", `${formats.join(", ")}; several of them with commas between`, ["svg,csv,json"])
+    .option("--views <number...>", "only these views, counted from 1, with commas between")
     .addOption(
       new Option(
         "--scheme <name>",
@@ -186,14 +188,19 @@ Examples:
           ...options,
           runs: options.runs === undefined ? undefined : wholeNumber("runs", options.runs),
           format: readFormats(options.format),
+          views: options.views && separated(options.views).map((word) => wholeNumber("views", word)),
           width: widthOf(options.width),
         }),
       ),
     );
 }
 
+function separated(words: readonly string[]): readonly string[] {
+  return words.flatMap((word) => word.split(",")).filter((word) => word !== "");
+}
+
 function readFormats(words: readonly string[]): readonly Format[] {
-  const asked = words.flatMap((word) => word.split(",")).filter((word) => word !== "");
+  const asked = separated(words);
   const strange = asked.find((word) => !(formats as readonly string[]).includes(word));
   if (strange !== undefined) throw new UsageError(`--format knows ${formats.join(", ")}, but not "${strange}".`);
   if (asked.length === 0) throw new UsageError(`--format needs at least one of ${formats.join(", ")}.`);

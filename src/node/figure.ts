@@ -5,6 +5,7 @@ import { runsOf } from "../checks/prepare.ts";
 import { defaultMemory } from "../ensemble/memory.ts";
 import { warningSentence } from "../ensemble/warnings.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import type { View } from "../experiment/views-schema.ts";
 import { chooseViews } from "../views/default-views.ts";
 import { darkPalette, printPalette, type SvgOptions, sceneToSvg } from "../views/svg.ts";
 import { csvOf } from "../views/table.ts";
@@ -38,6 +39,8 @@ export interface FigureOptions extends BackendOptions {
   readonly set?: readonly string[];
   readonly format: readonly Format[];
   readonly scheme: Scheme;
+  /** Which ones, counted from 1; all where it is left out. */
+  readonly views?: readonly number[];
   /** In pixels. */
   readonly width: number;
   readonly font?: readonly string[];
@@ -53,7 +56,14 @@ interface Figure {
   readonly target: string;
   readonly name: string;
   readonly resolved: ResolvedExperiment;
+  /** Those that are drawn, with their numbers from 1. */
+  readonly views: readonly NumberedView[];
   readonly groups: readonly Group[];
+}
+
+interface NumberedView {
+  readonly number: number;
+  readonly view: View;
 }
 
 interface Judged {
@@ -120,10 +130,25 @@ export async function figure(words: readonly string[], options: FigureOptions): 
 function prepareFigure(target: string, changed: readonly string[], options: FigureOptions): Figure {
   const resolved = withRuns(target, changed, options.runs);
   const name = fileName(target, resolved.experiment.name);
-  if (chooseViews(resolved).first.length === 0)
-    throw new UsageError(`${target} has nothing to draw: it has no views, and reports no observables.`);
+  const views = viewsOf(target, resolved, options.views);
   const claims = options.claims === false ? [] : (resolved.experiment.claims ?? []);
-  return { target, name, resolved, groups: prepareClaims(target, claims, options.checks, options.runs ?? usualRuns) };
+  return {
+    target,
+    name,
+    resolved,
+    views,
+    groups: prepareClaims(target, claims, options.checks, options.runs ?? usualRuns),
+  };
+}
+
+function viewsOf(target: string, resolved: ResolvedExperiment, asked?: readonly number[]): readonly NumberedView[] {
+  const all = chooseViews(resolved).first.map((view, k) => ({ view, number: k + 1 }));
+  if (all.length === 0)
+    throw new UsageError(`${target} has nothing to draw: it has no views, and reports no observables.`);
+  const strange = asked?.find((number) => number > all.length);
+  if (strange !== undefined)
+    throw new UsageError(`${target} has ${counted(all.length, "view")}, but --views asks for number ${strange}.`);
+  return asked === undefined ? all : all.filter(({ number }) => asked.includes(number));
 }
 
 /** `runs` holds wherever starts are drawn, as for checks. */
@@ -153,11 +178,12 @@ async function drawFigure(
   progress: (words: string) => void,
   studio: Studio,
 ): Promise<readonly JudgedClaim[] | null> {
-  const { name, resolved, groups } = figure;
+  const { name, resolved, groups, views: numbered } = figure;
   const { options, memory, changed, backend, painter, folder, notice, stop } = studio;
   const started = performance.now();
   progress(name);
-  const views = await drawViews(backend.open, resolved, chooseViews(resolved).first, {
+  const asked = numbered.map(({ view }) => view);
+  const views = await drawViews(backend.open, resolved, asked, {
     precision: backend.precision,
     memory,
     onAdvance: ({ fraction }) => progress(`${name}  ${Math.floor(fraction * 100)}%`),
@@ -179,7 +205,7 @@ async function drawFigure(
   const about = { resolved, changed, backend, claims: options.claims === false ? null : claims };
   const captions = views.drawn.map(({ view }, k) => captionOf(view, k === 0, about));
   const pictures = views.drawn.flatMap(({ scene }, k): NamedFile[] => {
-    const at = `${name}-${k + 1}`;
+    const at = `${name}-${numbered[k]!.number}`;
     const svg = sceneToSvg(scene, options.scheme === "dark" ? darkPalette : printPalette, {
       width: options.width,
       caption: captions[k]!,

@@ -87,7 +87,7 @@ export function markToSvg(mark: Mark, x: Axis, y: Axis, box: Box, palette: Palet
       if (mark.x.length === 1)
         return pointsToSvg({ ...mark, kind: "points", shape: "disc", size: 6 }, toX, toY, palette, box);
       return element("path", {
-        d: linePath(mark.x, mark.y, toX, orBelow),
+        d: linePath(mark.x, mark.y, toX, orBelow, box),
         ...(hasLook ? {} : lineLook(mark, palette)),
       });
     case "points":
@@ -120,22 +120,41 @@ function createStroke(): Stroke {
 /** In pixels: less is not seen, nor printed. */
 const tolerance = 0.1;
 
-function linePath(x: Column, y: Column, toX: Place, toY: Place): string {
+function linePath(x: Column, y: Column, toX: Place, toY: Place, box: Box): string {
   const stroke = createStroke();
-  for (const piece of piecesOf(x, [y], toX, toY))
-    for (const [k, [at, value]] of piece.entries())
-      if (k === 0) stroke.move(at, value!);
-      else stroke.line(at, value!);
+  const [across, up] = [inPixels(x, toX), inPixels(y, toY)];
+  // Runs may go on far outside: a gap there is not seen.
+  const seen = across.map((at, k) => (isOutside(across, up, k, box) ? null : at));
+  for (const piece of piecesBetweenGaps(seen, [up], tolerance))
+    for (const [place, k] of piece.entries())
+      if (place === 0) stroke.move(across[k]!, up[k]!);
+      else stroke.line(across[k]!, up[k]!);
   return stroke.text();
+}
+
+/** Wider than any line. */
+const beyond = 8;
+
+/** Whether a place and both its neighbours lie beyond one edge, and so the strokes between them. */
+function isOutside(across: Column, up: Column, k: number, { left, top, width, height }: Box): boolean {
+  const lie = (column: Column, where: (place: number) => boolean) =>
+    [k - 1, k, k + 1].every((at) => typeof column[at] !== "number" || where(column[at]));
+  return (
+    lie(across, (place) => place < left - beyond) ||
+    lie(across, (place) => place > left + width + beyond) ||
+    lie(up, (place) => place < top - beyond) ||
+    lie(up, (place) => place > top + height + beyond)
+  );
 }
 
 function bandPath(x: Column, low: Column, high: Column, toX: Place, toY: Place): string {
   const stroke = createStroke();
-  for (const piece of piecesOf(x, [low, high], toX, toY)) {
+  const [across, lower, upper] = [inPixels(x, toX), inPixels(low, toY), inPixels(high, toY)];
+  for (const piece of piecesBetweenGaps(across, [lower, upper], tolerance)) {
     if (piece.length < 2) continue;
     const around = [
-      ...piece.map(([at, , value]) => [at, value!] as const),
-      ...piece.toReversed().map(([at, value]) => [at, value!] as const),
+      ...piece.map((k) => [across[k]!, upper[k]!] as const),
+      ...piece.toReversed().map((k) => [across[k]!, lower[k]!] as const),
     ];
     for (const [k, [at, value]] of around.entries())
       if (k === 0) stroke.move(at, value);
@@ -144,17 +163,8 @@ function bandPath(x: Column, low: Column, high: Column, toX: Place, toY: Place):
   return stroke.text();
 }
 
-type Pixels = readonly [x: number, ...values: number[]];
-
-/** Places in pixels between two gaps, without those that do not show. */
-function piecesOf(x: Column, values: readonly Column[], toX: Place, toY: Place): readonly (readonly Pixels[])[] {
-  const inPixels = (column: Column, place: Place): Column =>
-    column.map((value) => (typeof value === "number" ? place(value) : null));
-  const across = inPixels(x, toX);
-  const up = values.map((column) => inPixels(column, toY));
-  return piecesBetweenGaps(across, up, tolerance).map((piece) =>
-    piece.map((k): Pixels => [across[k]!, ...up.map((column) => column[k]!)]),
-  );
+function inPixels(column: Column, place: Place): Column {
+  return column.map((value) => (typeof value === "number" ? place(value) : null));
 }
 
 type Points = Omit<Mark & { readonly kind: "points" }, "key">;

@@ -218,6 +218,9 @@ describe("an experiment of one's own", () => {
     expect(textsOf(svg).join(" ")).toContain("A decay of one's own. Lines are medians over 8 runs");
     expect(rowsOf(text("mine", "own-1.csv"))).toHaveLength(6);
     expect(textsOf(text("mine", "own-2.svg")).join(" ")).toContain("Run 0 at t = 1.");
+    await figure("own.json", "--out", "second", "--views", "2", "--format", "csv");
+    expect(readdirSync(at("second"))).toEqual(["own-2.csv"]);
+    expect(text("second", "own-2.csv")).toBe(text("mine", "own-2.csv"));
     const [row] = rowsOf(text("mine", "own-2.csv"));
     expect(Object.values(row!).map(Number).at(-1)).toBeGreaterThan(1 / Math.E - 1e-6);
   });
@@ -306,6 +309,7 @@ describe("a wrong use of figure", () => {
     [["figure-7", "--format", "svg,pdf"], '--format knows svg, png, csv, json, but not "pdf".'],
     [["figure-7", "--format", ","], "--format needs at least one of svg, png, csv, json."],
     [["figure-7", "--width", "20"], "--width must be from 200 to 4000 pixels, but it is 20."],
+    [["figure-7", "--views", "1,4"], "figure-7 has 3 views, but --views asks for number 4."],
     [["figure-7", "--runs", "0"], '--runs must be a number of at least 1, but it is "0".'],
     [["figure-7", "--scheme", "blue"], "Allowed choices are auto, light, dark."],
     [

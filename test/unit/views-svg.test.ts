@@ -98,6 +98,12 @@ describe("a line", () => {
     }
   });
 
+  test("is left out where it goes far outside, and its way there and back is not", () => {
+    const around = [0.5, 9, 9, 9, 0.5, 0.6];
+    const path = pathOf(draw(bareScene([panelOf([line([0, 0.4, 0.8, 1.2, 1.6, 2], around)])])));
+    expect(path.map(([letter]) => letter).join("")).toBe("MLMLL");
+  });
+
   test("keeps every decade of a logarithmic axis, and what is zero goes out below", () => {
     const svg = draw(bareScene([panelOf([line([0, 1, 1.5, 2], [1, 1e-3, 0, 1e-6])], { y: axis(1e-6, 1, "log") })]));
     const { up } = ticks(svg);
