@@ -1,5 +1,6 @@
 /** What `figure` makes of names, of many runs and of fonts. */
 
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { experimentNames, loadExperiment } from "../../src/experiment/library.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
@@ -42,6 +43,20 @@ describe("the names of figures", () => {
       { target: "b/own.json", name: "own" },
     ];
     expect(() => requireDistinct(twins)).toThrow("a/own.json and b/own.json are both named own");
+  });
+});
+
+describe("the page docs/figures.md", () => {
+  it("shows each figure of the paper and how it is made", () => {
+    const page = readFileSync(new URL("../../docs/figures.md", import.meta.url), "utf8");
+    const pictures = [...page.matchAll(/\]\(figures\/(.*)-1\.svg\)/g)].map(([, name]) => name!);
+    expect(pictures.sort()).toEqual([...paperFigures()].sort());
+    for (const name of pictures)
+      expect(readFileSync(new URL(`../../docs/figures/${name}-1.svg`, import.meta.url), "utf8")).toMatch(/claims hold/);
+    const commands = [...page.matchAll(/^ {4}matrix-dynamics figure ([\w-]+)$/gm)].flatMap(([, word]) =>
+      namedTargets([word!]),
+    );
+    expect(commands).toEqual(expect.arrayContaining([...paperFigures()]));
   });
 });
 
