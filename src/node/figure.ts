@@ -4,9 +4,10 @@ import type { Group } from "../checks/examine.ts";
 import { runsOf } from "../checks/prepare.ts";
 import { defaultMemory } from "../ensemble/memory.ts";
 import { warningSentence } from "../ensemble/warnings.ts";
+import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { View } from "../experiment/views-schema.ts";
-import { chooseViews } from "../views/default-views.ts";
+import { chooseViews, shownBy } from "../views/default-views.ts";
 import { darkPalette, printPalette, type SvgOptions, sceneToSvg } from "../views/svg.ts";
 import { csvOf } from "../views/table.ts";
 import { boundWords } from "./claim-words.ts";
@@ -128,9 +129,10 @@ export async function figure(words: readonly string[], options: FigureOptions): 
 
 /** Throws where anything about the figure is wrong, before any is drawn. */
 function prepareFigure(target: string, changed: readonly string[], options: FigureOptions): Figure {
-  const resolved = withRuns(target, changed, options.runs);
-  const name = fileName(target, resolved.experiment.name);
-  const views = viewsOf(target, resolved, options.views);
+  const whole = withRuns(target, changed, options.runs);
+  const name = fileName(target, whole.experiment.name);
+  const views = viewsOf(target, whole, options.views);
+  const resolved = withObservables(whole, views);
   const claims = options.claims === false ? [] : (resolved.experiment.claims ?? []);
   return {
     target,
@@ -149,6 +151,15 @@ function viewsOf(target: string, resolved: ResolvedExperiment, asked?: readonly 
   if (strange !== undefined)
     throw new UsageError(`${target} has ${counted(all.length, "view")}, but --views asks for number ${strange}.`);
   return asked === undefined ? all : all.filter(({ number }) => asked.includes(number));
+}
+
+/** Observables that no view draws cost time: lines over time say what they need, planes and maps read classes too. */
+function withObservables(resolved: ResolvedExperiment, views: readonly NumberedView[]): ResolvedExperiment {
+  const { experiment, observables } = resolved;
+  const drawn = new Set(views.flatMap(({ view }) => shownBy(view)));
+  const needed = observables.filter((name) => drawn.has(name));
+  if (views.some(({ view }) => view.kind !== "time") || needed.length === 0) return resolved;
+  return resolveExperiment({ ...experiment, observables: needed, histograms: {} });
 }
 
 /** `runs` holds wherever starts are drawn, as for checks. */
