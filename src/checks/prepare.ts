@@ -89,7 +89,7 @@ function textOf(system: unknown): string | null {
 }
 
 /** As many runs as are wanted, in whole crossings of the grids; where nothing is drawn, more runs would be the same again. */
-function runsOf({ starts, dimensions, runsPerCell }: ResolvedExperiment, wanted: number): number {
+export function runsOf({ starts, dimensions, runsPerCell }: ResolvedExperiment, wanted: number): number {
   const all = [...starts.values()];
   const draws = all.some(
     (start) => start.kind === "law" && start.law.sources.some(({ kind }) => kind === "normal" || kind === "uniform"),

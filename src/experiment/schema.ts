@@ -153,6 +153,18 @@ const stop = strict("what stops a run", {
   settled: numberAbove(0),
 });
 
+/** What of a published figure is the paper's, and what is ours: its caption says so. */
+const reproduces = strict("what it reproduces", {
+  /** Which one, in words: "Figure 7 of the supplement". */
+  figure: text,
+  /** What it is published to show, as a sentence. */
+  claim: text,
+  /** The settings that are published, as the words behind "Published:". */
+  published: text,
+  /** Those that are not and that the experiment chose. */
+  chosen: text,
+});
+
 /** Bins of equal width; what lies outside is counted as below or above. */
 const histogram = strict("a histogram", { from: number, to: number, bins: wholeNumber(1, 4000) });
 
@@ -197,6 +209,8 @@ export const experimentSchema = strict("an experiment", {
   opening: z.optional(z.record(z.string(), number, { error: "must be an object of numbers" })),
   /** Names of checks (checks/) that this experiment shows. */
   claims: z.optional(z.array(text, { error: "must be a list of names of checks" })),
+  /** The published figure that it is, where it is one. */
+  reproduces: z.optional(reproduces),
 });
 
 /** An experiment whose defaults are filled in, as far as they do not depend on its system. */

@@ -2,7 +2,7 @@
 
 import { shippedChecks } from "../checks/library.ts";
 import { type Prepared, type PrepareOptions, prepareChecks } from "../checks/prepare.ts";
-import { pickChecks, readCheckFile } from "../checks/read.ts";
+import { readCheckFile } from "../checks/read.ts";
 import type { Check } from "../checks/schema.ts";
 import { ExperimentError } from "../experiment/problems.ts";
 import { FileErrors, sentenceOfProblem } from "./fail.ts";
@@ -16,10 +16,13 @@ export interface LoadedChecks {
   prepare(options: PrepareOptions): Prepared[];
 }
 
-/** Throws FileErrors with places, UsageErrors, and an ExperimentError for an id that there is not. */
-export function loadChecks(file: string | undefined, only: readonly string[] | undefined): LoadedChecks {
+/** All of them, or those that `pick` takes. Throws FileErrors with places, UsageErrors, and what `pick` throws. */
+export function loadChecks(
+  file: string | undefined,
+  pick: ((checks: readonly Check[]) => readonly Check[]) | undefined,
+): LoadedChecks {
   const { checks, inFile } = file === undefined ? { checks: shippedChecks(), inFile: null } : readFile(file);
-  const picked = only === undefined ? checks : pickChecks(checks, only);
+  const picked = pick === undefined ? checks : pick(checks);
   return {
     checks: picked,
     prepare(options) {

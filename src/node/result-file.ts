@@ -90,7 +90,7 @@ export function openResult(path: string, expectedBytes: number, option = "--out"
 const mostLinks = 40;
 
 /** Where the links of a path lead: what is replaced is the file and not the link, and it need not be there. */
-function followed(path: string, links = 0): string {
+export function followed(path: string, links = 0): string {
   if (links > mostLinks) throw Object.assign(new Error("too many links"), { code: "ELOOP" });
   if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
   const next = readlinkSync(path);
@@ -109,7 +109,7 @@ function freeBytes(directory: string): number {
 }
 
 /** Opening a file takes no room: a full disk shows only when something is written. */
-function probe(target: string): void {
+export function probe(target: string): void {
   const part = openPart(target);
   try {
     writeSync(part.descriptor, " ".repeat(4096));

@@ -33,8 +33,11 @@ function sinkOf(stream: Writable): Sink {
 const room = Buffer.allocUnsafe(2 ** 18);
 
 /** A write may take only a part. */
-export function writeAll(descriptor: number, text: string): void {
-  const length = Buffer.byteLength(text);
-  const bytes = length <= room.length ? room.subarray(0, room.write(text)) : Buffer.from(text);
+export function writeAll(descriptor: number, content: string | Uint8Array): void {
+  const bytes = typeof content === "string" ? encoded(content) : content;
   for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+}
+
+function encoded(text: string): Uint8Array {
+  return Buffer.byteLength(text) <= room.length ? room.subarray(0, room.write(text)) : Buffer.from(text);
 }

@@ -2,8 +2,10 @@
 
 import { openEnsemble } from "../backend.ts";
 import { type Examined, examine, type Group, groupChecks } from "../checks/examine.ts";
-import { clearMiss, type Limits } from "../checks/judge.ts";
+import { clearMiss } from "../checks/judge.ts";
+import { pickChecks } from "../checks/read.ts";
 import type { Check } from "../checks/schema.ts";
+import { boundWords } from "./claim-words.ts";
 import { exitCodes, RunError } from "./fail.ts";
 import { tendHeap } from "./heap.ts";
 import { loadChecks } from "./load-checks.ts";
@@ -27,7 +29,8 @@ export interface VerifyOptions extends BackendOptions {
 /** The exit code. */
 export async function verify(options: VerifyOptions): Promise<number> {
   const { runs, json, broken = false } = options;
-  const loaded = loadChecks(options.checks, options.only);
+  const { only } = options;
+  const loaded = loadChecks(options.checks, only && ((checks) => pickChecks(checks, only)));
   if (options.list) {
     await print(`${listed(loaded.checks)}\n`);
     return 0;
@@ -122,12 +125,6 @@ function reported(examined: readonly Examined[], broken: boolean): string {
     broken ? `${check.claim} | ${check.broken.why}` : check.claim,
   ]);
   return table([heading, ...rows]);
-}
-
-/** `<= 1e-9`, `>= 0.5`, `0.9 to 0.92` */
-function boundWords({ atLeast, atMost }: Limits): string {
-  if (atLeast !== undefined && atMost !== undefined) return `${measured(atLeast)} to ${measured(atMost)}`;
-  return atLeast === undefined ? `<= ${measured(atMost)}` : `>= ${measured(atLeast)}`;
 }
 
 /** Two digits. */

@@ -32,8 +32,8 @@ function overTime({ name }: Observable): TimeView {
   return { kind: "time", show: name, draw: "quantiles" };
 }
 
-/** What a view shows over time already. */
-function shownBy(view: View): readonly string[] {
+/** The observables that a view shows over time. */
+export function shownBy(view: View): readonly string[] {
   if (view.kind !== "time") return [];
   return [
     view.show,

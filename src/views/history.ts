@@ -28,7 +28,7 @@ export interface History {
   times(cell: number): readonly number[];
   /** One line a component; empty as long as there is no frame. The columns grow in place: as long as `times` is. */
   lines(cell: number, observable: string): readonly Line[];
-  /** A component over time, one column a run of the cell; null where frames do not hold the values of each run. */
+  /** A component over time, one column a run of the cell, empty of runs that are not kept; null where frames do not hold the values of each run. */
   runs(cell: number, observable: string, component: number): readonly Column[] | null;
   /** At a sample, or the last there is; null before there is one. */
   frame(cell: number, sample: number | null): CellFrame | null;
@@ -43,14 +43,23 @@ type Growing = (number | null)[];
 interface CellHistory {
   readonly times: number[];
   readonly frames: CellFrame[];
+  /** Of each frame the values of the runs that are kept, where those are only some. */
+  readonly kept: CellFrame["perRun"][];
   readonly lines: Map<string, { read: number; readonly lines: readonly GrowingLine[] }>;
   readonly runs: Map<string, { read: number; readonly columns: readonly Growing[] }>;
 }
 
 type GrowingLine = Line & Readonly<Record<ColumnStatistic, Growing>>;
 
-/** `keepsRuns`: of every frame, and not of the last alone, the values of each run are kept. */
-export function createHistory(keepsRuns = true): History {
+/** Some runs of so many. */
+export interface SomeRuns {
+  readonly runs: readonly number[];
+  readonly of: number;
+}
+
+/** `keepsRuns`: of every frame, and not of the last alone, the values of each run are kept, or those of some runs. */
+export function createHistory(keepsRuns: boolean | SomeRuns = true): History {
+  const some = typeof keepsRuns === "boolean" ? null : keepsRuns;
   const cells = new Map<number, CellHistory>();
   let version = 0;
   return {
@@ -59,12 +68,14 @@ export function createHistory(keepsRuns = true): History {
       for (const cellFrame of frame.cells) {
         let history = cells.get(cellFrame.cell);
         if (history === undefined) {
-          history = { times: [], frames: [], lines: new Map(), runs: new Map() };
+          history = { times: [], frames: [], kept: [], lines: new Map(), runs: new Map() };
           cells.set(cellFrame.cell, history);
         }
         const last = history.frames.at(-1);
-        if (!keepsRuns && last !== undefined) history.frames[history.frames.length - 1] = { ...last, perRun: null };
+        if (keepsRuns !== true && last !== undefined)
+          history.frames[history.frames.length - 1] = { ...last, perRun: null };
         history.times.push(frame.time);
+        if (some !== null) history.kept.push(only(some.runs, cellFrame));
         history.frames.push(cellFrame);
       }
     },
@@ -75,7 +86,7 @@ export function createHistory(keepsRuns = true): History {
     },
     runs(cell, observable, component) {
       const history = cells.get(cell);
-      return history === undefined || !keepsRuns ? null : readRuns(history, observable, component);
+      return history === undefined || keepsRuns === false ? null : readRuns(history, observable, component, some);
     },
     frame(cell, sample) {
       const frames = cells.get(cell)?.frames ?? [];
@@ -108,10 +119,30 @@ function readLines(history: CellHistory, observable: string): readonly Line[] {
   return cached.lines;
 }
 
-function readRuns(history: CellHistory, observable: string, component: number): readonly Column[] | null {
-  const first = history.frames[0];
-  const values = first?.perRun?.[observable];
-  const components = first?.observables[observable]?.count.length ?? 0;
+/** The values of some runs, one after another, as frames have those of all. */
+function only(runs: readonly number[], { perRun, observables }: CellFrame): CellFrame["perRun"] {
+  if (perRun === null) return null;
+  const taken = Object.entries(perRun).map(([name, values]): readonly [string, Float64Array] => {
+    const components = observables[name]?.count.length ?? 0;
+    const few = new Float64Array(runs.length * components);
+    for (const [place, run] of runs.entries())
+      few.set(values.subarray(run * components, (run + 1) * components), place * components);
+    return [name, few];
+  });
+  return Object.fromEntries(taken);
+}
+
+/** Of runs that are not kept. */
+const empty: Column = [];
+
+function readRuns(
+  history: CellHistory,
+  observable: string,
+  component: number,
+  some: SomeRuns | null,
+): readonly Column[] | null {
+  const values = some === null ? history.frames[0]?.perRun?.[observable] : history.kept[0]?.[observable];
+  const components = history.frames[0]?.observables[observable]?.count.length ?? 0;
   if (values === undefined || component >= components) return null;
   const key = `${observable} ${component}`;
   let cached = history.runs.get(key);
@@ -120,10 +151,13 @@ function readRuns(history: CellHistory, observable: string, component: number): 
     history.runs.set(key, cached);
   }
   for (; cached.read < history.frames.length; cached.read++) {
-    const now = history.frames[cached.read]?.perRun?.[observable];
-    for (const [run, column] of cached.columns.entries()) column.push(known(now?.[run * components + component]));
+    const now = (some === null ? history.frames[cached.read]?.perRun : history.kept[cached.read])?.[observable];
+    for (const [place, column] of cached.columns.entries()) column.push(known(now?.[place * components + component]));
   }
-  return cached.columns;
+  if (some === null) return cached.columns;
+  const columns: Column[] = Array.from({ length: some.of }, () => empty);
+  for (const [place, run] of some.runs.entries()) columns[run] = cached.columns[place]!;
+  return columns;
 }
 
 function known(value: number | undefined): number | null {

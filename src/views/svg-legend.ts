@@ -61,7 +61,8 @@ function swatchToSvg({ look, ink, opacity }: LegendEntry, x: number, y: number, 
   }
 }
 
-const rampSteps = 48;
+/** The colours of a scale are so many. */
+export const rampSteps = 48;
 const rampWidth = 110;
 
 function rampToSvg(

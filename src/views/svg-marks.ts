@@ -3,7 +3,8 @@
 import { cellColour, colourOf, type Ink, type Palette } from "./ink.ts";
 import { type Place, placeOf } from "./place.ts";
 import type { Axis, Column, Mark } from "./scene.ts";
-import { coordinate, element, hexColour } from "./svg-text.ts";
+import { type Attributes, coordinate, element, hexColour } from "./svg-text.ts";
+import { piecesBetweenGaps } from "./thin.ts";
 
 /** Where the plot of a panel lies. */
 export interface Box {
@@ -22,7 +23,52 @@ interface Stroke {
   readonly text: () => string;
 }
 
-export function markToSvg(mark: Mark, x: Axis, y: Axis, box: Box, palette: Palette): string {
+/** In their order. Within the box, but for points: one on its edge, as a fixed point at 0 is, is whole. `clip` is what cuts the others off. */
+export function marksToSvg(marks: readonly Mark[], clip: string, x: Axis, y: Axis, box: Box, palette: Palette): string {
+  const layers: { readonly isClipped: boolean; readonly marks: Mark[] }[] = [];
+  for (const mark of marks) {
+    const isClipped = mark.kind !== "points";
+    if (layers.at(-1)?.isClipped !== isClipped) layers.push({ isClipped, marks: [] });
+    layers.at(-1)!.marks.push(mark);
+  }
+  return layers
+    .map((layer) => {
+      const painted = likeLines(layer.marks).map((alike) => {
+        const drawn = alike.map((mark) => markToSvg(mark, x, y, box, palette, alike.length > 1)).join("");
+        const [first] = alike;
+        return alike.length > 1 && first?.kind === "line" ? element("g", lineLook(first, palette), drawn) : drawn;
+      });
+      return layer.isClipped ? element("g", { "clip-path": `url(#${clip})` }, painted.join("")) : painted.join("");
+    })
+    .join("");
+}
+
+/** Neighbours that are lines of one look, as the runs of a class are, say it once. */
+function likeLines(marks: readonly Mark[]): readonly (readonly Mark[])[] {
+  const groups: Mark[][] = [];
+  let look = "";
+  for (const mark of marks) {
+    const own = mark.kind === "line" ? JSON.stringify([mark.ink, mark.width, mark.dashed, mark.opacity]) : "";
+    if (own !== "" && own === look) groups.at(-1)!.push(mark);
+    else groups.push([mark]);
+    look = own;
+  }
+  return groups;
+}
+
+function lineLook({ ink, width, dashed, opacity }: Mark & { readonly kind: "line" }, palette: Palette): Attributes {
+  return {
+    fill: "none",
+    stroke: hexColour(colourOf(ink, palette)),
+    "stroke-width": width,
+    "stroke-opacity": opacity,
+    "stroke-linejoin": "round",
+    ...(dashed ? { "stroke-dasharray": dashes } : {}),
+  };
+}
+
+/** `hasLook`: what it is in says how lines look. */
+export function markToSvg(mark: Mark, x: Axis, y: Axis, box: Box, palette: Palette, hasLook = false): string {
   const { left, top, width, height } = box;
   const toX = placeOf(x, left, left + width);
   const toY = placeOf(y, top + height, top);
@@ -39,18 +85,13 @@ export function markToSvg(mark: Mark, x: Axis, y: Axis, box: Box, palette: Palet
     case "line":
       // One sample alone makes no line.
       if (mark.x.length === 1)
-        return pointsToSvg({ ...mark, kind: "points", shape: "disc", size: 6 }, toX, toY, palette);
+        return pointsToSvg({ ...mark, kind: "points", shape: "disc", size: 6 }, toX, toY, palette, box);
       return element("path", {
-        d: linePath(mark.x, mark.y, toX, orBelow),
-        fill: "none",
-        stroke: colour(mark.ink),
-        "stroke-width": mark.width,
-        "stroke-opacity": mark.opacity,
-        "stroke-linejoin": "round",
-        ...(mark.dashed ? { "stroke-dasharray": dashes } : {}),
+        d: linePath(mark.x, mark.y, toX, orBelow, box),
+        ...(hasLook ? {} : lineLook(mark, palette)),
       });
     case "points":
-      return pointsToSvg(mark, toX, toY, palette);
+      return pointsToSvg(mark, toX, toY, palette, box);
     case "arrows":
       return arrowsToSvg(mark, toX, toY, colour(mark.ink));
     case "cells":
@@ -76,56 +117,74 @@ function createStroke(): Stroke {
   };
 }
 
-function linePath(x: Column, y: Column, toX: Place, toY: Place): string {
+/** In pixels: less is not seen, nor printed. */
+const tolerance = 0.1;
+
+function linePath(x: Column, y: Column, toX: Place, toY: Place, box: Box): string {
   const stroke = createStroke();
-  let isOpen = false;
-  for (const [k, at] of x.entries()) {
-    const value = y[k];
-    if (at === null || typeof value !== "number") {
-      isOpen = false;
-      continue;
-    }
-    if (isOpen) stroke.line(toX(at), toY(value));
-    else stroke.move(toX(at), toY(value));
-    isOpen = true;
-  }
+  const [across, up] = [inPixels(x, toX), inPixels(y, toY)];
+  // Runs may go on far outside: a gap there is not seen.
+  const seen = across.map((at, k) => (isOutside(across, up, k, box) ? null : at));
+  for (const piece of piecesBetweenGaps(seen, [up], tolerance))
+    for (const [place, k] of piece.entries())
+      if (place === 0) stroke.move(across[k]!, up[k]!);
+      else stroke.line(across[k]!, up[k]!);
   return stroke.text();
+}
+
+/** Wider than any line. */
+const beyond = 8;
+
+/** Whether a place and both its neighbours lie beyond one edge, and so the strokes between them. */
+function isOutside(across: Column, up: Column, k: number, { left, top, width, height }: Box): boolean {
+  const lie = (column: Column, where: (place: number) => boolean) =>
+    [k - 1, k, k + 1].every((at) => typeof column[at] !== "number" || where(column[at]));
+  return (
+    lie(across, (place) => place < left - beyond) ||
+    lie(across, (place) => place > left + width + beyond) ||
+    lie(up, (place) => place < top - beyond) ||
+    lie(up, (place) => place > top + height + beyond)
+  );
 }
 
 function bandPath(x: Column, low: Column, high: Column, toX: Place, toY: Place): string {
   const stroke = createStroke();
-  let piece: { readonly at: number; readonly low: number; readonly high: number }[] = [];
-  const close = (): void => {
-    if (piece.length > 1)
-      for (const [k, [at, value]] of [
-        ...piece.map((point) => [point.at, point.high] as const),
-        ...piece.toReversed().map((point) => [point.at, point.low] as const),
-      ].entries())
-        if (k === 0) stroke.move(at, value);
-        else stroke.line(at, value);
-    piece = [];
-  };
-  for (const [k, at] of x.entries()) {
-    const [lower, upper] = [low[k], high[k]];
-    if (at === null || typeof lower !== "number" || typeof upper !== "number") close();
-    else piece.push({ at: toX(at), low: toY(lower), high: toY(upper) });
+  const [across, lower, upper] = [inPixels(x, toX), inPixels(low, toY), inPixels(high, toY)];
+  for (const piece of piecesBetweenGaps(across, [lower, upper], tolerance)) {
+    if (piece.length < 2) continue;
+    const around = [
+      ...piece.map((k) => [across[k]!, upper[k]!] as const),
+      ...piece.toReversed().map((k) => [across[k]!, lower[k]!] as const),
+    ];
+    for (const [k, [at, value]] of around.entries())
+      if (k === 0) stroke.move(at, value);
+      else stroke.line(at, value);
   }
-  close();
   return stroke.text();
+}
+
+function inPixels(column: Column, place: Place): Column {
+  return column.map((value) => (typeof value === "number" ? place(value) : null));
 }
 
 type Points = Omit<Mark & { readonly kind: "points" }, "key">;
 
-function pointsToSvg({ x, y, ink, shape, size }: Points, toX: Place, toY: Place, palette: Palette): string {
+/** Those whose middle is in the box. */
+function pointsToSvg({ x, y, ink, shape, size }: Points, toX: Place, toY: Place, palette: Palette, box: Box): string {
   const colour = hexColour(colourOf(ink, palette));
   const places = x.flatMap((at, k): (readonly [number, number])[] => {
     const value = y[k];
     return at === null || typeof value !== "number" ? [] : [[toX(at), toY(value)]];
   });
   return places
-    .filter((place) => place.every(Number.isFinite))
+    .filter(([left, top]) => isBetween(left, box.left, box.width) && isBetween(top, box.top, box.height))
     .map(([left, top]) => pointToSvg(left, top, shape, size, colour, hexColour(palette.paper)))
     .join("");
+}
+
+/** To a hundredth of a pixel, as it is written. */
+function isBetween(place: number, from: number, length: number): boolean {
+  return place >= from - 0.01 && place <= from + length + 0.01;
 }
 
 /** A point, on the plot or in the legend. */

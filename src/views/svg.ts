@@ -4,8 +4,9 @@ import { ticksOf } from "./axis.ts";
 import type { Palette } from "./ink.ts";
 import { placeOf } from "./place.ts";
 import type { Axis, Panel, Scene } from "./scene.ts";
+import { darkRules } from "./svg-dark.ts";
 import { legendToSvg } from "./svg-legend.ts";
-import { type Box, markToSvg } from "./svg-marks.ts";
+import { type Box, marksToSvg } from "./svg-marks.ts";
 import { coordinate, element, escaped, hexColour } from "./svg-text.ts";
 import { margin, type Piece, paragraph, sizes, textAt, textWidth, wrapped } from "./svg-words.ts";
 
@@ -14,8 +15,10 @@ export interface SvgOptions {
   readonly width: number;
   /** In place of the scene's own. */
   readonly title?: string;
-  /** Below it all: what a reader must know to have the same picture. */
-  readonly caption?: string;
+  /** Below it all, in paragraphs: what a reader must know to have the same picture. */
+  readonly caption?: string | readonly string[];
+  /** The colours on screens that prefer dark ones; others, paper and programs that read no such rules have those of the palette. */
+  readonly dark?: Palette;
   /** Keys of the legend that are switched off. */
   readonly hidden?: ReadonlySet<string>;
 }
@@ -58,7 +61,8 @@ export const darkPalette: Palette = {
   below: [0xf2, 0xa2, 0x7a],
 };
 
-const fonts = `Inter, "Helvetica Neue", Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif`;
+/** Without quotes, which CSS does not need here: resvg takes the first of them for a part of the name. */
+const fonts = "Inter, Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif";
 /** Narrower panels stand below each other. */
 const leastPanel = 150;
 const gap = 18;
@@ -66,7 +70,8 @@ const gap = 18;
 const space = 10;
 
 export function sceneToSvg(scene: Scene, palette: Palette, options: SvgOptions): string {
-  const { width, caption = "", hidden = new Set<string>() } = options;
+  const { width, hidden = new Set<string>(), dark } = options;
+  const caption = [options.caption ?? []].flat();
   const title = options.title ?? scene.title;
   const room = width - 2 * margin;
   let top = margin;
@@ -80,9 +85,10 @@ export function sceneToSvg(scene: Scene, palette: Palette, options: SvgOptions):
   put((at) => paragraph(scene.note, at, room, { size: sizes.note, colour: palette.muted }));
   put((at) => legendToSvg(scene, at, room, palette, hidden));
   put((at) => panelsToSvg(scene, at, room, palette, hidden));
-  put((at) => paragraph(caption, at + 4, room, { size: sizes.remark, colour: palette.muted }));
+  for (const words of caption)
+    put((at) => paragraph(words, at + 4, room, { size: sizes.remark, colour: palette.muted }));
   const height = Math.ceil(top + margin);
-  const words = [scene.note, ...scene.panels.map(({ title, remark }) => `${title} ${remark}`), caption];
+  const words = [scene.note, ...scene.panels.map(({ title, remark }) => `${title} ${remark}`), ...caption];
   const inside = [
     element("title", {}, escaped(title)),
     element(
@@ -95,6 +101,7 @@ export function sceneToSvg(scene: Scene, palette: Palette, options: SvgOptions):
           .join(" "),
       ),
     ),
+    dark === undefined ? "" : element("style", {}, darkRules(scene, palette, dark)),
     element("rect", { width, height, fill: hexColour(palette.paper) }),
     ...parts,
   ];
@@ -121,7 +128,7 @@ function panelsToSvg(scene: Scene, top: number, room: number, palette: Palette, 
   let down = top;
   for (let first = 0; first < panels.length; first += columns) {
     const row = panels.slice(first, first + columns);
-    const heads = row.map((panel) => wrapped(headOf(panel), sizes.panel, width).length);
+    const heads = row.map((panel) => headLines(panel, width).length);
     const head = Math.max(...heads) * sizes.panel * 1.3;
     const drawn = row.map((panel, k) =>
       panelToSvg(scene, panel, `panel-${first + k}`, margin + k * (width + gap), down, width, head, palette, hidden),
@@ -132,8 +139,12 @@ function panelsToSvg(scene: Scene, top: number, room: number, palette: Palette, 
   return { markup: parts.join("\n"), height: down - top };
 }
 
-function headOf({ title, told }: Panel): string {
-  return [title, told].filter((part) => part !== "").join(": ");
+/** Strong letters are wider, in some fonts by a sixth. */
+const strength = 7 / 6;
+
+function headLines({ title, told }: Panel, width: number): readonly string[] {
+  const head = [title, told].filter((part) => part !== "").join(": ");
+  return wrapped(head, sizes.panel, width / strength);
 }
 
 /** How high a plot of this width is. */
@@ -158,7 +169,7 @@ function panelToSvg(
   hidden: ReadonlySet<string>,
 ): Piece {
   const { x, y, marks, empty, remark } = panel;
-  const heading = wrapped(headOf(panel), sizes.panel, width).map((line, k) =>
+  const heading = headLines(panel, width).map((line, k) =>
     textAt(line, left, top + sizes.panel * (1.3 * k + 1), { size: sizes.panel, colour: palette.ink, weight: 600 }),
   );
   const guess = heightOf(scene.kind, panel, width);
@@ -179,12 +190,10 @@ function panelToSvg(
     { id },
     element("rect", { x: box.left, y: box.top, width: box.width, height: box.height }),
   );
-  const painted = marks
-    .filter(({ key }) => key === "" || !hidden.has(key))
-    .map((mark) => markToSvg(mark, x, y, box, palette));
+  const shown = marks.filter(({ key }) => key === "" || !hidden.has(key));
   const inside =
     empty === null
-      ? clip + element("g", { "clip-path": `url(#${id})` }, painted.join(""))
+      ? clip + marksToSvg(shown, id, x, y, box, palette)
       : textAt(empty, left + width / 2, box.top + box.height / 2, {
           size: sizes.note,
           colour: palette.muted,

@@ -12,25 +12,42 @@ export interface Outline {
  * to half a pixel. A gap, null in `x` or in any of the curves, stays one.
  */
 export function outline(x: Column, values: readonly Column[], tolerance: number): Outline {
-  const isGap = (k: number) => typeof x[k] !== "number" || values.some((column) => typeof column[k] !== "number");
-  const kept: (number | null)[] = [];
-  for (let first = 0; first < x.length; ) {
-    if (isGap(first)) {
-      if (kept.at(-1) !== null) kept.push(null);
-      first++;
-      continue;
-    }
-    let end = first;
-    while (end + 1 < x.length && !isGap(end + 1)) end++;
-    kept.push(...shown(x, values, first, end, tolerance));
-    first = end + 1;
+  const pieces = piecesBetweenGaps(x, values, tolerance);
+  const starts = isGapAt(x, values);
+  const kept: (number | null)[] = starts(0) && x.length > 0 ? [null] : [];
+  for (const [k, piece] of pieces.entries()) {
+    if (k > 0) kept.push(null);
+    kept.push(...piece);
   }
+  if (pieces.length > 0 && starts(x.length - 1)) kept.push(null);
   const taken = (column: Column): Column =>
     kept.map((k) => {
       const value = k === null ? null : column[k];
       return typeof value === "number" ? Math.round(2 * value) / 2 : null;
     });
   return { x: taken(x), values: values.map(taken) };
+}
+
+function isGapAt(x: Column, values: readonly Column[]): (k: number) => boolean {
+  return (k) => typeof x[k] !== "number" || values.some((column) => typeof column[k] !== "number");
+}
+
+/** The same places by their numbers, one list for what lies between two gaps. */
+export function piecesBetweenGaps(
+  x: Column,
+  values: readonly Column[],
+  tolerance: number,
+): readonly (readonly number[])[] {
+  const isGap = isGapAt(x, values);
+  const pieces: (readonly number[])[] = [];
+  for (let first = 0; first < x.length; first++) {
+    if (isGap(first)) continue;
+    let end = first;
+    while (end + 1 < x.length && !isGap(end + 1)) end++;
+    pieces.push(shown(x, values, first, end, tolerance));
+    first = end;
+  }
+  return pieces;
 }
 
 /** Places from `first` to `end`, which have no gap between them, without which a curve would be off. */

@@ -180,11 +180,16 @@ function bandMarks(view: TimeView, curve: Curve, x: readonly number[], count: nu
   return [band(low, high, 0.16), band(line.q25, line.q75, 0.3)];
 }
 
+/** One run in so many is drawn. */
+export function lineEvery(runs: number): number {
+  return Math.ceil(runs / mostRuns);
+}
+
 function lineMarks(view: TimeView, curve: Curve, x: readonly number[], chosen: number | null): Mark[] {
   const { key, ink, runs } = curve;
   const line = (y: Column, width: number, opacity: number) => lineMark({ key, x, y, ink, width, opacity });
   if (view.draw === "runs" && runs !== null) {
-    const every = Math.ceil(runs.length / mostRuns);
+    const every = lineEvery(runs.length);
     const opacity = Math.max(0.25, 1 / Math.sqrt(Math.ceil(runs.length / every)));
     const single = chosen === null ? undefined : runs[chosen];
     return [

@@ -1,8 +1,8 @@
 /** How sentences and claims are written in the symbols of the paper. */
 
 import { expect, test } from "vitest";
-import { inSymbols } from "../../src/ui/claims/symbols.ts";
 import { withSymbols } from "../../src/ui/notation.ts";
+import { inSymbols } from "../../src/views/claim-symbols.ts";
 import { capitalised, numberWords } from "../../src/views/numbers.ts";
 
 /** The letters that a sentence sets, with their indices. */

@@ -47,6 +47,17 @@ describe("the history of a run", () => {
     expect(last.frame(0, null)!.perRun!.modeP![0]).toBe(203);
   });
 
+  it("has of all sample times the values of the runs that it keeps, and of the last those of all", () => {
+    const some = createHistory({ runs: [0, 3], of: 4 });
+    for (const frame of frames) some.add(frame);
+    expect(some.runs(0, "modeP", 1)).toEqual([[1003, 1103, 1203], [], [], [1002, 1102, 1202]]);
+    expect(some.frame(0, 1)!.perRun).toBeNull();
+    expect(some.frame(0, null)!.perRun!.modeP![2]).toBe(201);
+    const without = createHistory({ runs: [], of: 4 });
+    without.add({ ...frames[0]!, cells: frames[0]!.cells.map((cell) => ({ ...cell, perRun: null })) });
+    expect(without.runs(0, "modeP", 1)).toBeNull();
+  });
+
   it("gives the frame of a sample, or the last one", () => {
     const history = createHistory();
     for (const frame of frames) history.add(frame);

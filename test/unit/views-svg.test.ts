@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Mark, Panel, Scene } from "../../src/views/scene.ts";
 import { darkPalette, printPalette, type SvgOptions, sceneToSvg } from "../../src/views/svg.ts";
+import { textWidth } from "../../src/views/svg-words.ts";
 import { barePanel, bareScene } from "./bare-scene.ts";
 
 const axis = (from: number, to: number, scale: "linear" | "log" = "linear", label = "") => ({ from, to, scale, label });
@@ -63,14 +64,14 @@ function expectWellFormed(svg: string): void {
 
 describe("a line", () => {
   test("goes through the places of its axes", () => {
-    const svg = draw(bareScene([panelOf([line([0, 1, 2], [0, 0.5, 1])])]));
+    const svg = draw(bareScene([panelOf([line([0, 1, 2], [0, 1, 0.5])])]));
     const { across, up } = ticks(svg);
     const path = pathOf(svg);
     expect(path.map(([letter]) => letter).join("")).toBe("MLL");
     for (const [k, [x, y]] of [
       ["0", "0"],
-      ["1", "0.5"],
-      ["2", "1"],
+      ["1", "1"],
+      ["2", "0.5"],
     ].entries()) {
       expect(path[k]![1]).toBeCloseTo(across.get(x!)!, 1);
       // Tick labels are at round numbers; 0.5 may have none.
@@ -78,6 +79,29 @@ describe("a line", () => {
     }
     expect(up.get("1")!).toBeLessThan(up.get("0")!);
     expect(across.get("0")!).toBeLessThan(across.get("2")!);
+  });
+
+  test("is written without the places that nobody sees, a tenth of a pixel off at most", () => {
+    const x = Array.from({ length: 401 }, (_, k) => k / 200);
+    const y = x.map((at) => (1 + Math.sin(3 * at)) / 2);
+    const path = pathOf(draw(bareScene([panelOf([line(x, y)])])));
+    expect(path.length).toBeLessThan(100);
+    const [left, top, width, height] = boxesOf(draw(bareScene([panelOf([])])))[0]!;
+    for (const [k, at] of x.entries()) {
+      const [right, down] = [left + (width * at) / 2, top + height * (1 - y[k]!)];
+      const next = Math.max(
+        1,
+        path.findIndex(([, place]) => place >= right - 0.01),
+      );
+      const [[, fromX, fromY], [, toX, toY]] = [path[next - 1]!, path[next]!];
+      expect(Math.abs(fromY + ((toY - fromY) * (right - fromX)) / (toX - fromX) - down)).toBeLessThan(0.25);
+    }
+  });
+
+  test("is left out where it goes far outside, and its way there and back is not", () => {
+    const around = [0.5, 9, 9, 9, 0.5, 0.6];
+    const path = pathOf(draw(bareScene([panelOf([line([0, 0.4, 0.8, 1.2, 1.6, 2], around)])])));
+    expect(path.map(([letter]) => letter).join("")).toBe("MLMLL");
   });
 
   test("keeps every decade of a logarithmic axis, and what is zero goes out below", () => {
@@ -193,6 +217,90 @@ test("bands, points, cells and bars lie where their axes put them", () => {
   ]);
 });
 
+test("a point on the edge of its panel is whole, and one beyond it is not drawn", () => {
+  const points = (y: number): Mark => ({
+    kind: "points",
+    key: "",
+    x: [1],
+    y: [y],
+    ink: { kind: "theory" },
+    shape: "disc",
+    size: 8,
+  });
+  const svg = draw(bareScene([panelOf([line([0, 2], [0, 1]), points(0), points(-0.1)])]));
+  expect(svg.match(/<circle/g)).toHaveLength(1);
+  expect(svg).toMatch(/<\/g><circle/);
+});
+
+test("a heading with strong letters is broken before it reaches the next panel", () => {
+  const title = "η = 0: growth × 1, 2.47, 7.11, 16.2, 35.6";
+  const panels = ["a", "b", "c", "d"].map((key) => panelOf([], { key, title }));
+  const svg = draw(bareScene(panels), { width: 1000 });
+  const lines = [...svg.matchAll(/x="([\d.]+)"[^>]*font-weight="600">([^<]*)</g)].slice(1);
+  const [first, second] = [...new Set(lines.map(([, x]) => Number(x)))] as [number, number];
+  expect(lines.length).toBe(8);
+  for (const [, , text] of lines) expect((textWidth(text!, 12.5) * 7) / 6).toBeLessThan(second - first);
+});
+
+test("one document has its colours in light and in dark: each that is written has one on dark screens", () => {
+  const ramp = { kind: "diverging", label: "entry", from: -1, to: 1 } as const;
+  const scene = bareScene(
+    [
+      panelOf([
+        line([0, 1], [0, 1]),
+        {
+          kind: "band",
+          key: "",
+          x: [0, 2],
+          low: [0, 0],
+          high: [1, 1],
+          ink: { kind: "ramp", share: 0.4 },
+          opacity: 0.2,
+        },
+        { kind: "points", key: "", x: [1], y: [1], ink: { kind: "alarm" }, shape: "ring", size: 8 },
+        {
+          kind: "cells",
+          key: "",
+          xEdges: [0, 1, 2],
+          yEdges: [0, 1],
+          xValues: [0, 1],
+          yValues: [0],
+          values: [-0.3, 0.9],
+          ramp,
+        },
+      ]),
+    ],
+    {
+      legend: [{ key: "", label: "a saddle", ink: { kind: "theory" }, look: "cross", opacity: 1 }],
+      ramp,
+      note: "Note.",
+    },
+  );
+  const light = draw(scene);
+  const both = draw(scene, { dark: darkPalette });
+  expectWellFormed(both.replace(/<style>[^<]*<\/style>/, ""));
+  const [style, rules] = both.match(/<style>@media screen and \(prefers-color-scheme:dark\)\{(.*)\}<\/style>/)!;
+  // Whoever does not know the rules has the document in light.
+  expect(both.replace(`${style}\n`, "")).toBe(light);
+  const dark = new Map([...rules!.matchAll(/\[fill="(#\w{6})"\]\{fill:(#\w{6})\}/g)].map(([, from, to]) => [from, to]));
+  const repainted = light.replace(/#[0-9a-f]{6}/g, (colour) => dark.get(colour) ?? "none");
+  expect(repainted).toBe(sceneToSvg(scene, darkPalette, { width: 600 }));
+  for (const [, from, to] of rules!.matchAll(/\[stroke="(#\w{6})"\]\{stroke:(#\w{6})\}/g))
+    expect(dark.get(from)).toBe(to);
+});
+
+test("lines of one look say it once", () => {
+  const lines = [line([0, 1], [0, 1]), line([0, 2], [0, 1]), line([0, 1], [1, 0])];
+  const svg = draw(bareScene([panelOf([...lines, { ...lines[0]!, dashed: true } as Mark])]));
+  expect(svg).toMatch(/<g fill="none" stroke="#0f5b78"[^>]*>(<path d="[^"]*"\/>){3}<\/g><path d="[^"]*" fill="none"/);
+});
+
+test("a caption has its paragraphs", () => {
+  const svg = draw(bareScene([panelOf([])]), { caption: ["One.", "Two."] });
+  const rows = ["One.", "Two."].map((words) => Number(svg.match(new RegExp(`y="([\\d.]+)"[^>]*>${words}<`))![1]));
+  expect(rows[1]! - rows[0]!).toBeGreaterThan(11);
+});
+
 test("texts are texts, escaped, and nothing that XML forbids is left", () => {
   const odd = 'a < b & "c" > d';
   const svg = draw(
@@ -209,7 +317,7 @@ test("texts are texts, escaped, and nothing that XML forbids is left", () => {
   expectWellFormed(svg);
   expect(svg).not.toContain("\u0007");
   expect(svg.match(/>a &lt; b &amp; &quot;c&quot; &gt; d</g)!.length).toBeGreaterThanOrEqual(4);
-  expect(svg).toContain('font-family="Inter, &quot;Helvetica Neue&quot;');
+  expect(svg).toContain('font-family="Inter, Helvetica Neue, ');
   expect(svg).toMatch(/<text [^>]*>nothing \ufffd here</);
 });
 
@@ -256,7 +364,7 @@ test("what is switched off is neither drawn nor in the key", () => {
   const scene = bareScene([panelOf([line([0, 1], [0, 1], "a"), line([0, 1], [1, 0], "")])], {
     legend: [{ key: "a", label: "hidden one", ink: { kind: "single" }, look: "line", opacity: 1 }],
   });
-  const paths = (svg: string) => svg.match(/stroke-width="1.75"/g)!.length;
+  const paths = (svg: string) => svg.match(/<path d="M[\d. ]+L/g)!.length;
   expect(paths(draw(scene))).toBe(2);
   const without = draw(scene, { hidden: new Set(["a", ""]) });
   expect(paths(without)).toBe(1);

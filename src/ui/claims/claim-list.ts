@@ -2,12 +2,12 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { inSymbols } from "../../views/claim-symbols.ts";
 import { buttonStyles } from "../button-styles.ts";
 import { define } from "../define.ts";
 import { withSymbols } from "../notation.ts";
 import { notationStyles, wordStyles } from "../word-styles.ts";
 import type { Claim, ClaimHost, ClaimVerdict } from "./examine-claims.ts";
-import { inSymbols } from "./symbols.ts";
 
 /** What is known of a claim; nothing before it was asked for. */
 type Standing =
