@@ -32,7 +32,7 @@ const order: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ["Theory in ten screens", {}],
   [
     "What there is",
-    { "the-figures.md": "Figures", "experiments.md": "Experiments", "systems.md": "Systems", "claims.md": "Claims" },
+    { "figures.md": "Figures", "experiments.md": "Experiments", "systems.md": "Systems", "claims.md": "Claims" },
   ],
   [
     "How to use it",

@@ -4,8 +4,7 @@ import { renderClaims } from "./claims.ts";
 import { type Command, renderCommands } from "./commands.ts";
 import type { Contents, Page } from "./contents.ts";
 import { renderManifest } from "./element-reference.ts";
-import { renderExperiments, renderSettings } from "./experiments.ts";
-import { renderFigures } from "./figures.ts";
+import { renderExperiments, renderFigure, renderSettings } from "./experiments.ts";
 import { renderMethods } from "./methods.ts";
 import { renderSystem, renderSystems } from "./systems.ts";
 
@@ -28,7 +27,7 @@ export function createDirectives({ commands, manifest }: Sources, { pages }: Con
     decisions: () => renderDecisions(pages),
     element: () => renderManifest(manifest),
     experiments: (_argument, page) => renderExperiments(page),
-    figures: (_argument, page) => renderFigures(page),
+    figure: renderFigure,
     methods: () => renderMethods(),
     settings: renderSettings,
     system: (name, page) => renderSystem(name, page),

@@ -1,13 +1,12 @@
 /** The experiments that come with the engine, as a gallery and one by one. */
 
 import { chapters, listExperiments, loadExperiment } from "../../src/experiment/library.ts";
+import { sentence } from "../../src/views/numbers.ts";
 import { claimsOf, claimTable } from "./claims.ts";
 import type { Page } from "./contents.ts";
 import { picture } from "./element-tag.ts";
-import { figuresOf } from "./figures.ts";
 import { escaped, table } from "./html.ts";
 import { relativeAddress } from "./links.ts";
-import { withMathematics } from "./tex.ts";
 
 export function renderExperiments(page: Page): string {
   const known = new Map(listExperiments().map((experiment) => [experiment.name, experiment]));
@@ -21,6 +20,17 @@ export function renderExperiments(page: Page): string {
       return `<h2>${escaped(title)}</h2>\n<p>${escaped(sentence)}</p>\n<ul class="cards">${cards.join("\n")}</ul>\n`;
     })
     .join("");
+}
+
+/** Ways to the experiments that reproduce a figure, and what is claimed of them. */
+export function renderFigure(names: string, page: Page): string {
+  const experiments = names.split(/\s+/);
+  const ways = experiments.map((name) => {
+    const { title = name } = loadExperiment(name);
+    return `<a href="${relativeAddress(page.address, `experiments/${name}.html`)}">${escaped(title)}</a>`;
+  });
+  const claims = [...new Set(experiments.flatMap(claimsOf))];
+  return `<p>Play it: ${ways.join("; ")}.</p>\n${claimTable(claims, page)}`;
 }
 
 /** What an experiment's file says, and what is claimed of it. */
@@ -43,12 +53,17 @@ export function renderSettings(name: string, page: Page): string {
     return value === undefined ? [] : [[key, `<code>${escaped(plain(value))}</code>`]];
   });
   const file = relativeAddress(page.address, `files/experiments/${name}.json`);
-  const published = figuresOf(name).map(
-    ({ title, published, claim }) =>
-      `<h2>${escaped(title)}</h2>\n<p>Published: ${withMathematics(published)}. The claim: ${withMathematics(claim)}.</p>\n`,
-  );
+  const { reproduces } = experiment;
+  const published =
+    reproduces === undefined
+      ? ""
+      : `<h2 id="published">${escaped(reproduces.figure)}</h2>
+<p>${escaped(sentence(reproduces.claim))}</p>
+<p>Published: ${escaped(reproduces.published)}.</p>
+<p>Chosen here: ${escaped(reproduces.chosen)}.</p>
+`;
   const claims = claimTable(claimsOf(name), page);
-  return `${published.join("")}${claims === "" ? "" : `<h2 id="claims">What is claimed</h2>\n<p>The instrument above examines these itself, under its charts; so does <code>matrix-dynamics verify</code>.</p>\n${claims}`}
+  return `${published}${claims === "" ? "" : `<h2 id="claims">What is claimed</h2>\n<p>The instrument above examines these itself, under its charts; so does <code>matrix-dynamics verify</code>.</p>\n${claims}`}
 <h2 id="settings">Settings</h2>
 ${table(["key", "value"], rows, "Settings")}
 <p><a href="${file}">The file</a>, and the same on a command line:</p>

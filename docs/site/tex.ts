@@ -2,7 +2,6 @@
 
 import type { MarkdownIt } from "markdown-it";
 import temml from "temml";
-import { escaped } from "./html.ts";
 
 /** Names that stand upright in the paper. */
 const macros = {
@@ -26,12 +25,6 @@ export function texToMathML(tex: string, isDisplayed: boolean): string {
         '<mo form="prefix" stretchy="false" lspace="0em" rspace="0em">',
       )
   );
-}
-
-/** A sentence of ours as HTML, with `$x$` in it. */
-export function withMathematics(text: string): string {
-  const parts = text.split("$");
-  return parts.map((part, index) => (index % 2 === 0 ? escaped(part) : texToMathML(part, false))).join("");
 }
 
 /** Teaches Markdown `$x$`, and `$$` alone on a line before and behind what is displayed. */

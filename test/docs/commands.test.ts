@@ -39,6 +39,7 @@ const unfit = [/^npm ci && npm (start|test)$/, /^apt-get install /, /bench --bac
 const lighter = [
   { of: /cli\.js run byol|matrix-dynamics run byol/, words: "--runs 8" },
   { of: /verify(?!.*--(checks|list))/, words: "--runs 16 --only theorem-1" },
+  { of: /matrix-dynamics figure/, words: "--runs 8 --views 1 --no-claims" },
   { of: / bench /, words: "--n 8 --seconds 0.1 --peers off --no-shares --backend cpu" },
 ];
 
@@ -144,7 +145,7 @@ describe("the built site", () => {
 
   it("shows every command's help, every claim, system and experiment, and every attribute of the element", () => {
     const page = (address: string) => site.get(address)!.toString();
-    for (const name of ["run", "verify", "bench"])
+    for (const name of ["run", "figure", "verify", "bench"])
       expect(page("command-line.html")).toContain(`Usage: matrix-dynamics ${name}`);
     expect(page("claims.html")).toContain('id="theorem-1-byol"');
     expect(page("systems.html")).toContain('id="byol"');
