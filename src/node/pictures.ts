@@ -2,7 +2,7 @@
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type OpenBackend, openEnsemble } from "../backend.ts";
+import type { OpenBackend } from "../backend.ts";
 import { chapters, loadExperiment } from "../experiment/library.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
@@ -10,11 +10,11 @@ import type { PlaneView, View } from "../experiment/views-schema.ts";
 import "../shipped.ts";
 import { chooseViews } from "../views/default-views.ts";
 import { drawView } from "../views/draw.ts";
-import { createHistory, type History } from "../views/history.ts";
 import type { Scene } from "../views/scene.ts";
 import { darkPalette, printPalette } from "../views/svg.ts";
 import { sceneToThumbnail } from "../views/thumbnail.ts";
 import { openNodeBackend } from "./open-backend.ts";
+import { playHistory } from "./play-history.ts";
 
 /** More would not be seen at this size. */
 const mostRuns = 32;
@@ -30,7 +30,7 @@ async function drawStory(name: string, open: OpenBackend): Promise<Scene> {
   const { first, rest } = chooseViews(resolved);
   const view = [...first, ...rest].find(({ kind }) => drawn.includes(kind));
   if (view === undefined) throw new Error(`${name} has no view over time, in a plane or over two parameters.`);
-  const history = await play(resolved, open);
+  const { history } = (await playHistory(open, resolved, [view]))!;
   return drawView(
     view.kind === "plane" ? withFewerPaths(view) : view,
     {
@@ -59,21 +59,6 @@ function fewer(name: string): ResolvedExperiment {
   const own = resolveExperiment(input);
   const most = own.views[0]?.kind === "map" ? mostRunsOfMap : mostRuns;
   return input.runs === undefined || own.runsPerCell <= most ? own : resolveExperiment({ ...input, runs: most });
-}
-
-async function play(resolved: ResolvedExperiment, open: OpenBackend): Promise<History> {
-  const ensemble = await openEnsemble(open, resolved, { perRun: true });
-  try {
-    const history = createHistory();
-    for (let done = false; !done; ) {
-      const advance = await ensemble.advance(1000);
-      for (const frame of advance.frames) history.add(frame);
-      done = advance.done;
-    }
-    return history;
-  } finally {
-    ensemble.dispose();
-  }
 }
 
 async function drawAll(folder: string, only: readonly string[]): Promise<void> {
