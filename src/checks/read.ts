@@ -47,7 +47,7 @@ export function pickChecks(checks: readonly Check[], ids: readonly string[]): re
       const end = didYouMean(
         id,
         checks.map((check) => check.id),
-        "; verify --list shows all.",
+        "; verify --list shows those that come with it, and with --checks those of a file.",
       );
       return { path: "", message: `no check is named "${id}"${end}` };
     });

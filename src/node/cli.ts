@@ -95,7 +95,7 @@ function addRun(program: Command, finish: (code: number) => void): void {
     .command("run")
     .summary("integrate an ensemble and write its statistics")
     .description(
-      "Integrates an ensemble and writes its statistics; without --out it prints a summary.\nCtrl-C ends the run and writes what is complete; a second Ctrl-C, or one before anything is complete, ends it at once\nand writes nothing. A file that was there stays as it was until the new one is whole.",
+      "Integrates an ensemble and writes its statistics; without --out it prints a summary. Ctrl-C ends the run and writes what is complete; a second Ctrl-C, or one before anything is complete, ends it at once and writes nothing. A file that was there stays as it was until the new one is whole.",
     )
     .argument("<experiment>", targetHelp)
     .option("--runs <number>", "runs of each cell of the sweep")
@@ -137,7 +137,7 @@ function addFigure(program: Command, finish: (code: number) => void): void {
     .command("figure")
     .summary("draw the figures of the paper, or of any experiment, and judge their claims")
     .description(
-      "Runs experiments, draws their views, writes the numbers that are drawn, and judges the claims that they make:\nNAME-1.svg, NAME-2.svg, ... a document for each view, NAME-1.csv, ... its numbers, and NAME.json with all of it, the\nsettings and the verdicts. A table of the verdicts goes to stdout; the exit code is 1 if one fails. Each claim is judged on\nan ensemble of its own, that of its check. Ctrl-C ends it after the figures that are complete; a second one at once.",
+      "Runs experiments, draws their views, writes the numbers that are drawn, and judges the claims that they make: NAME-1.svg, NAME-2.svg, ... a document for each view, NAME-1.csv, ... its numbers, and NAME.json with all of it, the settings and the verdicts. A table of the verdicts goes to stdout; the exit code is 1 if one fails. Each claim is judged on an ensemble of its own, that of its check. Ctrl-C ends it after the figures that are complete; a second one at once.",
     )
     .argument(
       "<name...>",
@@ -161,6 +161,10 @@ function addFigure(program: Command, finish: (code: number) => void): void {
     )
     .option("--width <pixels>", "width of a picture; a PNG has twice as many", "1000")
     .option("--font <file...>", "fonts for the words of a PNG, beside those of this machine")
+    .option(
+      "--plain",
+      "the panels and their key alone, for a paper that has its own words: those of the picture go to NAME-1.txt, ...",
+    )
     .option("--no-claims", "judge no claims")
     .option("--checks <file>", "where the checks behind the claims are (.json), instead of those that come with it")
     .addOption(backendOption())
@@ -217,6 +221,7 @@ function widthOf(text: string): number {
 function addList(program: Command): void {
   program
     .command("list")
+    .summary("list the experiments and systems that come with it")
     .description("Lists the experiments and systems that come with it.")
     .addHelpText("after", "\nExample:\n  matrix-dynamics list | grep figure")
     .action(() => printLine(list()));
@@ -284,7 +289,7 @@ function addVerify(program: Command, finish: (code: number) => void): void {
     .command("verify")
     .summary("check that the theory holds on ensembles of random runs")
     .description(
-      "Runs the checks of the theory on ensembles of random starts and says of each what was measured, within which bound it\nhas to be, and by which margin it is (in units of the bound, or of half the width between two; below 0 it is missed).\nThe exit code is 1 if one fails. With --broken each is run with its premise broken and must fail by a clear margin.\nCtrl-C ends it after the checks that are complete; a second Ctrl-C at once.",
+      "Runs the checks of the theory on ensembles of random starts and says of each what was measured, within which bound it has to be, and by which margin it is (in units of the bound, or of half the width between two; below 0 it is missed). The exit code is 1 if one fails. With --broken each is run with its premise broken and must fail by a clear margin. Ctrl-C ends it after the checks that are complete; a second Ctrl-C at once.",
     )
     .option("--only <id...>", "these checks, or all whose ids begin so: theorem-1, figure-9")
     .option("--runs <number>", "runs of each cell, wherever starts are drawn", "256")

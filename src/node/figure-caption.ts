@@ -24,7 +24,7 @@ export interface CaptionOf {
 
 /** In paragraphs. The verdicts, a line each, stand below the first picture, and below the others their sum. */
 export function captionOf(view: View, isFirst: boolean, { resolved, changed, backend, claims }: CaptionOf): string[] {
-  const { reproduces, title = "" } = resolved.experiment;
+  const { reproduces, title = resolved.system.title } = resolved.experiment;
   return [
     `${sentence(title)} ${spreadWords(view, resolved)} ${settingsWords(resolved, changed, backend)}`,
     ...(reproduces === undefined ? [] : [publishedWords(reproduces)]),

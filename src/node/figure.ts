@@ -8,6 +8,7 @@ import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { View } from "../experiment/views-schema.ts";
 import { chooseViews, shownBy } from "../views/default-views.ts";
+import type { Scene } from "../views/scene.ts";
 import { darkPalette, printPalette, type SvgOptions, sceneToSvg } from "../views/svg.ts";
 import { csvOf } from "../views/table.ts";
 import { boundWords } from "./claim-words.ts";
@@ -45,6 +46,8 @@ export interface FigureOptions extends BackendOptions {
   /** In pixels. */
   readonly width: number;
   readonly font?: readonly string[];
+  /** Panels and key alone: the words go into a file beside them. */
+  readonly plain?: boolean;
   /** False: they are not judged. */
   readonly claims?: boolean;
   readonly checks?: string;
@@ -144,13 +147,22 @@ function prepareFigure(target: string, changed: readonly string[], options: Figu
 }
 
 function viewsOf(target: string, resolved: ResolvedExperiment, asked?: readonly number[]): readonly NumberedView[] {
-  const all = chooseViews(resolved).first.map((view, k) => ({ view, number: k + 1 }));
+  const all = chooseViews(resolved).first.map((view, k) => ({
+    view: resolved.views.length === 0 ? acrossSweep(view, resolved) : view,
+    number: k + 1,
+  }));
   if (all.length === 0)
     throw new UsageError(`${target} has nothing to draw: it has no views, and reports no observables.`);
   const strange = asked?.find((number) => number > all.length);
   if (strange !== undefined)
     throw new UsageError(`${target} has ${counted(all.length, "view")}, but --views asks for number ${strange}.`);
   return asked === undefined ? all : all.filter(({ number }) => asked.includes(number));
+}
+
+/** Where an experiment says no views, nothing of its sweep is left out: a page lets one choose a cell, a picture does not. */
+function acrossSweep(view: View, { cells }: ResolvedExperiment): View {
+  const [across, down] = Object.keys(cells[0]!.parameters);
+  return view.kind === "time" ? { ...view, ...(across && { across }), ...(down && { down }) } : view;
 }
 
 /** Observables that no view draws cost time: lines over time say what they need, planes and maps read classes too. */
@@ -219,15 +231,17 @@ async function drawFigure(
     const at = `${name}-${numbered[k]!.number}`;
     const svg = sceneToSvg(scene, options.scheme === "dark" ? darkPalette : printPalette, {
       width: options.width,
-      caption: captions[k]!,
+      ...(options.plain === true ? { plain: true } : { caption: captions[k]! }),
       ...(options.scheme === "auto" ? { dark: darkPalette } : {}),
     } satisfies SvgOptions);
-    return options.format.flatMap((format): NamedFile[] => {
+    const words = options.plain === true ? [{ name: `${at}.txt`, chunks: [wordsOf(scene, captions[k]!)] }] : [];
+    const files = options.format.flatMap((format): NamedFile[] => {
       if (format === "svg") return [{ name: `${at}.svg`, chunks: [svg] }];
       if (format === "csv") return [{ name: `${at}.csv`, chunks: [csvOf(scene)] }];
       if (format === "png") return [{ name: `${at}.png`, chunks: [painted(svg, at, painter!, notice)] }];
       return [];
     });
+    return [...files, ...words];
   });
   const wallSeconds = Number(((performance.now() - started) / 1000).toFixed(3));
   const names = pictures.map((file) => file.name);
@@ -240,6 +254,11 @@ async function drawFigure(
   say(`${name}: ${counted(all.length, "file")} in ${options.out} (${byteCount(bytes)}), ${duration(wallSeconds)}.`);
   for (const warning of views.warnings) say(warningSentence(warning));
   return claims;
+}
+
+/** What a plain picture does not say. */
+function wordsOf({ title, note }: Scene, caption: readonly string[]): string {
+  return `${[title, note, ...caption].filter((paragraph) => paragraph !== "").join("\n\n")}\n`;
 }
 
 function painted(svg: string, name: string, painter: Painter, notice: Notice): Uint8Array {
@@ -271,7 +290,7 @@ function reported(judged: readonly Judged[], leftOut: boolean, left: number): st
   const sum = leftOut
     ? "No claims were judged."
     : rows.length === 0
-      ? "There are no claims to judge."
+      ? 'There are no claims to judge: an experiment names its own under "claims".'
       : failed.length === 0
         ? `${counted(rows.length, "claim")}: all hold.`
         : `${rows.length - failed.length} of ${rows.length} claims hold; not ${failed.map(({ check }) => check.id).join(", ")}.`;
