@@ -5,7 +5,7 @@ export function escaped(text: string): string {
 }
 
 /** Scrolls within itself where it is too wide; then keys must reach it. */
-export function scrolling(content: string, label: string): string {
+function scrolling(content: string, label: string): string {
   return `<div class="scroll" tabindex="0" role="group" aria-label="${escaped(label)}">${content}</div>\n`;
 }
 

@@ -58,7 +58,7 @@ export async function drawViews(
 }
 
 /** As the experiment opens, at the end, with the theory. */
-export function contextOf(
+function contextOf(
   resolved: ResolvedExperiment,
   history: ViewContext["history"],
   precision: ViewContext["precision"],
@@ -67,7 +67,7 @@ export function contextOf(
   return { resolved, history, precision, cell, sample: null, theory: true, scale: null, run: null, singles: [] };
 }
 
-export const noMatrices: RunMatrices = { matrices: [], whose: "" };
+const noMatrices: RunMatrices = { matrices: [], whose: "" };
 
 /** Of one run, computed alone: an ensemble would keep the states of all. */
 async function lastMatrices(

@@ -132,10 +132,9 @@ export async function figure(words: readonly string[], options: FigureOptions): 
 
 /** Throws where anything about the figure is wrong, before any is drawn. */
 function prepareFigure(target: string, changed: readonly string[], options: FigureOptions): Figure {
-  const whole = withRuns(target, changed, options.runs);
-  const name = fileName(target, whole.experiment.name);
-  const views = viewsOf(target, whole, options.views);
-  const resolved = withObservables(whole, views);
+  const resolved = withRuns(target, changed, options.runs);
+  const name = fileName(target, resolved.experiment.name);
+  const views = viewsOf(target, resolved, options.views);
   const claims = options.claims === false ? [] : (resolved.experiment.claims ?? []);
   return {
     target,
@@ -165,12 +164,12 @@ function acrossSweep(view: View, { cells }: ResolvedExperiment): View {
   return view.kind === "time" ? { ...view, ...(across && { across }), ...(down && { down }) } : view;
 }
 
-/** Observables that no view draws cost time: lines over time say what they need, planes and maps read classes too. */
-function withObservables(resolved: ResolvedExperiment, views: readonly NumberedView[]): ResolvedExperiment {
+/** To be computed: observables that no view draws cost time. Lines over time say what they need, planes and maps read classes too. */
+function withObservables(resolved: ResolvedExperiment, views: readonly View[]): ResolvedExperiment {
   const { experiment, observables } = resolved;
-  const drawn = new Set(views.flatMap(({ view }) => shownBy(view)));
+  const drawn = new Set(views.flatMap(shownBy));
   const needed = observables.filter((name) => drawn.has(name));
-  if (views.some(({ view }) => view.kind !== "time") || needed.length === 0) return resolved;
+  if (views.some(({ kind }) => kind !== "time") || needed.length === 0) return resolved;
   return resolveExperiment({ ...experiment, observables: needed, histograms: {} });
 }
 
@@ -206,7 +205,7 @@ async function drawFigure(
   const started = performance.now();
   progress(name);
   const asked = numbered.map(({ view }) => view);
-  const views = await drawViews(backend.open, resolved, asked, {
+  const views = await drawViews(backend.open, withObservables(resolved, asked), asked, {
     precision: backend.precision,
     memory,
     onAdvance: ({ fraction }) => progress(`${name}  ${Math.floor(fraction * 100)}%`),

@@ -19,8 +19,10 @@ import { promisify } from "node:util";
 
 export interface PartFile {
   readonly descriptor: number;
-  /** Puts the file in its place, all at once, when all of it has reached the disk. */
-  replace(): Promise<void>;
+  /** Settles when all of it has reached the disk. */
+  reach(): Promise<void>;
+  /** Puts a file that has reached the disk in its place, all at once. */
+  replace(): void;
   /** Takes the file away where it has not been put in its place. */
   remove(): void;
 }
@@ -41,11 +43,13 @@ export function openPart(target: string): PartFile {
   };
   return {
     descriptor,
-    async replace() {
+    async reach() {
       if (old !== undefined) keepOwnership(descriptor, old);
       // Not the blocking one: a signal is to be heard while a disk takes its time.
       await promisify(fsync)(descriptor);
       close();
+    },
+    replace() {
       renameSync(path, target);
       syncDirectory(dirname(target));
     },

@@ -129,7 +129,8 @@ function ontoFile(target: string, path: string): ResultTarget {
       part = openPart(to);
       const { descriptor } = part;
       const bytes = await writeChunks(value, { write: async (text) => writeAll(descriptor, text) });
-      await part.replace();
+      await part.reach();
+      part.replace();
       part = null;
       return { bytes, where };
     } catch (error) {

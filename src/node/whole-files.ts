@@ -1,7 +1,7 @@
 /** Files of one folder that belong together: each is whole or not there, and none is put in its place before all are written. */
 
 import { accessSync, constants, mkdirSync, rmdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileTrouble, RunError, UsageError } from "./fail.ts";
 import { tendHeap } from "./heap.ts";
@@ -16,19 +16,28 @@ export interface NamedFile {
 }
 
 export interface Folder {
-  /** Takes the place of files of these names. Throws a RunError, and then has left all of them as they were. */
+  /** Takes the place of files of these names. Throws a RunError; unless one of the last renamings fails all of them are as they were. */
   write(files: readonly NamedFile[]): Promise<{ readonly bytes: number }>;
-  /** Takes away what a write under way has written, and a folder that was made for nothing. */
+  /** Takes away what a write under way has written, and folders that were made for nothing. */
   abandon(): void;
 }
 
 /** Makes the folder where it is missing. Throws a UsageError where nothing could be written there. */
 export function openFolder(path: string, option: string): Folder {
-  let isNew = false;
+  let made: readonly string[] = [];
+  const removeMade = () => {
+    try {
+      for (const folder of made) rmdirSync(folder);
+    } catch {
+      // Something else has come to lie there.
+    }
+    made = [];
+  };
   try {
-    isNew = mkdirSync(path, { recursive: true }) !== undefined;
+    made = foldersUpTo(mkdirSync(path, { recursive: true }), path);
     probe(join(path, "figure"));
   } catch (error) {
+    removeMade();
     const isFile = ["EEXIST", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
     throw new UsageError(
       isFile
@@ -60,10 +69,15 @@ export function openFolder(path: string, option: string): Folder {
         }
         for (const [k, part] of parts.entries()) {
           at = join(path, files[k]!.name);
-          await part.replace();
+          await part.reach();
+        }
+        // In one turn: no signal is heard while some are in their places and others are not.
+        for (const [k, part] of parts.entries()) {
+          at = join(path, files[k]!.name);
+          part.replace();
         }
         parts = [];
-        isNew = false;
+        made = [];
         return { bytes };
       } catch (error) {
         removeParts();
@@ -72,14 +86,17 @@ export function openFolder(path: string, option: string): Folder {
     },
     abandon() {
       removeParts();
-      if (!isNew) return;
-      try {
-        rmdirSync(path);
-      } catch {
-        // Something else has come to lie there.
-      }
+      removeMade();
     },
   };
+}
+
+/** A folder and those that it lies in, the innermost first, up to the first that was made; none where there is none. */
+function foldersUpTo(first: string | undefined, path: string): readonly string[] {
+  if (first === undefined) return [];
+  const folders = [resolve(path)];
+  while (folders.at(-1) !== resolve(first)) folders.push(dirname(folders.at(-1)!));
+  return folders;
 }
 
 /** Where the file itself lies, which may be behind links. Throws the system's error where it may not be replaced. */

@@ -270,8 +270,8 @@ export class MatrixDynamics extends LabElement {
       this.#loading = this.#begin();
       return;
     }
-    // It will load what is asked by then.
-    if (!this.#parts.hasLibrary) return;
+    // Before the first run it will load what is asked by then, and do what it was told to.
+    if (!this.#parts.hasLibrary || this.phase === "empty") return;
     // The text of a system is read in a turn of its own.
     void inTurn(() => readSystem(lab));
     if (this.chosen.isMoving) this.#resting = setTimeout(() => this.#restart(), restMilliseconds);

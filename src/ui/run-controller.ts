@@ -82,7 +82,7 @@ export class RunController implements ReactiveController {
   #stop = new AbortController();
   /** Changes with every run, so that what belongs to an earlier one is recognised. */
   #run = 0;
-  /** It was playing when it was taken out of its page. */
+  /** It was playing when it was taken out of its page, and was not told otherwise since. */
   #playsOn = false;
   #lostAt = Number.NEGATIVE_INFINITY;
   #release: ReturnType<typeof setTimeout> | undefined;
@@ -105,9 +105,10 @@ export class RunController implements ReactiveController {
 
   /** Pauses, and gives the device back a little later: what was computed stays, and plays on where the element is put in again. */
   hostDisconnected(): void {
-    this.#playsOn = this.isRunning && this.phase !== "stepping";
+    const playsOn = this.isRunning && this.phase !== "stepping";
     // What it was told before there was anything to run holds for when there is.
     if (this.phase !== "empty") this.pause();
+    this.#playsOn = playsOn;
     this.#release = setTimeout(() => {
       // It may have been told to meanwhile.
       this.#playsOn ||= this.isRunning && this.phase !== "stepping";
@@ -158,6 +159,7 @@ export class RunController implements ReactiveController {
   }
 
   pause(): void {
+    this.#playsOn = false;
     if (this.#waits) this.intent = "rest";
     if (this.phase !== "playing") return;
     this.#stop.abort();
@@ -166,6 +168,7 @@ export class RunController implements ReactiveController {
 
   /** To the next sample time. */
   step(): void {
+    this.#playsOn = false;
     if (this.#waits) this.intent = "step";
     if (this.phase === "playing") this.pause();
     if (this.phase !== "ready") return;
@@ -175,6 +178,7 @@ export class RunController implements ReactiveController {
 
   /** Back to the start, paused. */
   reset(): void {
+    this.#playsOn = false;
     if (this.#ask !== null) this.load(this.#ask, "rest");
     else this.intent = "rest";
   }

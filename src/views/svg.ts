@@ -21,6 +21,8 @@ export interface SvgOptions {
   readonly dark?: Palette;
   /** Keys of the legend that are switched off. */
   readonly hidden?: ReadonlySet<string>;
+  /** Panels and key alone: title and note are where a screen reader finds them. */
+  readonly plain?: boolean;
 }
 
 /** The light side of the page (src/ui/theme.ts), for paper. */
@@ -70,7 +72,7 @@ const gap = 18;
 const space = 10;
 
 export function sceneToSvg(scene: Scene, palette: Palette, options: SvgOptions): string {
-  const { width, hidden = new Set<string>(), dark } = options;
+  const { width, hidden = new Set<string>(), dark, plain = false } = options;
   const caption = [options.caption ?? []].flat();
   const title = options.title ?? scene.title;
   const room = width - 2 * margin;
@@ -81,8 +83,10 @@ export function sceneToSvg(scene: Scene, palette: Palette, options: SvgOptions):
     parts.push(markup);
     top += height;
   };
-  put((at) => paragraph(title, at, room, { size: sizes.title, colour: palette.ink, weight: 600 }));
-  put((at) => paragraph(scene.note, at, room, { size: sizes.note, colour: palette.muted }));
+  if (!plain) {
+    put((at) => paragraph(title, at, room, { size: sizes.title, colour: palette.ink, weight: 600 }));
+    put((at) => paragraph(scene.note, at, room, { size: sizes.note, colour: palette.muted }));
+  }
   put((at) => legendToSvg(scene, at, room, palette, hidden));
   put((at) => panelsToSvg(scene, at, room, palette, hidden));
   for (const words of caption)

@@ -419,6 +419,37 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     await untilSamples(page, 3);
   });
 
+  it("plays by itself though it is changed again and again while it loads", async () => {
+    await whileItLoads("strict", () =>
+      page.evaluate(() => {
+        const element = document.querySelector("matrix-dynamics")!;
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          if (element.phase !== "empty") return;
+          element.runs = element.runs === 8 ? 9 : 8;
+          port2.postMessage(null);
+        };
+        port2.postMessage(null);
+      }),
+    );
+    await untilSamples(page, 3);
+  });
+
+  it.each(["pause", "reset"] as const)("does not play on where it is told to %s out of its page", async (word) => {
+    await page.goto(`${url}strict`);
+    await untilPhase(page, "playing");
+    const phase = await page.evaluate((word) => {
+      const element = document.querySelector("matrix-dynamics") as MatrixDynamics;
+      element.remove();
+      element[word]();
+      const away = element.phase;
+      document.body.append(element);
+      return [element.phase, away];
+    }, word);
+    expect(phase[0]).toBe(phase[1]);
+    await untilPhase(page, "ready");
+  });
+
   it("names all the parts that are missing, and says what may help", async () => {
     for (const part of ["controls", "cpu"]) await page.route(`**/matrix-dynamics-${part}.js`, (route) => route.abort());
     await page.goto(`${url}strict`);
