@@ -25,7 +25,7 @@ export function docs(): Plugin {
     configureServer(server) {
       let rendering: Promise<Site.Files> | null = null;
       server.watcher.add([join(root, "docs"), join(root, "ARCHITECTURE.md")]);
-      server.watcher.on("change", (file) => {
+      server.watcher.on("all", (_event, file) => {
         if (rendering === null || !texts.test(relative(root, file).replaceAll("\\", "/"))) return;
         rendering = null;
         server.ws.send({ type: "full-reload" });
@@ -51,8 +51,10 @@ export function docs(): Plugin {
           send(readFileSync(join(root, "src/ui/math-font/math.woff2")), "font/woff2");
           return;
         }
+        let asked: typeof rendering = null;
         const answer = async () => {
           rendering ??= render(server);
+          asked = rendering;
           const content = (await rendering).get(address);
           if (content === undefined) {
             response.statusCode = 404;
@@ -62,7 +64,7 @@ export function docs(): Plugin {
         };
         answer().catch((error: unknown) => {
           // A text that is mended is tried again.
-          rendering = null;
+          if (rendering === asked) rendering = null;
           next(error);
         });
       });

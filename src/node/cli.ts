@@ -1,7 +1,7 @@
 /** The command line: reads the words, starts the command, and turns every failure into one sentence and an exit code. */
 
 import { Command, CommanderError, Option } from "commander";
-import { backendChoices, precisions } from "../backend.ts";
+import { backendChoices } from "../backend.ts";
 import { checkJsonSchema } from "../checks/schema.ts";
 import { experimentJsonSchema } from "../experiment/schema.ts";
 import "../shipped.ts";
@@ -9,44 +9,27 @@ import { type BenchOptions, bench } from "./bench.ts";
 import { usualScaling } from "./bench-scaling.ts";
 import { usualTuneSeconds } from "./bench-tune.ts";
 import { check } from "./check.ts";
+import { addFigure } from "./cli-figure.ts";
+import {
+  backendOption,
+  deviceOption,
+  memoryHelp,
+  number,
+  precisionOption,
+  setHelp,
+  targetHelp,
+  wholeNumber,
+} from "./cli-options.ts";
 import { type ExplainOptions, explain } from "./explain.ts";
-import { exitCodeOf, exitCodes, sentenceOf, UsageError } from "./fail.ts";
-import { type FigureOptions, type Format, figure, formats, schemes } from "./figure.ts";
+import { exitCodeOf, exitCodes, sentenceOf } from "./fail.ts";
 import { usualRuns } from "./figure-claims.ts";
 import { list } from "./list.ts";
-import { deviceKinds } from "./open-gpu.ts";
 import { allIsSaid, print, ReaderGone, say } from "./output.ts";
 import { type RunOptions, run, settingsOf } from "./run.ts";
 import { type VerifyOptions, verify } from "./verify.ts";
 import { version } from "./versions.ts";
 
-const targetHelp = "a shipped experiment or system by name, an experiment file (.json), or a system's text (.flow)";
-const memoryHelp =
-  "memory that runs, frames and the result may take, and as much of the GPU, beside the 90 MiB of a bare process; what does not fit is refused beforehand (default: 1 GiB)";
-const setHelp = "change a parameter (eta=0.02), a key (dimensions.n1=16) or a start ('initial.W=0.1*randn')";
-const backendHelp = "what computes: auto is WebGPU on a GPU, and the CPU where there is none";
-const precisionHelp = "of the states: the CPU computes in either (default: float64), WebGPU in float32 alone";
-const deviceHelp = "which WebGPU adapter: hardware refuses a software adapter, software takes one even beside a GPU";
-
-const backendOption = () => new Option("--backend <name>", backendHelp).choices(backendChoices).default("auto");
-const precisionOption = () => new Option("--precision <name>", precisionHelp).choices(precisions);
-const deviceOption = () =>
-  new Option("--device <kind>", `${deviceHelp}; says --backend webgpu too`).choices(deviceKinds);
-
 const printLine = (text: string) => print(`${text}\n`);
-
-function number(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!(Number.isFinite(value) && value >= least))
-    throw new UsageError(`--${name} must be a number of at least ${least}, but it is "${text}".`);
-  return value;
-}
-
-function wholeNumber(name: string, text: string): number {
-  const value = number(name, text, 1);
-  if (!Number.isInteger(value)) throw new UsageError(`--${name} must be a whole number, but it is "${text}".`);
-  return value;
-}
 
 /** As they are written. */
 interface BenchWords extends Omit<BenchOptions, "n" | "runs" | "seconds" | "peers" | "scaling" | "tune"> {
@@ -124,100 +107,6 @@ Examples:
     .action(async (target: string, options: RunOptions) => finish(await run(target, options)));
 }
 
-/** As they are written. */
-interface FigureWords extends Omit<FigureOptions, "runs" | "format" | "views" | "width"> {
-  readonly runs?: string;
-  readonly views?: readonly string[];
-  readonly format: readonly string[];
-  readonly width: string;
-}
-
-function addFigure(program: Command, finish: (code: number) => void): void {
-  program
-    .command("figure")
-    .summary("draw the figures of the paper, or of any experiment, and judge their claims")
-    .description(
-      "Runs experiments, draws their views, writes the numbers that are drawn, and judges the claims that they make: NAME-1.svg, NAME-2.svg, ... a document for each view, NAME-1.csv, ... its numbers, and NAME.json with all of it, the settings and the verdicts. A table of the verdicts goes to stdout; the exit code is 1 if one fails. Each claim is judged on an ensemble of its own, that of its check. Ctrl-C ends it after the figures that are complete; a second one at once.",
-    )
-    .argument(
-      "<name...>",
-      `all for the figures of the paper, words with which names begin (figure-10), or ${targetHelp}`,
-    )
-    .option(
-      "--runs <number>",
-      `runs of each cell wherever starts are drawn, of the pictures and of the claims (default: the experiment's own for pictures, and ${usualRuns} for claims, as verify has it)`,
-    )
-    .option("--seed <number>", "seed of the random numbers of the pictures")
-    .option("--set <key=value...>", `${setHelp}; claims stay those of the experiment as it stands`)
-    .option("--format <name...>", `${formats.join(", ")}; several of them with commas between`, ["svg,csv,json"])
-    .option("--views <number...>", "only these views, counted from 1, with commas between")
-    .addOption(
-      new Option(
-        "--scheme <name>",
-        "colours of pictures; auto is light, and dark on screens that prefer it, where the viewer reads such rules (of PNG: light)",
-      )
-        .choices(schemes)
-        .default("auto"),
-    )
-    .option("--width <pixels>", "width of a picture; a PNG has twice as many", "1000")
-    .option("--font <file...>", "fonts for the words of a PNG, beside those of this machine")
-    .option(
-      "--plain",
-      "the panels and their key alone, for a paper that has its own words: those of the picture go to NAME-1.txt, ...",
-    )
-    .option("--no-claims", "judge no claims")
-    .option("--checks <file>", "where the checks behind the claims are (.json), instead of those that come with it")
-    .addOption(backendOption())
-    .addOption(precisionOption())
-    .addOption(deviceOption())
-    .option("--memory <size>", memoryHelp)
-    .option(
-      "--out <folder>",
-      "where the files go; those of the same names are replaced, each when it is whole",
-      "figures",
-    )
-    .addHelpText(
-      "after",
-      `
-Examples:
-  matrix-dynamics figure all
-  matrix-dynamics figure figure-7 figure-10 --format svg,png --scheme light
-  matrix-dynamics figure figure-9 --runs 4096 --out figures
-  matrix-dynamics figure my-experiment.json --set eta=0.02 --format csv
-  matrix-dynamics figure my-experiment.json --checks my-checks.json`,
-    )
-    .action(async (names: string[], options: FigureWords) =>
-      finish(
-        await figure(names, {
-          ...options,
-          runs: options.runs === undefined ? undefined : wholeNumber("runs", options.runs),
-          format: readFormats(options.format),
-          views: options.views && separated(options.views).map((word) => wholeNumber("views", word)),
-          width: widthOf(options.width),
-        }),
-      ),
-    );
-}
-
-function separated(words: readonly string[]): readonly string[] {
-  return words.flatMap((word) => word.split(",")).filter((word) => word !== "");
-}
-
-function readFormats(words: readonly string[]): readonly Format[] {
-  const asked = separated(words);
-  const strange = asked.find((word) => !(formats as readonly string[]).includes(word));
-  if (strange !== undefined) throw new UsageError(`--format knows ${formats.join(", ")}, but not "${strange}".`);
-  if (asked.length === 0) throw new UsageError(`--format needs at least one of ${formats.join(", ")}.`);
-  return formats.filter((format) => asked.includes(format));
-}
-
-/** Narrower ones have no room for words, and wider ones no screen. */
-function widthOf(text: string): number {
-  const width = wholeNumber("width", text);
-  if (width < 200 || width > 4000) throw new UsageError(`--width must be from 200 to 4000 pixels, but it is ${text}.`);
-  return width;
-}
-
 function addList(program: Command): void {
   program
     .command("list")
@@ -292,7 +181,7 @@ function addVerify(program: Command, finish: (code: number) => void): void {
       "Runs the checks of the theory on ensembles of random starts and says of each what was measured, within which bound it has to be, and by which margin it is (in units of the bound, or of half the width between two; below 0 it is missed). The exit code is 1 if one fails. With --broken each is run with its premise broken and must fail by a clear margin. Ctrl-C ends it after the checks that are complete; a second Ctrl-C at once.",
     )
     .option("--only <id...>", "these checks, or all whose ids begin so: theorem-1, figure-9")
-    .option("--runs <number>", "runs of each cell, wherever starts are drawn", "256")
+    .option("--runs <number>", "runs of each cell, wherever starts are drawn", String(usualRuns))
     .option("--broken", "break the premise of each check: then all must fail")
     .option("--list", "print the claims and run nothing")
     .option("--checks <file>", "the checks of a file of your own (.json) instead of those that come with it")

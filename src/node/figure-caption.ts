@@ -87,7 +87,7 @@ function claimsWords(claims: readonly JudgedClaim[], isFirst: boolean, changed: 
     changed.length === 0
       ? ""
       : " They are claims of the experiment as it stands, without what was changed for this picture.";
-  const sum = `${held} of ${claims.length} claims hold, each judged on an ensemble of its own, of ${ensembles} runs a cell.${whose}`;
+  const sum = `${held} of ${counted(claims.length, "claim")} ${claims.length === 1 ? "holds" : "hold"}, each judged on an ensemble of its own, of ${ensembles} runs a cell.${whose}`;
   if (!isFirst) return [sum];
   return [sum, ...claims.map(claimWords)];
 }

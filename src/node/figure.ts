@@ -293,6 +293,6 @@ function reported(judged: readonly Judged[], leftOut: boolean, left: number): st
       : failed.length === 0
         ? `${counted(rows.length, "claim")}: all hold.`
         : `${rows.length - failed.length} of ${rows.length} claims hold; not ${failed.map(({ check }) => check.id).join(", ")}.`;
-  const rest = left === 0 ? "" : ` Stopped before the other ${counted(left, "figure")}.`;
+  const rest = left === 0 ? "" : ` Stopped before the other ${left === 1 ? "figure" : counted(left, "figure")}.`;
   return [...(rows.length === 0 ? [] : [table([heading, ...rows]), ""]), `${sum}${rest}`].join("\n");
 }

@@ -6,6 +6,7 @@ import { play } from "../ensemble/stream.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { withSetting } from "../experiment/settings.ts";
+import { isSame } from "../lab/state.ts";
 import type { SingleRun } from "../views/context.ts";
 import { createHistory, type History } from "../views/history.ts";
 import type { SingleRuns, SingleRunsHost } from "./single-runs.ts";
@@ -31,7 +32,7 @@ interface Computed {
 export function computeSingleRuns({ openBeside, changed, failed }: SingleRunsHost): SingleRuns {
   let chosen: Chosen | null = null;
   let alone: SingleRun | null = null;
-  let started: readonly SingleRun[] = [];
+  let started: readonly { readonly resolved: ResolvedExperiment; readonly run: SingleRun }[] = [];
   /** By the sample and the names. */
   let states: readonly RunStates[] = [];
   /** Of what is drawn now: the same numbers are the same object. */
@@ -62,9 +63,7 @@ export function computeSingleRuns({ openBeside, changed, failed }: SingleRunsHos
     get alone() {
       return alone;
     },
-    get started() {
-      return started;
-    },
+    started: (resolved) => started.filter((one) => isOf(one.resolved, resolved)).map(({ run }) => run),
     matrices(resolved, names, sample) {
       const time = chosen?.resolved.times[sample];
       const now = states[sample];
@@ -99,12 +98,18 @@ export function computeSingleRuns({ openBeside, changed, failed }: SingleRunsHos
       compute(startedAt(resolved, cell, initial), signal)
         .then((found) => {
           if (found === null || signal.aborted) return;
-          started = [...started, { label, cell, history: found.history }].slice(-mostStarted);
+          const run = { label, cell, history: found.history };
+          started = [...started.filter((one) => isOf(one.resolved, resolved)), { resolved, run }].slice(-mostStarted);
           changed();
         })
         .catch(failed);
     },
   };
+}
+
+/** Played again it is the same experiment, read anew. */
+function isOf(own: ResolvedExperiment, resolved: ResolvedExperiment): boolean {
+  return own === resolved || isSame(own.experiment, resolved.experiment);
 }
 
 /** One run with the parameters of the cell. */

@@ -302,6 +302,7 @@ export class MatrixDynamics extends LabElement {
   #askAgain(): void {
     this.#scenes.again();
     this.#parts.again();
+    this.#singles.again();
   }
 
   #runAgain(): void {

@@ -73,7 +73,7 @@ function chartsOf(results: Results): Charts {
     sample: state.sample ?? null,
     theory: state.theory !== false,
     run: chosen,
-    singles: alone === null ? singles.started : [alone, ...singles.started],
+    singles: alone === null ? singles.started(resolved) : [alone, ...singles.started(resolved)],
   };
   return {
     context,

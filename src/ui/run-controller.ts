@@ -205,12 +205,14 @@ export class RunController implements ReactiveController {
   }
 
   /**
-   * A small ensemble beside the run, on the same backend, whose states can be read at each frame; null where there is none open.
-   * Whoever opens it disposes of it.
+   * A small ensemble beside the run, on the same backend, whose states can be read at each frame; null before there is a run.
+   * Whoever opens it disposes of it. Throws what opening the backend throws.
    */
   async openBeside(resolved: ResolvedExperiment): Promise<Ensemble | null> {
-    if (this.#open === null) return null;
-    return openEnsemble(this.#open, resolved, { perRun: true, states: true, framewise: true });
+    if (this.#wish === null) return null;
+    // It may have been given back while the element was out of its page.
+    const open = this.#open ?? (await this.#openBackend(this.#wish));
+    return openEnsemble(open, resolved, { perRun: true, states: true, framewise: true });
   }
 
   /** Says what went wrong beside the run, which goes on. */

@@ -9,14 +9,20 @@ import type { RunController } from "./run-controller.ts";
 export interface SingleRuns {
   /** The run that was singled out, once it is computed. */
   readonly alone: SingleRun | null;
-  /** Those that the reader started. */
-  readonly started: readonly SingleRun[];
+  /** Those that the reader started in this experiment. */
+  started(resolved: ResolvedExperiment): readonly SingleRun[];
   /** The matrices of the run that is singled out at a sample; null before they are computed of this experiment. */
   matrices(resolved: ResolvedExperiment, names: readonly string[], sample: number): readonly NamedMatrix[] | null;
   /** Singles a run of a cell out; null lets it go. */
   choose(resolved: ResolvedExperiment, cell: number, run: number | null): void;
   /** Starts a run of the cell from these values. */
   start(resolved: ResolvedExperiment, cell: number, initial: Readonly<Record<string, number>>, label: string): void;
+}
+
+/** The same, with what computes them on its way. */
+export interface LaterSingleRuns extends SingleRuns {
+  /** What could not be loaded may be there by now. */
+  again(): void;
 }
 
 export interface SingleRunsHost {
@@ -29,7 +35,7 @@ export interface SingleRunsHost {
 
 const none: readonly never[] = [];
 
-export function createSingleRuns(host: SingleRunsHost): SingleRuns {
+export function createSingleRuns(host: SingleRunsHost): LaterSingleRuns {
   let runs: SingleRuns | null = null;
   let loading: Promise<void> | null = null;
   let asked: readonly unknown[] = [];
@@ -51,9 +57,7 @@ export function createSingleRuns(host: SingleRunsHost): SingleRuns {
     get alone() {
       return runs?.alone ?? null;
     },
-    get started() {
-      return runs?.started ?? none;
-    },
+    started: (resolved) => runs?.started(resolved) ?? none,
     matrices: (...place) => runs?.matrices(...place) ?? null,
     choose(resolved, cell, run) {
       // A page that renders asks again and again.
@@ -63,5 +67,8 @@ export function createSingleRuns(host: SingleRunsHost): SingleRuns {
       void once((ready) => ready.choose(resolved, cell, run));
     },
     start: (...place) => void once((ready) => ready.start(...place)),
+    again() {
+      if (runs === null) asked = [];
+    },
   };
 }

@@ -176,6 +176,12 @@ describe.skipIf(!hasChromium)("for everybody", () => {
       await page.keyboard.press("Enter");
       const legend = async () => (await scenes(page))[0]?.legend.map(({ label }) => label).join();
       await expect.poll(legend, { timeout: 20_000 }).toMatch(/from \(0\.075, 0\.38\)/);
+      // It is of this experiment, played again or not, and of no other.
+      await play();
+      await untilPhase(page, "done");
+      expect(await legend()).toMatch(/from \(0\.075, 0\.38\)/);
+      await done({ ...plane, seed: 5 });
+      expect(await legend()).not.toMatch(/from/);
     });
   });
 

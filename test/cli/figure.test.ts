@@ -209,7 +209,10 @@ describe("an experiment of one's own", () => {
   it("needs no claims, and has a document for each view", async () => {
     write("own.json", own);
     const { code, stdout, stderr } = await figure("own.json", "--out", "mine", "--width", "700");
-    expect([code, stdout], stderr).toEqual([0, "There are no claims to judge.\n"]);
+    expect([code, stdout], stderr).toEqual([
+      0,
+      'There are no claims to judge: an experiment names its own under "claims".\n',
+    ]);
     expect(readdirSync(at("mine")).sort()).toEqual(["own-1.csv", "own-1.svg", "own-2.csv", "own-2.svg", "own.json"]);
     const svg = text("mine", "own-1.svg");
     expect(svg).toMatch(/^<svg [^>]*width="700"/);
@@ -223,6 +226,18 @@ describe("an experiment of one's own", () => {
     expect(text("second", "own-2.csv")).toBe(text("mine", "own-2.csv"));
     const [row] = rowsOf(text("mine", "own-2.csv"));
     expect(Object.values(row!).map(Number).at(-1)).toBeGreaterThan(1 / Math.E - 1e-6);
+  });
+
+  it("that says no views has a panel for each value that it sweeps, and plain the words lie beside it", async () => {
+    write("bare.json", { ...decay, sweep: { k: [1, 2] } });
+    const { code, stderr } = await figure("bare.json", "--plain", "--format", "svg", "--out", "bare");
+    expect(code, stderr).toBe(0);
+    expect(readdirSync(at("bare")).sort()).toEqual(["bare-1.svg", "bare-1.txt"]);
+    const words = textsOf(text("bare", "bare-1.svg"));
+    expect(words).toEqual(expect.arrayContaining(["k = 1", "k = 2"]));
+    expect(words.join(" ")).not.toMatch(/runs|seed/);
+    expect(text("bare", "bare-1.svg")).toContain("<title>Size</title>");
+    expect(text("bare", "bare-1.txt")).toMatch(/^Size\n[\s\S]*Decay\. [\s\S]*8 runs in each of 2 cells, seed/);
   });
 
   it("ends with 1 where a claim of it does not hold, and says so everywhere", async () => {
@@ -298,7 +313,10 @@ describe("files that were there", () => {
     await running.sees(/^own: 5 files/m);
     running.process.kill("SIGINT");
     const { code, stdout, stderr } = await running.ended;
-    expect([code, stdout], stderr).toEqual([130, "There are no claims to judge. Stopped before the other 1 figure.\n"]);
+    expect([code, stdout], stderr).toEqual([
+      130,
+      'There are no claims to judge: an experiment names its own under "claims". Stopped before the other figure.\n',
+    ]);
     expect(readdirSync(at("some"))).toHaveLength(5);
   });
 });

@@ -1,0 +1,33 @@
+/** Options and arguments that several commands share, and how numbers on the command line are read. */
+
+import { Option } from "commander";
+import { backendChoices, precisions } from "../backend.ts";
+import { UsageError } from "./fail.ts";
+import { deviceKinds } from "./open-gpu.ts";
+
+export const targetHelp =
+  "a shipped experiment or system by name, an experiment file (.json), or a system's text (.flow)";
+export const memoryHelp =
+  "memory that runs, frames and the result may take, and as much of the GPU, beside the 90 MiB of a bare process; what does not fit is refused beforehand (default: 1 GiB)";
+export const setHelp = "change a parameter (eta=0.02), a key (dimensions.n1=16) or a start ('initial.W=0.1*randn')";
+const backendHelp = "what computes: auto is WebGPU on a GPU, and the CPU where there is none";
+const precisionHelp = "of the states: the CPU computes in either (default: float64), WebGPU in float32 alone";
+const deviceHelp = "which WebGPU adapter: hardware refuses a software adapter, software takes one even beside a GPU";
+
+export const backendOption = () => new Option("--backend <name>", backendHelp).choices(backendChoices).default("auto");
+export const precisionOption = () => new Option("--precision <name>", precisionHelp).choices(precisions);
+export const deviceOption = () =>
+  new Option("--device <kind>", `${deviceHelp}; says --backend webgpu too`).choices(deviceKinds);
+
+export function number(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!(Number.isFinite(value) && value >= least))
+    throw new UsageError(`--${name} must be a number of at least ${least}, but it is "${text}".`);
+  return value;
+}
+
+export function wholeNumber(name: string, text: string): number {
+  const value = number(name, text, 1);
+  if (!Number.isInteger(value)) throw new UsageError(`--${name} must be a whole number, but it is "${text}".`);
+  return value;
+}
