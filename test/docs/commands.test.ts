@@ -39,7 +39,7 @@ const unfit = [/^npm ci && npm (start|test)$/, /^apt-get install /, /bench --bac
 const lighter = [
   { of: /cli\.js run byol|matrix-dynamics run byol/, words: "--runs 8" },
   { of: /verify(?!.*--(checks|list))/, words: "--runs 16 --only theorem-1" },
-  { of: /matrix-dynamics figure/, words: "--runs 8 --views 1 --no-claims" },
+  { of: /(cli\.js|matrix-dynamics) figure/, words: "--runs 8 --views 1 --no-claims" },
   { of: / bench /, words: "--n 8 --seconds 0.1 --peers off --no-shares --backend cpu" },
 ];
 

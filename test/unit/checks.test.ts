@@ -112,7 +112,7 @@ describe("a file of checks", () => {
     expect(pickChecks(checks, ["bound-1"]).map(({ id }) => id)).toEqual(["bound-1", "bound-1-late"]);
     expect(problemsOf(() => pickChecks(checks, ["bound-2", "zzz"]))).toEqual([
       ': no check is named "bound-2"; did you mean "bound-1"?',
-      ': no check is named "zzz"; verify --list shows all.',
+      ': no check is named "zzz"; verify --list shows those that come with it, and with --checks those of a file.',
     ]);
   });
 });
