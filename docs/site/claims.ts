@@ -3,6 +3,7 @@
 import { checkFiles, shippedChecks } from "../../src/checks/library.ts";
 import type { Check } from "../../src/checks/schema.ts";
 import { experimentNames, loadExperiment } from "../../src/experiment/library.ts";
+import { inSymbols } from "../../src/views/claim-symbols.ts";
 import type { Page } from "./contents.ts";
 import { escaped, table } from "./html.ts";
 import { relativeAddress } from "./links.ts";
@@ -24,8 +25,8 @@ export function renderClaims(page: Page): string {
     const experiments = (shownBy.get(id) ?? []).map((name) => experimentLink(name, page));
     const shown = experiments.length === 0 ? "" : `<p>Shown by ${experiments.join(", ")}.</p>`;
     return `<section class="claim" id="${id}"><h3><code>${id}</code></h3>
-<p>${escaped(claim)}</p>
-<p class="quiet">${escaped(equations)}. Bound: ${boundText(bound)} (${escaped(bound.why)}). Broken: ${escaped(broken.why)}.</p>${shown}</section>`;
+<p>${escaped(inSymbols(claim))}</p>
+<p class="quiet">${escaped(equations)}. Bound: ${boundText(bound)} (${escaped(inSymbols(bound.why))}). Broken: ${escaped(inSymbols(broken.why))}.</p>${shown}</section>`;
   };
   return checkFiles()
     .map(
@@ -59,7 +60,9 @@ export function claimTable(ids: readonly string[], page: Page): string {
   const claims = relativeAddress(page.address, claimsAddress);
   const rows = ids.flatMap((id) => {
     const check = checks.find((one) => one.id === id);
-    return check === undefined ? [] : [[`<a href="${claims}#${id}"><code>${id}</code></a>`, escaped(check.claim)]];
+    return check === undefined
+      ? []
+      : [[`<a href="${claims}#${id}"><code>${id}</code></a>`, escaped(inSymbols(check.claim))]];
   });
   return rows.length === 0 ? "" : table(["check", "claim"], rows, "Claims");
 }

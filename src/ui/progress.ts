@@ -28,7 +28,12 @@ export function statusOf(run: RunController): string {
   return sentences[run.phase];
 }
 
-export function renderProgress(run: RunController, standing: Standing | null): TemplateResult {
+/** `drawn` are the observables that an author's choice of views shows; null where all are there. */
+export function renderProgress(
+  run: RunController,
+  standing: Standing | null,
+  drawn: ReadonlySet<string> | null,
+): TemplateResult {
   const end = run.resolved?.times.at(-1) ?? 0;
   const isMap = run.resolved?.system.kind === "map";
   const rate = run.rate.perSecond;
@@ -55,29 +60,35 @@ export function renderProgress(run: RunController, standing: Standing | null): T
         </div>
       </dl>
       ${typeof run.backend?.shortcoming === "string" ? html`<p class="small shortcoming">${run.backend.shortcoming}</p>` : nothing}
-      ${renderAccuracy(run)}
+      ${renderAccuracy(run, drawn)}
     </div>
   `;
 }
 
 /** A quiet line where all is well, and what the result should not be read without. */
-function renderAccuracy({
-  resolved,
-  examination: { accuracy },
-  warnings: known,
-}: RunController): TemplateResult | typeof nothing {
+function renderAccuracy(
+  { resolved, examination: { accuracy }, warnings: known }: RunController,
+  drawn: ReadonlySet<string> | null,
+): TemplateResult | typeof nothing {
   if (resolved === null) return nothing;
   const warnings = [...known, ...stepWarnings(resolved), ...(accuracy?.warnings ?? [])];
   return html`
     ${warnings.map((warning) => html`<p class="small warning" role="note">${warningSentence(warning)}</p>`)}
-    ${renderDifference(accuracy)}
+    ${renderDifference(accuracy, drawn)}
   `;
 }
 
 /** Its line is there before it is known, so that the charts below stay where they are. */
-function renderDifference(check: AccuracyCheck | null): TemplateResult | typeof nothing {
-  if (check !== null && check.accuracy === null) return nothing;
-  return html`<p class="small accuracy">${check === null ? "\u00a0" : accuracySentence(check.accuracy!)}</p>`;
+function renderDifference(
+  check: AccuracyCheck | null,
+  drawn: ReadonlySet<string> | null,
+): TemplateResult | typeof nothing {
+  if (check === null) return html`<p class="small accuracy">\u00a0</p>`;
+  if (check.accuracy === null) return nothing;
+  const observables = Object.entries(check.accuracy.observables).filter(([name]) => drawn?.has(name) ?? true);
+  if (observables.length === 0) return nothing;
+  const shown = { ...check.accuracy, observables: Object.fromEntries(observables) };
+  return html`<p class="small accuracy">${accuracySentence(shown)}</p>`;
 }
 
 /** What computes; opened, it says why it is this and nothing else. */

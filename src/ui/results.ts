@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { shownBy } from "../views/default-views.ts";
 import { type AskedViews, type Controls, pickViews } from "./asked-of.ts";
 import { type Charts, renderCharts } from "./charts.ts";
 import type { MdClaims } from "./claims/claim-list.ts";
@@ -44,7 +45,7 @@ export function renderResults(results: Results): TemplateResult {
   if (!run.isRunning && run.phase !== "preparing") singles.choose(resolved, cell, wanted);
   return html`
     ${strange.map((sentence) => html`<p class="small warning" role="note">${sentence}</p>`)}
-    ${parts?.renderProgress(run, run.history.frame(cell, state.sample ?? null)) ?? nothing}
+    ${parts?.renderProgress(run, run.history.frame(cell, state.sample ?? null), drawnOf(results)) ?? nothing}
     ${
       full?.renderRunChooser({
         resolved,
@@ -58,6 +59,13 @@ export function renderResults(results: Results): TemplateResult {
     ${full?.renderGround(lab, resolved, run.failure?.places ?? none, claimHost(run)) ?? nothing}
     ${full === null && showsClaims ? (parts?.renderClaims(resolved, claimHost(run)) ?? nothing) : nothing}
   `;
+}
+
+/** The observables that an author's views draw; null where all are reported, or a view reads others too. */
+function drawnOf({ views, resolved }: Results): ReadonlySet<string> | null {
+  const { first } = pickViews(views, resolved);
+  const isAll = (views ?? null) === null || first.some(({ kind }) => kind !== "time");
+  return isAll ? null : new Set(first.flatMap(shownBy));
 }
 
 function chartsOf(results: Results): Charts {

@@ -142,10 +142,10 @@ describe.skipIf(!hasChromium)("the documentation in a browser", () => {
     await page.route("**/element/*.js", withoutElement);
     await page.setViewportSize(telephone);
     const wrong: string[] = [];
-    // Pages of experiments are made alike: every sixth.
-    const isExperiment = (address: string) => address.startsWith("experiments/");
-    const some = addresses.filter(isExperiment).filter((_address, index) => index % 6 === 0);
-    const others = addresses.filter((address) => !isExperiment(address) && !address.startsWith("element/"));
+    // Pages of experiments are made alike, and so are those of decisions: every sixth.
+    const isAlike = (address: string) => /^(experiments|decisions)\//.test(address);
+    const some = addresses.filter(isAlike).filter((_address, index) => index % 6 === 0);
+    const others = addresses.filter((address) => !isAlike(address) && !address.startsWith("element/"));
     for (const address of [...others, ...some]) {
       await page.goto(`${site.url}${address}`);
       wrong.push(...(await violations(address)), ...(await tooWide(address)));

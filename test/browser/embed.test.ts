@@ -290,7 +290,22 @@ describe.skipIf(!hasChromium)("the element in a page of one's own", () => {
     await expect.poll(alert).toBe("");
   });
 
+  it("says how exact the numbers are of what its views draw", async () => {
+    await open("basic");
+    await untilPhase(page, "ready");
+    const told = () => page.locator("matrix-dynamics .accuracy").textContent();
+    for (const name of ["modeWa", "normW"]) {
+      await first().evaluate((element: MatrixDynamics, views) => {
+        element.views = views;
+        element.play();
+      }, name);
+      await untilPhase(page, "done");
+      await expect.poll(told, { timeout: 20_000 }).toMatch(new RegExp(`^With half the step .*\\(${name}\\)`));
+    }
+  });
+
   it("says of a lab that is none what is wrong with it, and keeps its own", async () => {
+    await open("basic");
     await untilPhase(page, "ready");
     const before = await ask((element) => element.lab);
     for (const [lab, says] of [
