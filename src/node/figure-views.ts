@@ -10,8 +10,9 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { timeWords } from "../experiment/times.ts";
 import type { MatrixView, View } from "../experiment/views-schema.ts";
 import type { ViewContext } from "../views/context.ts";
-import { drawView, type RunMatrices } from "../views/draw.ts";
+import { drawView } from "../views/draw.ts";
 import { shortNumber } from "../views/numbers.ts";
+import { noMatrices, type RunMatrices } from "../views/run-matrices.ts";
 import type { Scene } from "../views/scene.ts";
 import { playHistory } from "./play-history.ts";
 
@@ -66,8 +67,6 @@ function contextOf(
   const cell = resolved.openingCell;
   return { resolved, history, precision, cell, sample: null, theory: true, scale: null, run: null, singles: [] };
 }
-
-const noMatrices: RunMatrices = { matrices: [], whose: "" };
 
 /** Of one run, computed alone: an ensemble would keep the states of all. */
 async function lastMatrices(

@@ -10,6 +10,7 @@ import type { PlaneView, View } from "../experiment/views-schema.ts";
 import "../shipped.ts";
 import { chooseViews } from "../views/default-views.ts";
 import { drawView } from "../views/draw.ts";
+import { noMatrices } from "../views/run-matrices.ts";
 import type { Scene } from "../views/scene.ts";
 import { darkPalette, printPalette } from "../views/svg.ts";
 import { sceneToThumbnail } from "../views/thumbnail.ts";
@@ -44,7 +45,7 @@ async function drawStory(name: string, open: OpenBackend): Promise<Scene> {
       run: null,
       singles: [],
     },
-    { matrices: [], whose: "" },
+    noMatrices,
   );
 }
 

@@ -6,8 +6,8 @@ import type { MatrixView, TimeView, View } from "../experiment/views-schema.ts";
 import type { ViewChoice } from "../lab/state.ts";
 import type { ViewContext } from "../views/context.ts";
 import { viewKey } from "../views/default-views.ts";
-import type { RunMatrices } from "../views/draw.ts";
 import { counted } from "../views/numbers.ts";
+import { noMatrices, type RunMatrices } from "../views/run-matrices.ts";
 import type { Scene } from "../views/scene.ts";
 import { drawnOf } from "../views/time.ts";
 import type { PickedViews } from "./asked-of.ts";
@@ -37,8 +37,6 @@ export interface Charts {
   /** A part that a view needs could not be loaded. */
   onFailed(error: unknown): void;
 }
-
-const noMatrices: RunMatrices = { matrices: [], whose: "" };
 
 const nothingHidden: ReadonlySet<string> = new Set();
 const hiddenKeys = new WeakMap<ViewChoice, ReadonlySet<string>>();

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { shownBy } from "../views/default-views.ts";
-import { type AskedViews, type Controls, pickViews } from "./asked-of.ts";
+import { type AskedViews, type Controls, type PickedViews, pickViews } from "./asked-of.ts";
 import { type Charts, renderCharts } from "./charts.ts";
 import type { MdClaims } from "./claims/claim-list.ts";
 import type * as ControlParts from "./controls.ts";
@@ -36,8 +36,9 @@ export interface Results extends Pick<Charts, "sync" | "scenes" | "showsRest" | 
 }
 
 export function renderResults(results: Results): TemplateResult {
-  const { run, resolved, lab, cell, controls, parts, strange, singles, waits, showsClaims } = results;
+  const { run, resolved, lab, cell, controls, parts, strange, singles, waits, showsClaims, views } = results;
   const { state } = lab;
+  const picked = pickViews(views, resolved);
   const full = controls === "full" ? parts : null;
   const chosen = state.run ?? null;
   // A view of matrices is of a run, the first where none is chosen.
@@ -45,7 +46,7 @@ export function renderResults(results: Results): TemplateResult {
   if (!run.isRunning && run.phase !== "preparing") singles.choose(resolved, cell, wanted);
   return html`
     ${strange.map((sentence) => html`<p class="small warning" role="note">${sentence}</p>`)}
-    ${parts?.renderProgress(run, run.history.frame(cell, state.sample ?? null), drawnOf(results)) ?? nothing}
+    ${parts?.renderProgress(run, run.history.frame(cell, state.sample ?? null), drawnOf(views, picked)) ?? nothing}
     ${
       full?.renderRunChooser({
         resolved,
@@ -54,7 +55,7 @@ export function renderResults(results: Results): TemplateResult {
         onRun: (one) => lab.record({ ...lab.state, run: one ?? undefined }),
       }) ?? nothing
     }
-    ${waits ? html`<slot name="poster"></slot>` : renderCharts(chartsOf(results))}
+    ${waits ? html`<slot name="poster"></slot>` : renderCharts(chartsOf(results, picked))}
     <slot name="caption"></slot>
     ${full?.renderGround(lab, resolved, run.failure?.places ?? none, claimHost(run)) ?? nothing}
     ${full === null && showsClaims ? (parts?.renderClaims(resolved, claimHost(run)) ?? nothing) : nothing}
@@ -62,14 +63,13 @@ export function renderResults(results: Results): TemplateResult {
 }
 
 /** The observables that an author's views draw; null where all are reported, or a view reads others too. */
-function drawnOf({ views, resolved }: Results): ReadonlySet<string> | null {
-  const { first } = pickViews(views, resolved);
+function drawnOf(views: AskedViews, { first }: PickedViews): ReadonlySet<string> | null {
   const isAll = (views ?? null) === null || first.some(({ kind }) => kind !== "time");
   return isAll ? null : new Set(first.flatMap(shownBy));
 }
 
-function chartsOf(results: Results): Charts {
-  const { run, resolved, lab, cell, controls, views, singles, sync, scenes, showsRest, isMotionReduced } = results;
+function chartsOf(results: Results, picked: PickedViews): Charts {
+  const { run, resolved, lab, cell, controls, singles, sync, scenes, showsRest, isMotionReduced } = results;
   const { state } = lab;
   const chosen = state.run ?? null;
   const alone = chosen === null ? null : singles.alone;
@@ -85,7 +85,7 @@ function chartsOf(results: Results): Charts {
   };
   return {
     context,
-    picked: pickViews(views, resolved),
+    picked,
     looks: state.views ?? {},
     sync,
     holds: run.isRunning && isMotionReduced,

@@ -4,18 +4,12 @@ import type { View } from "../experiment/views-schema.ts";
 import type { ViewContext } from "./context.ts";
 import { drawHistogram } from "./histogram.ts";
 import { drawMap, pendingBoundary } from "./map.ts";
-import { drawMatrix, type NamedMatrix } from "./matrix.ts";
+import { drawMatrix } from "./matrix.ts";
 import type { Pieces } from "./pieces.ts";
 import { drawPlane, pendingFlows } from "./plane.ts";
+import type { RunMatrices } from "./run-matrices.ts";
 import type { Scene } from "./scene.ts";
 import { drawTime } from "./time.ts";
-
-/** Of one run, for views of matrices. */
-export interface RunMatrices {
-  readonly matrices: readonly NamedMatrix[];
-  /** `run 3 at t = 10`. */
-  readonly whose: string;
-}
 
 export function drawView(view: View, context: ViewContext, { matrices, whose }: RunMatrices): Scene {
   switch (view.kind) {
