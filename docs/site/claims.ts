@@ -4,8 +4,9 @@ import { checkFiles, shippedChecks } from "../../src/checks/library.ts";
 import type { Check } from "../../src/checks/schema.ts";
 import { experimentNames, loadExperiment } from "../../src/experiment/library.ts";
 import { inSymbols } from "../../src/views/claim-symbols.ts";
+import { escaped } from "../../src/views/svg-text.ts";
 import type { Page } from "./contents.ts";
-import { escaped, table } from "./html.ts";
+import { table } from "./html.ts";
 import { relativeAddress } from "./links.ts";
 
 const checks = shippedChecks();

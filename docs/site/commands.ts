@@ -1,8 +1,8 @@
 /** The command line, in its own words: what it prints for --help. */
 
 import { execFileSync } from "node:child_process";
+import { escaped } from "../../src/views/svg-text.ts";
 import { anchorOf } from "./contents.ts";
-import { escaped } from "./html.ts";
 
 export interface Command {
   readonly name: string;

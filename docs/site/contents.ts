@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { listExperiments } from "../../src/experiment/library.ts";
-import { escaped } from "./html.ts";
+import { escaped } from "../../src/views/svg-text.ts";
 
 export interface Page {
   /** Its file, from the root of the repository; that of an experiment is made up. */

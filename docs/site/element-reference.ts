@@ -1,6 +1,7 @@
 /** The element from its manifest, which the build reads off its source. */
 
-import { escaped, table } from "./html.ts";
+import { escaped } from "../../src/views/svg-text.ts";
+import { table } from "./html.ts";
 
 interface Described {
   readonly name: string;

@@ -2,8 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { experimentNames } from "../../src/experiment/library.ts";
+import { escaped } from "../../src/views/svg-text.ts";
 import type { Page } from "./contents.ts";
-import { escaped } from "./html.ts";
 import { relativeAddress } from "./links.ts";
 
 export const picturesFolder = "demo/pictures";

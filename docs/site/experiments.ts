@@ -1,11 +1,12 @@
 /** The experiments that come with the engine, as a gallery and one by one. */
 
 import { chapters, listExperiments, loadExperiment } from "../../src/experiment/library.ts";
-import { sentence } from "../../src/views/numbers.ts";
+import { publishedSentences } from "../../src/views/published.ts";
+import { escaped } from "../../src/views/svg-text.ts";
 import { claimsOf, claimTable } from "./claims.ts";
 import type { Page } from "./contents.ts";
 import { picture } from "./element-tag.ts";
-import { escaped, table } from "./html.ts";
+import { table } from "./html.ts";
 import { relativeAddress } from "./links.ts";
 
 export function renderExperiments(page: Page): string {
@@ -58,9 +59,9 @@ export function renderSettings(name: string, page: Page): string {
     reproduces === undefined
       ? ""
       : `<h2 id="published">${escaped(reproduces.figure)}</h2>
-<p>${escaped(sentence(reproduces.claim))}</p>
-<p>Published: ${escaped(reproduces.published)}.</p>
-<p>Chosen here: ${escaped(reproduces.chosen)}.</p>
+${publishedSentences(reproduces)
+  .map((words) => `<p>${escaped(words)}</p>`)
+  .join("\n")}
 `;
   const claims = claimTable(claimsOf(name), page);
   return `${published}${claims === "" ? "" : `<h2 id="claims">What is claimed</h2>\n<p>The instrument above examines these itself, under its charts; so does <code>matrix-dynamics verify</code>.</p>\n${claims}`}

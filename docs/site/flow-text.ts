@@ -4,7 +4,7 @@ import { parseSystem, printDerived, printExpression, type System } from "../../s
 import { expressionToMathML, flowToMathML, systemToMathML } from "../../src/language/mathml.ts";
 import { outlineOf } from "../../src/language/outline.ts";
 import { includeText, loadSystem, systemText } from "../../src/systems.ts";
-import { escaped } from "./html.ts";
+import { escaped } from "../../src/views/svg-text.ts";
 
 /** What a block of a page shows: the text of a system, or lines of one. */
 export interface FlowBlock {

@@ -1,8 +1,6 @@
 /** How values become HTML. */
 
-export function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
+import { escaped } from "../../src/views/svg-text.ts";
 
 /** Scrolls within itself where it is too wide; then keys must reach it. */
 function scrolling(content: string, label: string): string {

@@ -1,11 +1,11 @@
 /** How Markdown becomes HTML: anchors, links, formulas, texts of systems, elements, and what the site puts in. */
 
 import type { Environment, MarkdownIt, Token } from "markdown-it";
+import { escaped } from "../../src/views/svg-text.ts";
 import { anchorOf, type Page, plainText } from "./contents.ts";
 import type { Directives } from "./directives.ts";
 import { renderElements } from "./element-tag.ts";
 import { renderFlow } from "./flow-text.ts";
-import { escaped } from "./html.ts";
 import type { Links } from "./links.ts";
 import { addMathematics } from "./tex.ts";
 

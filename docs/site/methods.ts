@@ -2,7 +2,8 @@
 
 import { slopesOf } from "../../src/methods/method.ts";
 import { methodNames, methods } from "../../src/methods/methods.ts";
-import { escaped, table } from "./html.ts";
+import { escaped } from "../../src/views/svg-text.ts";
+import { table } from "./html.ts";
 
 export function renderMethods(): string {
   const rows = methodNames.map((name) => {

@@ -4,10 +4,10 @@ import { listExperiments } from "../../src/experiment/library.ts";
 import type { System } from "../../src/language/index.ts";
 import { flowToMathML } from "../../src/language/mathml.ts";
 import { loadSystem, systemNames, systemText } from "../../src/systems.ts";
+import { escaped } from "../../src/views/svg-text.ts";
 import { experimentLink } from "./claims.ts";
 import type { Page } from "./contents.ts";
 import { renderText } from "./flow-text.ts";
-import { escaped } from "./html.ts";
 
 /** Those that move the states, which say what a system is. */
 function flows(system: System): string {

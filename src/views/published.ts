@@ -3,8 +3,15 @@
 import type { Experiment } from "../experiment/schema.ts";
 import { sentence } from "./numbers.ts";
 
-export function publishedWords({ figure, claim, published, chosen }: NonNullable<Experiment["reproduces"]>): string {
-  return `${figure}: ${sentence(claim)} Published: ${ended(published)} Chosen here: ${ended(chosen)}`;
+type Reproduced = NonNullable<Experiment["reproduces"]>;
+
+/** What it claims, what is published and what is chosen. */
+export function publishedSentences({ claim, published, chosen }: Reproduced): readonly string[] {
+  return [sentence(claim), `Published: ${ended(published)}`, `Chosen here: ${ended(chosen)}`];
+}
+
+export function publishedWords(reproduced: Reproduced): string {
+  return `${reproduced.figure}: ${publishedSentences(reproduced).join(" ")}`;
 }
 
 /** A full stop, and no capital: it may begin with a symbol. */
