@@ -233,7 +233,9 @@ async function drawFigure(
       ...(options.plain === true ? { plain: true } : { caption: captions[k]! }),
       ...(options.scheme === "auto" ? { dark: darkPalette } : {}),
     } satisfies SvgOptions);
-    const words = options.plain === true ? [{ name: `${at}.txt`, chunks: [wordsOf(scene, captions[k]!)] }] : [];
+    const isDrawn = options.format.some((format) => format === "svg" || format === "png");
+    const words =
+      options.plain === true && isDrawn ? [{ name: `${at}.txt`, chunks: [wordsOf(scene, captions[k]!)] }] : [];
     const files = options.format.flatMap((format): NamedFile[] => {
       if (format === "svg") return [{ name: `${at}.svg`, chunks: [svg] }];
       if (format === "csv") return [{ name: `${at}.csv`, chunks: [csvOf(scene)] }];

@@ -78,6 +78,7 @@ function oneOf<Choice extends string>(attribute: string, given: string, choices:
 
 /** An open backend as a reader is told of it. */
 export interface BackendWords {
+  readonly kind: OpenBackend["backend"];
   readonly device: string;
   readonly why: string;
   /** Why it is slower than it could be; null where nothing is missing. */
@@ -85,7 +86,7 @@ export interface BackendWords {
 }
 
 export function wordsOf(open: OpenBackend): BackendWords {
-  const { why } = open;
-  if (open.backend === "webgpu") return { device: open.gpu.description, why, shortcoming: null };
-  return { device: `${open.cpu.description}, ${open.precision}`, why, shortcoming: open.shortcoming };
+  const { backend: kind, why } = open;
+  if (open.backend === "webgpu") return { kind, device: open.gpu.description, why, shortcoming: null };
+  return { kind, device: `${open.cpu.description}, ${open.precision}`, why, shortcoming: open.shortcoming };
 }

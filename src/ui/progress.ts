@@ -12,13 +12,20 @@ import { withPrefix } from "./notation.ts";
 import type { Phase } from "./phase.ts";
 import type { RunController } from "./run-controller.ts";
 
+/** A GPU's driver compiles for seconds; the CPU's kernels come compiled. */
+const preparingWords = {
+  none: "Loading what computes …",
+  webgpu: "Compiling the kernels …",
+  cpu: "Preparing the runs …",
+} as const;
+
 /** For the status line, which a screen reader reads out: changes with the phase and not with every frame. */
 export function statusOf(run: RunController): string {
   const count = run.resolved === null ? 0 : run.resolved.cells.length * run.resolved.runsPerCell;
   const runs = `${counted(count)} ${count === 1 ? "run" : "runs"}`;
   const sentences: Readonly<Record<Phase, string>> = {
     empty: "No experiment",
-    preparing: run.backend === null ? "Loading what computes …" : "Compiling the kernels …",
+    preparing: preparingWords[run.backend?.kind ?? "none"],
     ready: run.time > (run.resolved?.times[0] ?? 0) ? "Paused" : "Ready",
     playing: `Running ${runs}`,
     stepping: "Running to the next sample time",

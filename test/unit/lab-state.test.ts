@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import { applied, changeOf, withChange, withoutChange, withoutChanges, withView } from "../../src/lab/changes.ts";
 import { beginHistory, canRedo, canUndo, mostSteps, presentOf, record, redo, undo } from "../../src/lab/history.ts";
+import { readState } from "../../src/lab/read-state.ts";
 import { cellOf, experimentOf, isSame, type LabState, withExperiment } from "../../src/lab/state.ts";
 
 const byol: LabState = { experiment: "byol" };
@@ -263,5 +264,25 @@ describe("undo and redo", () => {
         }
       }),
     );
+  });
+});
+
+describe("a state that is handed over", () => {
+  it.each([
+    [null, "lab must be a state of the lab"],
+    [{}, "lab.experiment is missing"],
+    [{ experiment: "byol", changes: [{ name: "eta" }] }, "lab.changes[0].value"],
+    [{ experiment: "byol", views: { one: { zoom: { x: [1] } } } }, "lab.views.one.zoom.x must be"],
+    [{ experiment: "byol", theory: true }, "lab.theory must be"],
+    [{ experiment: "byol", speed: 0 }, "lab.speed must be greater than 0"],
+    [{ experiment: "byol", sample: 1.5 }, "lab.sample must be a whole number"],
+    [{ experiment: "byol", theme: "blue" }, 'lab.theme must be "light" or "dark"'],
+  ])("is refused at its place where it is none: %j", (input, words) => {
+    expect(() => readState(input)).toThrow(words);
+  });
+
+  it("is taken as it is where it is one", () => {
+    const state = { experiment: "byol", runs: undefined, changes: [{ name: "etaP", value: null }], cell: { eta: 0 } };
+    expect(readState(state)).toBe(state);
   });
 });
