@@ -8,11 +8,11 @@ import {
   precisionOption,
   setHelp,
   targetHelp,
-  wholeNumber,
+  withLibraries,
 } from "./cli-options.ts";
 import { UsageError } from "./fail.ts";
-import { type FigureOptions, type Format, figure, formats, schemes } from "./figure.ts";
-import { usualRuns } from "./figure-claims.ts";
+import type { FigureOptions } from "./figure.ts";
+import { type Format, formats, schemes, usualRuns, wholeNumber } from "./option-values.ts";
 
 /** As they are written. */
 interface FigureWords extends Omit<FigureOptions, "runs" | "format" | "views" | "width"> {
@@ -77,17 +77,17 @@ Examples:
   matrix-dynamics figure my-experiment.json --set eta=0.02 --format csv
   matrix-dynamics figure my-experiment.json --checks my-checks.json`,
     )
-    .action(async (names: string[], options: FigureWords) =>
-      finish(
-        await figure(names, {
-          ...options,
-          runs: options.runs === undefined ? undefined : wholeNumber("runs", options.runs),
-          format: readFormats(options.format),
-          views: options.views && separated(options.views).map((word) => wholeNumber("views", word)),
-          width: widthOf(options.width),
-        }),
-      ),
-    );
+    .action(async (names: string[], words: FigureWords) => {
+      const options = {
+        ...words,
+        runs: words.runs === undefined ? undefined : wholeNumber("runs", words.runs),
+        format: readFormats(words.format),
+        views: words.views && separated(words.views).map((word) => wholeNumber("views", word)),
+        width: widthOf(words.width),
+      };
+      const { figure } = await withLibraries(import("./figure.ts"));
+      finish(await figure(names, options));
+    });
 }
 
 function separated(words: readonly string[]): readonly string[] {

@@ -1,8 +1,10 @@
 /** Opens the backend that a command's words ask for, and says in words what was found. */
 
 import { type BackendChoice, type BackendWish, type OpenBackend, openBackend } from "../backend.ts";
+import type { Cpu } from "../cpu/cpu.ts";
 import type { Precision } from "../cpu/ensemble.ts";
 import { UsageError } from "./fail.ts";
+import { mayHaveGpu } from "./gpu-presence.ts";
 import { openNodeCpu } from "./open-cpu.ts";
 import { type AdapterWish, type DeviceKind, openGpu } from "./open-gpu.ts";
 
@@ -45,11 +47,23 @@ export function readWish({ backend = "auto", precision, device }: BackendOptions
   return { backend: asked, precision, adapter: device ?? (asked === "auto" ? "gpuOrNothing" : "any") };
 }
 
-/** Throws a RunError where what is wished for is not to be had. */
-export async function openNodeBackend(wish: NodeWish): Promise<NodeBackend> {
+/**
+ * Starts the workers where nothing but the CPU comes into question: while they start, the host reads what they are to compute.
+ * Null where a GPU may compute.
+ */
+export function startCpu({ backend, precision }: NodeWish): Promise<Cpu> | null {
+  if (backend === "webgpu" || (backend === "auto" && precision !== "float64" && mayHaveGpu())) return null;
+  const opening = openNodeCpu();
+  // Whoever takes it is told.
+  opening.catch(() => undefined);
+  return opening;
+}
+
+/** `started` are workers that start already. Throws a RunError where what is wished for is not to be had. */
+export async function openNodeBackend(wish: NodeWish, started: Promise<Cpu> | null = null): Promise<NodeBackend> {
   let how = "";
   const open = await openBackend(wish, {
-    openCpu: () => openNodeCpu(),
+    openCpu: () => started ?? openNodeCpu(),
     async openGpu() {
       const opened = await openGpu(wish.adapter);
       how = opened.how;
