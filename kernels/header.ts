@@ -75,6 +75,9 @@ export const RECORD_CARRY = 37;
 // the memories, whose SLOPE is what takes their place at the beginning of a step.
 export const FLOW_ENTRIES = 41;
 export const ALL_ENTRIES = 42;
+// Where there is one run alone, whose register has lanes to spare: room for four columns of a factor, and of how many rows; else 0.
+export const PAIRS = 43;
+export const LONGEST_PAIRS = 44;
 
 // Float64 numbers of a family and of a row of a recurrence (src/methods/method.ts); FAMILY_ROW counts rows from ROWS on.
 export const FAMILY_STAGES = 0;

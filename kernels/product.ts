@@ -1,7 +1,11 @@
 // Products of matrices in one register-blocked loop. All runs of a register advance together, so a transposed operand is
 // only another pair of strides: NN, TN and NT are the same instructions.
 
-import { multiply, multiplyAdd, splat } from "./lanes";
+import { LONGEST_PAIRS } from "./header";
+import { distance, join, joined, joinWith, put, scaleOfJoin, shareOfJoin } from "./joining";
+import { multiplyAdd, splat } from "./lanes";
+import { productAlone } from "./product-alone";
+import { word } from "./record";
 
 /**
  * C = A B, C rows x columns row by row, the sum over `inner`. Strides are in bytes: A's entry (i, k) lies at
@@ -21,10 +25,18 @@ export function product<V, T>(
   bColumn: usize,
   joining: usize,
 ): void {
+  joinWith(joining, c);
   const cRow = <usize>columns * sizeof<V>();
-  join = joining;
-  if (join != 0) distance = <usize>load<u32>(join, 8) - c;
-  for (let i = 0; i < rows; ) {
+  if (isVector<V>() && sizeof<T>() == 8) {
+    if (inner <= <i32>word(LONGEST_PAIRS)) {
+      const done = columns & ~3;
+      if (done > 0) productAlone(c, a, b, rows, done, inner, cRow, aRow, aInner, bInner, bColumn);
+      c += <usize>done * sizeof<V>();
+      b += <usize>done * bColumn;
+      columns -= done;
+    }
+  }
+  for (let i = 0; columns > 0 && i < rows; ) {
     const height = heightOf(rows - i);
     const paired = columns & ~1;
     const pbEnd = b + <usize>(paired >> 1) * (bColumn << 1);
@@ -53,30 +65,14 @@ export function product<V, T>(
   }
 }
 
-// Not arguments, which every tile would have to carry past its loop.
-/** The words of what the sums are joined with; 0 for nothing. */
-let join: usize = 0;
-/** From an entry of the result to the one that it is joined with, in bytes. */
-let distance: usize = 0;
-
 /**
  * Rows of the next tiles, where so many are left. A fused multiply-add takes four cycles, and two begin in each: eight sums are just
  * enough to keep them busy, twelve are ample. Products and sums apart are as fast with eight.
  */
-function heightOf(rows: i32): i32 {
+export function heightOf(rows: i32): i32 {
   // Eight and nine are twice four, and one more.
   if (ASC_FEATURE_RELAXED_SIMD && rows >= 6 && rows != 8 && rows != 9) return 6;
   return rows >= 4 ? 4 : 1;
-}
-
-function joined<V, T>(scale: V, sum: V, share: V, other: usize): V {
-  return multiplyAdd<V, T>(scale, sum, multiply<V, T>(share, load<V>(other)));
-}
-
-function put<V, T>(c: usize, sum: V): void {
-  if (join != 0)
-    sum = joined<V, T>(load<V>(<usize>load<u32>(join)), sum, load<V>(<usize>load<u32>(join, 4)), c + distance);
-  store<V>(c, sum);
 }
 
 /** Twelve sums stay in registers: with three operands they are the fifteen that V8 hands out on x86. */
@@ -133,8 +129,8 @@ function sixByTwo<V, T>(
     b += bInner;
   }
   if (join != 0) {
-    const scale = load<V>(<usize>load<u32>(join));
-    const share = load<V>(<usize>load<u32>(join, 4));
+    const scale = scaleOfJoin<V>();
+    const share = shareOfJoin<V>();
     let other = c + distance;
     c00 = joined<V, T>(scale, c00, share, other);
     c01 = joined<V, T>(scale, c01, share, other + sizeof<V>());
@@ -215,8 +211,8 @@ function fourByTwo<V, T>(
     b += bInner;
   }
   if (join != 0) {
-    const scale = load<V>(<usize>load<u32>(join));
-    const share = load<V>(<usize>load<u32>(join, 4));
+    const scale = scaleOfJoin<V>();
+    const share = shareOfJoin<V>();
     let other = c + distance;
     c00 = joined<V, T>(scale, c00, share, other);
     c01 = joined<V, T>(scale, c01, share, other + sizeof<V>());

@@ -39,8 +39,6 @@ export interface CpuEnsemble extends Ensemble {
   readonly plan: CpuPlan;
 }
 
-/** Sample times after the next frame's that a block may work towards. */
-const samplesAhead = 2;
 /** Frames that wait for the host at once. */
 const mostFrames = 2;
 /** A worker's job, in milliseconds: short enough that a page's pause is prompt, long against the way to the worker and back. */
@@ -146,7 +144,8 @@ export function createCpuEnsemble(
     wake();
   };
   /** No block runs far ahead of the next frame: what it observes would wait in memory for the slowest. */
-  const nextBlock = (): number | null => queue.next(framewise ? nextFrame - frames.length : nextFrame + samplesAhead);
+  const nextBlock = (): number | null =>
+    queue.next(framewise ? nextFrame - frames.length : nextFrame + plan.samplesAhead);
   const isDone = (): boolean => nextFrame > last && frames.length === 0;
   const progress = (): number => blocks.reduce((sum, block) => sum + progressOf(recipe, block) * block.runs, 0) / runs;
   /** The next cells of the first sample time that is reduced; null where none is. */

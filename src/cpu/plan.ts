@@ -22,6 +22,8 @@ export interface CpuPlan {
   readonly bytes: number;
   /** Most cells of one frame; others follow in frames of their own. */
   readonly cellsOfFrame: number;
+  /** Sample times after the next frame's that a block may work towards. */
+  readonly samplesAhead: number;
 }
 
 export interface CpuPlanOptions {
@@ -39,6 +41,9 @@ export interface CpuPlanOptions {
 
 /** A block goes to a worker and back in about a tenth of a millisecond, and stays in its core's second cache. */
 const usualBlockBytes = 2 ** 18;
+/** What is observed ahead of the next frame, and the least and the most sample times of it: few runs come to a sample many times in one job. */
+const aheadBytes = 2 ** 22;
+const ahead = { least: 2, most: 64 };
 /** What the host holds of a block beside its memory. */
 const blockOverhead = 256;
 /** What is made and dropped to send a block to a worker and back. */
@@ -73,16 +78,18 @@ export function makeCpuPlan(
   const result = resultMemory(resolved, program, { memory, perRun: options.perRun, states: options.keepStates });
   const { cellsOfFrame } = result;
   const observedBytes = valueBytes + blocks * observedOverhead;
+  const samplesAhead = Math.max(ahead.least, Math.min(Math.floor(aheadBytes / observedBytes), ahead.most));
   // A worker gets a copy of what it reduces, and sends what it comes to.
   const passing = resolved.times.length * (observedBytes + result.reducedBytes + blocks * messageBytes);
   const underWayBytes = underWay + unfreed(workers, passing);
   // Of the samples that blocks are ahead, and joined and cut into jobs while they are reduced.
-  const bySamples = stateBytes + underWayBytes + (options.perRun ? 7 : 5) * observedBytes + result.bytes;
+  const bySamples =
+    stateBytes + underWayBytes + (samplesAhead + (options.perRun ? 5 : 3)) * observedBytes + result.bytes;
   if (bySamples <= memory && options.order !== "blocks")
-    return { blockRuns, blocks, order: "samples", bytes: bySamples, cellsOfFrame };
+    return { blockRuns, blocks, order: "samples", bytes: bySamples, cellsOfFrame, samplesAhead };
   const besides = options.keepStates ? stateBytes : blocks * blockOverhead;
   const byBlocks = underWayBytes + (resolved.times.length + 2) * observedBytes + besides + result.bytes;
-  if (byBlocks <= memory) return { blockRuns, blocks, order: "blocks", bytes: byBlocks, cellsOfFrame };
+  if (byBlocks <= memory) return { blockRuns, blocks, order: "blocks", bytes: byBlocks, cellsOfFrame, samplesAhead };
   const least = Math.min(bySamples, byBlocks);
   if (result.bytes > least / 2) throw resultError(resolved, result, least, memory);
   throw new PlanError(

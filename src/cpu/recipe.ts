@@ -92,6 +92,7 @@ export function makeRecipe(
   encodeFlow();
   encodeObserved();
   const keepsInitial = readsInitial(program.observe);
+  if (resolved.cells.length * resolved.runsPerCell === 1) placePairs();
   const record = placeRecord(words, flow, single, stateEntries, constantCount, keepsInitial);
 
   return {
@@ -120,6 +121,13 @@ export function makeRecipe(
         : { component: program.rest, below: resolved.settledBelow },
     stop: program.stop,
   };
+
+  function placePairs(): void {
+    const operations = [...program.step.operations, ...program.observe.operations];
+    const longest = Math.max(0, ...operations.map((operation) => (operation.kind === "product" ? operation.inner : 0)));
+    words[header.PAIRS] = arena.keep(4 * longest * Float64Array.BYTES_PER_ELEMENT);
+    words[header.LONGEST_PAIRS] = longest;
+  }
 
   function encodeFlow(): void {
     const area = (): number => arena.keep(stateEntries * flow.entryBytes);

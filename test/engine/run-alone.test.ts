@@ -5,7 +5,7 @@ import { runAlone } from "../../src/ensemble/run-alone.ts";
 import { loadExperiment } from "../../src/experiment/library.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { cpu, cpuInFloat32, describeEngine, once, webgpu } from "./engines.ts";
+import { cpu, cpuInFloat32, cpuInPortableBits, describeEngine, once, webgpu } from "./engines.ts";
 import { flow, type Played } from "./play.ts";
 
 interface Case {
@@ -179,7 +179,7 @@ for (const [kind, { experiment, cell, run }] of Object.entries(cases))
         expect(others.filter((other) => JSON.stringify(other) === JSON.stringify(own))).toHaveLength(1);
       });
     },
-    [webgpu, cpu, cpuInFloat32],
+    [webgpu, cpu, cpuInPortableBits, cpuInFloat32],
   );
 
 describeEngine(
@@ -204,5 +204,5 @@ describeEngine(
       expect(many.states).toEqual(few.states);
     });
   },
-  [webgpu, cpu, cpuInFloat32],
+  [webgpu, cpu, cpuInPortableBits, cpuInFloat32],
 );

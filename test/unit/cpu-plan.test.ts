@@ -69,6 +69,12 @@ describe("a plan for the CPU", () => {
     expect(many.bytes - few.bytes).toBe(1000 * block + 5 * (100_000 * values + 1000 * 600));
   });
 
+  it("lets few runs go many samples ahead of the next frame, and many runs two", () => {
+    const ahead = (runs: number) =>
+      planOf({ ...experiment, sweep: undefined, runs }, { memory: 2 ** 40 }).plan.samplesAhead;
+    expect([ahead(1), ahead(64), ahead(100_000)]).toEqual([64, 64, 2]);
+  });
+
   it("says what is needed and what to do where neither fits", () => {
     const options: CpuPlanOptions = { memory: 2 ** 22, workers: 2 };
     const many: ExperimentInput = { ...experiment, observables: ["normW"], times: [0, 1], runs: 100_001 };
