@@ -1,7 +1,16 @@
 /** Mesa's drivers for a machine without a GPU: unpacked from Debian's backports into a folder of the user's, nothing installed. */
 
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,7 +37,8 @@ const packages = ["mesa-vulkan-drivers", "libvulkan1", "libvulkan-dev"];
  * @throws NoMesaError where they cannot be had
  */
 export async function openMesa(source: string, seconds: number): Promise<Mesa> {
-  if (process.platform !== "linux") throw new NoMesaError("Mesa's drivers are fetched as packages of Debian, for Linux.");
+  if (process.platform !== "linux")
+    throw new NoMesaError("Mesa's drivers are fetched as packages of Debian, for Linux.");
   if (!existsSync(root)) await unpack(seconds);
   const libraries = folderOf("libvulkan_radeon.so");
   const manifests = join(root, "usr/share/vulkan/icd.d");
@@ -88,7 +98,8 @@ async function download(scratch: string, signal: AbortSignal): Promise<string[]>
   const entry = (name: string): string => `deb ${signed}${mirror} ${name} main\n`;
   writeFileSync(sources, entry(`${release}`) + entry(`${release}-backports`));
   const archives = join(scratch, "archives");
-  for (const folder of [join(scratch, "lists/partial"), join(archives, "partial")]) mkdirSync(folder, { recursive: true });
+  for (const folder of [join(scratch, "lists/partial"), join(archives, "partial")])
+    mkdirSync(folder, { recursive: true });
   const options = {
     "Dir::Etc::SourceList": sources,
     "Dir::Etc::SourceParts": "/dev/null",
@@ -99,7 +110,11 @@ async function download(scratch: string, signal: AbortSignal): Promise<string[]>
     "APT::Sandbox::User": "",
   };
   const apt = (...words: string[]): Promise<string> =>
-    told("apt-get", ["-q", "-y", ...Object.entries(options).flatMap(([key, value]) => ["-o", `${key}=${value}`]), ...words], signal);
+    told(
+      "apt-get",
+      ["-q", "-y", ...Object.entries(options).flatMap(([key, value]) => ["-o", `${key}=${value}`]), ...words],
+      signal,
+    );
   await apt("update");
   const downloadOnly = ["--download-only", "--reinstall", "--no-install-recommends", "-t", `${release}-backports`];
   await apt(...downloadOnly, "install", ...packages);

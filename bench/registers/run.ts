@@ -24,9 +24,33 @@ const rows = cases.flatMap((one) =>
     return { ...one, gpu, threads, runsAWorkgroup: runsPerWorkgroup, ...found[nameOf(one)]![gpu] };
   }),
 );
-for (const { system, method, n, data, gpu, demand, registers, spilled, instructions, scratchLoads, scratchStores } of rows)
+for (const {
+  system,
+  method,
+  n,
+  data,
+  gpu,
+  demand,
+  registers,
+  spilled,
+  instructions,
+  scratchLoads,
+  scratchStores,
+} of rows)
   console.log(
-    [system, method, n, data, gpu, demand, registers, `spilled ${spilled}`, instructions, scratchLoads, scratchStores].join("\t"),
+    [
+      system,
+      method,
+      n,
+      data,
+      gpu,
+      demand,
+      registers,
+      `spilled ${spilled}`,
+      instructions,
+      scratchLoads,
+      scratchStores,
+    ].join("\t"),
   );
 const document = {
   about: "What ACO, AMD's compiler in Mesa, makes of the integration kernels: npm run registers",
