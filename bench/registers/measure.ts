@@ -29,7 +29,7 @@ const counted = {
   loads: /ds_(?:load|read)_b128/g,
   stores: /ds_(?:store|write)_b128/g,
   barriers: /s_barrier(?:_signal)?(?![_a-z])/g,
-  scratchLoads: /(?:scratch|buffer)_load_\w+(?=.* offset:.*scratch|.* off, )/g,
+  scratchLoads: /scratch_load_/g,
   scratchStores: /scratch_store_/g,
 } as const;
 

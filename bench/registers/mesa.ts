@@ -13,7 +13,6 @@ import {
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 /** What lacks, as a sentence. */
 export class NoMesaError extends Error {}
@@ -27,7 +26,6 @@ export interface Mesa {
   environment(driver: "lvp" | "radeon"): NodeJS.ProcessEnv;
 }
 
-export const here = join(dirname(fileURLToPath(import.meta.url)));
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "matrix-dynamics-mesa");
 const root = join(cache, "root");
 const packages = ["mesa-vulkan-drivers", "libvulkan1", "libvulkan-dev"];
@@ -79,7 +77,8 @@ async function unpack(seconds: number): Promise<void> {
     for (const file of archives) await told("dpkg", ["-x", file, unpacked], giveUp);
     const drivers = archives.find((file) => file.includes("/mesa-vulkan-drivers_")) ?? "";
     writeFileSync(join(cache, "version"), await told("dpkg-deb", ["-f", drivers, "Version"], giveUp));
-    renameSync(unpacked, root);
+    // Another process may have been as quick.
+    if (!existsSync(root)) renameSync(unpacked, root);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
