@@ -64,8 +64,7 @@ export function tuningOf({ held, threads, wave }: Work, choices: Partial<Tuning>
     chainsFrom: 1,
     quads: true,
     planes: true,
-    // Measured: at n = 8 planes have the seats apart already, and a further distance costs 8 to 19 %.
-    seatsApart: false,
+    seatsApart: true,
     heldAtMost,
     // In a workgroup of one wave nobody waits at a barrier; not so where an eighth of the wave would have nothing to do.
     packedThreads: crowded || 8 * filled < 7 * wave ? usualWave : wave,
