@@ -1,4 +1,4 @@
-/** How vitest runs the tests, and how Vite builds the command line (`dist/cli.js`) and, in mode `element`, the custom element (`dist/matrix-dynamics.js`), in mode `pictures` what draws the gallery's, in mode `docs` what writes the documentation. */
+/** How vitest runs the tests, and how Vite builds the command line (`dist/cli.js`) and, in mode `element`, the custom element (`dist/matrix-dynamics.js`), in mode `pictures` what draws the gallery's, in mode `docs` what writes the documentation, in mode `registers` what counts registers. */
 
 import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -100,6 +100,7 @@ export default defineConfig(({ command, mode }) => {
   if (command === "build" && mode === "element") return element;
   if (command === "build" && mode === "pictures") return script(mode, "src/node/pictures.ts");
   if (command === "build" && mode === "docs") return script(mode, "docs/site/build.ts");
+  if (command === "build" && mode === "registers") return script(mode, "bench/registers/run.ts");
   return command === "build"
     ? {
         plugins: [kernels(), functions(), licences({ file: "LICENSES.txt" }), executable],

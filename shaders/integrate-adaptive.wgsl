@@ -8,11 +8,11 @@ var<workgroup> votes: atomic<u32>;
 fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   takeSeat(workgroup.x, local);
   takeSlots();
-  var y = loadStates(0u);
-  var carry = loadStates(CARRIES);
+  var y = holdNow(loadStates(0u));
+  var carry = holdCarry(loadStates(CARRIES));
   var march = takeRecord();
   var scheme = Scheme();
-  var stage = y;
+  var stage = fetchNow(y);
   let slopes = dispatch.steps * SLOPES_OF_STEP + SLOPES_BEFORE;
   for (var k = 0u; k < slopes; k++) {
     // The chunk ends once no run of the workgroup goes on; all threads must agree on that, and on whether norms are wanted.
@@ -27,24 +27,29 @@ fn integrate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
     var norms = vec2f();
     if ((vote & MEASURES) != 0u) {
       // A probe is judged at the state that it starts from.
-      if (march.phase == PROBE) { stage = y; }
-      norms = measured(y, stage, scheme.error, scheme.change, isBare(march));
+      if (march.phase == PROBE) { stage = fetchNow(y); }
+      norms = measured(y, stage, scheme, slope, march);
     }
     march = wentOn(march, norms);
     if (march.accepted) {
-      carry = leftOut(y, plus(scheme.change, carry), stage);
-      y = stage;
+      carry = leftBehind(y, scheme.change, carry, stage);
+      y = holdNow(stage);
+      scheme = Scheme();
     }
     if (march.takes) {
       take(&scheme, march, slope);
       // What the last steps' roundings left out is part of what this one adds.
-      if (march.phase == LAST) { stage = exactly(plus(y, plus(scheme.change, carry))); } else { stage = plus(y, reach(scheme)); }
+      if (march.phase == LAST) {
+        stage = arrived(y, scheme.change, carry);
+      } else {
+        stage = following(scheme, y, slope, march);
+      }
     } else {
-      stage = plus(y, way(scheme, march));
+      stage = plus(fetchNow(y), way(&scheme, march));
     }
   }
-  storeStates(0u, y);
-  storeStates(CARRIES, carry);
+  storeStates(0u, fetchNow(y));
+  storeStates(CARRIES, fetchCarry(carry));
   markChunk();
   keepRecord(march);
 }

@@ -109,10 +109,10 @@ struct Scheme {
   error: States,
 }
 
-fn compare(scheme: ptr<function, Scheme>, m: March, y: States, slope: States) {
+fn compare(scheme: ptr<function, Scheme>, m: March, y: Now, slope: States) {
   switch m.phase {
     case FIRST: {
-      (*scheme).error = y;
+      (*scheme).error = fetchNow(y);
       (*scheme).change = slope;
       (*scheme).first = slope;
     }
@@ -125,12 +125,12 @@ fn compare(scheme: ptr<function, Scheme>, m: March, y: States, slope: States) {
   }
 }
 
-fn way(scheme: Scheme, m: March) -> States {
+fn way(scheme: ptr<function, Scheme>, m: March) -> States {
   if (m.phase == RADIUS) {
-    if (m.iteration == 0u) { return advanced(scaled(scheme.first, m.turn), spreadStates(), m.delta); }
-    return scaled(scheme.error, m.turn);
+    if (m.iteration == 0u) { return advanced(scaled((*scheme).first, m.turn), spreadStates(), m.delta); }
+    return scaled((*scheme).error, m.turn);
   }
-  return scaled(scheme.first, select(0.0, m.h, m.phase == PROBE));
+  return scaled((*scheme).first, select(0.0, m.h, m.phase == PROBE));
 }
 
 fn take(scheme: ptr<function, Scheme>, m: March, slope: States) {
@@ -147,4 +147,5 @@ fn take(scheme: ptr<function, Scheme>, m: March, slope: States) {
   (*scheme).change = next;
 }
 
-fn reach(scheme: Scheme) -> States { return scheme.change; }
+// The stage that comes next.
+fn following(scheme: Scheme, y: Now, slope: States, m: March) -> States { return plus(fetchNow(y), scheme.change); }

@@ -54,27 +54,33 @@ struct Scheme {
 }
 
 // Holds what the norms are taken of: the error and the change of a step, or of the state and its slope, or of two slopes' difference.
-fn compare(scheme: ptr<function, Scheme>, m: March, y: States, slope: States) {
+fn compare(scheme: ptr<function, Scheme>, m: March, y: Now, slope: States) {
   switch m.phase {
     case FIRST: {
-      (*scheme).error = y;
+      (*scheme).error = fetchNow(y);
       (*scheme).change = slope;
     }
     case PROBE: { (*scheme).error = advanced(slope, (*scheme).change, -1.0); }
-    case LAST: { (*scheme).error = advanced((*scheme).error, slope, m.h * ERROR_WEIGHTS[STAGES]); }
+    case LAST: { (*scheme).error = erred((*scheme).error, slope, m.h); }
     default: {}
   }
 }
 
 // What is asked of a probe stands at y + h slope, of everything else between steps at y.
-fn way(scheme: Scheme, m: March) -> States { return scaled(scheme.change, select(0.0, m.h, m.phase == PROBE)); }
+// The error has been read, and takes no registers while the next slope comes.
+fn way(scheme: ptr<function, Scheme>, m: March) -> States {
+  (*scheme).error = States();
+  return scaled((*scheme).change, select(0.0, m.h, m.phase == PROBE));
+}
 
 fn take(scheme: ptr<function, Scheme>, m: March, slope: States) {
   if (m.stage == 0u) { *scheme = Scheme(); }
   (*scheme).change = advanced((*scheme).change, slope, m.h * WEIGHTS[m.stage]);
-  (*scheme).error = advanced((*scheme).error, slope, m.h * ERROR_WEIGHTS[m.stage]);
+  (*scheme).error = erring((*scheme).error, slope, m.h, m.stage);
   (*scheme).coming = fed((*scheme).coming, slope, m.h, m.stage);
 }
 
-// From the state to the stage that comes next.
-fn reach(scheme: Scheme) -> States { return scheme.coming.a0; }
+// The stage that comes next.
+fn following(scheme: Scheme, y: Now, slope: States, m: March) -> States {
+  return staged(y, scheme.coming, slope, m.h, m.stage);
+}

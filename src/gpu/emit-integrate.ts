@@ -2,13 +2,15 @@
 
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { AdaptiveIntegrator, Integrator } from "../experiment/schema.ts";
-import { comingStages, leastError, type Recurrence, slopesOf, type Tableau } from "../methods/method.ts";
+import { leastError, type Recurrence, slopesOf } from "../methods/method.ts";
 import { adaptiveMethod, isAdaptive, methods } from "../methods/methods.ts";
 import { clockConstants } from "./emit-clock.ts";
+import { emitHeld } from "./emit-held.ts";
 import { emitNorms, emitSpread } from "./emit-norms.ts";
 import { emitRoutine, type Registry } from "./emit-routine.ts";
 import { emitStates, stateFunctions } from "./emit-states.ts";
-import { floatArray, floatNumbers, functionText, join, wholeNumbers } from "./emit-text.ts";
+import { emitTableau } from "./emit-tableau.ts";
+import { floatNumbers, functionText, join, wholeNumbers } from "./emit-text.ts";
 import { algorithmShaders, constants, memoryShaders, partialShaders, slotShaders } from "./emit-thread.ts";
 import { uniformText } from "./emit-uniform.ts";
 import { familiesOf } from "./family-table.ts";
@@ -42,7 +44,8 @@ export function emitIntegrate(
     emitStates(program, layout),
     ...stateFunctions(program, layout),
     ...(program.step.draws.length > 0 ? ["random", "normal", "draw"].map(shader) : []),
-    ...(scheme.kind === "tableau" ? emitTableau(scheme) : []),
+    ...(scheme.kind === "map" ? [] : emitHeld(program, layout, isAdaptive(integrator))),
+    ...(scheme.kind === "tableau" ? emitTableau(scheme, program, layout) : []),
     ...(scheme.kind === "recurrence" ? emitRecurrence(scheme, program, layout, integrator) : []),
     ...(isAdaptive(integrator) ? emitControl(program, layout, integrator, times) : []),
     ...(isAdaptive(integrator)
@@ -58,10 +61,15 @@ export function emitIntegrate(
 
 /** Lines where a kernel has the first slope of a step, and so what its memories become, which follows them. */
 const rememberedBehind = {
-  "integrate-fixed": [["let slope = drift(stage, t + NODES[s] * h);", "if (s == 0u) { y = remembered(y, slope); }"]],
+  "integrate-fixed": [
+    ["let slope = drift(stage, t + NODES[s] * h);", "if (s == 0u) { y = holdNow(remembered(fetchNow(y), slope)); }"],
+  ],
   "integrate-adaptive": [
-    ["let slope = drift(stage, march.time);", "if (march.phase == FIRST) { y = remembered(y, slope); }"],
-    ["y = stage;", "y = remembered(y, slope);"],
+    [
+      "let slope = drift(stage, march.time);",
+      "if (march.phase == FIRST) { y = holdNow(remembered(fetchNow(y), slope)); }",
+    ],
+    ["y = holdNow(stage);", "y = holdNow(remembered(fetchNow(y), slope));"],
   ],
 } as const;
 
@@ -73,54 +81,6 @@ function remembers({ states }: GpuProgram, name: keyof typeof rememberedBehind):
     if (!text.includes(line)) throw new Error(`shaders/${name}.wgsl no longer has the line ${line}`);
     return text.replace(line, `${line}\n      ${then}`);
   }, kernel);
-}
-
-/**
- * Every slope is added to the stages that are still to come, and to the solution, as soon as it is there: as many sums are
- * held as a slope reaches ahead (one for classical schemes), none of them indexed by a variable.
- */
-function emitTableau(tableau: Tableau): string[] {
-  const coming = comingStages(tableau).map((row) => row.slice(0, -1));
-  const reach = Math.max(1, ...coming.map((row) => 1 + row.findLastIndex((coefficient) => coefficient !== 0)));
-  const sums = Array.from({ length: reach }, (_, m) => m);
-  const share = (m: number): string => `h * COMING_${m}[stage]`;
-  const fed = sums.map((m) =>
-    m + 1 < reach ? `advanced(coming.a${m + 1}, slope, ${share(m)})` : `scaled(slope, ${share(m)})`,
-  );
-  return [
-    wholeNumbers({ STAGES: tableau.nodes.length }),
-    floatArray("NODES", tableau.nodes),
-    floatArray("WEIGHTS", tableau.weights),
-    ...(tableau.errorWeights ? [floatArray("ERROR_WEIGHTS", tableau.errorWeights)] : []),
-    ...sums.map((m) =>
-      floatArray(
-        `COMING_${m}`,
-        coming.map((row) => row[m] ?? 0),
-      ),
-    ),
-    ...(reach === 1 && !tableau.errorWeights
-      ? [
-          // Of a slope that reaches one stage ahead nothing is held: a copy of the states that each stage would pay for.
-          "alias Coming = u32;",
-          functionText(
-            "staged(y: States, coming: ptr<function, Coming>, slope: States, h: f32, stage: u32) -> States",
-            [`return advanced(y, slope, ${share(0)});`],
-          ),
-        ]
-      : [
-          ["struct Coming {", ...sums.map((m) => `  a${m}: States,`), "}"].join("\n"),
-          functionText("fed(coming: Coming, slope: States, h: f32, stage: u32) -> Coming", [
-            `return Coming(${fed.join(",\n    ")});`,
-          ]),
-          functionText(
-            "staged(y: States, coming: ptr<function, Coming>, slope: States, h: f32, stage: u32) -> States",
-            ["*coming = fed(*coming, slope, h, stage);", "return plus(y, (*coming).a0);"],
-          ),
-        ]),
-    ...(tableau.errorWeights
-      ? [wholeNumbers({ SLOPES_OF_STEP: tableau.nodes.length + 1, SLOPES_BEFORE: 3 }), shader("scheme-tableau")]
-      : []),
-  ];
 }
 
 function emitRecurrence(scheme: Recurrence, program: GpuProgram, layout: Layout, integrator: Integrator): string[] {

@@ -2,8 +2,9 @@
 
 import { entries } from "../program/counts.ts";
 import { createCoordinates } from "./emit-coordinates.ts";
-import { stateField } from "./emit-routine.ts";
+import { type AsideField, asideFields, fieldOfNow } from "./emit-held.ts";
 import { fieldsOf } from "./emit-states.ts";
+import { errorFromSlopes } from "./emit-tableau.ts";
 import { functionText } from "./emit-text.ts";
 import { gatherAtMost } from "./gathers.ts";
 import type { Layout } from "./layout.ts";
@@ -13,25 +14,33 @@ import { tileCount } from "./tiles.ts";
 
 /**
  * `measured`: of the error and of the change the largest RMS of a state, in shares of atol + rtol max(|y|, |other|);
- * where `bare` their Euclidean norms over all states.
+ * where they are bare their Euclidean norms over all states. An error that is made of slopes is made field by field.
  */
 export function emitNorms(program: GpuProgram, layout: Layout, memory: SlotMemory): string {
   const coordinates = createCoordinates(layout);
   const lines = ["var squares = Squares();"];
-  const squaresOf = (kind: "tile" | "number", name: string): string =>
-    `${kind}Squares(y.${name}, other.${name}, error.${name}, change.${name}, bare)`;
-  const fields = fieldsOf(program, layout);
-  for (const { name } of fields.filter(({ scalar, role }) => scalar && role === "flow"))
-    lines.push(`squares = withState(squares, ${squaresOf("number", name)}, 1.0);`);
+  const fields = asideFields(program, layout);
+  const now = fieldOfNow(layout, "y");
+  const squaresOf = (kind: "tile" | "number", field: AsideField): string => {
+    const { name } = field;
+    const error = fromSlopes ? `error${name}` : `scheme.error.${name}`;
+    if (fromSlopes) lines.push(...errorFromSlopes(field, error, now(field)));
+    return `${kind}Squares(${now(field)}, other.${name}, ${error}, scheme.change.${name}, bare)`;
+  };
+  const { parts } = layout.aside ?? {};
+  const fromSlopes = parts?.has("error") ?? false;
+  for (const field of fields.filter(({ scalar, role }) => scalar && role === "flow"))
+    lines.push(`squares = withState(squares, ${squaresOf("number", field)}, 1.0);`);
   const matrices = program.states.flatMap(({ scalar }, index) => (scalar ? [] : [index]));
   const barrier = memory.partialsInScratch ? "storageBarrier(); workgroupBarrier();" : "workgroupBarrier();";
   for (let first = 0; first < matrices.length; first += gatherAtMost / 2) {
     const together = matrices.slice(first, first + gatherAtMost / 2);
     for (const [index, state] of together.entries()) {
-      for (const { j } of fields.filter((field) => field.state === state)) {
+      for (const field of fields.filter((field) => field.state === state)) {
+        const { j } = field;
         const { tile, owned } = coordinates.at(program.states[state]!.shape, j);
         const name = `share${state}_${j}`;
-        lines.push(`let ${name} = ${squaresOf("tile", stateField(program, state, j))};`);
+        lines.push(`let ${name} = ${squaresOf("tile", field)};`);
         const store = `setPartial(${2 * index}u, ${tile}, ${name}.x); setPartial(${2 * index + 1}u, ${tile}, ${name}.y);`;
         lines.push(owned ? `if (${owned}) { ${store} }` : store);
       }
@@ -48,8 +57,9 @@ export function emitNorms(program: GpuProgram, layout: Layout, memory: SlotMemor
     }
     lines.push(barrier);
   }
-  return functionText("measured(y: States, other: States, error: States, change: States, bare: bool) -> vec2f", [
+  return functionText("measured(y: Now, other: States, scheme: Scheme, slope: States, march: March) -> vec2f", [
     ...coordinates.lines,
+    "let bare = isBare(march);",
     ...lines,
     "return normsOf(squares, bare);",
   ]);

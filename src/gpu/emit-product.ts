@@ -42,7 +42,7 @@ export interface ProductFunction {
   readonly source: string;
 }
 
-type ProductTuning = Pick<Tuning, "hiddenFrom" | "fourFrom" | "chainsFrom">;
+type ProductTuning = Pick<Tuning, "hiddenFrom" | "hiddenDataFrom" | "fourFrom" | "chainsFrom">;
 
 const four = [0, 1, 2, 3];
 const axes = ["x", "y", "z", "w"];
@@ -56,12 +56,14 @@ export function emitProduct(
   innerTiles: number,
   left: OperandPlace,
   right: OperandPlace,
-  { hiddenFrom, fourFrom, chainsFrom }: ProductTuning,
+  { hiddenFrom, hiddenDataFrom, fourFrom, chainsFrom }: ProductTuning,
 ): ProductFunction {
   const name = `product${form}_${innerTiles}_${placeTag(left)}_${placeTag(right)}`;
   const a = form === "TN" ? alongColumn("a", "a", left, "row") : alongRow("a", "a", left, "row");
   const b = form === "NT" ? alongRow("b", "b", right, "column") : alongColumn("b", "b", right, "column");
   const chained = innerTiles >= chainsFrom;
+  const ofData = left.memory === "data" || right.memory === "data";
+  const hidden = innerTiles >= Math.min(hiddenFrom, ofData ? hiddenDataFrom : hiddenFrom);
   const block = [
     ...b.within,
     ...(form === "NT" && chained ? columnsOfB : []),
@@ -74,7 +76,7 @@ export function emitProduct(
       ...four.map((i) => `var c_${i} = vec4f();`),
       ...a.before,
       ...b.before,
-      ...turnsOf(innerTiles, innerTiles >= hiddenFrom, innerTiles >= fourFrom, block),
+      ...turnsOf(innerTiles, hidden, innerTiles >= fourFrom, block),
       "return mat4x4f(c_0, c_1, c_2, c_3);",
     ]),
     "}",

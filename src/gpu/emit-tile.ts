@@ -38,8 +38,8 @@ export function createTileEmitter(
   const stride = (shape: Shape): number => inTiles(shape.columns);
   const mask = (shape: Shape): number => {
     const columns = inTiles(shape.columns);
-    // XOR stays inside the row only where its length is a power of 2.
-    return layout.tuning.swizzle && columns > 1 && (columns & (columns - 1)) === 0 ? columns - 1 : 0;
+    // XOR with less than the largest power of 2 that divides the row's length stays inside the row.
+    return layout.tuning.swizzle ? (columns & -columns) - 1 : 0;
   };
   const planes = inPlanes(memory, layout);
   const slotAddress = (slot: number): string => {

@@ -6,6 +6,7 @@ import { readsInitial } from "../program/fold.ts";
 import type { Shape } from "../program/program.ts";
 import { familyTable } from "./family-table.ts";
 import { gatherAtMost, tiledValues } from "./gathers.ts";
+import { type Aside, heldNumbers, planAside } from "./held.ts";
 import { planSlots, type SlotMemory, workgroupBytes } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 import { inTiles, tileCount, vectorsOf } from "./tiles.ts";
@@ -79,6 +80,9 @@ export interface Layout {
   readonly placeOffsets: readonly number[];
   /** Where eigenvectors are kept while they do not fit on the chip. */
   readonly basisOffset: number;
+  /** What of a thread's share of the states is put aside in scratch, and where; null where the registers hold it. */
+  readonly aside: Aside | null;
+  readonly asideOffset: number;
   readonly start: StartLayout;
   readonly step: SlotMemory;
   readonly observe: SlotMemory;
@@ -105,7 +109,7 @@ export function makeLayout(
     ),
   ];
   const { tiles, tilesPerThread, threads } = threadsFor(tilesOf(shapes), limits, options);
-  const held = heldBetweenSlopes(program, threads, isAdaptive(resolved.integrator));
+  const held = heldNumbers(program, threads, resolved.integrator);
   const tuning = tuningOf({ held, threads, wave: options.wave ?? usualWave }, options.tuning);
   // No more seats than runs, in powers of 2 so that most numbers of runs share their kernels.
   const seats = 2 ** Math.ceil(Math.log2(resolved.cells.length * resolved.runsPerCell));
@@ -156,7 +160,9 @@ export function makeLayout(
   // The solvers' eigenvectors come after what a routine's own algorithms needed.
   const stepWork = planWork(step, step.slopes, basisOffset);
   const observeWork = planWork(observe, [], basisOffset);
-  const scratchEnd = Math.max(basisOffset + basisVectors, stepWork?.end ?? 0, observeWork?.end ?? 0);
+  const aside = planAside(program, threads, resolved.integrator, tuning);
+  const asideOffset = Math.max(basisOffset + basisVectors, stepWork?.end ?? 0, observeWork?.end ?? 0);
+  const scratchEnd = asideOffset + (aside === null ? 0 : aside.copies * aside.rows * threads);
   return {
     threads,
     runsPerWorkgroup,
@@ -176,6 +182,8 @@ export function makeLayout(
     scratchStride: Math.max(1, scratchEnd, start.scratchVectors),
     placeOffsets: runningTotal(placeSizes),
     basisOffset,
+    aside,
+    asideOffset,
     start: start.layout,
     step: { ...stepSlots, scratchVector: placeVectors, work: stepWork },
     observe: { ...observeSlots, scratchVector: placeVectors, work: observeWork },
@@ -190,15 +198,6 @@ function tilesOf(shapes: readonly Shape[]): number {
 function threadsFor(tiles: number, limits: DeviceLimits, options: PlanOptions) {
   const tilesPerThread = Math.ceil(tiles / Math.min(limits.maxComputeInvocationsPerWorkgroup, options.threads ?? 256));
   return { tiles, tilesPerThread, threads: Math.ceil(tiles / tilesPerThread) };
-}
-
-/** Copies of its share of the states that a thread holds: now, the stage, the change and what roundings left out; errors and coming stages. */
-const copies = { fixed: 4, adaptive: 6 };
-
-/** float32 that a thread holds while slopes come and go, 16 a tile. */
-function heldBetweenSlopes({ states }: GpuProgram, threads: number, adaptive: boolean): number {
-  const tiles = states.filter(({ scalar }) => !scalar).map(({ shape }) => Math.ceil(tileCount(shape) / threads));
-  return 16 * (adaptive ? copies.adaptive : copies.fixed) * sum(tiles);
 }
 
 /** In a run's scratch the start has nothing to save: slots, shares of sums and algorithms stand from its beginning on. */

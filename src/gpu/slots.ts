@@ -45,23 +45,39 @@ function bytesOf({ arrays, votes }: Pick<PlannedSlots, "arrays" | "votes">, runs
   return arrays.reduce((total, bytes) => total + whole(runs * bytes), votes * vectorBytes);
 }
 
-/** vec4 that the memory's banks hold side by side, and lanes that it serves together. */
+/** vec4 that the memory's banks hold side by side; so many lanes are served together. */
 const banks = 8;
 
 /**
  * vec4 between the slots of one seat and the next, in planes between their tiles in each: what the lanes of neighbouring seats read
- * together, one column of tiles or two, then stands in different banks. A run alone has no neighbour, and may fill the chip.
+ * together, of the rows and of the columns of a matrix, then stands in different banks. A run alone has no neighbour, and may fill
+ * the chip; and what stands apart already is left as it is.
  */
 export function seatPadding(slots: OnChip, runs: number, { threads, tuning }: Seats): number {
-  if (!tuning.seatsApart || runs === 1 || threads >= banks || slots.where === "scratch") return 0;
+  const apart = apartBy[threads] ?? [];
+  if (!tuning.seatsApart || runs === 1 || apart.length === 0 || slots.where === "scratch") return 0;
   const vectors = slots.slotVectors * slots.schedule.slotCount;
   if (vectors === 0) return 0;
   const stride = inPlanes(slots, { tuning }) ? vectors / 4 : vectors;
-  const apart = threads === 1 ? 1 : 2;
   let padding = 0;
-  while (![apart, banks - apart].includes((stride + padding) % banks)) padding++;
+  while (!apart.includes((stride + padding) % banks)) padding++;
   return padding;
 }
+
+/**
+ * By the threads of a run, its tiles: distances of seats, modulo the banks, at which neighbours meet in none (test/unit/banks.test.ts).
+ * Runs of 8 and 16 threads fill what is served together, and of more few phases are shared.
+ */
+const apartBy: Readonly<Record<number, readonly number[]>> = {
+  1: [1, 3, 5, 7],
+  2: [2, 6],
+  3: [2, 6],
+  4: [2, 4, 6],
+  5: [2, 6],
+  6: [2, 6],
+  7: [2, 6],
+  9: [4],
+};
 
 /** Whether the rows of a tile stand in planes: only on the chip, and where anything stands there. */
 export function inPlanes({ where, slotVectors, schedule }: OnChip, { tuning }: Pick<Layout, "tuning">): boolean {

@@ -11,6 +11,8 @@ export interface Tuning {
    * loads ahead, which is good while the registers last.
    */
   readonly hiddenFrom: number;
+  /** The same for products with data, whose tiles a compiler that knows the turns keeps in registers from slope to slope. */
+  readonly hiddenDataFrom: number;
   /** Such a loop takes four tiles a turn in products of at least so many, and one in others. */
   readonly fourFrom: number;
   /** Products of at least so many tiles add their terms one at a time, each a single multiply-add, instead of sums of four. */
@@ -24,6 +26,8 @@ export interface Tuning {
   readonly planes: boolean;
   /** Runs of so few threads that several read at once have their slots begin in different banks. */
   readonly seatsApart: boolean;
+  /** More float32 than these a thread does not hold while slopes come and go, if it can put copies of the states aside (held.ts). */
+  readonly heldAtMost: number;
   /** Threads of a workgroup that several small runs are packed into. */
   readonly packedThreads: number;
   /** Threads of an eigensolver with eigenvectors, for each row of its matrix. */
@@ -32,7 +36,7 @@ export interface Tuning {
 
 /** What the choice hangs on. */
 export interface Work {
-  /** float32 that a thread holds from one slope to the next. */
+  /** float32 that a thread holds while slopes come and go. */
   readonly held: number;
   /** Threads of a run. */
   readonly threads: number;
@@ -40,8 +44,10 @@ export interface Work {
   readonly wave: number;
 }
 
-/** Registers that a thread has, about; what else a slope needs comes on top of what is held. */
+/** Registers that a thread has, about, and what a slope needs on top of what is held: tiles of a product, addresses, the step's law. */
 const registers = 256;
+const besides = 48;
+const heldAtMost = registers - besides;
 /** A device that does not say how many threads it runs together gets two waves of 32, or one of 64. */
 export const usualWave = 64;
 
@@ -52,13 +58,14 @@ export function tuningOf({ held, threads, wave }: Work, choices: Partial<Tuning>
   const filled = threads * Math.floor(wave / threads);
   return {
     swizzle: true,
-    hiddenFrom: crowded ? 1 : 5,
+    hiddenFrom: crowded ? 1 : held > heldAtMost ? 3 : 5,
+    hiddenDataFrom: 2,
     fourFrom: crowded ? 16 : 5,
     chainsFrom: 1,
     quads: true,
     planes: true,
-    // Measured: at n = 8 planes have the seats apart already, and a further distance costs 8 to 19 %.
-    seatsApart: false,
+    seatsApart: true,
+    heldAtMost,
     // In a workgroup of one wave nobody waits at a barrier; not so where an eighth of the wave would have nothing to do.
     packedThreads: crowded || 8 * filled < 7 * wave ? usualWave : wave,
     rotatorsARow: 4,
@@ -69,11 +76,13 @@ export function tuningOf({ held, threads, wave }: Work, choices: Partial<Tuning>
 /** The kernels without what suits one kind of device: what is chosen of their loops, tiles and slots. */
 export const plainTuning = {
   hiddenFrom: never,
+  hiddenDataFrom: never,
   fourFrom: never,
   chainsFrom: never,
   quads: false,
   planes: false,
   seatsApart: false,
+  heldAtMost: never,
   packedThreads: usualWave,
 } as const satisfies Partial<Tuning>;
 

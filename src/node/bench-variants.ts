@@ -28,11 +28,13 @@ const otherwise: Readonly<
     "turns known": { hiddenFrom: never },
     "turns hidden, one tile each": { hiddenFrom: 1, fourFrom: never },
   },
+  hiddenDataFrom: { "turns of data known": { hiddenDataFrom: never } },
   fourFrom: { "turns hidden, four tiles each": { hiddenFrom: 4, fourFrom: 4 } },
   chainsFrom: { "sums of four": { chainsFrom: never } },
   quads: { "tiles in rows of lanes": { quads: false } },
   planes: { "rows side by side": { planes: false } },
   seatsApart: { "seats apart": { seatsApart: true } },
+  heldAtMost: { "all held in registers": { heldAtMost: never } },
   packedThreads: {
     "packed in 32": { packedThreads: 32 },
     "packed in 64": { packedThreads: 64 },

@@ -50,6 +50,28 @@ const experiments: Readonly<Record<string, ExperimentInput>> = {
   },
 };
 
+const adaptive = { ...base, observables: [], runs: 3 };
+/** Steps with a size a run, of matrices and of numbers, one of which jumps. */
+const held: Readonly<Record<string, ExperimentInput>> = Object.fromEntries(
+  (["rk4", "bs32", "tsit5", "rkc2"] as const).map((method) => [
+    method,
+    {
+      ...adaptive,
+      system: flow(`state A : m x n ~ 0.3*randn
+        state B : n x n ~ 0.2*randn
+        state s ~ 0.5
+        dA/dt = A*B - s*A*A^T*A
+        dB/dt = B^T - B*A^T*A
+        ds/dt = -s + norm(A)/10
+        observe size = norm(A) + s
+        observe largest = maximum(norm(B))`),
+      dimensions: { m: 6, n: 9 },
+      observables: ["size", "largest"],
+      integrator: method === "rk4" ? { method, step: 0.05 } : { method, rtol: 1e-4, atol: 1e-6 },
+    },
+  ]),
+);
+
 /** Beside the plain kernels: their compilers are the quickest. */
 const plain = (change: Partial<Tuning>): PlanOptions => ({ tuning: { ...softwareTuning, ...change } });
 
@@ -97,6 +119,30 @@ for (const [name, experiment] of Object.entries(experiments))
         expect(Math.abs(value - expected[at]!)).toBeLessThan(tolerances * largest);
     });
   });
+
+describeKernel("what a thread holds", () => {
+  it.each(Object.entries(held))("can be put aside, part by part, and nothing changes: %s", async (name, experiment) => {
+    const reference = valuesOf(await playOnGpu(experiment, { plan: plain({}) }));
+    expect(reference.every(Number.isFinite)).toBe(true);
+    const kernels = new Set([kernelOf(experiment, plain({}))]);
+    // All that can be, and of methods with more what is cheapest.
+    for (const heldAtMost of name === "rkc2" ? [0] : [0, 192]) {
+      // Beside operands that stand in scratch, too.
+      const options: PlanOptions = { ...plain({ heldAtMost }), offChip: name === "rk4" ? ["step"] : [] };
+      const code = kernelOf(experiment, options);
+      if (kernels.has(code)) continue;
+      kernels.add(code);
+      expect(valuesOf(await playOnGpu(experiment, { plan: options }))).toEqual(reference);
+    }
+    expect(kernels.size).toBe(name === "rk4" || name === "rkc2" ? 2 : 3);
+  });
+});
+
+function kernelOf(experiment: ExperimentInput, options: PlanOptions): string {
+  const resolved = resolveExperiment(experiment);
+  const program = splitAtSpectra(resolved.program);
+  return emitIntegrate(program, makePlan(resolved, program, limits, options).layout, resolved);
+}
 
 const limits = {
   maxComputeWorkgroupStorageSize: 49_152,

@@ -58,40 +58,15 @@ describe("the loops of products", () => {
   });
 });
 
-/** Banks hold a vec4 of each of eight lanes that are served together. */
-const banks = 8;
-
 describe("the slots of runs that share a workgroup", () => {
-  const strides = (system: ExperimentInput["system"], size: object, planes: boolean): number => {
-    const { layout, program } = planned(system, size, { tuning: { planes, seatsApart: true } });
-    const text = constants(program, layout, layout.step);
-    return Number(new RegExp(`${planes ? "SLOT_TILES" : "SLOT_VECTORS"} = (\\d+)u`).exec(text)![1]);
+  const system = {
+    text: "system s\nstate X : n x n ~ 0.1*randn\nstate Y : n x n ~ 0.1*randn\ndX/dt = -X*Y\ndY/dt = -Y*X",
   };
-  const flow = (lines: string) => ({
-    text: `system s\nstate X : n x n ~ 0.1*randn\nstate Y : n x n ~ 0.1*randn\n${lines}`,
-  });
-  const flows = {
-    "one slot": flow("dX/dt = -X*X\ndY/dt = -Y"),
-    "two slots": flow("dX/dt = -X*Y\ndY/dt = -Y*X"),
-    "more slots": flow("dX/dt = -X*Y*X*Y^T\ndY/dt = -Y*X*Y*X^T"),
-  };
-
-  for (const [name, system] of Object.entries(flows))
-    for (const planes of [true, false])
-      it(`begin in different banks with ${name}, ${planes ? "in planes" : "rows side by side"}`, () => {
-        const eight = strides(system, { n: 8 }, planes);
-        const four = strides(system, { n: 4 }, planes);
-        // At n = 8 four runs read two neighbouring columns each; at n = 4 eight runs one.
-        const columns = [0, 1, 2, 3].flatMap((seat) => [0, 1].map((column) => (seat * eight + column) % banks));
-        const rows = [0, 1, 2, 3, 4, 5, 6, 7].map((seat) => (seat * four) % banks);
-        expect(new Set(columns).size).toBe(banks);
-        expect(new Set(rows).size).toBe(banks);
-      });
 
   it("fit the memory with what keeps them apart", () => {
     const packings = new Set<number>();
     for (let bytes = 1024; bytes <= 8192; bytes += 112) {
-      const { layout, program } = planned(flows["two slots"], { n: 8 }, {}, {}, bytes);
+      const { layout, program } = planned(system, { n: 8 }, {}, {}, bytes);
       const tiles = Number(/SLOT_TILES = (\d+)u/.exec(constants(program, layout, layout.step))![1]);
       packings.add(layout.runsPerWorkgroup);
       expect(4 * 16 * tiles * layout.runsPerWorkgroup).toBeLessThanOrEqual(bytes);
