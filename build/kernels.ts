@@ -1,4 +1,4 @@
-/** Vite plugin: `kernels/index.ts?wasm` brings the compiled module's bytes, `?javascript` makes the same functions without WebAssembly. */
+/** Vite plugin: `kernels/index.ts?wasm` brings the compiled module's bytes, `?fused` those with fused multiply-adds, `?javascript` makes the same functions without WebAssembly. */
 
 import { deflateRawSync } from "node:zlib";
 import type { Plugin } from "vite";
@@ -37,6 +37,7 @@ async function textOf({ value, sources }: Made<Compilation>, write: (wasm: Uint8
 
 // Of the process and not of the plugin: tests and nested builds make plugins of their own.
 const texts = {
+  fused: remembered(async (file) => textOf(await compile(file, "fused"), embed)),
   wasm: remembered(async (file) => textOf(await compile(file, "simd"), embed)),
   javascript: remembered(async (file) => textOf(await compile(file, "plain"), toJavaScript)),
 };
@@ -48,7 +49,7 @@ export function kernels(read?: (file: string, text: string) => void): Plugin {
     // Where a compiler is a plugin, that plugins take most of the time is no news.
     config: () => ({ build: { rolldownOptions: { checks: { pluginTimings: false } } } }),
     load: {
-      filter: { id: /\?(wasm|javascript)$/ },
+      filter: { id: /\?(wasm|fused|javascript)$/ },
       async handler(id) {
         const [file, form] = id.split("?") as [string, keyof typeof texts];
         const { value, sources } = await texts[form](file);

@@ -1,10 +1,9 @@
 /** Opens the CPU backend: compiles the kernels, starts the workers, and says what had to be done without. */
 
-import unpackKernels from "../../kernels/index.ts?wasm";
-import { loaded } from "../ensemble/missing-part.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { type CpuEnsemble, type CpuEnsembleOptions, createCpuEnsemble } from "./ensemble.ts";
-import type { KernelSource } from "./kernels.ts";
+import { type KernelSource, wordsOfKernels } from "./kernels.ts";
+import { openKernels, whyNoWebAssembly } from "./open-kernels.ts";
 import { createLocalPool, createPool, type Pool, type WorkerPort } from "./pool.ts";
 
 /** What a page or the command line offers. */
@@ -13,12 +12,14 @@ export interface CpuHost {
   readonly workers: number;
   /** Starts a worker that runs `serve`. Throws where that is forbidden. */
   startWorker(): WorkerPort;
+  /** Only kernels whose bits are the same on every host, also where others are faster. */
+  readonly portableBits?: boolean;
 }
 
 export interface Cpu {
   readonly pool: Pool;
   readonly source: KernelSource;
-  /** Such as "2 workers, WebAssembly SIMD". */
+  /** Such as "CPU, 2 workers, WebAssembly SIMD with fused multiply-adds". */
   readonly description: string;
   /** Why it is slower than it could be, in a sentence; null where nothing is missing. */
   readonly shortcoming: string | null;
@@ -34,7 +35,7 @@ export async function openCpu(host: CpuHost): Promise<Cpu> {
   // They start while the kernels are unpacked and compiled. Plain JavaScript is for places so strict that they allow no workers
   // from a text either.
   const crew = host.workers > 0 && forbidden === null ? startCrew(host) : null;
-  const { source, missing } = await openKernels(forbidden);
+  const { source, missing } = await openKernels(forbidden, host.portableBits ?? false);
   const shortcomings = missing === null ? [] : [missing];
   let pool: Pool | null = null;
   if (source.kind === "javascript") crew?.dismiss();
@@ -51,42 +52,12 @@ export async function openCpu(host: CpuHost): Promise<Cpu> {
   const cpu: Cpu = {
     pool,
     source,
-    description: `CPU, ${threads}, ${source.kind === "simd" ? "WebAssembly SIMD" : "JavaScript"}`,
+    description: `CPU, ${threads}, ${wordsOfKernels(source)}`,
     shortcoming: shortcomings.length === 0 ? null : shortcomings.join(" "),
     createEnsemble: (resolved, options) => createCpuEnsemble(cpu, resolved, options),
     close: pool.close,
   };
   return cpu;
-}
-
-/** The signature and the version. */
-const emptyModule = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
-
-/** Null where it is to be had. */
-function whyNoWebAssembly(): string | null {
-  try {
-    // WebKit compiles where a policy forbids WebAssembly, and refuses only after that.
-    new WebAssembly.Instance(new WebAssembly.Module(emptyModule));
-    return null;
-  } catch {
-    return typeof WebAssembly === "undefined"
-      ? "This browser has no WebAssembly, as in a mode that locks it down"
-      : "WebAssembly is forbidden here (a page's Content-Security-Policy allows it with 'wasm-unsafe-eval')";
-  }
-}
-
-async function openKernels(forbidden: string | null): Promise<{ source: KernelSource; missing: string | null }> {
-  if (forbidden === null) {
-    const bytes = await unpackKernels();
-    if (WebAssembly.validate(bytes))
-      return { source: { kind: "simd", module: await WebAssembly.compile(bytes) }, missing: null };
-  }
-  const { default: instantiate } = await loaded(import("../../kernels/index.ts?javascript"));
-  const why = forbidden ?? "This browser's WebAssembly has no SIMD";
-  return {
-    source: { kind: "javascript", instantiate },
-    missing: `${why}: the kernels run as plain JavaScript, several times slower.`,
-  };
 }
 
 /** Workers that start, and wait for their kernels. */

@@ -5,6 +5,7 @@ import {
   backendOption,
   deviceOption,
   memoryHelp,
+  portableBitsOption,
   precisionOption,
   setHelp,
   targetHelp,
@@ -60,6 +61,7 @@ export function addFigure(program: Command, finish: (code: number) => void): voi
     .option("--checks <file>", "where the checks behind the claims are (.json), instead of those that come with it")
     .addOption(backendOption())
     .addOption(precisionOption())
+    .addOption(portableBitsOption())
     .addOption(deviceOption())
     .option("--memory <size>", memoryHelp)
     .option(

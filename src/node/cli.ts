@@ -8,6 +8,7 @@ import {
   backendOption,
   deviceOption,
   memoryHelp,
+  portableBitsOption,
   precisionOption,
   setHelp,
   targetHelp,
@@ -80,6 +81,7 @@ function addRun(program: Command, finish: (code: number) => void): void {
     .option("--states", "write every run's states at the last time too")
     .addOption(backendOption())
     .addOption(precisionOption())
+    .addOption(portableBitsOption())
     .addOption(deviceOption())
     .option("--memory <size>", memoryHelp)
     .option("--no-accuracy", "do not take a few runs again with finer steps to measure the accuracy")
@@ -193,6 +195,7 @@ function addVerify(program: Command, finish: (code: number) => void): void {
     .option("--json <file>", "write the rows as JSON too, or alone where it is -")
     .addOption(backendOption())
     .addOption(precisionOption())
+    .addOption(portableBitsOption())
     .addOption(deviceOption())
     .addHelpText(
       "after",
@@ -228,6 +231,7 @@ function addBench(program: Command): void {
         "cpu, webgpu or both; auto is the CPU, and a GPU where there is one (default: auto)",
       ).choices(backendChoices),
     )
+    .addOption(portableBitsOption())
     .addOption(deviceOption())
     .addOption(new Option("--peers <on|off>", "measure NumPy and PyTorch too").choices(["on", "off"]).default("on"))
     .option("--python <command>", "the Python that has them", "python3")

@@ -124,7 +124,7 @@ describe("the command line", () => {
   it("explains the plan and the instructions of the CPU", async () => {
     const { code, stdout } = await cli.run("explain", "byol", "--backend", "cpu", "--precision", "float32");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Plan for CPU, \d+ workers?, WebAssembly SIMD, float32$/m);
+    expect(stdout).toMatch(/^Plan for CPU, \d+ workers?, WebAssembly SIMD( with fused multiply-adds)?, float32$/m);
     expect(stdout).toMatch(/^ {2}record +4 runs side by side/m);
     expect(stdout).toMatch(/^product.* 8 x 8 x 8 .*<- Wp, W/m);
     expect(stdout).not.toContain("@compute");
