@@ -1,7 +1,7 @@
 /** Gathers what workers observe, block by block, into the values of a sample time, and has them reduced to a frame. */
 
 import { cellFrame, type WantedHistogram, wantedHistograms } from "../ensemble/cell-frame.ts";
-import { type CellFrame, type Frame, statisticNames } from "../ensemble/frames.ts";
+import { type CellFrame, type Frame, type Standing, statisticNames } from "../ensemble/frames.ts";
 import type { AdaptiveClocks, Ledger } from "../ensemble/outcomes.ts";
 import { type ReducedComponents, reduceComponents } from "../ensemble/over-runs.ts";
 import { standingOf } from "../ensemble/standing.ts";
@@ -14,6 +14,9 @@ import type { Observed } from "./station.ts";
 const jobNumbers = 2 ** 17;
 /** So few are reduced here, in a millisecond: a job would wait longer behind those that integrate. */
 const hereNumbers = 2 ** 14;
+
+/** Milliseconds of a task of the host: between two of them a page hears of clicks and draws. */
+const taskMilliseconds = 8;
 
 /** What the blocks have brought of one sample time. */
 interface Gathering {
@@ -65,15 +68,19 @@ export async function reduceSample(
 ): Promise<ReducedSample> {
   const { runsPerCell } = resolved;
   const components = program.componentCount;
-  const values = joinValues(resolved, components, parts);
+  const breathe = createBreath();
+  const values = await joinValues(resolved, components, parts, breathe);
+  await breathe();
   ledger.enter(sample, { statuses: joinStatuses(resolved, parts), adaptive: joinClocks(resolved, parts) });
   const all = [...resolved.cells.keys()];
-  const standings = all.map((cell) => {
+  const standings: Standing[] = [];
+  for (const cell of all) {
+    await breathe();
     const row = (component: number) => rowOf(values, cell * components + component, runsPerCell);
-    return standingOf(ledger, program, cell * runsPerCell, runsPerCell, row, keepsRuns);
-  });
+    standings.push(standingOf(ledger, program, cell * runsPerCell, runsPerCell, row, keepsRuns));
+  }
   const wanted = wantedHistograms(program.components, resolved.histograms, components);
-  const reduced = await reduceRows(pool, ensemble, resolved, wanted, values);
+  const reduced = await reduceRows(pool, ensemble, resolved, wanted, values, breathe);
   // Values by run are read again when a frame is made; without them all that was joined can go.
   const kept = keepsRuns ? values : null;
   const cellOf = (cell: number): CellFrame => {
@@ -88,12 +95,40 @@ export async function reduceSample(
   };
 }
 
+/** Ends the task that is under way where it has lasted long enough. */
+function createBreath(): () => Promise<void> {
+  let began = performance.now();
+  return async () => {
+    if (performance.now() - began < taskMilliseconds) return;
+    await nextTask();
+    began = performance.now();
+  };
+}
+
+/** A message comes in a task of its own; a page's timers would wait four milliseconds. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
 /** [cell][component][run] */
-function joinValues(resolved: ResolvedExperiment, components: number, parts: readonly Observed[]): Float64Array {
+async function joinValues(
+  resolved: ResolvedExperiment,
+  components: number,
+  parts: readonly Observed[],
+  breathe: () => Promise<void>,
+): Promise<Float64Array> {
   const { runsPerCell } = resolved;
   const joined = new Float64Array(resolved.cells.length * components * runsPerCell);
   let firstRun = 0;
   for (const { values, statuses } of parts) {
+    await breathe();
     const runs = statuses.length;
     for (let taken = 0; taken < runs; ) {
       const cell = Math.floor((firstRun + taken) / runsPerCell);
@@ -168,6 +203,7 @@ async function reduceRows(
   { cells, runsPerCell }: ResolvedExperiment,
   wanted: readonly (readonly WantedHistogram[])[],
   values: Float64Array,
+  breathe: () => Promise<void>,
 ): Promise<ReducedComponents> {
   const rows = cells.length * wanted.length;
   const rangesOf = (row: number) => wanted[row % wanted.length]!.map(({ range }) => range);
@@ -178,17 +214,21 @@ async function reduceRows(
   // Fine histograms of few runs are more to bring back than was sent.
   const bars = wanted.flat().reduce((sum, { range }) => sum + range.bins + 2, 0) / wanted.length;
   const rowsAJob = Math.max(1, Math.floor(jobNumbers / Math.max(runsPerCell, bars)));
-  const jobs = Array.from({ length: Math.ceil(rows / rowsAJob) }, (_, index) => {
-    const firstRow = index * rowsAJob;
+  const jobs: Promise<ReducedComponents>[] = [];
+  for (let firstRow = 0; firstRow < rows; firstRow += rowsAJob) {
+    await breathe();
     const count = Math.min(rowsAJob, rows - firstRow);
-    return pool.run({
+    const job = pool.run({
       kind: "reduce",
       ensemble,
       values: new Float64Array(values.subarray(firstRow * runsPerCell, (firstRow + count) * runsPerCell)),
       runs: runsPerCell,
       histograms: Array.from({ length: count }, (_, row) => rangesOf(firstRow + row)),
     });
-  });
+    // Whoever waits for all of them is told, and one may fail before that.
+    job.catch(() => undefined);
+    jobs.push(job);
+  }
   return joinRows(await Promise.all(jobs), rows);
 }
 

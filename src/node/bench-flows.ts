@@ -10,11 +10,11 @@ export const step = 0.01;
 /** One interval that no measurement reaches the end of. */
 const endless = [0, step * 1e7];
 
-/** byol with rk4 and isotropic data; `rest` are other keys of the experiment. */
-export function byolOf(n: number, runs: number, rest: object): ResolvedExperiment {
+/** byol with rk4 and isotropic data, as an experiment is written; `rest` are other keys of it. */
+export function byolInput(n: number, runs: number, rest: object) {
   // Singular values as at n = 8, where Wp's largest is about 2.3: no run diverges, which would end its work early.
   const narrower = Math.sqrt(8 / n);
-  return resolveExperiment({
+  return {
     system: "byol",
     dimensions: { n1: n, n2: n },
     data: { model: "isotropic", sigma: 0.03 },
@@ -28,12 +28,20 @@ export function byolOf(n: number, runs: number, rest: object): ResolvedExperimen
     runs,
     seed: 1,
     ...rest,
-  });
+  };
 }
 
-/** Steps and nothing else. */
+export function byolOf(n: number, runs: number, rest: object): ResolvedExperiment {
+  return resolveExperiment(byolInput(n, runs, rest));
+}
+
+/** Steps and nothing else, as an experiment is written. */
+export function byolInputSteps(n: number, runs: number) {
+  return byolInput(n, runs, { observables: [], times: endless });
+}
+
 export function byolSteps(n: number, runs: number): ResolvedExperiment {
-  return byolOf(n, runs, { observables: [], times: endless });
+  return resolveExperiment(byolInputSteps(n, runs));
 }
 
 /** byol with steps that adapt: attempts and nothing else, to a time that no measurement reaches. */

@@ -25,7 +25,7 @@ export interface Shares {
 
 /** With fewer the fixed cost of a sample would pass for its share. */
 const leastRuns = 64;
-const stepsBetween = 40;
+export const stepsBetween = 40;
 /** More than any measurement reaches. */
 const samples = 10_000;
 /** The times of a run that samples. */

@@ -175,6 +175,7 @@ function aboutAdapter({ adapter, gpu }: OpenedGpu): object {
     features: [...adapter.features].sort(),
     limits: numbersOf(limits),
     deviceFeatures: [...gpu.device.features].sort(),
+    deviceLimits: numbersOf(gpu.device.limits),
   };
 }
 

@@ -5,6 +5,7 @@ import type { BackendChoice } from "../backend.ts";
 import type { Cpu } from "../cpu/cpu.ts";
 import type { Ensemble } from "../ensemble/frames.ts";
 import type { Gpu } from "../gpu/device.ts";
+import { type BrowserBench, type BrowserWish, browserSetting, openBrowserBench } from "./bench-browser.ts";
 import { type Contender, contendersOf, type Engines, openEngines } from "./bench-engines.ts";
 import { productsAStep, productsSetting } from "./bench-flows.ts";
 import { measureRates } from "./bench-measure.ts";
@@ -38,6 +39,8 @@ export interface BenchOptions {
   readonly methods?: boolean;
   /** Seconds for what a GPU does at most and how kernels are best written for it, instead of all else. */
   readonly tune?: number;
+  /** In a browser too: its program, or true for the first that is found. */
+  readonly browser?: true | string;
   readonly json?: string;
 }
 
@@ -60,6 +63,8 @@ export async function bench(options: BenchOptions): Promise<string> {
     throw new UsageError(
       "--methods counts evaluations on the CPU backend; leave --scaling, --device and --backend webgpu out.",
     );
+  if (options.browser !== undefined && (options.tune !== undefined || options.scaling || options.methods))
+    throw new UsageError("--browser goes with the usual measurements; leave --tune, --scaling and --methods out.");
   // Found out now rather than after the measurements.
   const file = json === undefined ? null : openResult(json, 0, "--json");
   if (options.tune !== undefined) return tune(options.tune, sizes, options, file);
@@ -120,7 +125,7 @@ interface Measured {
 }
 
 /** Enough runs to fill the device, and no more than a step of about a second. */
-function usualRuns(n: number, gpu: Gpu | null): number {
+function usualRuns(n: number, gpu: Pick<Gpu, "software"> | null): number {
   if (gpu === null || gpu.software) return 256;
   return n <= 16 ? 65_536 : n <= 32 ? 16_384 : 4096;
 }
@@ -129,6 +134,27 @@ async function throughput(
   sizes: readonly number[],
   options: BenchOptions,
   engines: Engines,
+  say: Say,
+): Promise<Measured> {
+  const browser = options.browser === undefined ? null : await openBrowserBench(browserWish(options));
+  try {
+    if (browser !== null) say(`Browser: ${browser.about.product}, WebGPU: ${browser.about.webgpu}.`);
+    return await throughputOf(sizes, options, engines, browser, say);
+  } finally {
+    await browser?.close();
+  }
+}
+
+function browserWish({ browser, backend, device }: BenchOptions): BrowserWish {
+  const usual = device === undefined ? "auto" : "webgpu";
+  return { program: browser === true ? undefined : browser, backends: new Set(backend ?? [usual]) };
+}
+
+async function throughputOf(
+  sizes: readonly number[],
+  options: BenchOptions,
+  engines: Engines,
+  browser: BrowserBench | null,
   say: Say,
 ): Promise<Measured> {
   const { seconds } = options;
@@ -146,6 +172,7 @@ async function throughput(
       rows.push({ ...row, ...(shares === undefined ? {} : { shares }) });
     }
     rows.push(...peers);
+    if (browser !== null) rows.push(...(await browserRows(browser, n, options, peerVersions, say)));
   }
   const about = engines.about as { readonly versions: object };
   const document = {
@@ -154,6 +181,7 @@ async function throughput(
     gflopsCount,
     ...(engines.cpu === null ? {} : { bareProducts: productsSetting }),
     sharesSetting,
+    ...(browser === null ? {} : { browser: browser.about, browserSetting }),
     rows: rows.map((row) => ({
       ...row,
       runStepsPerSecond: rounded(row.runStepsPerSecond),
@@ -180,6 +208,30 @@ async function rowsOf(contenders: readonly Contender[], seconds: number): Promis
   } finally {
     for (const ensemble of ensembles) ensemble.dispose();
   }
+}
+
+async function browserRows(
+  browser: BrowserBench,
+  n: number,
+  options: BenchOptions,
+  peerVersions: Record<string, string>,
+  say: Say,
+): Promise<Row[]> {
+  const { seconds, peers } = options;
+  const runs = options.runs ?? usualRuns(n, { software: !browser.hasGpu });
+  const rows = await browser.rows(n, runs, seconds);
+  for (const row of rows) say(rowWords(row));
+  if (!peers) return rows;
+  const peer = await browser.peer(n, runs, seconds);
+  if (peer === null) {
+    say("Peers: @tensorflow/tfjs-core and @tensorflow/tfjs-backend-wasm are not installed beside this command.");
+    return rows;
+  }
+  const { version, ...row } = peer;
+  peerVersions["tensorflow.js"] = version;
+  rows.push({ ...row, flow: "byol", gflops: (row.runStepsPerSecond * 24 * n ** 3) / 1e9 });
+  say(rowWords(rows.at(-1)!));
+  return rows;
 }
 
 async function peerRows(

@@ -248,6 +248,10 @@ function addBench(program: Command): void {
       "--tune [seconds]",
       "instead: what a GPU does at most, and what each way to write its kernels makes of that, in 200 or these seconds; the file is written again with each row",
     )
+    .option(
+      "--browser [program]",
+      "also what a reader of a page gets, in a headless Chrome or Chromium, and TensorFlow.js there where it is installed",
+    )
     .option("--json <file>", "write the rows as JSON too, or alone where it is -")
     .addHelpText(
       "after",
@@ -255,6 +259,7 @@ function addBench(program: Command): void {
 Examples:
   matrix-dynamics bench
   matrix-dynamics bench --backend cpu webgpu --n 8 32 --python /usr/bin/python3
+  matrix-dynamics bench --browser --json bench.json
   matrix-dynamics bench --backend cpu --scaling --json scaling.json
   matrix-dynamics bench --methods --json methods.json`,
     )

@@ -1,7 +1,8 @@
 /** How far an axis reaches, and its ticks: with floors, so that rounding is never drawn as a result. */
 
+import { extentOf } from "./extent.ts";
 import { numberWords, superscript } from "./numbers.ts";
-import type { Scale } from "./scene.ts";
+import type { Column, Scale } from "./scene.ts";
 
 /** The ends of an axis, and what it leaves out, as a sentence or "". */
 export interface Reach {
@@ -27,25 +28,17 @@ const mostDecades = 10;
 /** A change by less than this share of a value is drawn as none: it would fill the chart with what no one asked about. */
 const flatShare = 1e-4;
 
-/** Over values that may hold null. `asked` are the ends that a view gives. */
+/** Over all columns. `asked` are the ends that a view gives. */
 export function reachOf(
-  values: Iterable<number | null>,
+  columns: Iterable<Column>,
   scale: Scale,
   precision: Precision,
   asked: readonly [number, number] | undefined,
 ): Reach {
-  let [least, most, leastPositive] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  let unshown = false;
-  for (const value of values) {
-    if (value === null) continue;
-    least = Math.min(least, value);
-    most = Math.max(most, value);
-    if (value > 0) leastPositive = Math.min(leastPositive, value);
-    else unshown = true;
-  }
+  const { least, most, leastPositive, hasUnpositive } = extentOf(columns);
   const any = least <= most;
   if (scale === "log") {
-    const below = unshown ? "What is zero or below has no place on a logarithmic axis." : "";
+    const below = hasUnpositive ? "What is zero or below has no place on a logarithmic axis." : "";
     if (asked !== undefined) {
       const [from, to] = asked[0] > 0 ? asked : ([asked[1] * 10 ** -mostDecades, asked[1]] as const);
       return { from, to, remark: joined(below, any && leastPositive < from ? cut(from) : "") };

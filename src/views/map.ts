@@ -200,7 +200,7 @@ function rampOf(
     const [from, to] = range ?? [0, 1];
     return { kind: "sequential", label: shareWords(show.class, isOpen), from, to };
   }
-  const { from, to } = reachOf(values, "linear", precision, range);
+  const { from, to } = reachOf([values], "linear", precision, range);
   return { kind: "sequential", label: statisticWords(show, resolved), from, to };
 }
 

@@ -48,7 +48,7 @@ function rampOf(
 ): { readonly ramp: RampScale; readonly remark: string } {
   const sizes = matrices.flatMap(({ values }) => Array.from(values, Math.abs)).filter(Number.isFinite);
   const most = sizes.reduce((best, size) => Math.max(best, size), 0);
-  const { to, remark } = reachOf([-most, most], "linear", precision, undefined);
+  const { to, remark } = reachOf([[-most, most]], "linear", precision, undefined);
   const end = remark === "" && most > 0 ? most : to;
   return { ramp: { kind: "diverging", label: "entry", from: -end, to: end }, remark };
 }

@@ -22,13 +22,17 @@ export function drawTime(view: TimeView, context: ViewContext): Scene {
   const scale = context.scale ?? view.scale ?? (wordsOf(reported[0], context)?.log === true ? "log" : "linear");
   const drawn = places.map((place) => ({ place, curves: curvesOf(view, place, context) }));
   const theory = context.theory ? drawn.map(({ place }) => theoryOf(view, place, context)) : drawn.map(() => []);
-  const panels = drawn.map(({ place, curves }, index): Panel => {
-    // Panels of the same observables share their axis, so that they can be compared.
-    const alike = drawn.flatMap((other, k) =>
-      other.place.observables.join() === place.observables.join() ? [...other.curves, ...theory[k]!] : [],
-    );
-    return panelOf(view, place, curves, theory[index]!, scale, reachOfCurves(view, alike, scale, context), context);
-  });
+  // Panels of the same observables share their axis, so that they can be compared.
+  const shared = ({ observables }: Place) => observables.join();
+  const reaches = new Map<string, Reach>();
+  for (const key of new Set(places.map(shared))) {
+    const alike = drawn.flatMap(({ place, curves }, k) => (shared(place) === key ? [...curves, ...theory[k]!] : []));
+    reaches.set(key, reachOfCurves(view, alike, scale, context));
+  }
+  const panels = drawn.map(
+    ({ place, curves }, index): Panel =>
+      panelOf(view, place, curves, theory[index]!, scale, reaches.get(shared(place))!, context),
+  );
   return {
     kind: "time",
     ...wordsOfView(view, reported, context),
@@ -75,19 +79,20 @@ function edgesOf({ draw }: TimeView, { line }: Curve): Spread & { readonly middl
   return { low: line.q05, middle: line.q50, high: line.q95, names: quantiles };
 }
 
-function* valuesOf(view: TimeView, curve: Curve): Iterable<number | null> {
+/** All that is drawn of a curve. */
+function* columnsOf(view: TimeView, curve: Curve): Iterable<Column> {
   if (curve.key.startsWith("theory ")) {
-    yield* curve.line.q50;
+    yield curve.line.q50;
     return;
   }
-  for (const run of curve.runs ?? []) yield* run;
+  yield* curve.runs ?? [];
   const { low, middle, high } = edgesOf(view, curve);
-  for (const column of [low, middle, high]) yield* column;
+  yield* [low, middle, high];
 }
 
 function reachOfCurves(view: TimeView, curves: readonly Curve[], scale: Scale, { precision }: ViewContext): Reach {
   function* all() {
-    for (const curve of curves) yield* valuesOf(view, curve);
+    for (const curve of curves) yield* columnsOf(view, curve);
   }
   return reachOf(all(), scale, precision, view.range);
 }

@@ -23,6 +23,8 @@ if (program === null) {
   console.warn(`\n*** BROWSER TESTS SKIPPED. ${sentence} ***\n`);
 }
 export const hasChromium = program !== null;
+/** Its path; "" where there is none. */
+export const chromiumProgram = program ?? "";
 
 const switches = [
   "--headless=new",
@@ -70,7 +72,7 @@ export async function visit(opening: Promise<Site>, path: string, options: Visit
   try {
     const profile = join(directory, "profile");
     context = await chromium.launchPersistentContext(profile, {
-      executablePath: program ?? "",
+      executablePath: chromiumProgram,
       args: [...switches, ...(webgpu ? [allowsSoftware] : forbidsAdapters)],
       viewport: { width: 1280, height: 860 },
       javaScriptEnabled: scripts,

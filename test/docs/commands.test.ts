@@ -32,8 +32,8 @@ const shown: readonly Shown[] = markdownFiles.flatMap((file) => {
     .map((line) => ({ file: file.name, line: line.replace(/\s+#.*$/, "").trim() }));
 });
 
-/** What cannot run in a test: it installs, serves, or needs a GPU. */
-const unfit = [/^npm ci && npm (start|test)$/, /^apt-get install /, /bench --backend webgpu/];
+/** What cannot run in a test: it installs, serves, or needs a GPU or a browser. */
+const unfit = [/^npm ci && npm (start|test)$/, /^apt-get install /, /bench --(backend webgpu|tune|browser)/];
 
 /** Words that make a command short: of an option that comes twice the last counts. */
 const lighter = [

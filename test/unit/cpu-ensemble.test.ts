@@ -133,3 +133,33 @@ describe("an ensemble that goes block by block", () => {
     ensemble.dispose();
   });
 });
+
+describe("the runs of very many cells", () => {
+  const sweep = { eta: { from: 0.01, to: 0.1, count: 20 }, beta: { from: 0.1, to: 1, count: 20 } };
+  const many = resolveExperiment({ system: "byol", dimensions: { n1: 2, n2: 2 }, sweep, runs: 1024, times: [0, 1] });
+
+  it("are handed to the workers in several tasks, between which a page does what else it has to", async () => {
+    let turns = 0;
+    let counting = setImmediate(function count() {
+      turns++;
+      counting = setImmediate(count);
+    });
+    const handedOut: number[] = [];
+    const pool: typeof workers.pool = {
+      ...workers.pool,
+      run(job) {
+        if (job.kind === "reduce") handedOut.push(turns);
+        return workers.pool.run(job);
+      },
+    };
+    const ensemble = createCpuEnsemble({ ...workers, pool }, many);
+    try {
+      while ((await ensemble.advance(60_000)).frames.length === 0);
+      expect(handedOut.length).toBeGreaterThan(10);
+      expect(new Set(handedOut).size).toBeGreaterThan(1);
+    } finally {
+      clearImmediate(counting);
+      ensemble.dispose();
+    }
+  });
+});

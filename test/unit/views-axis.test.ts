@@ -2,10 +2,11 @@
 
 import { describe, expect, it } from "vitest";
 import { reachOf, ticksOf } from "../../src/views/axis.ts";
+import { extentOf } from "../../src/views/extent.ts";
 
-const linear = (values: (number | null)[]) => reachOf(values, "linear", "float64", undefined);
+const linear = (values: (number | null)[]) => reachOf([values], "linear", "float64", undefined);
 const log = (values: (number | null)[], precision: "float64" | "float32" = "float64") =>
-  reachOf(values, "log", precision, undefined);
+  reachOf([values], "log", precision, undefined);
 
 describe("a linear axis", () => {
   it("begins at zero where that is near, and has a little room above", () => {
@@ -22,12 +23,12 @@ describe("a linear axis", () => {
   });
 
   it("is as wide as asked, and says where something lies outside", () => {
-    expect(reachOf([0.5, 1.2], "linear", "float64", [0, 1])).toEqual({
+    expect(reachOf([[0.5, 1.2]], "linear", "float64", [0, 1])).toEqual({
       from: 0,
       to: 1,
       remark: "Some of it lies outside of the axis.",
     });
-    expect(reachOf([0.5], "linear", "float64", [0, 1]).remark).toBe("");
+    expect(reachOf([[0.5]], "linear", "float64", [0, 1]).remark).toBe("");
   });
 
   it("has ends where there is nothing yet", () => {
@@ -105,4 +106,23 @@ it("has ticks within one or two decades within them, where there is room", () =>
   expect(labels(0.008, 0.4, 8)).toEqual(["0.01", "0.02", "0.05", "0.1", "0.2"]);
   expect(labels(0.008, 0.4, 3)).toEqual(["10⁻²", "10⁻¹"]);
   for (const { at, label } of ticksOf(0.008, 0.4, "log", 8)) expect(at).toBe(Number(label));
+});
+
+describe("a column that grows", () => {
+  it("is read once, and what it reaches is that of all of it", () => {
+    const values: (number | null)[] = [];
+    let reads = 0;
+    const column = new Proxy(values, {
+      get(target, name, receiver) {
+        if (typeof name === "string" && /^\d+$/.test(name)) reads++;
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    for (const value of [3, null, -1, 0.5, 7]) {
+      values.push(value);
+      extentOf([column, [2]]);
+    }
+    expect(reads).toBe(values.length);
+    expect(extentOf([column, [2]])).toEqual({ least: -1, most: 7, leastPositive: 0.5, hasUnpositive: true });
+  });
 });
