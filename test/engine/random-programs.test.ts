@@ -122,7 +122,7 @@ function covering(systems: readonly RandomSystem[], count: number): readonly Ran
 
 const many = fc.sample(randomHistory, { numRuns: 60, seed: 9 });
 /** Kernels of their own take a software adapter some seconds each. */
-const few = [...new Set([...covering(many, 8), ...fc.sample(randomHistory, { numRuns: 16, seed: 8 })])].slice(0, 16);
+const few = [...new Set([...covering(many, 8), ...fc.sample(randomHistory, { numRuns: 12, seed: 8 })])].slice(0, 12);
 
 describe("random programs", () => {
   it.each([
