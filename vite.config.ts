@@ -111,7 +111,12 @@ export default defineConfig(({ command, mode }) => {
           target: "node20.19",
           outDir: "dist",
           rolldownOptions: {
-            output: { entryFileNames: "cli.js", banner: "#!/usr/bin/env node", codeSplitting: false },
+            output: {
+              entryFileNames: "cli.js",
+              // Each command loads what it needs: help must not wait for the rest.
+              chunkFileNames: "cli/[name]-[hash].js",
+              banner: ({ isEntry }) => (isEntry ? "#!/usr/bin/env node" : ""),
+            },
           },
         },
         // Of node_modules the built command needs only Dawn and resvg, which are native addons and cannot be bundled.

@@ -27,8 +27,12 @@ const options = [
   "--noColors",
 ];
 
-/** With SIMD; or of instructions alone that plain JavaScript can express, and in memory that does not grow. */
+/**
+ * With SIMD, and with the host's fused multiply-adds besides; or of instructions alone that plain JavaScript can express, and in
+ * memory that does not grow.
+ */
 const variants = {
+  fused: ["--enable=simd,relaxed-simd"],
   simd: ["--enable=simd"],
   plain: ["--disable=simd,nontrapping-f2i,bulk-memory", "--initialMemory=16", "--maximumMemory=16"],
 };

@@ -1,4 +1,4 @@
-/** Vite plugin: `kernels/index.ts?wasm` brings the compiled module's bytes, `?javascript` makes the same functions without WebAssembly. */
+/** Vite plugin: `kernels/index.ts?wasm` brings the compiled module's bytes, `?fused` those with fused multiply-adds, `?javascript` makes the same functions without WebAssembly. */
 
 import { deflateRawSync } from "node:zlib";
 import type { Plugin } from "vite";
@@ -11,17 +11,25 @@ type Text = Exclude<Compilation, { wasm: Uint8Array }> | { text: string; warning
 
 /**
  * The bytes stand in the text: nothing is fetched, in Node no file is read, and the element stays one file. They are compressed
- * before they become letters, for what a server compresses of base64 is a quarter more.
+ * before they become letters, for what a server compresses of base64 is a quarter more. No Response reads the stream: Node loads
+ * all of its fetch for one, which takes as long as all else that happens before the first frame.
  */
 function embed(wasm: Uint8Array): string {
   const text = JSON.stringify(deflateRawSync(wasm, { level: 9 }).toString("base64"));
   return `export default async function () {
   const packed = Uint8Array.from(atob(${text}), (character) => character.charCodeAt(0));
-  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+  const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const bytes = new Uint8Array(${wasm.length});
+  let filled = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    bytes.set(part.value, filled);
+    filled += part.value.length;
+  }
+  return bytes;
 }
 `;
 }
+
 async function textOf({ value, sources }: Made<Compilation>, write: (wasm: Uint8Array) => string | Promise<string>) {
   const text: Text = "error" in value ? value : { text: await write(value.wasm), warnings: value.warnings };
   return { value: text, sources };
@@ -29,6 +37,7 @@ async function textOf({ value, sources }: Made<Compilation>, write: (wasm: Uint8
 
 // Of the process and not of the plugin: tests and nested builds make plugins of their own.
 const texts = {
+  fused: remembered(async (file) => textOf(await compile(file, "fused"), embed)),
   wasm: remembered(async (file) => textOf(await compile(file, "simd"), embed)),
   javascript: remembered(async (file) => textOf(await compile(file, "plain"), toJavaScript)),
 };
@@ -40,7 +49,7 @@ export function kernels(read?: (file: string, text: string) => void): Plugin {
     // Where a compiler is a plugin, that plugins take most of the time is no news.
     config: () => ({ build: { rolldownOptions: { checks: { pluginTimings: false } } } }),
     load: {
-      filter: { id: /\?(wasm|javascript)$/ },
+      filter: { id: /\?(wasm|fused|javascript)$/ },
       async handler(id) {
         const [file, form] = id.split("?") as [string, keyof typeof texts];
         const { value, sources } = await texts[form](file);

@@ -6,6 +6,12 @@ declare module "*?wasm" {
   export default unpack;
 }
 
+declare module "*?fused" {
+  /** The same, compiled for hosts that have relaxed SIMD. */
+  const unpack: () => Promise<Uint8Array<ArrayBuffer>>;
+  export default unpack;
+}
+
 declare module "*?javascript" {
   /** The same functions in plain JavaScript, at work in a memory of fixed size. */
   const instantiate: (memory: { readonly buffer: ArrayBufferLike }) => WebAssembly.Exports;

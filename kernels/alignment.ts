@@ -29,7 +29,7 @@ export function alignment<V>(result: usize, vectors: usize, image: usize, order:
     // Scaled, so that squares do not overflow.
     for (let at: usize = 0; at < rows * rowSize; at += size)
       store<V>(scaled + at, multiply<V, f64>(factor, load<V>(a + at)));
-    product<V, f64>(strip, scaled, vectors, <i32>rows, order, order, rowSize, size, rowSize, size);
+    product<V, f64>(strip, scaled, vectors, <i32>rows, order, order, rowSize, size, rowSize, size, 0);
     let y = strip;
     for (let r: usize = 0; r < rows; r++) {
       for (let at = inner; at < square; at += size) {

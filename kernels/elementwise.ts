@@ -1,49 +1,55 @@
 // Lines that take each entry by itself, and sums over entries: one pass over memory an instruction.
 
-import { add, divide, magnitude, multiply, root, splat } from "./lanes";
+import { add, divide, magnitude, multiply, multiplyAdd, root, splat } from "./lanes";
 import { ABS, COS, EXP, LOG, LOWER, SIN, SQRT, UPPER } from "./opcodes";
 
-/** result = sum of coefficient * source over terms of two words each: the address of a coefficient and that of a matrix. */
+/**
+ * result = sum of coefficient * source over terms of two words each: the address of a coefficient and that of a matrix. Eight
+ * entries at a time stay in registers while the terms go by.
+ */
 export function combine<V, T>(result: usize, count: i32, terms: i32, code: usize): void {
-  const first = load<V>(<usize>load<u32>(code));
-  const a = <usize>load<u32>(code, 4);
-  if (terms == 1) {
-    for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
-      store<V>(result + e, multiply<V, T>(first, load<V>(a + e)));
-    return;
+  const bytes = <usize>count * sizeof<V>();
+  const last = code + ((<usize>terms) << 3);
+  let e: usize = 0;
+  for (; e + 8 * sizeof<V>() <= bytes; e += 8 * sizeof<V>()) {
+    let coefficient = load<V>(<usize>load<u32>(code));
+    let at = <usize>load<u32>(code, 4) + e;
+    let s0 = multiply<V, T>(coefficient, load<V>(at));
+    let s1 = multiply<V, T>(coefficient, load<V>(at + sizeof<V>()));
+    let s2 = multiply<V, T>(coefficient, load<V>(at + 2 * sizeof<V>()));
+    let s3 = multiply<V, T>(coefficient, load<V>(at + 3 * sizeof<V>()));
+    let s4 = multiply<V, T>(coefficient, load<V>(at + 4 * sizeof<V>()));
+    let s5 = multiply<V, T>(coefficient, load<V>(at + 5 * sizeof<V>()));
+    let s6 = multiply<V, T>(coefficient, load<V>(at + 6 * sizeof<V>()));
+    let s7 = multiply<V, T>(coefficient, load<V>(at + 7 * sizeof<V>()));
+    for (let term = code + 8; term < last; term += 8) {
+      coefficient = load<V>(<usize>load<u32>(term));
+      at = <usize>load<u32>(term, 4) + e;
+      s0 = multiplyAdd<V, T>(coefficient, load<V>(at), s0);
+      s1 = multiplyAdd<V, T>(coefficient, load<V>(at + sizeof<V>()), s1);
+      s2 = multiplyAdd<V, T>(coefficient, load<V>(at + 2 * sizeof<V>()), s2);
+      s3 = multiplyAdd<V, T>(coefficient, load<V>(at + 3 * sizeof<V>()), s3);
+      s4 = multiplyAdd<V, T>(coefficient, load<V>(at + 4 * sizeof<V>()), s4);
+      s5 = multiplyAdd<V, T>(coefficient, load<V>(at + 5 * sizeof<V>()), s5);
+      s6 = multiplyAdd<V, T>(coefficient, load<V>(at + 6 * sizeof<V>()), s6);
+      s7 = multiplyAdd<V, T>(coefficient, load<V>(at + 7 * sizeof<V>()), s7);
+    }
+    const to = result + e;
+    store<V>(to, s0);
+    store<V>(to + sizeof<V>(), s1);
+    store<V>(to + 2 * sizeof<V>(), s2);
+    store<V>(to + 3 * sizeof<V>(), s3);
+    store<V>(to + 4 * sizeof<V>(), s4);
+    store<V>(to + 5 * sizeof<V>(), s5);
+    store<V>(to + 6 * sizeof<V>(), s6);
+    store<V>(to + 7 * sizeof<V>(), s7);
   }
-  const second = load<V>(<usize>load<u32>(code, 8));
-  const b = <usize>load<u32>(code, 12);
-  if (terms == 2) {
-    for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
-      store<V>(result + e, add<V, T>(multiply<V, T>(first, load<V>(a + e)), multiply<V, T>(second, load<V>(b + e))));
-    return;
+  for (; e < bytes; e += sizeof<V>()) {
+    let sum = multiply<V, T>(load<V>(<usize>load<u32>(code)), load<V>(<usize>load<u32>(code, 4) + e));
+    for (let term = code + 8; term < last; term += 8)
+      sum = multiplyAdd<V, T>(load<V>(<usize>load<u32>(term)), load<V>(<usize>load<u32>(term, 4) + e), sum);
+    store<V>(result + e, sum);
   }
-  const third = load<V>(<usize>load<u32>(code, 16));
-  const c = <usize>load<u32>(code, 20);
-  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
-    store<V>(
-      result + e,
-      add<V, T>(
-        add<V, T>(multiply<V, T>(first, load<V>(a + e)), multiply<V, T>(second, load<V>(b + e))),
-        multiply<V, T>(third, load<V>(c + e)),
-      ),
-    );
-  for (let term = 3; term < terms; term++) {
-    const coefficient = load<V>(<usize>load<u32>(code + ((<usize>term) << 3)));
-    const source = <usize>load<u32>(code + ((<usize>term) << 3), 4);
-    for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
-      store<V>(result + e, add<V, T>(load<V>(result + e), multiply<V, T>(coefficient, load<V>(source + e))));
-  }
-}
-
-/** result = scale * result + share * other: what a product just left in the nearest cache joined with the rest of its line. */
-export function joinWith<V, T>(result: usize, count: i32, scale: V, share: V, other: usize): void {
-  for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
-    store<V>(
-      result + e,
-      add<V, T>(multiply<V, T>(scale, load<V>(result + e)), multiply<V, T>(share, load<V>(other + e))),
-    );
 }
 
 export function multiplyEach<V, T>(result: usize, count: i32, a: usize, b: usize): void {
@@ -201,7 +207,7 @@ export function sumOfEach<V, T>(result: usize, count: i32, source: usize): void 
 export function innerProduct<V, T>(result: usize, count: i32, a: usize, b: usize): void {
   let sum = splat<V, T>(<T>0);
   for (let e: usize = 0, end = <usize>count * sizeof<V>(); e < end; e += sizeof<V>())
-    sum = add<V, T>(sum, multiply<V, T>(load<V>(a + e), load<V>(b + e)));
+    sum = multiplyAdd<V, T>(load<V>(a + e), load<V>(b + e), sum);
   store<V>(result, sum);
 }
 
@@ -221,7 +227,7 @@ export function kronecker<V, T>(result: usize, left: i32, right: i32, shift: usi
         const a = <usize>load<u32>(at, 4) + <usize>(i * left + j) * sizeof<V>();
         const b = <usize>load<u32>(at, 8) + <usize>(k * right + l) * sizeof<V>();
         const share = multiply<V, T>(load<V>(a), load<V>(b));
-        sum = add<V, T>(sum, multiply<V, T>(load<V>(<usize>load<u32>(at)), share));
+        sum = multiplyAdd<V, T>(load<V>(<usize>load<u32>(at)), share, sum);
       }
       store<V>(result, sum);
       result += sizeof<V>();

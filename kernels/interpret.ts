@@ -12,7 +12,6 @@ import {
   fill,
   functionOfEach,
   innerProduct,
-  joinWith,
   kronecker,
   multiplyEach,
   part,
@@ -93,13 +92,9 @@ export function interpret<V, T>(code: usize): void {
           at(code, 7),
           at(code, 8),
           at(code, 9),
+          operation == PRODUCT_JOINED ? code + 40 : 0,
         );
-        if (operation == PRODUCT_JOINED) {
-          const count = <i32>(at(code, 3) * at(code, 4));
-          joinWith<V, T>(at(code, 0), count, load<V>(at(code, 10)), load<V>(at(code, 11)), at(code, 12));
-          code += 12;
-        }
-        code += 40;
+        code += operation == PRODUCT_JOINED ? 52 : 40;
         break;
       case COMBINE: {
         const terms = <i32>at(code, 2);

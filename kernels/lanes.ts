@@ -27,6 +27,14 @@ export function multiply<V, T>(a: V, b: V): V {
   return a * b;
 }
 
+/** a b + c: rounded once where the module may use the host's fused instruction, else twice. */
+export function multiplyAdd<V, T>(a: V, b: V, c: V): V {
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    if (isVector<V>()) return v128.relaxed_madd<T>(a, b, c);
+  }
+  return add<V, T>(c, multiply<V, T>(a, b));
+}
+
 export function divide<V, T>(a: V, b: V): V {
   if (isVector<V>()) return v128.div<T>(a, b);
   return a / b;

@@ -1,11 +1,12 @@
 // Products of matrices in one register-blocked loop. All runs of a register advance together, so a transposed operand is
 // only another pair of strides: NN, TN and NT are the same instructions.
 
-import { add, multiply, splat } from "./lanes";
+import { multiply, multiplyAdd, splat } from "./lanes";
 
 /**
  * C = A B, C rows x columns row by row, the sum over `inner`. Strides are in bytes: A's entry (i, k) lies at
- * a + i aRow + k aInner, B's (k, j) at b + k bInner + j bColumn. C overlaps neither.
+ * a + i aRow + k aInner, B's (k, j) at b + k bInner + j bColumn. C overlaps neither. `joining` is 0, or the address of three words,
+ * where scale, share and other are: then C = scale A B + share other, joined while the sums are in registers.
  */
 export function product<V, T>(
   c: usize,
@@ -18,37 +19,158 @@ export function product<V, T>(
   aInner: usize,
   bInner: usize,
   bColumn: usize,
+  joining: usize,
 ): void {
   const cRow = <usize>columns * sizeof<V>();
-  let i = 0;
-  for (; i + 4 <= rows; i += 4) {
-    let pb = b;
+  join = joining;
+  if (join != 0) distance = <usize>load<u32>(join, 8) - c;
+  for (let i = 0; i < rows; ) {
+    const height = heightOf(rows - i);
+    const paired = columns & ~1;
+    const pbEnd = b + <usize>(paired >> 1) * (bColumn << 1);
     let pc = c;
-    let j = 0;
-    for (; j + 2 <= columns; j += 2) {
-      fourByTwo<V, T>(pc, a, pb, inner, cRow, aRow, aInner, bInner, bColumn);
-      pb += bColumn << 1;
-      pc += sizeof<V>() << 1;
-    }
-    if (j < columns) {
-      for (let r: usize = 0; r < 4; r++) oneByOne<V, T>(pc + r * cRow, a + r * aRow, pb, inner, aInner, bInner);
-    }
-    a += aRow << 2;
-    c += cRow << 2;
-  }
-  for (; i < rows; i++) {
     let pb = b;
-    let pc = c;
-    let j = 0;
-    for (; j + 2 <= columns; j += 2) {
-      oneByTwo<V, T>(pc, a, pb, inner, aInner, bInner, bColumn);
-      pb += bColumn << 1;
-      pc += sizeof<V>() << 1;
+    if (ASC_FEATURE_RELAXED_SIMD && height == 6)
+      for (; pb < pbEnd; pb += bColumn << 1, pc += sizeof<V>() << 1)
+        sixByTwo<V, T>(pc, a, pb, inner, cRow, aRow, aInner, bInner, bColumn);
+    else if (height == 4)
+      for (; pb < pbEnd; pb += bColumn << 1, pc += sizeof<V>() << 1)
+        fourByTwo<V, T>(pc, a, pb, inner, cRow, aRow, aInner, bInner, bColumn);
+    else
+      for (; pb < pbEnd; pb += bColumn << 1, pc += sizeof<V>() << 1)
+        oneByTwo<V, T>(pc, a, pb, inner, aInner, bInner, bColumn);
+    if (paired < columns) {
+      let r = 0;
+      if (height >= 4) {
+        fourByOne<V, T>(pc, a, pb, inner, cRow, aRow, aInner, bInner);
+        r = 4;
+      }
+      for (; r < height; r++) oneByOne<V, T>(pc + <usize>r * cRow, a + <usize>r * aRow, pb, inner, aInner, bInner);
     }
-    if (j < columns) oneByOne<V, T>(pc, a, pb, inner, aInner, bInner);
-    a += aRow;
-    c += cRow;
+    a += <usize>height * aRow;
+    c += <usize>height * cRow;
+    i += height;
   }
+}
+
+// Not arguments, which every tile would have to carry past its loop.
+/** The words of what the sums are joined with; 0 for nothing. */
+let join: usize = 0;
+/** From an entry of the result to the one that it is joined with, in bytes. */
+let distance: usize = 0;
+
+/**
+ * Rows of the next tiles, where so many are left. A fused multiply-add takes four cycles, and two begin in each: eight sums are just
+ * enough to keep them busy, twelve are ample. Products and sums apart are as fast with eight.
+ */
+function heightOf(rows: i32): i32 {
+  // Eight and nine are twice four, and one more.
+  if (ASC_FEATURE_RELAXED_SIMD && rows >= 6 && rows != 8 && rows != 9) return 6;
+  return rows >= 4 ? 4 : 1;
+}
+
+function joined<V, T>(scale: V, sum: V, share: V, other: usize): V {
+  return multiplyAdd<V, T>(scale, sum, multiply<V, T>(share, load<V>(other)));
+}
+
+function put<V, T>(c: usize, sum: V): void {
+  if (join != 0)
+    sum = joined<V, T>(load<V>(<usize>load<u32>(join)), sum, load<V>(<usize>load<u32>(join, 4)), c + distance);
+  store<V>(c, sum);
+}
+
+/** Twelve sums stay in registers: with three operands they are the fifteen that V8 hands out on x86. */
+function sixByTwo<V, T>(
+  c: usize,
+  a: usize,
+  b: usize,
+  inner: i32,
+  cRow: usize,
+  aRow: usize,
+  aInner: usize,
+  bInner: usize,
+  bColumn: usize,
+): void {
+  const zero = splat<V, T>(<T>0);
+  let c00 = zero;
+  let c01 = zero;
+  let c10 = zero;
+  let c11 = zero;
+  let c20 = zero;
+  let c21 = zero;
+  let c30 = zero;
+  let c31 = zero;
+  let c40 = zero;
+  let c41 = zero;
+  let c50 = zero;
+  let c51 = zero;
+  const aTwo = aRow << 1;
+  const aThree = aTwo + aRow;
+  const aFour = aRow << 2;
+  const aFive = aFour + aRow;
+  for (let k = 0; k < inner; k++) {
+    const b0 = load<V>(b);
+    const b1 = load<V>(b + bColumn);
+    let x = load<V>(a);
+    c00 = multiplyAdd<V, T>(x, b0, c00);
+    c01 = multiplyAdd<V, T>(x, b1, c01);
+    x = load<V>(a + aRow);
+    c10 = multiplyAdd<V, T>(x, b0, c10);
+    c11 = multiplyAdd<V, T>(x, b1, c11);
+    x = load<V>(a + aTwo);
+    c20 = multiplyAdd<V, T>(x, b0, c20);
+    c21 = multiplyAdd<V, T>(x, b1, c21);
+    x = load<V>(a + aThree);
+    c30 = multiplyAdd<V, T>(x, b0, c30);
+    c31 = multiplyAdd<V, T>(x, b1, c31);
+    x = load<V>(a + aFour);
+    c40 = multiplyAdd<V, T>(x, b0, c40);
+    c41 = multiplyAdd<V, T>(x, b1, c41);
+    x = load<V>(a + aFive);
+    c50 = multiplyAdd<V, T>(x, b0, c50);
+    c51 = multiplyAdd<V, T>(x, b1, c51);
+    a += aInner;
+    b += bInner;
+  }
+  if (join != 0) {
+    const scale = load<V>(<usize>load<u32>(join));
+    const share = load<V>(<usize>load<u32>(join, 4));
+    let other = c + distance;
+    c00 = joined<V, T>(scale, c00, share, other);
+    c01 = joined<V, T>(scale, c01, share, other + sizeof<V>());
+    other += cRow;
+    c10 = joined<V, T>(scale, c10, share, other);
+    c11 = joined<V, T>(scale, c11, share, other + sizeof<V>());
+    other += cRow;
+    c20 = joined<V, T>(scale, c20, share, other);
+    c21 = joined<V, T>(scale, c21, share, other + sizeof<V>());
+    other += cRow;
+    c30 = joined<V, T>(scale, c30, share, other);
+    c31 = joined<V, T>(scale, c31, share, other + sizeof<V>());
+    other += cRow;
+    c40 = joined<V, T>(scale, c40, share, other);
+    c41 = joined<V, T>(scale, c41, share, other + sizeof<V>());
+    other += cRow;
+    c50 = joined<V, T>(scale, c50, share, other);
+    c51 = joined<V, T>(scale, c51, share, other + sizeof<V>());
+  }
+  store<V>(c, c00);
+  store<V>(c + sizeof<V>(), c01);
+  c += cRow;
+  store<V>(c, c10);
+  store<V>(c + sizeof<V>(), c11);
+  c += cRow;
+  store<V>(c, c20);
+  store<V>(c + sizeof<V>(), c21);
+  c += cRow;
+  store<V>(c, c30);
+  store<V>(c + sizeof<V>(), c31);
+  c += cRow;
+  store<V>(c, c40);
+  store<V>(c + sizeof<V>(), c41);
+  c += cRow;
+  store<V>(c, c50);
+  store<V>(c + sizeof<V>(), c51);
 }
 
 /** Eight sums stay in registers: of the sixteen that x86 has, six are left for operands, and none has to be spilled. */
@@ -78,19 +200,35 @@ function fourByTwo<V, T>(
     const b0 = load<V>(b);
     const b1 = load<V>(b + bColumn);
     let x = load<V>(a);
-    c00 = add<V, T>(c00, multiply<V, T>(x, b0));
-    c01 = add<V, T>(c01, multiply<V, T>(x, b1));
+    c00 = multiplyAdd<V, T>(x, b0, c00);
+    c01 = multiplyAdd<V, T>(x, b1, c01);
     x = load<V>(a + aRow);
-    c10 = add<V, T>(c10, multiply<V, T>(x, b0));
-    c11 = add<V, T>(c11, multiply<V, T>(x, b1));
+    c10 = multiplyAdd<V, T>(x, b0, c10);
+    c11 = multiplyAdd<V, T>(x, b1, c11);
     x = load<V>(a + aTwo);
-    c20 = add<V, T>(c20, multiply<V, T>(x, b0));
-    c21 = add<V, T>(c21, multiply<V, T>(x, b1));
+    c20 = multiplyAdd<V, T>(x, b0, c20);
+    c21 = multiplyAdd<V, T>(x, b1, c21);
     x = load<V>(a + aThree);
-    c30 = add<V, T>(c30, multiply<V, T>(x, b0));
-    c31 = add<V, T>(c31, multiply<V, T>(x, b1));
+    c30 = multiplyAdd<V, T>(x, b0, c30);
+    c31 = multiplyAdd<V, T>(x, b1, c31);
     a += aInner;
     b += bInner;
+  }
+  if (join != 0) {
+    const scale = load<V>(<usize>load<u32>(join));
+    const share = load<V>(<usize>load<u32>(join, 4));
+    let other = c + distance;
+    c00 = joined<V, T>(scale, c00, share, other);
+    c01 = joined<V, T>(scale, c01, share, other + sizeof<V>());
+    other += cRow;
+    c10 = joined<V, T>(scale, c10, share, other);
+    c11 = joined<V, T>(scale, c11, share, other + sizeof<V>());
+    other += cRow;
+    c20 = joined<V, T>(scale, c20, share, other);
+    c21 = joined<V, T>(scale, c21, share, other + sizeof<V>());
+    other += cRow;
+    c30 = joined<V, T>(scale, c30, share, other);
+    c31 = joined<V, T>(scale, c31, share, other + sizeof<V>());
   }
   store<V>(c, c00);
   store<V>(c + sizeof<V>(), c01);
@@ -105,26 +243,57 @@ function fourByTwo<V, T>(
   store<V>(c + sizeof<V>(), c31);
 }
 
+function fourByOne<V, T>(
+  c: usize,
+  a: usize,
+  b: usize,
+  inner: i32,
+  cRow: usize,
+  aRow: usize,
+  aInner: usize,
+  bInner: usize,
+): void {
+  let c0 = splat<V, T>(<T>0);
+  let c1 = c0;
+  let c2 = c0;
+  let c3 = c0;
+  const aTwo = aRow << 1;
+  const aThree = aTwo + aRow;
+  for (let k = 0; k < inner; k++) {
+    const y = load<V>(b);
+    c0 = multiplyAdd<V, T>(load<V>(a), y, c0);
+    c1 = multiplyAdd<V, T>(load<V>(a + aRow), y, c1);
+    c2 = multiplyAdd<V, T>(load<V>(a + aTwo), y, c2);
+    c3 = multiplyAdd<V, T>(load<V>(a + aThree), y, c3);
+    a += aInner;
+    b += bInner;
+  }
+  put<V, T>(c, c0);
+  put<V, T>(c + cRow, c1);
+  put<V, T>(c + (cRow << 1), c2);
+  put<V, T>(c + (cRow << 1) + cRow, c3);
+}
+
 function oneByTwo<V, T>(c: usize, a: usize, b: usize, inner: i32, aInner: usize, bInner: usize, bColumn: usize): void {
   let c0 = splat<V, T>(<T>0);
   let c1 = c0;
   for (let k = 0; k < inner; k++) {
     const x = load<V>(a);
-    c0 = add<V, T>(c0, multiply<V, T>(x, load<V>(b)));
-    c1 = add<V, T>(c1, multiply<V, T>(x, load<V>(b + bColumn)));
+    c0 = multiplyAdd<V, T>(x, load<V>(b), c0);
+    c1 = multiplyAdd<V, T>(x, load<V>(b + bColumn), c1);
     a += aInner;
     b += bInner;
   }
-  store<V>(c, c0);
-  store<V>(c + sizeof<V>(), c1);
+  put<V, T>(c, c0);
+  put<V, T>(c + sizeof<V>(), c1);
 }
 
 function oneByOne<V, T>(c: usize, a: usize, b: usize, inner: i32, aInner: usize, bInner: usize): void {
   let sum = splat<V, T>(<T>0);
   for (let k = 0; k < inner; k++) {
-    sum = add<V, T>(sum, multiply<V, T>(load<V>(a), load<V>(b)));
+    sum = multiplyAdd<V, T>(load<V>(a), load<V>(b), sum);
     a += aInner;
     b += bInner;
   }
-  store<V>(c, sum);
+  put<V, T>(c, sum);
 }

@@ -1,6 +1,5 @@
 // The stages of one step, whatever its scheme: the flow taken at each stage, and from its slope the next stage or the solution.
 
-import { combine } from "./elementwise";
 import {
   CHANGE,
   CHANGE_BEFORE,
@@ -32,7 +31,7 @@ import {
 } from "./header";
 import { interpret } from "./interpret";
 import { END, FAMILY, lanesOfRow, number, putLane, STEP, takeLanes } from "./lane-numbers";
-import { add, choose, laneCount, less, multiply, splat, subtract } from "./lanes";
+import { add, choose, laneCount, less, multiply, multiplyAdd, splat, subtract } from "./lanes";
 import { setLane, states, word } from "./record";
 
 /** All numbers of the tableau times the step of each lane. */
@@ -63,59 +62,121 @@ export function nextStage<V, T>(code: usize, y: usize): usize {
   const slope = <usize>load<u32>(code, 4);
   const keep = <usize>load<u32>(code, 8);
   const coefficient = load<V>(<usize>load<u32>(code, 12));
-  const stage = word(STAGE);
-  const bytes = word(STATE_ENTRIES) * sizeof<V>();
-  if (count == SUMMING) {
-    const weight = load<V>(<usize>load<u32>(code, 16));
-    const change = word(CHANGE);
-    if (keep == 0)
-      for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
-        const k = load<V>(slope + e);
-        store<V>(change + e, multiply<V, T>(weight, k));
-        store<V>(stage + e, add<V, T>(load<V>(y + e), multiply<V, T>(coefficient, k)));
-      }
-    else
-      for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
-        const k = load<V>(slope + e);
-        store<V>(change + e, add<V, T>(load<V>(change + e), multiply<V, T>(weight, k)));
-        store<V>(stage + e, add<V, T>(load<V>(y + e), multiply<V, T>(coefficient, k)));
-      }
-    return code + 20;
-  }
-  if (count == 0) {
-    if (keep != 0)
-      for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
-        const k = load<V>(slope + e);
-        store<V>(keep + e, k);
-        store<V>(stage + e, add<V, T>(load<V>(y + e), multiply<V, T>(coefficient, k)));
-      }
-    else
-      for (let e: usize = 0; e < bytes; e += sizeof<V>())
-        store<V>(stage + e, add<V, T>(load<V>(y + e), multiply<V, T>(coefficient, load<V>(slope + e))));
+  if (count != SUMMING) {
+    addSlopes<V, T>(word(STAGE), y, count, code + 16, slope, keep, coefficient);
     return codeBehind(code);
   }
-  const sum = word(CHANGE);
-  combine<V, T>(sum, <i32>word(STATE_ENTRIES), count, code + 16);
-  for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
-    const k = load<V>(slope + e);
-    store<V>(keep + e, k);
-    store<V>(stage + e, add<V, T>(load<V>(y + e), add<V, T>(load<V>(sum + e), multiply<V, T>(coefficient, k))));
+  const weight = load<V>(<usize>load<u32>(code, 16));
+  const stage = word(STAGE);
+  const change = word(CHANGE);
+  const bytes = word(STATE_ENTRIES) * sizeof<V>();
+  let e: usize = 0;
+  if (keep == 0) {
+    for (; e + 2 * sizeof<V>() <= bytes; e += 2 * sizeof<V>()) {
+      beginSum<V, T>(stage + e, y + e, slope + e, coefficient, change + e, weight);
+      beginSum<V, T>(
+        stage + e + sizeof<V>(),
+        y + e + sizeof<V>(),
+        slope + e + sizeof<V>(),
+        coefficient,
+        change + e + sizeof<V>(),
+        weight,
+      );
+    }
+    if (e < bytes) beginSum<V, T>(stage + e, y + e, slope + e, coefficient, change + e, weight);
+    return code + 20;
   }
-  return codeBehind(code);
+  for (; e + 2 * sizeof<V>() <= bytes; e += 2 * sizeof<V>()) {
+    goOnSumming<V, T>(stage + e, y + e, slope + e, coefficient, change + e, weight);
+    goOnSumming<V, T>(
+      stage + e + sizeof<V>(),
+      y + e + sizeof<V>(),
+      slope + e + sizeof<V>(),
+      coefficient,
+      change + e + sizeof<V>(),
+      weight,
+    );
+  }
+  if (e < bytes) goOnSumming<V, T>(stage + e, y + e, slope + e, coefficient, change + e, weight);
+  return code + 20;
 }
 
-/** CHANGE = sum of coefficient * slope, which the step adds, and the present slope is kept. */
-function sumChange<V, T>(code: usize): void {
-  const count = <i32>load<u32>(code);
-  const slope = <usize>load<u32>(code, 4);
-  const keep = <usize>load<u32>(code, 8);
-  const coefficient = load<V>(<usize>load<u32>(code, 12));
-  const change = word(CHANGE);
-  combine<V, T>(change, <i32>word(STATE_ENTRIES), count, code + 16);
-  for (let e: usize = 0, bytes = word(STATE_ENTRIES) * sizeof<V>(); e < bytes; e += sizeof<V>()) {
+function beginSum<V, T>(stage: usize, y: usize, slope: usize, coefficient: V, change: usize, weight: V): void {
+  const k = load<V>(slope);
+  store<V>(change, multiply<V, T>(weight, k));
+  store<V>(stage, multiplyAdd<V, T>(coefficient, k, load<V>(y)));
+}
+
+function goOnSumming<V, T>(stage: usize, y: usize, slope: usize, coefficient: V, change: usize, weight: V): void {
+  const k = load<V>(slope);
+  store<V>(change, multiplyAdd<V, T>(weight, k, load<V>(change)));
+  store<V>(stage, multiplyAdd<V, T>(coefficient, k, load<V>(y)));
+}
+
+/**
+ * result = base + sum of coefficient * slope over earlier slopes, as `combine` reads them, and the present one, which is kept where
+ * `keep` says. Without a base (0) the sum alone. Four entries at a time stay in registers while the slopes go by.
+ */
+function addSlopes<V, T>(
+  result: usize,
+  base: usize,
+  earlier: i32,
+  terms: usize,
+  slope: usize,
+  keep: usize,
+  coefficient: V,
+): void {
+  const bytes = word(STATE_ENTRIES) * sizeof<V>();
+  const last = terms + ((<usize>earlier) << 3);
+  const zero = splat<V, T>(<T>0);
+  let e: usize = 0;
+  for (; e + 4 * sizeof<V>() <= bytes; e += 4 * sizeof<V>()) {
+    let s0 = zero;
+    let s1 = zero;
+    let s2 = zero;
+    let s3 = zero;
+    for (let term = terms; term < last; term += 8) {
+      const weight = load<V>(<usize>load<u32>(term));
+      const at = <usize>load<u32>(term, 4) + e;
+      s0 = multiplyAdd<V, T>(weight, load<V>(at), s0);
+      s1 = multiplyAdd<V, T>(weight, load<V>(at + sizeof<V>()), s1);
+      s2 = multiplyAdd<V, T>(weight, load<V>(at + 2 * sizeof<V>()), s2);
+      s3 = multiplyAdd<V, T>(weight, load<V>(at + 3 * sizeof<V>()), s3);
+    }
+    const k0 = load<V>(slope + e);
+    const k1 = load<V>(slope + e + sizeof<V>());
+    const k2 = load<V>(slope + e + 2 * sizeof<V>());
+    const k3 = load<V>(slope + e + 3 * sizeof<V>());
+    s0 = multiplyAdd<V, T>(coefficient, k0, s0);
+    s1 = multiplyAdd<V, T>(coefficient, k1, s1);
+    s2 = multiplyAdd<V, T>(coefficient, k2, s2);
+    s3 = multiplyAdd<V, T>(coefficient, k3, s3);
+    if (base != 0) {
+      s0 = add<V, T>(load<V>(base + e), s0);
+      s1 = add<V, T>(load<V>(base + e + sizeof<V>()), s1);
+      s2 = add<V, T>(load<V>(base + e + 2 * sizeof<V>()), s2);
+      s3 = add<V, T>(load<V>(base + e + 3 * sizeof<V>()), s3);
+    }
+    if (keep != 0) {
+      store<V>(keep + e, k0);
+      store<V>(keep + e + sizeof<V>(), k1);
+      store<V>(keep + e + 2 * sizeof<V>(), k2);
+      store<V>(keep + e + 3 * sizeof<V>(), k3);
+    }
+    store<V>(result + e, s0);
+    store<V>(result + e + sizeof<V>(), s1);
+    store<V>(result + e + 2 * sizeof<V>(), s2);
+    store<V>(result + e + 3 * sizeof<V>(), s3);
+  }
+  for (; e < bytes; e += sizeof<V>()) {
+    let sum = zero;
+    for (let term = terms; term < last; term += 8)
+      sum = multiplyAdd<V, T>(load<V>(<usize>load<u32>(term)), load<V>(<usize>load<u32>(term, 4) + e), sum);
     const k = load<V>(slope + e);
-    store<V>(keep + e, k);
-    store<V>(change + e, add<V, T>(load<V>(change + e), multiply<V, T>(coefficient, k)));
+    sum = multiplyAdd<V, T>(coefficient, k, sum);
+    if (base != 0) sum = add<V, T>(load<V>(base + e), sum);
+    if (keep != 0) store<V>(keep + e, k);
+    store<V>(result + e, sum);
   }
 }
 
@@ -129,17 +190,11 @@ export function finishStep<V, T>(code: usize, record: usize): void {
   const stage = word(STAGE);
   const carry = record + word(RECORD_CARRY);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
-  if (count == 0) {
-    for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
-      const next = addCarried<V, T>(y + e, multiply<V, T>(coefficient, load<V>(slope + e)), carry + e, carry + e);
-      store<V>(y + e, next);
-      store<V>(stage + e, next);
-    }
-    return;
-  }
-  if (count > 0) combine<V, T>(change, <i32>word(STATE_ENTRIES), count, code + 16);
+  if (count != SUMMING) addSlopes<V, T>(change, 0, count, code + 16, slope, 0, coefficient);
+  const rest = count == SUMMING ? coefficient : splat<V, T>(<T>0);
   for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
-    const sum = add<V, T>(load<V>(change + e), multiply<V, T>(coefficient, load<V>(slope + e)));
+    let sum = load<V>(change + e);
+    if (count == SUMMING) sum = multiplyAdd<V, T>(rest, load<V>(slope + e), sum);
     const next = addCarried<V, T>(y + e, sum, carry + e, carry + e);
     store<V>(y + e, next);
     store<V>(stage + e, next);
@@ -181,7 +236,10 @@ export function takeTableau<V, T>(record: usize, times: usize): void {
       setLane<T>(word(TIME), lane, load<f64>(times + (lane << 3)) + node(s) * number(STEP, lane));
     interpret<V, T>(word(DRIFT));
   }
-  sumChange<V, T>(code);
+  // The change alone: the present slope is kept too, for the estimate of the error.
+  const slope = <usize>load<u32>(code, 4);
+  const coefficient = load<V>(<usize>load<u32>(code, 12));
+  addSlopes<V, T>(word(CHANGE), 0, <i32>load<u32>(code), code + 16, slope, <usize>load<u32>(code, 8), coefficient);
   addChange<V, T>(record, word(CHANGE));
 }
 
@@ -243,9 +301,9 @@ export function takeRecurrence<V, T>(record: usize, times: usize): usize {
     const ofFirst = rowNumber<V, T>(s, GAMMA_SLOPE, true);
     for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
       const last = load<V>(change + e);
-      let moved = add<V, T>(multiply<V, T>(mu, last), multiply<V, T>(nu, load<V>(before + e)));
-      moved = add<V, T>(moved, multiply<V, T>(ofSlope, load<V>(slope + e)));
-      moved = add<V, T>(moved, multiply<V, T>(ofFirst, load<V>(first + e)));
+      let moved = multiplyAdd<V, T>(mu, last, multiply<V, T>(nu, load<V>(before + e)));
+      moved = multiplyAdd<V, T>(ofSlope, load<V>(slope + e), moved);
+      moved = multiplyAdd<V, T>(ofFirst, load<V>(first + e), moved);
       moved = choose<V>(goesOn, moved, last);
       store<V>(before + e, moved);
       store<V>(stage + e, add<V, T>(load<V>(y + e), moved));

@@ -17,13 +17,16 @@ export const precisions = ["float64", "float32"] as const satisfies readonly Pre
 export interface BackendHost {
   /** Any adapter. Throws a sentence where there is none. */
   openGpu(): Promise<Gpu>;
-  openCpu(): Promise<Cpu>;
+  /** With `portableBits` its kernels are those whose bits are the same on every host. */
+  openCpu(portableBits: boolean): Promise<Cpu>;
 }
 
 export interface BackendWish {
   readonly backend: BackendChoice;
   /** Of the states; WebGPU computes in float32 alone. Left out: float64 on the CPU. */
   readonly precision?: Precision;
+  /** The CPU's bits are to be the same on every host, at the price of speed: no fused multiply-adds. */
+  readonly portableBits?: boolean;
 }
 
 /** A backend that is open. `why` is a sentence, and `shortcoming` one that says why it is slower than it could be. */
@@ -50,9 +53,12 @@ export class BackendError extends Error {
  * slower than it.
  * @throws BackendError, and what the host throws
  */
-export async function openBackend({ backend, precision }: BackendWish, host: BackendHost): Promise<OpenBackend> {
+export async function openBackend(
+  { backend, precision, portableBits = false }: BackendWish,
+  host: BackendHost,
+): Promise<OpenBackend> {
   const cpu = async (why: string, missing: string | null = null): Promise<OpenBackend> => {
-    const cpu = await host.openCpu();
+    const cpu = await host.openCpu(portableBits);
     const shortcoming = missing === null ? cpu.shortcoming : [missing, cpu.shortcoming ?? ""].join(" ").trim();
     return { backend: "cpu", cpu, precision: precision ?? "float64", why, shortcoming };
   };

@@ -1,10 +1,9 @@
 /** Opens the CPU backend: compiles the kernels, starts the workers, and says what had to be done without. */
 
-import unpackKernels from "../../kernels/index.ts?wasm";
-import { loaded } from "../ensemble/missing-part.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { type CpuEnsemble, type CpuEnsembleOptions, createCpuEnsemble } from "./ensemble.ts";
-import type { KernelSource } from "./kernels.ts";
+import { type KernelSource, wordsOfKernels } from "./kernels.ts";
+import { openKernels, whyNoWebAssembly } from "./open-kernels.ts";
 import { createLocalPool, createPool, type Pool, type WorkerPort } from "./pool.ts";
 
 /** What a page or the command line offers. */
@@ -13,12 +12,14 @@ export interface CpuHost {
   readonly workers: number;
   /** Starts a worker that runs `serve`. Throws where that is forbidden. */
   startWorker(): WorkerPort;
+  /** Only kernels whose bits are the same on every host, also where others are faster. */
+  readonly portableBits?: boolean;
 }
 
 export interface Cpu {
   readonly pool: Pool;
   readonly source: KernelSource;
-  /** Such as "2 workers, WebAssembly SIMD". */
+  /** Such as "CPU, 2 workers, WebAssembly SIMD with fused multiply-adds". */
   readonly description: string;
   /** Why it is slower than it could be, in a sentence; null where nothing is missing. */
   readonly shortcoming: string | null;
@@ -30,13 +31,17 @@ export interface Cpu {
 const startMilliseconds = 5000;
 
 export async function openCpu(host: CpuHost): Promise<Cpu> {
-  const { source, missing } = await openKernels();
+  const forbidden = whyNoWebAssembly();
+  // They start while the kernels are unpacked and compiled. Plain JavaScript is for places so strict that they allow no workers
+  // from a text either.
+  const crew = host.workers > 0 && forbidden === null ? startCrew(host) : null;
+  const { source, missing } = await openKernels(forbidden, host.portableBits ?? false);
   const shortcomings = missing === null ? [] : [missing];
   let pool: Pool | null = null;
-  // Plain JavaScript is for places so strict that they allow no workers from a text either.
-  if (host.workers > 0 && source.kind === "simd") {
+  if (source.kind === "javascript") crew?.dismiss();
+  else if (crew !== null) {
     try {
-      pool = await openPool(host, source);
+      pool = await crew.open(source);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       shortcomings.push(`Workers are not to be had here (${reason}): the runs share one thread with everything else.`);
@@ -47,7 +52,7 @@ export async function openCpu(host: CpuHost): Promise<Cpu> {
   const cpu: Cpu = {
     pool,
     source,
-    description: `CPU, ${threads}, ${source.kind === "simd" ? "WebAssembly SIMD" : "JavaScript"}`,
+    description: `CPU, ${threads}, ${wordsOfKernels(source)}`,
     shortcoming: shortcomings.length === 0 ? null : shortcomings.join(" "),
     createEnsemble: (resolved, options) => createCpuEnsemble(cpu, resolved, options),
     close: pool.close,
@@ -55,50 +60,60 @@ export async function openCpu(host: CpuHost): Promise<Cpu> {
   return cpu;
 }
 
-/** The signature and the version. */
-const emptyModule = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
-
-async function openKernels(): Promise<{ source: KernelSource; missing: string | null }> {
-  const bytes = await unpackKernels();
-  let missing: string;
-  try {
-    // WebKit compiles where a policy forbids WebAssembly, and refuses only after that.
-    new WebAssembly.Instance(new WebAssembly.Module(emptyModule));
-    if (WebAssembly.validate(bytes))
-      return { source: { kind: "simd", module: await WebAssembly.compile(bytes) }, missing: null };
-    missing = "This browser's WebAssembly has no SIMD: the kernels run as plain JavaScript, several times slower.";
-  } catch {
-    const reason =
-      typeof WebAssembly === "undefined"
-        ? "This browser has no WebAssembly, as in a mode that locks it down"
-        : "WebAssembly is forbidden here (a page's Content-Security-Policy allows it with 'wasm-unsafe-eval')";
-    missing = `${reason}: the kernels run as plain JavaScript, several times slower.`;
-  }
-  const { default: instantiate } = await loaded(import("../../kernels/index.ts?javascript"));
-  return { source: { kind: "javascript", instantiate }, missing };
+/** Workers that start, and wait for their kernels. */
+interface Crew {
+  /** Rejects, and ends them all, where one does not start. */
+  open(source: KernelSource): Promise<Pool>;
+  dismiss(): void;
 }
 
-async function openPool(host: CpuHost, source: KernelSource): Promise<Pool> {
-  const started: WorkerPort[] = [];
+function startCrew({ workers, startWorker }: CpuHost): Crew {
+  const ports: WorkerPort[] = [];
+  const dismiss = (): void => {
+    for (const port of ports) port.terminate();
+  };
+  const ready: ((source: KernelSource) => Promise<void>)[] = [];
+  let refusal: unknown;
   try {
-    for (let index = 0; index < host.workers; index++) started.push(host.startWorker());
-    await Promise.all(started.map((port) => readiness(port, source)));
+    for (let index = 0; index < workers; index++) {
+      const port = startWorker();
+      ports.push(port);
+      ready.push(readiness(port));
+    }
   } catch (error) {
-    for (const port of started) port.terminate();
-    throw error;
+    refusal = error;
   }
-  return createPool(source, started, host.startWorker);
+  return {
+    async open(source) {
+      try {
+        if (refusal !== undefined) throw refusal;
+        await Promise.all(ready.map((isReady) => isReady(source)));
+      } catch (error) {
+        dismiss();
+        throw error;
+      }
+      return createPool(source, ports, startWorker);
+    },
+    dismiss,
+  };
 }
 
-function readiness(port: WorkerPort, source: KernelSource): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("a worker does not start")), startMilliseconds);
-    const settle = (action: () => void): void => {
+/** Hears at once where the worker ends, and waits for it once there are kernels to give. */
+function readiness(port: WorkerPort): (source: KernelSource) => Promise<void> {
+  const end = new Promise<never>((_, reject) => port.onEnd((reason) => reject(new Error(reason))));
+  // Whoever gives it the kernels is told.
+  end.catch(() => undefined);
+  return async (source) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const answer = new Promise<void>((resolve, reject) => {
+      timer = setTimeout(() => reject(new Error("a worker does not start")), startMilliseconds);
+      port.listen(() => resolve());
+      port.post({ kind: "kernels", source }, []);
+    });
+    try {
+      await Promise.race([answer, end]);
+    } finally {
       clearTimeout(timer);
-      action();
-    };
-    port.listen(() => settle(resolve));
-    port.onEnd((reason) => settle(() => reject(new Error(reason))));
-    port.post({ kind: "kernels", source }, []);
-  });
+    }
+  };
 }

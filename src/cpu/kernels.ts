@@ -2,7 +2,12 @@
 
 /** Where the kernels come from: a compiled module, or the same functions in plain JavaScript. */
 export type KernelSource =
-  | { readonly kind: "simd"; readonly module: WebAssembly.Module }
+  | {
+      readonly kind: "simd";
+      /** With fused multiply-adds, so that last bits are the host's; without them they are the same everywhere. */
+      readonly fused: boolean;
+      readonly module: WebAssembly.Module;
+    }
   | {
       readonly kind: "javascript";
       readonly instantiate: (memory: { readonly buffer: ArrayBufferLike }) => WebAssembly.Exports;
@@ -22,6 +27,12 @@ export interface Kernels {
     restart: boolean,
   ): number;
   observe(single: boolean, record: number, present: number, time: number, values: number, runs: number): void;
+}
+
+/** How a host computes, in words. */
+export function wordsOfKernels(source: KernelSource): string {
+  if (source.kind === "javascript") return "JavaScript";
+  return source.fused ? "WebAssembly SIMD with fused multiply-adds" : "WebAssembly SIMD";
 }
 
 /** Bytes of a register, null where it holds a single number. */

@@ -29,11 +29,12 @@ export async function openEngines(
   backends: readonly BackendChoice[] | undefined,
   device: DeviceKind | undefined,
   say: (sentence: string) => void,
+  portableBits = false,
 ): Promise<Engines> {
   const asked = new Set<BackendChoice>(backends ?? [device === undefined ? "auto" : "webgpu"]);
   const opened = await openWebGPU(asked, device);
   const gpu = opened?.gpu ?? null;
-  const cpu = asked.has("auto") || asked.has("cpu") ? await openNodeCpu() : null;
+  const cpu = asked.has("auto") || asked.has("cpu") ? await openNodeCpu(undefined, portableBits) : null;
   if (cpu !== null) say(`Device: ${cpu.description}.${cpu.shortcoming === null ? "" : ` ${cpu.shortcoming}`}`);
   if (gpu !== null) say(`Device: ${gpu.description} (${opened!.how}).`);
   return {

@@ -21,8 +21,6 @@ export interface Scaling {
   readonly peakBytes: number;
 }
 
-export const usualScaling = [64, 256, 1024, 4096, 16_384, 65_536];
-
 /** In this process, which should have done nothing else: memory once taken stays in its peak. */
 export async function measureScaling(cpu: Cpu, n: number, runs: number, seconds: number): Promise<Scaling> {
   const whole = createCpuEnsemble(cpu, byolOf(n, runs, { times: sampled }));

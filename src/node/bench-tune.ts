@@ -34,7 +34,6 @@ const features = ["timestamp-query", "subgroups"] as const;
 const weights = { byol: 2.5, symmetrised: 1.5, unchecked: 0.5, "byol bs32": 2.5 } as const;
 const flows = Object.keys(weights) as (keyof typeof weights)[];
 const made = { byol: byolSteps, symmetrised: symmetrisedSteps, "byol bs32": byolAttempts };
-export const usualTuneSeconds = 200;
 /** Of all of it, for what is measured before and after the settings, and for eigensolvers. */
 const peakShare = 0.1;
 const spectraShare = 0.15;

@@ -27,6 +27,7 @@ export interface BenchOptions {
   readonly seconds: number;
   readonly backend?: readonly BackendChoice[];
   readonly device?: DeviceKind;
+  readonly portableBits?: boolean;
   readonly peers: boolean;
   /** The command that runs the peers. */
   readonly python: string;
@@ -62,7 +63,12 @@ export async function bench(options: BenchOptions): Promise<string> {
   // Found out now rather than after the measurements.
   const file = json === undefined ? null : openResult(json, 0, "--json");
   if (options.tune !== undefined) return tune(options.tune, sizes, options, file);
-  const engines = await openEngines(options.scaling || options.methods ? ["cpu"] : options.backend, device, say);
+  const engines = await openEngines(
+    options.scaling || options.methods ? ["cpu"] : options.backend,
+    device,
+    say,
+    options.portableBits,
+  );
   try {
     const { document, words } = options.methods
       ? await measureMethods(engines.cpu!, options.peers ? options.python : null, say)

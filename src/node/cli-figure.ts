@@ -5,14 +5,15 @@ import {
   backendOption,
   deviceOption,
   memoryHelp,
+  portableBitsOption,
   precisionOption,
   setHelp,
   targetHelp,
-  wholeNumber,
+  withLibraries,
 } from "./cli-options.ts";
 import { UsageError } from "./fail.ts";
-import { type FigureOptions, type Format, figure, formats, schemes } from "./figure.ts";
-import { usualRuns } from "./figure-claims.ts";
+import type { FigureOptions } from "./figure.ts";
+import { type Format, formats, schemes, usualRuns, wholeNumber } from "./option-values.ts";
 
 /** As they are written. */
 interface FigureWords extends Omit<FigureOptions, "runs" | "format" | "views" | "width"> {
@@ -60,6 +61,7 @@ export function addFigure(program: Command, finish: (code: number) => void): voi
     .option("--checks <file>", "where the checks behind the claims are (.json), instead of those that come with it")
     .addOption(backendOption())
     .addOption(precisionOption())
+    .addOption(portableBitsOption())
     .addOption(deviceOption())
     .option("--memory <size>", memoryHelp)
     .option(
@@ -77,17 +79,17 @@ Examples:
   matrix-dynamics figure my-experiment.json --set eta=0.02 --format csv
   matrix-dynamics figure my-experiment.json --checks my-checks.json`,
     )
-    .action(async (names: string[], options: FigureWords) =>
-      finish(
-        await figure(names, {
-          ...options,
-          runs: options.runs === undefined ? undefined : wholeNumber("runs", options.runs),
-          format: readFormats(options.format),
-          views: options.views && separated(options.views).map((word) => wholeNumber("views", word)),
-          width: widthOf(options.width),
-        }),
-      ),
-    );
+    .action(async (names: string[], words: FigureWords) => {
+      const options = {
+        ...words,
+        runs: words.runs === undefined ? undefined : wholeNumber("runs", words.runs),
+        format: readFormats(words.format),
+        views: words.views && separated(words.views).map((word) => wholeNumber("views", word)),
+        width: widthOf(words.width),
+      };
+      const { figure } = await withLibraries(import("./figure.ts"));
+      finish(await figure(names, options));
+    });
 }
 
 function separated(words: readonly string[]): readonly string[] {

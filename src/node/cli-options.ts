@@ -1,8 +1,7 @@
-/** Options and arguments that several commands share, and how numbers on the command line are read. */
+/** Options and arguments that several commands share, and what commands are loaded with. */
 
 import { Option } from "commander";
 import { backendChoices, precisions } from "../backend.ts";
-import { UsageError } from "./fail.ts";
 import { deviceKinds } from "./open-gpu.ts";
 
 export const targetHelp =
@@ -16,18 +15,16 @@ const deviceHelp = "which WebGPU adapter: hardware refuses a software adapter, s
 
 export const backendOption = () => new Option("--backend <name>", backendHelp).choices(backendChoices).default("auto");
 export const precisionOption = () => new Option("--precision <name>", precisionHelp).choices(precisions);
+export const portableBitsOption = () =>
+  new Option(
+    "--portable-bits",
+    "on the CPU: the same bits on every machine, without fused multiply-adds, which are faster",
+  );
 export const deviceOption = () =>
   new Option("--device <kind>", `${deviceHelp}; says --backend webgpu too`).choices(deviceKinds);
 
-export function number(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!(Number.isFinite(value) && value >= least))
-    throw new UsageError(`--${name} must be a number of at least ${least}, but it is "${text}".`);
-  return value;
-}
-
-export function wholeNumber(name: string, text: string): number {
-  const value = number(name, text, 1);
-  if (!Number.isInteger(value)) throw new UsageError(`--${name} must be a whole number, but it is "${text}".`);
-  return value;
+/** A command once it is asked for, with the experiments and systems that it knows by name: help needs neither. */
+export async function withLibraries<Command>(command: Promise<Command>): Promise<Command> {
+  await import("../shipped.ts");
+  return command;
 }

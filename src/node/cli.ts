@@ -2,31 +2,24 @@
 
 import { Command, CommanderError, Option } from "commander";
 import { backendChoices } from "../backend.ts";
-import { checkJsonSchema } from "../checks/schema.ts";
-import { experimentJsonSchema } from "../experiment/schema.ts";
-import "../shipped.ts";
-import { type BenchOptions, bench } from "./bench.ts";
-import { usualScaling } from "./bench-scaling.ts";
-import { usualTuneSeconds } from "./bench-tune.ts";
-import { check } from "./check.ts";
+import type { BenchOptions } from "./bench.ts";
 import { addFigure } from "./cli-figure.ts";
 import {
   backendOption,
   deviceOption,
   memoryHelp,
-  number,
+  portableBitsOption,
   precisionOption,
   setHelp,
   targetHelp,
-  wholeNumber,
+  withLibraries,
 } from "./cli-options.ts";
-import { type ExplainOptions, explain } from "./explain.ts";
+import type { ExplainOptions } from "./explain.ts";
 import { exitCodeOf, exitCodes, sentenceOf } from "./fail.ts";
-import { usualRuns } from "./figure-claims.ts";
-import { list } from "./list.ts";
+import { number, settingsOf, usualRuns, usualScaling, usualTuneSeconds, wholeNumber } from "./option-values.ts";
 import { allIsSaid, print, ReaderGone, say } from "./output.ts";
-import { type RunOptions, run, settingsOf } from "./run.ts";
-import { type VerifyOptions, verify } from "./verify.ts";
+import type { RunOptions } from "./run.ts";
+import type { VerifyOptions } from "./verify.ts";
 import { version } from "./versions.ts";
 
 const printLine = (text: string) => print(`${text}\n`);
@@ -88,6 +81,7 @@ function addRun(program: Command, finish: (code: number) => void): void {
     .option("--states", "write every run's states at the last time too")
     .addOption(backendOption())
     .addOption(precisionOption())
+    .addOption(portableBitsOption())
     .addOption(deviceOption())
     .option("--memory <size>", memoryHelp)
     .option("--no-accuracy", "do not take a few runs again with finer steps to measure the accuracy")
@@ -104,7 +98,10 @@ Examples:
   matrix-dynamics run byol --backend webgpu
   matrix-dynamics run figure-9 --out - | jq '.cells[0].outcomes'`,
     )
-    .action(async (target: string, options: RunOptions) => finish(await run(target, options)));
+    .action(async (target: string, options: RunOptions) => {
+      const { run } = await withLibraries(import("./run.ts"));
+      finish(await run(target, options));
+    });
 }
 
 function addList(program: Command): void {
@@ -113,7 +110,10 @@ function addList(program: Command): void {
     .summary("list the experiments and systems that come with it")
     .description("Lists the experiments and systems that come with it.")
     .addHelpText("after", "\nExample:\n  matrix-dynamics list | grep figure")
-    .action(() => printLine(list()));
+    .action(async () => {
+      const { list } = await withLibraries(import("./list.ts"));
+      await printLine(list());
+    });
 }
 
 function addExplain(program: Command): void {
@@ -139,9 +139,10 @@ Examples:
   matrix-dynamics explain byol --set dimensions.n1=32 dimensions.n2=32 --no-device
   matrix-dynamics explain my.flow --backend cpu --no-code`,
     )
-    .action(async (target: string, options: Omit<ExplainOptions, "set"> & { runs?: string; set?: string[] }) =>
-      printLine(await explain(target, { ...options, set: settingsOf(options) })),
-    );
+    .action(async (target: string, options: Omit<ExplainOptions, "set"> & { runs?: string; set?: string[] }) => {
+      const { explain } = await withLibraries(import("./explain.ts"));
+      await printLine(await explain(target, { ...options, set: settingsOf(options) }));
+    });
 }
 
 /** What is about files alone, and runs nothing. */
@@ -152,7 +153,10 @@ function addFiles(program: Command): void {
     .description("Reads a file and prints what is wrong in it as file:line:column: sentence, without running it.")
     .argument("<file>", "an experiment file (.json) or a system's text (.flow)")
     .addHelpText("after", "\nExamples:\n  matrix-dynamics check my.flow\n  matrix-dynamics check my-experiment.json")
-    .action((file: string) => printLine(check(file)));
+    .action(async (file: string) => {
+      const { check } = await withLibraries(import("./check.ts"));
+      await printLine(check(file));
+    });
 
   program
     .command("schema")
@@ -163,9 +167,12 @@ function addFiles(program: Command): void {
       "after",
       "\nExamples:\n  matrix-dynamics schema > schema.json\n  matrix-dynamics schema --checks > checks.json",
     )
-    .action(({ checks }: { checks?: true }) =>
-      printLine(JSON.stringify(checks ? checkJsonSchema() : experimentJsonSchema(), null, 2)),
-    );
+    .action(async ({ checks }: { checks?: true }) => {
+      const schema = checks
+        ? (await import("../checks/schema.ts")).checkJsonSchema()
+        : (await import("../experiment/schema.ts")).experimentJsonSchema();
+      await printLine(JSON.stringify(schema, null, 2));
+    });
 }
 
 /** As they are written. */
@@ -188,6 +195,7 @@ function addVerify(program: Command, finish: (code: number) => void): void {
     .option("--json <file>", "write the rows as JSON too, or alone where it is -")
     .addOption(backendOption())
     .addOption(precisionOption())
+    .addOption(portableBitsOption())
     .addOption(deviceOption())
     .addHelpText(
       "after",
@@ -200,9 +208,11 @@ Examples:
   matrix-dynamics verify --backend cpu --precision float32 --json verify.json
   matrix-dynamics verify --checks my-checks.json`,
     )
-    .action(async (options: VerifyWords) =>
-      finish(await verify({ ...options, runs: wholeNumber("runs", options.runs) })),
-    );
+    .action(async (words: VerifyWords) => {
+      const options = { ...words, runs: wholeNumber("runs", words.runs) };
+      const { verify } = await withLibraries(import("./verify.ts"));
+      finish(await verify(options));
+    });
 }
 
 function addBench(program: Command): void {
@@ -221,6 +231,7 @@ function addBench(program: Command): void {
         "cpu, webgpu or both; auto is the CPU, and a GPU where there is one (default: auto)",
       ).choices(backendChoices),
     )
+    .addOption(portableBitsOption())
     .addOption(deviceOption())
     .addOption(new Option("--peers <on|off>", "measure NumPy and PyTorch too").choices(["on", "off"]).default("on"))
     .option("--python <command>", "the Python that has them", "python3")
@@ -247,24 +258,22 @@ Examples:
   matrix-dynamics bench --backend cpu --scaling --json scaling.json
   matrix-dynamics bench --methods --json methods.json`,
     )
-    .action(async (options: BenchWords) => {
+    .action(async (words: BenchWords) => {
       const numbers = (name: string, texts: readonly string[], least: number) =>
         texts.map((text) => Math.floor(number(name, text, least)));
-      const words = await bench({
-        ...options,
-        n: options.n?.map((text) => number("n", text, 1)),
-        runs: options.runs === undefined ? undefined : numbers("runs", [options.runs], 1)[0],
-        seconds: number("seconds", options.seconds, 0.1),
-        peers: options.peers === "on",
+      const options = {
+        ...words,
+        n: words.n?.map((text) => number("n", text, 1)),
+        runs: words.runs === undefined ? undefined : numbers("runs", [words.runs], 1)[0],
+        seconds: number("seconds", words.seconds, 0.1),
+        peers: words.peers === "on",
         tune:
-          options.tune === undefined
-            ? undefined
-            : options.tune === true
-              ? usualTuneSeconds
-              : number("tune", options.tune, 1),
-        scaling: options.scaling === true ? usualScaling : options.scaling && numbers("scaling", options.scaling, 1),
-      });
-      if (words !== "") await printLine(words);
+          words.tune === true ? usualTuneSeconds : words.tune === undefined ? undefined : number("tune", words.tune, 1),
+        scaling: words.scaling === true ? usualScaling : words.scaling && numbers("scaling", words.scaling, 1),
+      };
+      const { bench } = await withLibraries(import("./bench.ts"));
+      const said = await bench(options);
+      if (said !== "") await printLine(said);
     });
 }
 

@@ -3,7 +3,7 @@
 import { BackendError } from "../backend.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
 import { ExperimentError, type Problem } from "../experiment/problems.ts";
-import { LanguageErrors } from "../language/index.ts";
+import { LanguageErrors } from "../language/errors.ts";
 
 /** 0 is success; 130 is what a shell reports of a program that Ctrl-C ended. */
 export const exitCodes = { runFailed: 1, usage: 2, interrupted: 130 } as const;

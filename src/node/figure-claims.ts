@@ -9,9 +9,6 @@ import { tendHeap } from "./heap.ts";
 import { loadChecks } from "./load-checks.ts";
 import type { NodeBackend } from "./open-backend.ts";
 
-/** Runs of a cell where nothing else is asked for: as many as `verify` takes. */
-export const usualRuns = 256;
-
 export interface JudgedClaim extends Examined {
   /** How many runs a cell had: what was asked for, or as many as the starts of the check are. */
   readonly runs: number;

@@ -14,7 +14,7 @@ import { csvOf } from "../views/table.ts";
 import { boundWords } from "./claim-words.ts";
 import { exitCodes, UsageError } from "./fail.ts";
 import { captionOf } from "./figure-caption.ts";
-import { type JudgedClaim, judgeClaims, prepareClaims, usualRuns } from "./figure-claims.ts";
+import { type JudgedClaim, judgeClaims, prepareClaims } from "./figure-claims.ts";
 import { figureDocument } from "./figure-document.ts";
 import { fileName, namedTargets, requireDistinct } from "./figure-names.ts";
 import { drawViews } from "./figure-views.ts";
@@ -23,17 +23,12 @@ import { jsonChunks } from "./json-chunks.ts";
 import { prepare } from "./load.ts";
 import { createNotice, type Notice } from "./notice.ts";
 import { type BackendOptions, type NodeBackend, openNodeBackend, readWish } from "./open-backend.ts";
+import { type Format, readBytes, type Scheme, settingsOf, usualRuns } from "./option-values.ts";
 import { print, say } from "./output.ts";
 import { openPainter, type Painter } from "./png.ts";
-import { readBytes, settingsOf } from "./run.ts";
 import { createStopSignal, type StopSignal } from "./stop-signal.ts";
 import { type Folder, type NamedFile, openFolder } from "./whole-files.ts";
 import { byteCount, counted, duration, measured, table } from "./words.ts";
-
-export const formats = ["svg", "png", "csv", "json"] as const;
-export type Format = (typeof formats)[number];
-export const schemes = ["auto", "light", "dark"] as const;
-export type Scheme = (typeof schemes)[number];
 
 export interface FigureOptions extends BackendOptions {
   readonly runs?: number;

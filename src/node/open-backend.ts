@@ -1,14 +1,17 @@
 /** Opens the backend that a command's words ask for, and says in words what was found. */
 
 import { type BackendChoice, type BackendWish, type OpenBackend, openBackend } from "../backend.ts";
+import type { Cpu } from "../cpu/cpu.ts";
 import type { Precision } from "../cpu/ensemble.ts";
 import { UsageError } from "./fail.ts";
+import { mayHaveGpu } from "./gpu-presence.ts";
 import { openNodeCpu } from "./open-cpu.ts";
 import { type AdapterWish, type DeviceKind, openGpu } from "./open-gpu.ts";
 
 export interface BackendOptions {
   readonly backend?: BackendChoice;
   readonly precision?: Precision;
+  readonly portableBits?: boolean;
   /** Which of WebGPU's adapters: says WebGPU too. */
   readonly device?: DeviceKind;
 }
@@ -20,7 +23,7 @@ export interface NodeWish extends BackendWish {
 export interface NodeBackend {
   readonly open: OpenBackend;
   readonly precision: Precision;
-  /** Where it computes, such as "CPU, 2 workers, WebAssembly SIMD, float64". */
+  /** Where it computes, such as "CPU, 2 workers, WebAssembly SIMD with fused multiply-adds, float64". */
   readonly place: string;
   /** Sentences: why it was not WebGPU that was taken, and what it has to do without. */
   readonly remarks: readonly string[];
@@ -30,7 +33,7 @@ export interface NodeBackend {
 }
 
 /** Throws a UsageError where the options contradict each other. */
-export function readWish({ backend = "auto", precision, device }: BackendOptions): NodeWish {
+export function readWish({ backend = "auto", precision, portableBits, device }: BackendOptions): NodeWish {
   if (device !== undefined && backend === "cpu")
     throw new UsageError(
       `--device ${device} is about WebGPU's adapters, of which --backend cpu needs none; leave one of the two out.`,
@@ -42,14 +45,26 @@ export function readWish({ backend = "auto", precision, device }: BackendOptions
       `${other} computes in float32 alone; for --precision float64 leave it out or take --backend cpu.`,
     );
   }
-  return { backend: asked, precision, adapter: device ?? (asked === "auto" ? "gpuOrNothing" : "any") };
+  return { backend: asked, precision, portableBits, adapter: device ?? (asked === "auto" ? "gpuOrNothing" : "any") };
 }
 
-/** Throws a RunError where what is wished for is not to be had. */
-export async function openNodeBackend(wish: NodeWish): Promise<NodeBackend> {
+/**
+ * Starts the workers where nothing but the CPU comes into question: while they start, the host reads what they are to compute.
+ * Null where a GPU may compute.
+ */
+export function startCpu({ backend, precision, portableBits }: NodeWish): Promise<Cpu> | null {
+  if (backend === "webgpu" || (backend === "auto" && precision !== "float64" && mayHaveGpu())) return null;
+  const opening = openNodeCpu(undefined, portableBits);
+  // Whoever takes it is told.
+  opening.catch(() => undefined);
+  return opening;
+}
+
+/** `started` are workers that start already. Throws a RunError where what is wished for is not to be had. */
+export async function openNodeBackend(wish: NodeWish, started: Promise<Cpu> | null = null): Promise<NodeBackend> {
   let how = "";
   const open = await openBackend(wish, {
-    openCpu: () => openNodeCpu(),
+    openCpu: (portableBits) => started ?? openNodeCpu(undefined, portableBits),
     async openGpu() {
       const opened = await openGpu(wish.adapter);
       how = opened.how;

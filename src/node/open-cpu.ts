@@ -7,8 +7,8 @@ import type { Response } from "../cpu/messages.ts";
 import type { WorkerPort } from "../cpu/pool.ts";
 import make from "./cpu-worker.ts?function";
 
-export function openNodeCpu(workers = availableParallelism()): Promise<Cpu> {
-  return openCpu({ workers, startWorker: startNodeWorker });
+export function openNodeCpu(workers = availableParallelism(), portableBits = false): Promise<Cpu> {
+  return openCpu({ workers, startWorker: startNodeWorker, portableBits });
 }
 
 export function startNodeWorker(): WorkerPort {

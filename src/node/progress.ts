@@ -93,6 +93,7 @@ export function createDisplay(screen: Screen, goal: Goal, clock = () => performa
   const pause = screen.isTTY ? 0.1 : 5;
   let drawn: number | null = null;
   let begun = false;
+  let moved = false;
   let ended = false;
   return {
     begin(words) {
@@ -105,8 +106,11 @@ export function createDisplay(screen: Screen, goal: Goal, clock = () => performa
       const reading = meter.read(progress, now);
       // The end is shown at once, but once: statistics may follow it.
       const ends = progress.fraction >= 1 && !ended;
-      if (drawn !== null && now - drawn < pause && !ends) return;
+      // On a terminal the first of it too: a log would have a line that says next to nothing.
+      const begins = progress.fraction > 0 && !moved && screen.isTTY === true;
+      if (drawn !== null && now - drawn < pause && !ends && !begins) return;
       drawn = now;
+      moved ||= progress.fraction > 0;
       ended = progress.fraction >= 1;
       if (screen.isTTY) screen.write(`\r${progressBar(reading, goal, screen.columns ?? 80)}\x1b[K`);
       else screen.write(`${progressWords(reading, goal)}\n`);

@@ -14,7 +14,8 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
 import { boundHeap, tendHeap } from "./heap.ts";
 import { prepare } from "./load.ts";
-import { type BackendOptions, type NodeBackend, type NodeWish, openNodeBackend, readWish } from "./open-backend.ts";
+import { type BackendOptions, type NodeBackend, openNodeBackend, readWish, startCpu } from "./open-backend.ts";
+import { readBytes, type SettingWords, settingsOf } from "./option-values.ts";
 import { print, say } from "./output.ts";
 import { createDisplay } from "./progress.ts";
 import { checkEnding, openResult, type ResultTarget } from "./result-file.ts";
@@ -24,10 +25,7 @@ import { summarise } from "./summary.ts";
 import { versions } from "./versions.ts";
 import { byteCount, counted, duration } from "./words.ts";
 
-export interface RunOptions extends BackendOptions {
-  readonly runs?: string;
-  readonly seed?: string;
-  readonly set?: readonly string[];
+export interface RunOptions extends BackendOptions, SettingWords {
   readonly perRun?: boolean;
   readonly states?: boolean;
   readonly memory?: string;
@@ -48,48 +46,28 @@ export async function run(target: string, options: RunOptions): Promise<number> 
   if (options.out !== undefined) checkEnding(options.out);
   const wish = readWish(options);
   const memory = options.memory === undefined ? undefined : readBytes(options.memory);
+  const started = startCpu(wish);
   const { resolved, program } = prepare(target, settingsOf(options));
   const expected = estimateResultBytes(resolved, program, options);
   const file = options.out === undefined ? null : openResult(options.out, expected);
   const stop = createStopSignal(() => file?.abandon());
   try {
-    return await runInto(resolved, program.components, wish, file, stop, { ...options, memoryBytes: memory });
+    const backend = await openNodeBackend(wish, started);
+    return await runInto(resolved, program.components, backend, file, stop, { ...options, memoryBytes: memory });
   } finally {
     stop.dispose();
     file?.abandon();
   }
 }
 
-/** --runs and --seed are settings under a shorter name. */
-export function settingsOf(options: Pick<RunOptions, "runs" | "seed" | "set">): string[] {
-  return [
-    ...(options.set ?? []),
-    ...(options.runs === undefined ? [] : [`runs=${options.runs}`]),
-    ...(options.seed === undefined ? [] : [`seed=${options.seed}`]),
-  ];
-}
-
-/** `2GiB`, `500 MB`, `1073741824`. */
-export function readBytes(text: string): number {
-  const found = /^\s*(\d+(?:\.\d+)?)\s*(?:([kmgt])(i?)b?|b)?\s*$/i.exec(text);
-  const [, number, prefix = "", binary] = found ?? [];
-  const bytes = Math.floor(
-    Number(number) * (binary ? 1024 : 1000) ** ("kmgt".indexOf(prefix.toLowerCase() || "-") + 1),
-  );
-  if (!(bytes >= 2 ** 20))
-    throw new UsageError(`--memory must be a size of at least 1 MiB such as 2GiB, but it is "${text}".`);
-  return bytes;
-}
-
 async function runInto(
   resolved: ResolvedExperiment,
   components: readonly ObservableComponents[],
-  wish: NodeWish,
+  backend: NodeBackend,
   file: ResultTarget | null,
   stop: StopSignal,
   options: RunOptions & { readonly memoryBytes: number | undefined },
 ): Promise<number> {
-  const backend = await openNodeBackend(wish);
   try {
     say(openingLine(resolved, backend));
     const started = performance.now();

@@ -5,15 +5,20 @@ import type { Response } from "../cpu/messages.ts";
 import type { WorkerPort } from "../cpu/pool.ts";
 import make from "./cpu-worker.ts?function";
 
-let opened: Promise<Cpu> | undefined;
+/** By whether its bits are portable. */
+const opened = new Map<boolean, Promise<Cpu>>();
 
 /** Opens it once; where that fails, the next call tries again. */
-export function openBrowserCpu(): Promise<Cpu> {
-  opened ??= openCpu({ workers: Math.max(1, navigator.hardwareConcurrency), startWorker }).catch((error: unknown) => {
-    opened = undefined;
+export function openBrowserCpu(portableBits: boolean): Promise<Cpu> {
+  const known = opened.get(portableBits);
+  if (known !== undefined) return known;
+  const workers = Math.max(1, navigator.hardwareConcurrency);
+  const opening = openCpu({ workers, startWorker, portableBits }).catch((error: unknown) => {
+    opened.delete(portableBits);
     throw error;
   });
-  return opened;
+  opened.set(portableBits, opening);
+  return opening;
 }
 
 /** What of Trusted Types is used, which the page's types do not have. */

@@ -45,13 +45,13 @@ export function keepBackend(lost: (error: DeviceLostError) => void): KeptBackend
 }
 
 /** @throws MissingPartError */
-async function openCpu(): Promise<Cpu> {
+async function openCpu(portableBits: boolean): Promise<Cpu> {
   const { openBrowserCpu } = await loaded(import("./cpu.ts"));
-  return openBrowserCpu();
+  return openBrowserCpu(portableBits);
 }
 
 function isSame(a: BackendWish, b: BackendWish): boolean {
-  return a.backend === b.backend && a.precision === b.precision;
+  return a.backend === b.backend && a.precision === b.precision && a.portableBits === b.portableBits;
 }
 
 function isLost(open: OpenBackend): boolean {
@@ -62,10 +62,11 @@ function isLost(open: OpenBackend): boolean {
  * What the attributes ask for; null is an attribute that is not there.
  * @throws BackendError
  */
-export function readWish(backend: string | null, precision: string | null): BackendWish {
+export function readWish(backend: string | null, precision: string | null, portableBits: boolean): BackendWish {
   return {
     backend: oneOf("backend", backend ?? "auto", backendChoices),
     precision: precision === null ? undefined : oneOf("precision", precision, precisions),
+    portableBits,
   };
 }
 

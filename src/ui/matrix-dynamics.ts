@@ -59,6 +59,7 @@ export class MatrixDynamics extends LabElement {
     claims: { type: Boolean },
     autoplay: { type: Boolean },
     linkBase: { attribute: "link-base" },
+    portableBits: { type: Boolean, attribute: "portable-bits" },
     showsRest: { state: true },
   };
   /** full: everything. basic: play and the parameters. none: the charts alone. */
@@ -74,6 +75,8 @@ export class MatrixDynamics extends LabElement {
   declare autoplay: boolean;
   /** The address of a page that reads links to states of the lab; null where there is none, and none is offered. */
   declare linkBase: string | null;
+  /** Where the CPU computes: the same bits on every machine, without fused multiply-adds, which are faster. */
+  declare portableBits: boolean;
   declare showsRest: boolean;
 
   #phaseTold: RunController["phase"] = "empty";
@@ -143,6 +146,7 @@ export class MatrixDynamics extends LabElement {
     this.claims = false;
     this.autoplay = false;
     this.linkBase = null;
+    this.portableBits = false;
     this.showsRest = false;
     const { pace } = this.#run;
     pace.shown = false;
@@ -263,7 +267,7 @@ export class MatrixDynamics extends LabElement {
     if (controlsOf(this.controls) !== "none") this.#parts.loadControls();
     if (!this.hasUpdated) this.#isWide = this.clientWidth >= wide;
     const first = this.#ran === null;
-    if (this.#ran !== null && runsAlike(this.#ran, lab) && !this.#changesViews(changed)) return;
+    if (this.#ran !== null && runsAlike(this.#ran, lab) && !this.#changesRun(changed)) return;
     this.#ran = lab;
     clearTimeout(this.#resting);
     if (first) {
@@ -278,8 +282,9 @@ export class MatrixDynamics extends LabElement {
     else this.#loading = inTurn(() => this.#restart());
   }
 
-  /** Views of an author's own are read with the experiment. */
-  #changesViews(changed: PropertyValues<this>): boolean {
+  /** Beside what the lab says. Views of an author's own are read with the experiment. */
+  #changesRun(changed: PropertyValues<this>): boolean {
+    if (changed.has("portableBits")) return true;
     if (!changed.has("views")) return false;
     return viewsInstead(changed.get("views") ?? null) !== undefined || viewsInstead(this.views) !== undefined;
   }
@@ -322,6 +327,7 @@ export class MatrixDynamics extends LabElement {
         experiment: views === undefined ? experiment : { ...(experiment as object), views },
         backend: lab.backend ?? null,
         precision: lab.precision ?? null,
+        portableBits: this.portableBits,
       };
     }, intent);
   }

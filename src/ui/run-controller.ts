@@ -32,6 +32,7 @@ export interface Asked {
   readonly experiment: unknown;
   readonly backend: string | null;
   readonly precision: string | null;
+  readonly portableBits: boolean;
 }
 
 /** Leaves a few milliseconds of an animation frame to the page. */
@@ -133,7 +134,7 @@ export class RunController implements ReactiveController {
     try {
       const asked = ask();
       resolved = resolveExperiment(asked.experiment);
-      wish = readWish(asked.backend, asked.precision);
+      wish = readWish(asked.backend, asked.precision, asked.portableBits);
     } catch (error) {
       if (this.resolved === null) this.#enter("failed");
       this.report(error);

@@ -1,7 +1,9 @@
 /** Plays the page where there is no WebGPU, and the built element where a Content-Security-Policy forbids more than that. */
 
+import "../relaxed-simd.ts";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fusesMultiplyAdds } from "../../src/cpu/open-kernels.ts";
 import type { MatrixDynamics } from "../../src/ui/matrix-dynamics.ts";
 import { hasChromium, type Visit, visit } from "./browser.ts";
 import {
@@ -80,7 +82,7 @@ describe.skipIf(!hasChromium)("the page without WebGPU", () => {
   afterAll(() => visited?.close());
 
   it("computes on the CPU, and says so and why", async () => {
-    await untilDevice(page, /^CPU, (1 worker|\d+ workers), WebAssembly SIMD, float64/);
+    await untilDevice(page, /^CPU, (1 worker|\d+ workers), WebAssembly SIMD( with fused multiply-adds)?, float64/);
     const results = page.getByRole("region", { name: "Results" });
     const why = results.getByText(/WebGPU is not to be had: This browser/);
     expect(await why.isVisible()).toBe(false);
@@ -209,7 +211,7 @@ describe.skipIf(!hasChromium)("the page without WebGPU", () => {
 
 const rest = "default-src 'none'; style-src 'self'; img-src data:";
 const one = '<matrix-dynamics experiment="byol" runs="128" autoplay></matrix-dynamics>';
-const workers = /^CPU, (1 worker|\d+ workers), WebAssembly SIMD, float64/;
+const workers = /^CPU, (1 worker|\d+ workers), WebAssembly SIMD( with fused multiply-adds)?, float64/;
 const two = ["small", "smaller"].map((id) => `<matrix-dynamics id="${id}" experiment="simsiam"></matrix-dynamics>`);
 
 describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
@@ -225,6 +227,8 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
       quiet: { body: one.replace(" autoplay", "") },
       "no-kernels": { body: one, policy: `${rest}; script-src 'self'`, script: "without-kernels/matrix-dynamics.js" },
       "no-cpu": { body: one, script: "without-cpu/matrix-dynamics.js" },
+      "no-fused": { body: one, script: "without-fused-kernels/matrix-dynamics.js" },
+      portable: { body: one.replace(" autoplay", " autoplay portable-bits") },
       "no-experiments": { body: one, script: "without-shipped/matrix-dynamics.js" },
       "no-controls": { body: one, script: "without-controls/matrix-dynamics.js" },
       chunks: { body: one, policy: `${rest}; ${full}`, script: "element/matrix-dynamics.js" },
@@ -307,10 +311,18 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
     expectFrames("trusted", workers, null));
 
   it("computes on the page's own thread where Trusted Types forbid its policy, and names it", () =>
-    expectFrames("less-trusted", /^CPU, one thread, WebAssembly SIMD, float64/, /matrix-dynamics/));
+    expectFrames(
+      "less-trusted",
+      /^CPU, one thread, WebAssembly SIMD( with fused multiply-adds)?, float64/,
+      /matrix-dynamics/,
+    ));
 
   it("computes on the page's own thread where workers are forbidden", () =>
-    expectResponsiveFrames("no-workers", /^CPU, one thread, WebAssembly SIMD, float64/, /worker-src blob:/));
+    expectResponsiveFrames(
+      "no-workers",
+      /^CPU, one thread, WebAssembly SIMD( with fused multiply-adds)?, float64/,
+      /worker-src blob:/,
+    ));
 
   it("computes in plain JavaScript where WebAssembly is forbidden", () =>
     expectResponsiveFrames("no-webassembly", /^CPU, one thread, JavaScript, float64/, /'wasm-unsafe-eval'/));
@@ -460,6 +472,22 @@ describe.skipIf(!hasChromium)("the built element without WebGPU", () => {
       );
     for (const part of ["controls", "cpu"]) await page.unroute(`**/matrix-dynamics-${part}.js`);
   });
+
+  it.runIf(fusesMultiplyAdds())(
+    "fuses multiply-adds, computes without them where their kernels are missing, and does not where its bits are to be portable",
+    async () => {
+      const fused = /^CPU, (1 worker|\d+ workers), WebAssembly SIMD with fused multiply-adds, float64/;
+      const apart = /^CPU, (1 worker|\d+ workers), WebAssembly SIMD, float64/;
+      await expectFrames("strict", fused, null);
+      await expectFrames("no-fused", apart, /matrix-dynamics-fused-kernels\.js could not be loaded/);
+      await expectFrames("portable", apart, null);
+      await page.locator("matrix-dynamics").evaluate((element: MatrixDynamics) => {
+        element.portableBits = false;
+      });
+      await untilDevice(page, fused);
+      await untilSamples(page, 3);
+    },
+  );
 
   it("draws without its controls where their file is missing, and names it", async () => {
     await page.goto(`${url}no-controls`);

@@ -120,7 +120,7 @@ describe("in every engine", () => {
         await page.goto(`${demo.url}?runs=${runs}&backend=cpu`);
         const { drawn, device, failure, time, complaints } = await lookWhenDone(page);
         expect({ failure, complaints }).toEqual({ failure: "", complaints: [] });
-        expect(device).toMatch(/^CPU, (1 worker|\d+ workers), WebAssembly SIMD, float64$/);
+        expect(device).toMatch(/^CPU, (1 worker|\d+ workers), WebAssembly SIMD( with fused multiply-adds)?, float64$/);
         const { scenes, times } = await inNode;
         expect(time).toBe(times.at(-1));
         const overTime = drawn.filter(({ scene }) => scene?.kind === "time");

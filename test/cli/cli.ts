@@ -1,7 +1,7 @@
 /** Builds the command line once for a test file, and drives it as a child process. */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build } from "vite";
@@ -30,7 +30,7 @@ export interface Cli {
   run(...words: string[]): Promise<Ended>;
   /** A line of bash, in which $md is the command. */
   shell(line: string): Promise<Ended>;
-  /** The same with the built file alone, where it finds no package. */
+  /** The same where it finds no package. */
   runAlone(...words: string[]): Promise<Ended>;
   dispose(): void;
 }
@@ -43,8 +43,9 @@ export async function buildCli(name: string): Promise<Cli> {
   const directory = mkdtempSync(join(tmpdir(), "matrix-dynamics-cli-"));
 
   const built = join(outDir, "cli.js");
-  const alone = join(directory, "cli.mjs");
-  copyFileSync(built, alone);
+  const alone = mkdtempSync(join(tmpdir(), "matrix-dynamics-alone-"));
+  cpSync(outDir, alone, { recursive: true });
+  writeFileSync(join(alone, "package.json"), '{ "type": "module" }');
 
   const start = (program: string, words: readonly string[]): Running => {
     const env = { ...process.env, md: `${process.execPath} ${built}` };
@@ -73,10 +74,9 @@ export async function buildCli(name: string): Promise<Cli> {
     start: (...words) => start(process.execPath, [built, ...words]),
     run: (...words) => start(process.execPath, [built, ...words]).ended,
     shell: (line) => start("bash", ["-c", line]).ended,
-    runAlone: (...words) => start(process.execPath, [alone, ...words]).ended,
+    runAlone: (...words) => start(process.execPath, [join(alone, "cli.js"), ...words]).ended,
     dispose: () => {
-      rmSync(directory, { recursive: true, force: true });
-      rmSync(outDir, { recursive: true, force: true });
+      for (const made of [directory, alone, outDir]) rmSync(made, { recursive: true, force: true });
     },
   };
 }

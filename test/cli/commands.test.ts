@@ -1,7 +1,8 @@
 /** The commands that need no device, and every wrong use of the command line. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { version } from "../../package.json";
 import { experimentJsonSchema } from "../../src/experiment/schema.ts";
@@ -17,7 +18,50 @@ const write = (name: string, text: string) => writeFileSync(join(cli.directory, 
 const read = (name: string) =>
   JSON.parse(readFileSync(join(cli.directory, name), "utf8")) as Readonly<Record<string, unknown>>;
 
+/** Of a built file: the bundler says before each module where it is from. */
+function modulesOf(file: string): string[] {
+  return [...readFileSync(file, "utf8").matchAll(/^\/\/ (\S+)$/gm)].map(([, name]) => name!);
+}
+
+/** What the command loads, of itself and of Node. */
+async function loadedBy(words: string): Promise<{ modules: string[]; builtIn: string }> {
+  const folder = join(cli.directory, "loaded");
+  write("builtin.cjs", "process.on('exit', () => console.error(process.moduleLoadList.join('\\n')));");
+  const line = `NODE_V8_COVERAGE=${folder} NODE_OPTIONS='-r ./builtin.cjs' $md ${words}`;
+  const { code, stderr } = await cli.shell(line);
+  expect(code, stderr).toBe(0);
+  const scripts = readdirSync(folder).flatMap((name) => {
+    const { result } = JSON.parse(readFileSync(join(folder, name), "utf8")) as { result: { url: string }[] };
+    return result.map(({ url }) => url).filter((url) => url.startsWith("file:") && url.endsWith(".js"));
+  });
+  rmSync(folder, { recursive: true });
+  return { modules: [...new Set(scripts)].flatMap((url) => modulesOf(fileURLToPath(url))), builtIn: stderr };
+}
+
 describe("the command line", () => {
+  it("starts a run with what it needs and no more", async () => {
+    const { modules, builtIn } = await loadedBy("run oja --runs 2 --set times.end=0.1 --backend cpu --no-accuracy");
+    expect(modules).toEqual(expect.arrayContaining(["src/node/run.ts", "src/cpu/cpu.ts"]));
+    // What WebGPU's part is asked before there is a device, and no more.
+    const begun = ["src/gpu/device.ts", "src/gpu/tuning.ts"];
+    const others =
+      /^src\/(gpu|views|checks)\/|^src\/node\/(bench|figure|explain|verify|list|load-checks)|[?]javascript$/;
+    expect(modules.filter((module) => others.test(module) && !begun.includes(module))).toEqual([]);
+    // Node's fetch, and whatever is a part of it, takes as long to load as all else.
+    expect(builtIn).toContain("NativeModule internal/worker");
+    expect(builtIn).not.toMatch(/undici/);
+  });
+
+  it("helps without what the commands need", async () => {
+    for (const words of ["--help", "bench --help"]) {
+      const { modules } = await loadedBy(words);
+      const needless =
+        /^(?:experiments|systems)\/|\/zod\/|^src\/(?:cpu|program|checks|views)\/|\/(?:parse|shipped)\.ts$/;
+      expect(modules).toContain("src/node/cli.ts");
+      expect(modules.filter((module) => needless.test(module))).toEqual([]);
+    }
+  });
+
   it("lists experiments and systems with their titles", async () => {
     const { code, stdout, stderr } = await cli.run("list");
     expect([code, stderr]).toEqual([0, ""]);
@@ -26,11 +70,11 @@ describe("the command line", () => {
   });
 
   it("comes with the licences of all that is built into it", () => {
-    const code = readFileSync(join(cli.built, "cli.js"), "utf8");
-    // The bundler says before each module where it is from.
-    const modules = [...code.matchAll(/^\/\/ .*node_modules\/((?:@[^/\n]+\/)?[^/\n]+)/gm)].map(([, name]) => name!);
-    const packages = [...new Set(modules)];
-    expect(packages).toContain("commander");
+    const built = readdirSync(cli.built, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"));
+    const modules = built.flatMap((name) => modulesOf(join(cli.built, name)));
+    const named = modules.map((module) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(module)?.[1]);
+    const packages = [...new Set(named)].filter((name) => name !== undefined);
+    expect(packages).toEqual(expect.arrayContaining(["commander", "zod"]));
     const text = readFileSync(join(cli.built, "LICENSES.txt"), "utf8");
     for (const name of ["matrix-dynamics", "assemblyscript", ...packages])
       expect(text).toMatch(new RegExp(`^${name} \\d`, "m"));
@@ -82,7 +126,7 @@ describe("the command line", () => {
   it("explains the plan and the instructions of the CPU", async () => {
     const { code, stdout } = await cli.run("explain", "byol", "--backend", "cpu", "--precision", "float32");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Plan for CPU, \d+ workers?, WebAssembly SIMD, float32$/m);
+    expect(stdout).toMatch(/^Plan for CPU, \d+ workers?, WebAssembly SIMD( with fused multiply-adds)?, float32$/m);
     expect(stdout).toMatch(/^ {2}record +4 runs side by side/m);
     expect(stdout).toMatch(/^product.* 8 x 8 x 8 .*<- Wp, W/m);
     expect(stdout).not.toContain("@compute");

@@ -49,7 +49,7 @@ const cpu = {
   backend: "cpu",
   backendReason: "The CPU backend was asked for.",
   precision: "float64",
-  device: expect.stringMatching(/^CPU, \d+ workers?, WebAssembly SIMD, float64$/),
+  device: expect.stringMatching(/^CPU, \d+ workers?, WebAssembly SIMD( with fused multiply-adds)?, float64$/),
   versions: { "matrix-dynamics": expect.any(String), node: process.versions.node },
 };
 const webgpu = {

@@ -12,6 +12,7 @@ import { type Played, type PlayOptions, playOnCpu, playOnGpu, playResolvedOnCpu,
 export interface Engine {
   readonly backend: Backend;
   readonly precision: Precision;
+  readonly bits?: "portable";
   play(input: ExperimentInput, options?: PlayOptions): Promise<Played>;
   playResolved(resolved: ResolvedExperiment, options?: PlayOptions): Promise<Played>;
 }
@@ -23,6 +24,14 @@ export const webgpu: Engine = {
   playResolved: playResolvedOnGpu,
 };
 export const cpu: Engine = { backend: "cpu", precision: "float64", play: playOnCpu, playResolved: playResolvedOnCpu };
+/** With kernels whose bits are the same on every host. */
+export const cpuInPortableBits: Engine = {
+  backend: "cpu",
+  precision: "float64",
+  bits: "portable",
+  play: (input, options) => playOnCpu(input, { ...options, portableBits: true }),
+  playResolved: (resolved, options) => playResolvedOnCpu(resolved, { ...options, portableBits: true }),
+};
 export const cpuInFloat32: Engine = {
   backend: "cpu",
   precision: "float32",
@@ -37,9 +46,11 @@ export function describeEngine(
   engines: readonly Engine[] = [webgpu, cpu],
 ): void {
   for (const engine of engines) {
-    const { backend, precision } = engine;
+    const { backend, precision, bits } = engine;
     if (backend === "webgpu") describeKernel(`${name}, on WebGPU`, () => body(engine));
-    else describe(`${name}, on the CPU in ${precision}`, () => body(engine));
+    else
+      describe(`${name}, on the CPU in ${precision}${bits === undefined ? "" : ` and ${bits} bits`}`, () =>
+        body(engine));
   }
 }
 

@@ -285,12 +285,15 @@ const withoutWebAssembly = (): Pick<Cpu, "pool" | "source" | "description"> => {
   return { pool: createLocalPool(source), source, description: "" };
 };
 
-for (const precision of ["float64", "float32"] as const)
+const settings = (["float64", "float32"] as const).flatMap((precision) =>
+  [false, true].map((portableBits) => ({ precision, portableBits })),
+);
+for (const { precision, portableBits } of settings)
   for (const [kind, experiment] of Object.entries(onCpu))
-    describe(`a run with ${kind} on the CPU in ${precision}`, () => {
-      const reference = once(() => playOnCpu(experiment, { precision }));
+    describe(`a run with ${kind} on the CPU in ${precision}, ${portableBits ? "portable bits" : "the host's bits"}`, () => {
+      const reference = once(() => playOnCpu(experiment, { precision, portableBits }));
       const expectSame = async (options: CpuPlayOptions) => {
-        const played = await playOnCpu(experiment, { ...options, precision });
+        const played = await playOnCpu(experiment, { ...options, precision, portableBits });
         const { frames, states, runSteps } = await reference();
         expect(played.states).toEqual(states);
         expect(played.frames).toEqual(frames);
@@ -304,7 +307,7 @@ for (const precision of ["float64", "float32"] as const)
 
       it("is the same on this thread and on any number of workers", async () => {
         for (const workers of [0, 1, 3]) {
-          const cpu = await openNodeCpu(workers);
+          const cpu = await openNodeCpu(workers, portableBits);
           await expectSame({ cpu, blockRuns: 2 });
           cpu.close();
         }
@@ -315,12 +318,18 @@ for (const precision of ["float64", "float32"] as const)
       });
 
       it("is the same where a block goes all its way before the next one", async () => {
-        const found = await playOnCpu(experiment, { precision, blockRuns: 1, order: "blocks", states: false });
+        const found = await playOnCpu(experiment, {
+          precision,
+          portableBits,
+          blockRuns: 1,
+          order: "blocks",
+          states: false,
+        });
         expect([(await reference()).ensemble.plan.order, found.ensemble.plan.order]).toEqual(["samples", "blocks"]);
         expect(found.frames).toEqual((await reference()).frames);
       });
 
-      it("is the same without WebAssembly", async () => {
+      it.runIf(portableBits)("is the same without WebAssembly", async () => {
         await expectSame({ cpu: withoutWebAssembly() });
       });
     });

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { type OracleCase, oracleCases } from "../oracle-cases.ts";
 import { type OracleTolerances, oracle } from "../tolerances.ts";
-import { cpu, cpuInFloat32, describeEngine, type Engine, webgpu } from "./engines.ts";
+import { cpu, cpuInFloat32, cpuInPortableBits, describeEngine, type Engine, webgpu } from "./engines.ts";
 
 /** The fastest transients. */
 const stiffest = ["s1_byol_isotropic_8x8", "s1_byol_isotropic_16x16", "s1_simsiam_general_4x6"];
@@ -116,7 +116,7 @@ describeEngine(
       it(`follows ${oracleCase.name}`, () =>
         expectToFollow(engine, oracleCase, { method: "rk4", step: step[engine.precision](oracleCase.name) }));
   },
-  [webgpu, cpu, cpuInFloat32],
+  [webgpu, cpu, cpuInPortableBits, cpuInFloat32],
 );
 
 describeEngine(

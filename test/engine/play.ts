@@ -1,6 +1,7 @@
 /** Plays whole experiments on the backends: from the input of an experiment to its frames and final states. */
 
 import { afterAll } from "vitest";
+import "../relaxed-simd.ts";
 import type { Cpu } from "../../src/cpu/cpu.ts";
 import { type CpuEnsemble, type CpuEnsembleOptions, createCpuEnsemble } from "../../src/cpu/ensemble.ts";
 import type { Ensemble, Frame } from "../../src/ensemble/frames.ts";
@@ -44,6 +45,8 @@ export interface GpuPlayOptions extends PlayOptions {
 }
 
 export interface CpuPlayOptions extends PlayOptions, Omit<CpuEnsembleOptions, "perRun"> {
+  /** Instead of the kernels with fused multiply-adds, where the host has those. */
+  readonly portableBits?: boolean;
   readonly cpu?: Parameters<typeof createCpuEnsemble>[0];
 }
 
@@ -54,7 +57,8 @@ export async function openGpu(): Promise<Gpu> {
 }
 
 let gpu: Promise<Gpu> | undefined;
-let cpu: Promise<Cpu> | undefined;
+/** By whether their bits are portable. */
+const cpus = new Map<boolean, Promise<Cpu>>();
 
 export function sharedGpu(): Promise<Gpu> {
   gpu ??= openGpu();
@@ -62,12 +66,15 @@ export function sharedGpu(): Promise<Gpu> {
 }
 
 /** Two workers. */
-export function sharedCpu(): Promise<Cpu> {
-  cpu ??= openNodeCpu(2);
+export function sharedCpu(portableBits = false): Promise<Cpu> {
+  const cpu = cpus.get(portableBits) ?? openNodeCpu(2, portableBits);
+  cpus.set(portableBits, cpu);
   return cpu;
 }
 
-afterAll(async () => (await cpu)?.close());
+afterAll(async () => {
+  for (const cpu of cpus.values()) (await cpu).close();
+});
 
 export function playOnGpu(input: ExperimentInput, options: GpuPlayOptions = {}): Promise<Played<GpuEnsemble>> {
   return playResolvedOnGpu(resolveExperiment(input), options);
@@ -99,7 +106,8 @@ export async function playResolvedOnCpu(
   resolved: ResolvedExperiment,
   options: CpuPlayOptions = {},
 ): Promise<Played<CpuEnsemble>> {
-  const { cpu = await sharedCpu(), milliseconds, statesAt: samples = [], states = true, ...others } = options;
+  const { portableBits, milliseconds, statesAt: samples = [], states = true, ...rest } = options;
+  const { cpu = await sharedCpu(portableBits), ...others } = rest;
   const open = (experiment: ResolvedExperiment): CpuEnsemble =>
     createCpuEnsemble(cpu, experiment, { ...others, states, perRun: true });
   const played = await play(open(resolved), resolved, { milliseconds }, states);

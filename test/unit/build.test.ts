@@ -12,6 +12,7 @@ import { functions } from "../../build/functions.ts";
 import { kernels } from "../../build/kernels.ts";
 import { type Made, remembered, textOf } from "../../build/remembered.ts";
 import { shortened } from "../../build/wgsl.ts";
+import "../relaxed-simd.ts";
 import instantiate from "./fixtures/kernels/index.ts?javascript";
 import unpackFixture from "./fixtures/kernels/index.ts?wasm";
 import make from "./fixtures/worker.ts?function";
@@ -47,8 +48,8 @@ function write(files: Record<string, string>): void {
 }
 
 describe("the compiled kernels", () => {
-  it("are less than 64,000 bytes", async () => {
-    const { value } = await compile(here("../../kernels/index.ts"), "simd");
+  it.each(["fused", "simd"] as const)("are less than 64,000 bytes: %s", async (variant) => {
+    const { value } = await compile(here("../../kernels/index.ts"), variant);
     if ("error" in value) throw new Error(value.error);
     expect(value.wasm.length).toBeLessThan(64_000);
     expect(WebAssembly.validate(new Uint8Array(value.wasm))).toBe(true);

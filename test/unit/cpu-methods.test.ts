@@ -3,20 +3,16 @@
 import { describe, expect, it } from "vitest";
 import { DIVERGED, OUT_OF_STEPS, RUNNING, STEP_TOO_SMALL } from "../../kernels/endings.ts";
 import * as header from "../../kernels/header.ts";
-import javascript from "../../kernels/index.ts?javascript";
-import unpackKernels from "../../kernels/index.ts?wasm";
 import { createKernels, type KernelSource, registerBytes } from "../../src/cpu/kernels.ts";
 import { makeRecipe } from "../../src/cpu/recipe.ts";
 import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { Integrator } from "../../src/experiment/schema.ts";
 import { adaptiveMethodNames, fixedMethodNames, methods } from "../../src/methods/methods.ts";
+import { fused, plain, portable } from "../kernel-sources.ts";
 import { type Ending, type Flow, march, marchFixed, type Tolerances } from "../march.ts";
 import { marched } from "../tolerances.ts";
 import known from "./step-sequences.json" with { type: "json" };
-
-const simd: KernelSource = { kind: "simd", module: new WebAssembly.Module(await unpackKernels()) };
-const plain: KernelSource = { kind: "javascript", instantiate: javascript };
 
 const endings: Readonly<Record<Ending, number>> = {
   running: RUNNING,
@@ -147,7 +143,7 @@ describe("the steps of the CPU backend are those of the reference march", () => 
       ] as Partial<Tolerances>[])
         it(`${method} of ${name}, ${JSON.stringify(options)}`, () => {
           const wanted = march(methods[method], problem, problem.times, { ...tolerances, ...options });
-          for (const source of [simd, plain])
+          for (const source of [fused, portable, plain])
             for (const { attempts, status, endTime, states } of playKernels(source, problem, {
               method,
               ...tolerances,
@@ -174,7 +170,7 @@ describe("the steps of the CPU backend are those of the reference march", () => 
       const problem = problems["turns that take up speed"]!;
       const times = [0, 1, 2];
       const wanted = marchFixed(methods[method], problem, times, 20);
-      for (const source of [simd, plain])
+      for (const source of [fused, portable, plain])
         for (const { states } of playKernels(source, { ...problem, times }, { method, step: 0.05 }, { calls: 7 }))
           for (const [e, value] of states.entries()) near(value, wanted.at(-1)![e]!, marched.states);
     });
@@ -199,7 +195,7 @@ describe("a control law", () => {
       expect(attempts).toHaveLength(steps.length);
       for (const [index, { h }] of attempts.entries()) near(h, steps[index]!, marched.published);
       // And the kernels.
-      const [lane] = playKernels(simd, problem, { method, ...limits });
+      const [lane] = playKernels(fused, problem, { method, ...limits });
       expect(lane!.attempts.map(({ accepted }) => accepted)).toEqual(attempts.map(({ accepted }) => accepted));
       for (const [index, { proposal }] of lane!.attempts.entries())
         near(proposal, attempts[index]!.proposal, marched.steps);
@@ -214,10 +210,10 @@ describe("a lane", () => {
     for (const single of [false, true])
       it(`takes the same bits beside other lanes, and in calls of any length: ${method}, ${single ? "float32" : "float64"}`, () => {
         const integrator = { method, rtol: 1e-4, atol: 1e-7 };
-        const together = playKernels(simd, problem, integrator, { single, startOf, calls: 1000 });
-        const cut = playKernels(simd, problem, integrator, { single, startOf, calls: 1 });
+        const together = playKernels(fused, problem, integrator, { single, startOf, calls: 1000 });
+        const cut = playKernels(fused, problem, integrator, { single, startOf, calls: 1 });
         for (const [lane, found] of together.entries()) {
-          const [alone] = playKernels(simd, problem, integrator, { single, startOf: () => startOf(lane), calls: 13 });
+          const [alone] = playKernels(fused, problem, integrator, { single, startOf: () => startOf(lane), calls: 13 });
           expect(found.states).toEqual(alone!.states);
           expect(found.states).toEqual(cut[lane]!.states);
           expect(found.status).toBe(RUNNING);

@@ -152,7 +152,7 @@ describe("where there can be no workers", () => {
         throw new Error("not here");
       },
     });
-    expect(cpu.description).toBe("CPU, one thread, WebAssembly SIMD");
+    expect(cpu.description).toMatch(/^CPU, one thread, WebAssembly SIMD( with fused multiply-adds)?$/);
     expect(cpu.shortcoming).toBe(
       "Workers are not to be had here (not here): the runs share one thread with everything else.",
     );

@@ -3,18 +3,14 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { DIVERGED } from "../../kernels/endings.ts";
 import { CLOCK_ROWS, STATUS } from "../../kernels/header.ts";
-import javascript from "../../kernels/index.ts?javascript";
-import unpackKernels from "../../kernels/index.ts?wasm";
-import { type KernelSource, registerBytes } from "../../src/cpu/kernels.ts";
+import { type KernelSource, registerBytes, wordsOfKernels } from "../../src/cpu/kernels.ts";
 import { mostSteps } from "../../src/cpu/plan.ts";
 import { makeRecipe, type Recipe } from "../../src/cpu/recipe.ts";
 import { type Block, createStation, type Observed, type Station } from "../../src/cpu/station.ts";
 import { makeIntervals } from "../../src/ensemble/intervals.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-
-const simd: KernelSource = { kind: "simd", module: new WebAssembly.Module(await unpackKernels()) };
-const plain: KernelSource = { kind: "javascript", instantiate: javascript };
+import { fused, plain, portable } from "../kernel-sources.ts";
 
 function recipeOf(experiment: ExperimentInput, source: KernelSource, single: boolean): Recipe {
   const resolved = resolveExperiment(experiment);
@@ -56,9 +52,9 @@ describe("a block", () => {
   const adaptive: ExperimentInput = { ...fixed, integrator: { method: "bs32", rtol: 1e-5, atol: 1e-7 } };
 
   for (const [method, experiment] of Object.entries({ fixed, adaptive }))
-    for (const source of [simd, plain])
+    for (const source of [fused, portable, plain])
       for (const single of [false, true])
-        it(`is the same in single steps as in one go: ${method}, ${source.kind}, ${single ? "float32" : "float64"}`, () => {
+        it(`is the same in single steps as in one go: ${method}, ${wordsOfKernels(source)}, ${single ? "float32" : "float64"}`, () => {
           const recipe = recipeOf(experiment, source, single);
           const station = createStation(source, recipe, runs);
           const whole = play(recipe, runs, () => station, 10_000);

@@ -32,10 +32,19 @@ describe("the built element", () => {
   it("is one file, and beside it what is loaded when it is wanted", () => {
     const beside = [...files.keys()].filter((name) => !name.includes("/")).sort();
     expect(beside).toEqual([
-      ...["alone", "controls", "cpu", "equation-editor", "examine-claims", "examine-run", "kernels", "other-views"].map(
+      ...[
+        "alone",
+        "controls",
+        "cpu",
+        "equation-editor",
+        "examine-claims",
+        "examine-run",
+        "fused-kernels",
+        "kernels",
+      ].map((part) => `matrix-dynamics-${part}.js`),
+      ...["other-views", "portable-kernels", "shipped", "take", "webgpu-advice", "webgpu"].map(
         (part) => `matrix-dynamics-${part}.js`,
       ),
-      ...["shipped", "take", "webgpu-advice", "webgpu"].map((part) => `matrix-dynamics-${part}.js`),
       "matrix-dynamics.js",
     ]);
     for (const name of beside) console.log(`${name}: ${packed(files.get(name)!)} bytes`);
@@ -99,7 +108,8 @@ describe("what is said of the element", () => {
       expect.objectContaining({ kind: "custom-element-definition", name: "matrix-dynamics" }),
     );
     expect(names(element.attributes)).toEqual([
-      ...["controls", "views", "claims", "autoplay", "link-base", "experiment", "runs", "seed", "backend", "precision"],
+      ...["controls", "views", "claims", "autoplay", "link-base", "portable-bits", "experiment", "runs", "seed"],
+      ...["backend", "precision"],
     ]);
     expect(names(element.events)).toEqual(["ready", "frame", "state", "error"]);
     expect(names(element.members)).toEqual(

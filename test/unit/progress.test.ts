@@ -67,6 +67,17 @@ describe("the display", () => {
     expect(written.at(-1)).toBe("\n");
   });
 
+  it("shows on a terminal at once that something moves", () => {
+    const written: string[] = [];
+    const display = createDisplay(
+      { isTTY: true, columns: 90, write: (text) => written.push(text) },
+      { kind: "flow", end: 10 },
+      () => 7,
+    );
+    for (const percent of [0, 1, 2]) display.update({ fraction: percent / 100, runSteps: percent, time: percent / 10 });
+    expect(written.map((text) => /(\d+)%/.exec(text)?.[1])).toEqual(["0", "1"]);
+  });
+
   it("writes a plain line every few seconds anywhere else, and the last", () => {
     const written = play(false);
     expect(written[0]).toBe("building the kernels\n");
