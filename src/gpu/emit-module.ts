@@ -34,15 +34,16 @@ export function emitStart(program: GpuProgram, layout: Layout): string {
 
 /** The kernel of a sample time, entry `observe`. */
 export function emitObserve(program: GpuProgram, layout: Layout): string {
+  const own: Layout = { ...layout, runsPerWorkgroup: layout.observedPerWorkgroup };
   const registry: Registry = new Map();
-  const body = emitRoutine(program, [], layout.observe, layout, registry);
+  const body = emitRoutine(program, [], layout.observe, own, registry);
   const observe = functionText("observeRun(t: f32)", [
     "let y = loadStates(0u);",
     ...(readsInitial(program.observe) ? [`let y0 = loadStates(${layout.initialOffset}u);`] : []),
     ...body.lines,
   ]);
   return join([
-    constants(program, layout, layout.observe),
+    constants(program, own, layout.observe),
     uniformText(),
     shader("bits"),
     shader("exact"),
@@ -53,12 +54,12 @@ export function emitObserve(program: GpuProgram, layout: Layout): string {
     shader("tile"),
     shader("memory"),
     shader("values"),
-    ...slotShaders(layout.observe, layout),
+    ...slotShaders(layout.observe, own),
     ...partialShaders(layout.observe),
     ...algorithmShaders(layout.observe),
     ...memoryShaders(program),
     shader("observe"),
-    emitStates(program, layout),
+    emitStates(program, own),
     ...registry.values(),
     observe,
   ]);

@@ -50,7 +50,7 @@ export function stockOf(parts: GroupParts): Stock {
   const shared = {
     parameters: 4 * Math.max(1, group.cells * program.parameters.length),
     data: vectorBytes * layout.dataVectors + 4 * summary.edgeWords,
-    scratch: vectorBytes * layout.scratchStride * (plan.batchRuns + layout.runsPerWorkgroup - 1),
+    scratch: vectorBytes * layout.scratchStride * (plan.batchRuns + layout.spareRegions),
     values: 4 * group.runs * program.componentCount,
     summary: summaryBytes(parts),
   };

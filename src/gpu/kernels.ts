@@ -57,14 +57,17 @@ export function kernelsOf(
   summary: SummaryLayout,
 ): Kernels {
   const { layout } = plan;
-  const packed = (runs: number): number => Math.ceil(runs / layout.runsPerWorkgroup);
+  const packed = (seats: number) => (runs: number) => Math.ceil(runs / seats);
   const each = (runs: number): number => Math.ceil(runs / 64);
   return {
-    start: kernel("start", "start", [emitStart(program, layout)], (runs) =>
-      Math.ceil(runs / layout.start.runsPerWorkgroup),
+    start: kernel("start", "start", [emitStart(program, layout)], packed(layout.start.runsPerWorkgroup)),
+    integrate: kernel(
+      "integrate",
+      "integrate",
+      [emitIntegrate(program, layout, resolved)],
+      packed(layout.runsPerWorkgroup),
     ),
-    integrate: kernel("integrate", "integrate", [emitIntegrate(program, layout, resolved)], packed),
-    observe: kernel("observe", "observe", [emitObserve(program, layout)], packed),
+    observe: kernel("observe", "observe", [emitObserve(program, layout)], packed(layout.observedPerWorkgroup)),
     spectra: program.spectra.map((task, index) => spectrumKernel(task, index, device, program, plan)),
     conclude: kernel("conclude", "conclude", [emitConclude(program, layout, resolved.settledBelow)], each),
     statistics: statisticsKernels(device, program, plan, summary),

@@ -7,7 +7,7 @@ import type { Shape } from "../program/program.ts";
 import { familyTable } from "./family-table.ts";
 import { gatherAtMost, tiledValues } from "./gathers.ts";
 import { type Aside, heldNumbers, planAside } from "./held.ts";
-import { planSlots, type SlotMemory, workgroupBytes } from "./slots.ts";
+import { type PlannedSlots, planSlots, type SlotMemory, workgroupBytes } from "./slots.ts";
 import type { GpuProgram } from "./split.ts";
 import { inTiles, tileCount, vectorsOf } from "./tiles.ts";
 import { type Tuning, tuningOf, usualWave } from "./tuning.ts";
@@ -55,6 +55,10 @@ export interface StartLayout
 export interface Layout {
   readonly threads: number;
   readonly runsPerWorkgroup: number;
+  /** Where they are observed, which takes slots of its own. */
+  readonly observedPerWorkgroup: number;
+  /** Seats past the last run of a batch have regions of scratch too. */
+  readonly spareRegions: number;
   /** Most tiles that a matrix of the routines has, and that a thread owns of it. */
   readonly tiles: number;
   readonly tilesPerThread: number;
@@ -121,12 +125,15 @@ export function makeLayout(
   const normSums = isAdaptive(resolved.integrator) ? 2 * matrices : null;
   const stepSlots = planSlots(step, step.slopes, tiles, normSums, offChip.includes("step"), limits);
   const observeSlots = planSlots(observe, [], tiles, null, offChip.includes("observe"), limits);
-  const fits = (runs: number): boolean =>
-    [stepSlots, observeSlots].every(
-      (slots) => workgroupBytes(slots, runs, { threads, tuning }) <= limits.maxComputeWorkgroupStorageSize,
-    );
-  let runsPerWorkgroup = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
-  while (runsPerWorkgroup > 1 && !fits(runsPerWorkgroup)) runsPerWorkgroup--;
+  const together = (slots: PlannedSlots): number => {
+    const fits = (runs: number): boolean =>
+      workgroupBytes(slots, runs, { threads, tuning }) <= limits.maxComputeWorkgroupStorageSize;
+    let runs = Math.max(1, Math.min(wanted, Math.floor(limits.maxComputeInvocationsPerWorkgroup / threads)));
+    while (runs > 1 && !fits(runs)) runs--;
+    return runs;
+  };
+  const runsPerWorkgroup = together(stepSlots);
+  const observedPerWorkgroup = together(observeSlots);
 
   const stateSizes = program.states.map((state) => vectorsOf(state.shape));
   const stateOffsets = runningTotal(stateSizes);
@@ -166,6 +173,8 @@ export function makeLayout(
   return {
     threads,
     runsPerWorkgroup,
+    observedPerWorkgroup,
+    spareRegions: Math.max(runsPerWorkgroup, observedPerWorkgroup) - 1,
     tiles,
     tilesPerThread,
     tuning,

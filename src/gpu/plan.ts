@@ -114,8 +114,7 @@ function makeGroups(
     algorithmOperations(program.start),
     ...program.spectra.map((task) => (task.diagonal ? 0 : spectrumOperations(task.order, task.alignment !== null))),
   );
-  // Seats past the last run have scratch regions too.
-  const spareRegions = layout.runsPerWorkgroup - 1;
+  const { spareRegions } = layout;
   const batchRuns = Math.max(
     1,
     Math.min(

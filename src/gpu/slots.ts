@@ -18,18 +18,18 @@ export interface SlotMemory {
   readonly partialsInScratch: boolean;
   /** Size of one slot, in vec4. */
   readonly slotVectors: number;
+  /** Of all of them. */
+  readonly vectors: number;
+  /** Bytes a run of each array in workgroup memory; votes of the whole workgroup are no larger than one run's place of a vec4. */
+  readonly arrays: readonly number[];
+  readonly votes: number;
   /** First vec4 of the slots in a run's scratch region; 0 on the chip. */
   readonly scratchVector: number;
   /** Where the algorithms that the routine calls work; null where it calls none. */
   readonly work: WorkLayout | null;
 }
 
-export interface PlannedSlots extends Omit<SlotMemory, "scratchVector" | "work"> {
-  readonly vectors: number;
-  /** Bytes a run of each array in workgroup memory; votes of the whole workgroup are no larger than one run's place of a vec4. */
-  readonly arrays: readonly number[];
-  readonly votes: number;
-}
+export type PlannedSlots = Omit<SlotMemory, "scratchVector" | "work">;
 
 type OnChip = Pick<PlannedSlots, "where" | "slotVectors" | "schedule">;
 type Seats = Pick<Layout, "threads" | "tuning">;

@@ -10,13 +10,15 @@ import { emitIntegrate } from "../gpu/emit-integrate.ts";
 import { emitConclude, emitObserve, emitStart } from "../gpu/emit-module.ts";
 import { createEnsemble } from "../gpu/ensemble.ts";
 import { type DeviceLimits, makePlan, type Plan } from "../gpu/plan.ts";
+import { workgroupBytes } from "../gpu/slots.ts";
 import { type GpuProgram, splitAtSpectra } from "../gpu/split.ts";
+import { trafficOf } from "../gpu/traffic.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
 import type { NodeBackend } from "./open-backend.ts";
 import { printInstructions } from "./print-instructions.ts";
-import { byteCount, counted } from "./words.ts";
+import { byteCount, counted, table } from "./words.ts";
 
 export interface Planned {
   readonly plan: string;
@@ -87,7 +89,40 @@ function planOnGpu(resolved: ResolvedExperiment, program: GpuProgram, plan: Plan
     ["memory", `${byteCount(plan.bytes)} for the largest group, ${byteCount(plan.bytesPerRun)} a run`],
     ...samplesAndSteps(resolved, plan.runSteps === null ? null : intervals),
   ];
-  return { plan: section(place, rows), code: wgsl(resolved, program, plan) };
+  return { plan: `${section(place, rows)}\n\n${kernelTable(plan)}`, code: wgsl(resolved, program, plan) };
+}
+
+/** What explains how fast the kernels can be; counts are of one call by the threads of one run. */
+function kernelTable({ layout }: Plan): string {
+  const { start, step, observe } = layout;
+  const kernels = [
+    ["start", start, start.slots],
+    ["slope", layout, step],
+    ["sample", { ...layout, runsPerWorkgroup: layout.observedPerWorkgroup }, observe],
+  ] as const;
+  const rows = kernels.map(([name, { threads, runsPerWorkgroup }, slots]) => {
+    const { products, loads, deviceLoads, barriers, share } = trafficOf(slots);
+    return [
+      name,
+      String(threads),
+      String(runsPerWorkgroup),
+      String(workgroupBytes(slots, runsPerWorkgroup, { threads, tuning: layout.tuning })),
+      String(products),
+      String(loads),
+      String(deviceLoads),
+      String(barriers),
+      share === null ? "" : `${Math.round(100 * share)}%`,
+    ];
+  });
+  const heading = ["", "threads", "seats", "bytes", "products", "loads", "device loads", "barriers", "of fp32"];
+  return [
+    "Kernels, by one call of each for one run",
+    ...table([heading, ...rows])
+      .split("\n")
+      .map((line) => `  ${line}`),
+    "  bytes: of workgroup memory, for all seats, a seat a run; loads: vec4 that products read from there, and from device memory",
+    "  of fp32: what products can reach of the peak where a processor reads 128 bytes and does 128 multiply-adds a clock",
+  ].join("\n");
 }
 
 function section(place: string, rows: readonly (readonly string[])[]): string {

@@ -112,6 +112,8 @@ describe("the command line", () => {
     expect(stdout).toMatch(/^step \(rk4, 4 slopes\) +12 +786432 /m);
     expect(stdout).toMatch(/^slope if the data were full matrices +5 +327680 /m);
     expect(stdout).toContain("Plan for the limits that every WebGPU device has");
+    // A thread a tile of 8 x 8, which reads 8 vec4 for each of 8 blocks of a product.
+    expect(stdout).toMatch(/^ {2}slope +64 +1 +12288 +3 +12288 +0 +3 +50%$/m);
     expect(stdout).not.toContain("@compute");
   });
 

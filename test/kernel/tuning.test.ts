@@ -126,7 +126,7 @@ describeKernel("what a thread holds", () => {
     expect(reference.every(Number.isFinite)).toBe(true);
     const kernels = new Set([kernelOf(experiment, plain({}))]);
     // All that can be, and of methods with more what is cheapest.
-    for (const heldAtMost of name === "rkc2" ? [0] : [0, 192]) {
+    for (const heldAtMost of name === "rk4" || name === "rkc2" ? [0] : [0, 192]) {
       // Beside operands that stand in scratch, too.
       const options: PlanOptions = { ...plain({ heldAtMost }), offChip: name === "rk4" ? ["step"] : [] };
       const code = kernelOf(experiment, options);

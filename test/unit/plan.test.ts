@@ -156,19 +156,24 @@ describe("the layout of a plan", () => {
     for (const storage of [1024, 4096, 16_384, 65_536])
       for (const n of [1, 3, 8, 20, 33, 64]) {
         const layout = layoutOf(n, {}, { ...defaults, maxComputeWorkgroupStorageSize: storage });
-        for (const slots of [layout.step, layout.observe]) {
+        for (const [slots, runs] of [
+          [layout.step, layout.runsPerWorkgroup],
+          [layout.observe, layout.observedPerWorkgroup],
+        ] as const) {
           const bytes = slots.where === "scratch" ? 0 : 16 * slots.slotVectors * slots.schedule.slotCount;
-          expect(layout.runsPerWorkgroup * bytes).toBeLessThanOrEqual(storage);
+          expect(runs * bytes).toBeLessThanOrEqual(storage);
+          expect(layout.threads * runs).toBeLessThanOrEqual(256);
         }
-        expect(layout.threads * layout.runsPerWorkgroup).toBeLessThanOrEqual(256);
         expect(layout.threads * layout.tilesPerThread).toBeGreaterThanOrEqual(layout.tiles);
       }
   });
 
-  it("gives runs whose operands are in device memory a workgroup each", () => {
+  it("fills workgroups with runs whose operands are in device memory, as far as their sums have room", () => {
     const few = layoutOf(8, {}, { ...defaults, maxComputeWorkgroupStorageSize: 256 });
     expect(few.step.where).toBe("scratch");
-    expect(few.runsPerWorkgroup).toBe(1);
+    expect(few.threads * few.runsPerWorkgroup).toBe(64);
+    // Eight sums of four tiles a run are 160 bytes.
+    expect(few.observedPerWorkgroup).toBe(1);
   });
 
   it("packs no more seats than there are runs, in powers of 2", () => {

@@ -63,6 +63,14 @@ describe("the slots of runs that share a workgroup", () => {
     text: "system s\nstate X : n x n ~ 0.1*randn\nstate Y : n x n ~ 0.1*randn\ndX/dt = -X*Y\ndY/dt = -Y*X",
   };
 
+  it("are as many where runs are observed as fit there, and those of steps do not hang on that", () => {
+    const more = { data: { model: "isotropic", sigma: 0.1 }, observables: ["commutator", "loss"] };
+    const { layout } = planned("byol", { n1: 16, n2: 16 }, { wave: 64 }, more, 16_384);
+    expect(layout).toMatchObject({ runsPerWorkgroup: 4, observedPerWorkgroup: 3, spareRegions: 3 });
+    const wide = planned("byol", { n1: 16, n2: 16 }, { wave: 64 }, more).layout;
+    expect(wide).toMatchObject({ runsPerWorkgroup: 4, observedPerWorkgroup: 4 });
+  });
+
   it("fit the memory with what keeps them apart", () => {
     const packings = new Set<number>();
     for (let bytes = 1024; bytes <= 8192; bytes += 112) {
