@@ -1,18 +1,11 @@
 /** Work and precision of the methods: evaluations of the flow that each takes to an error, beside SciPy's where Python has it. */
 
 import script from "../../bench/methods.py?raw";
-import { SLOPES } from "../../kernels/header.ts";
 import type { Cpu } from "../cpu/cpu.ts";
-import { registerBytes } from "../cpu/kernels.ts";
-import { mostSteps } from "../cpu/plan.ts";
-import { makeRecipe } from "../cpu/recipe.ts";
-import { type Block, createStation, readStates } from "../cpu/station.ts";
-import { makeIntervals } from "../ensemble/intervals.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
-import { slopesOf } from "../methods/method.ts";
-import { adaptiveMethodNames, fixedMethodNames, methods } from "../methods/methods.ts";
-import { entries } from "../program/counts.ts";
+import { adaptiveMethodNames, fixedMethodNames } from "../methods/methods.ts";
+import { distance, oneRun, type PlayedRun } from "./bench-one-run.ts";
 import { rowsOfPython } from "./bench-peers.ts";
 import { table } from "./words.ts";
 
@@ -72,33 +65,13 @@ const problems: Readonly<Record<keyof typeof end, object>> = {
 };
 
 /** One run in float64 to the end: where it started, where it ended, and the slopes it took. */
-function play(
-  cpu: Cpu,
-  problem: keyof typeof end,
-  integrator: ExperimentInput["integrator"],
-): { readonly start: number[]; readonly end: number[]; readonly evaluations: number } {
+function play(cpu: Cpu, problem: keyof typeof end, integrator: ExperimentInput["integrator"]): PlayedRun {
   const times = [0, end[problem]];
-  const resolved = resolveExperiment({ ...problems[problem], integrator, times, runs: 1, seed: 1, observables: [] });
-  const intervals = makeIntervals(resolved, mostSteps);
-  const lanes = registerBytes(cpu.source);
-  const recipe = makeRecipe(resolved, resolved.program, intervals, { single: false, registerBytes: lanes });
-  const station = createStation(cpu.source, recipe, 1);
-  let block: Block = { firstRun: 0, runs: 1, memory: null, sample: 0, record: 0, step: 0 };
-  const states = (): number[] => {
-    const into = Object.fromEntries(recipe.states.map(({ name, shape }) => [name, new Float64Array(entries(shape))]));
-    readStates(recipe, block, into);
-    return recipe.states.flatMap(({ name }) => [...into[name]!]);
-  };
-  block = station.work(block, 0).block;
-  const start = states();
-  while (block.sample < 2) block = station.work(block, 1000).block;
-  const counted = new Float64Array(block.memory!)[SLOPES * recipe.lanes]!;
-  const fixed = intervals[0]!.steps * slopesOf(methods[resolved.integrator.method]).least;
-  return { start, end: states(), evaluations: recipe.adaptive ? counted : fixed };
+  return oneRun(
+    cpu,
+    resolveExperiment({ ...problems[problem], integrator, times, runs: 1, seed: 1, observables: [] }),
+  )();
 }
-
-const distance = (a: readonly number[], b: readonly number[]): number =>
-  Math.hypot(...a.map((value, e) => value - b[e]!)) / Math.hypot(...b);
 
 interface ScipyRow {
   readonly problem: keyof typeof end;

@@ -29,14 +29,15 @@ export function measurePeers(setting: PeerSetting, missing: (reason: string) => 
   );
 }
 
-/** The JSON rows that a script writes. `missing` hears why there are none, or no more; nothing where it wrote none by itself. */
+/** The JSON rows that a script writes, which reads `input` where it reads anything. `missing` hears why there are none, or no more; nothing where it wrote none by itself. */
 export async function* rowsOfPython<Row>(
   command: string,
   script: string,
   words: readonly string[],
   missing: (reason: string) => void,
+  input = "",
 ): AsyncGenerator<Row> {
-  const python = spawn(command, ["-", ...words], { stdio: ["pipe", "pipe", "pipe"] });
+  const python = spawn(command, ["-c", script, ...words], { stdio: ["pipe", "pipe", "pipe"] });
   const ended = new Promise<string | null>((resolve) => {
     let complaint = "";
     python.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -49,7 +50,7 @@ export async function* rowsOfPython<Row>(
   });
   // Where the command is missing, or dies early, writing to it fails; `ended` says so.
   python.stdin.on("error", () => undefined);
-  python.stdin.end(script);
+  python.stdin.end(input);
   let found = 0;
   try {
     for await (const line of createInterface({ input: python.stdout })) {

@@ -14,6 +14,7 @@ import { measurePeers } from "./bench-peers.ts";
 import { gflopsCount, type Row, report, rounded, rowWords, scalingReport } from "./bench-report.ts";
 import { measureScaling, measureScalingApart, type Scaling } from "./bench-scaling.ts";
 import { sharesSetting } from "./bench-shares.ts";
+import { measureSingle } from "./bench-single.ts";
 import { measureTuning } from "./bench-tune.ts";
 import { UsageError } from "./fail.ts";
 import type { DeviceKind } from "./open-gpu.ts";
@@ -37,6 +38,8 @@ export interface BenchOptions {
   readonly scaling?: readonly number[];
   /** The work and precision of the methods of integration, instead of all else. */
   readonly methods?: boolean;
+  /** What one run alone takes, instead of all else. */
+  readonly single?: boolean;
   /** Seconds for what a GPU does at most and how kernels are best written for it, instead of all else. */
   readonly tune?: number;
   /** In a browser too: its program, or true for the first that is found. */
@@ -49,37 +52,25 @@ export async function bench(options: BenchOptions): Promise<string> {
   const { n: sizes = options.scaling ? [8] : [8, 16, 32, 64], json, device } = options;
   if (sizes.some((n) => !(Number.isInteger(n) && n >= 1 && n <= 128)))
     throw new UsageError("--n must be whole numbers from 1 to 128, such as --n 8 16 32 64.");
-  if (options.scaling && (device !== undefined || options.backend?.some((name) => name === "webgpu")))
-    throw new UsageError("--scaling measures the CPU backend; leave --device and --backend webgpu out.");
-  if (
-    options.tune !== undefined &&
-    (options.scaling || options.methods || options.backend?.some((name) => name !== "webgpu"))
-  )
-    throw new UsageError("--tune measures WebGPU alone; leave --scaling, --methods and other backends out.");
-  if (
-    options.methods &&
-    (options.scaling || device !== undefined || options.backend?.some((name) => name === "webgpu"))
-  )
-    throw new UsageError(
-      "--methods counts evaluations on the CPU backend; leave --scaling, --device and --backend webgpu out.",
-    );
-  if (options.browser !== undefined && (options.tune !== undefined || options.scaling || options.methods))
-    throw new UsageError("--browser goes with the usual measurements; leave --tune, --scaling and --methods out.");
+  requireOneThing(options);
   // Found out now rather than after the measurements.
   const file = json === undefined ? null : openResult(json, 0, "--json");
   if (options.tune !== undefined) return tune(options.tune, sizes, options, file);
   const engines = await openEngines(
-    options.scaling || options.methods ? ["cpu"] : options.backend,
+    onCpu.some((mode) => options[mode]) ? ["cpu"] : options.backend,
     device,
     say,
     options.portableBits,
   );
   try {
+    const python = options.peers ? options.python : null;
     const { document, words } = options.methods
-      ? await measureMethods(engines.cpu!, options.peers ? options.python : null, say)
-      : options.scaling
-        ? await scaling(engines.cpu!, sizes, options.scaling, options.seconds, say)
-        : await throughput(sizes, options, engines, say);
+      ? await measureMethods(engines.cpu!, python, say)
+      : options.single
+        ? await measureSingle(engines.cpu!, sizes, options.seconds, python, say)
+        : options.scaling
+          ? await scaling(engines.cpu!, sizes, options.scaling, options.seconds, say)
+          : await throughput(sizes, options, engines, say);
     await file?.commit({ ...engines.about, date: new Date().toISOString(), ...document });
     return json === "-" ? "" : words;
   } catch (error) {
@@ -88,6 +79,26 @@ export async function bench(options: BenchOptions): Promise<string> {
   } finally {
     engines.close();
   }
+}
+
+/** What is measured instead of all else, and on the CPU alone. */
+const onCpu = ["scaling", "methods", "single"] as const;
+
+/** @throws UsageError where options ask for several things, or for one where it is not measured */
+function requireOneThing(options: BenchOptions): void {
+  const asked = [...onCpu, "tune" as const].filter((mode) => options[mode]);
+  const [mode, other] = asked;
+  if (mode === undefined) return;
+  const refuse = (sentence: string): never => {
+    throw new UsageError(sentence);
+  };
+  if (other !== undefined) refuse(`--${mode} and --${other} are each measured instead of all else; leave one out.`);
+  if (options.browser !== undefined) refuse(`--browser goes with the usual measurements; leave --${mode} out.`);
+  const backends = options.backend ?? [];
+  if (mode === "tune" && backends.some((name) => name !== "webgpu"))
+    refuse("--tune measures WebGPU alone; leave other backends out.");
+  if (mode !== "tune" && (options.device !== undefined || backends.includes("webgpu")))
+    refuse(`--${mode} measures the CPU backend; leave --device and --backend webgpu out.`);
 }
 
 async function tune(

@@ -245,6 +245,10 @@ function addBench(program: Command): void {
       "instead: evaluations of three flows that each method of integration takes to an error, beside SciPy's RK45 and RK23 where Python has them",
     )
     .option(
+      "--single",
+      "instead: what one run alone takes by tsit5 at a tolerance of 1e-9, beside SciPy's DOP853 where Python has it",
+    )
+    .option(
       "--tune [seconds]",
       "instead: what a GPU does at most, and what each way to write its kernels makes of that, in 200 or these seconds; the file is written again with each row",
     )
@@ -261,7 +265,8 @@ Examples:
   matrix-dynamics bench --backend cpu webgpu --n 8 32 --python /usr/bin/python3
   matrix-dynamics bench --browser --json bench.json
   matrix-dynamics bench --backend cpu --scaling --json scaling.json
-  matrix-dynamics bench --methods --json methods.json`,
+  matrix-dynamics bench --methods --json methods.json
+  matrix-dynamics bench --single --n 8 64`,
     )
     .action(async (words: BenchWords) => {
       const numbers = (name: string, texts: readonly string[], least: number) =>

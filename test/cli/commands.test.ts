@@ -243,7 +243,7 @@ describe("a wrong use", () => {
     [["bench", "--backend", "cpu", "--device", "software"], "add webgpu to --backend, or leave it out."],
     [["bench", "--backend", "webgpu", "--scaling"], "--scaling measures the CPU backend; leave --device and --backend"],
     [["check", "notes.txt"], 'check reads a .flow or a .json file, but "notes.txt" is neither.'],
-    [["bench", "--browser", "--scaling"], "--browser goes with the usual measurements; leave --tune, --scaling"],
+    [["bench", "--browser", "--scaling"], "--browser goes with the usual measurements; leave --scaling out"],
     [["bench", "--n", "0.5"], "--n must be a number of at least 1"],
   ])("%j gets one sentence and exit code 2", async (words, sentence) => {
     const { code, stdout, stderr } = await cli.run(...words);

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { evaluationsAt, measureMethods, type WorkRow } from "../../src/node/bench-methods.ts";
+import { measureSingle, type SingleRow } from "../../src/node/bench-single.ts";
 import { openNodeCpu } from "../../src/node/open-cpu.ts";
 
 describe("evaluations at an error", () => {
@@ -39,6 +40,30 @@ describe("the methods at work", () => {
       for (const { problem, method, rtol, error } of rows)
         if (rtol !== undefined && rtol <= 1e-4 && `${problem} ${method}` !== "oscillator rkc2")
           expect(error, `${method} of ${problem} at ${rtol}`).toBeLessThan(200 * rtol);
+    } finally {
+      cpu.close();
+    }
+  });
+});
+
+describe("one run alone", () => {
+  it("is timed and measured against its own tighter steps where there is no SciPy", async () => {
+    const cpu = await openNodeCpu(1);
+    try {
+      const { document } = await measureSingle(cpu, [3, 4], 0.001, null, () => undefined);
+      const { rows } = document as { readonly rows: readonly SingleRow[] };
+      expect(rows.map(({ n, method }) => [n, method])).toEqual([
+        [3, "tsit5"],
+        [4, "tsit5"],
+      ]);
+      for (const { error, evaluations, milliseconds, timesDop853 } of rows) {
+        // What some hundred steps leave of a tolerance of 1e-9, and more than nothing.
+        expect(error).toBeLessThan(1e-7);
+        expect(error).toBeGreaterThan(0);
+        expect(evaluations).toBeGreaterThan(600);
+        expect(milliseconds).toBeGreaterThan(0);
+        expect(timesDop853).toBeUndefined();
+      }
     } finally {
       cpu.close();
     }
