@@ -16,6 +16,7 @@ import {
   memoryHelp,
   number,
   precisionOption,
+  selectHelp,
   setHelp,
   targetHelp,
   wholeNumber,
@@ -86,12 +87,16 @@ function addRun(program: Command, finish: (code: number) => void): void {
     .option("--set <key=value...>", setHelp)
     .option("--per-run", "write every run's observables too")
     .option("--states", "write every run's states at the last time too")
+    .option("--select <word...>", selectHelp)
     .addOption(backendOption())
     .addOption(precisionOption())
     .addOption(deviceOption())
     .option("--memory <size>", memoryHelp)
     .option("--no-accuracy", "do not take a few runs again with finer steps to measure the accuracy")
-    .option("--out <file>", "where the result goes: a file that ends in .json, or - for stdout")
+    .option(
+      "--out <file>",
+      "where the result goes: a file that ends in .json, .nc (NetCDF), .parquet or .csv, or - for JSON on stdout",
+    )
     .addHelpText(
       "after",
       `
