@@ -107,10 +107,7 @@ type OpenWriter = (part: PartFile, contents: Contents, memory: number) => Promis
 /** Each is loaded when it is wanted. */
 const writers: Readonly<Record<Exclude<Ending, ".json">, OpenWriter>> = {
   ".nc": async (part, contents, memory) => (await import("./write-netcdf.ts")).openNetcdf(part.path, contents, memory),
-  ".parquet": async () => {
-    throw new Error("not yet");
-  },
-  ".csv": async () => {
-    throw new Error("not yet");
-  },
+  ".parquet": async (part, contents, memory) =>
+    (await import("./write-parquet.ts")).openParquet(part.descriptor, contents, memory),
+  ".csv": async (part, contents) => (await import("./write-csv.ts")).openCsv(part.descriptor, contents),
 };

@@ -124,8 +124,8 @@ async function runInto(
     });
     const contents = contentsOf(resolved, selection, { backend: ensemble.backend, precision: backend.precision });
     await file?.begin(contents, waitingBytes(options.memoryBytes));
-    // The other half is the workers': each has a heap of its own.
-    boundHeap((options.memoryBytes ?? defaultMemory) / 2);
+    // The other half is the workers': each has a heap of its own. Of what is written as it comes nothing stays, and little need gather.
+    boundHeap((options.memoryBytes ?? defaultMemory) / (streamed ? 8 : 2));
     const gathered = createGathered(resolved, components, perRun && !streamed);
     const { complete, failure } = await integrate(ensemble, resolved, { gathered, file, selection }, stop);
     // The states in mid-run are those of no sample time, and of a backend that failed they cannot be had.
