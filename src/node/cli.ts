@@ -21,12 +21,14 @@ import {
   targetHelp,
   wholeNumber,
 } from "./cli-options.ts";
+import { type ConvertOptions, convert } from "./convert.ts";
 import { type ExplainOptions, explain } from "./explain.ts";
 import { exitCodeOf, exitCodes, sentenceOf } from "./fail.ts";
 import { usualRuns } from "./figure-claims.ts";
 import { list } from "./list.ts";
 import { allIsSaid, print, ReaderGone, say } from "./output.ts";
 import { type RunOptions, run, settingsOf } from "./run.ts";
+import { show } from "./show.ts";
 import { type VerifyOptions, verify } from "./verify.ts";
 import { version } from "./versions.ts";
 
@@ -151,6 +153,31 @@ Examples:
 
 /** What is about files alone, and runs nothing. */
 function addFiles(program: Command): void {
+  program
+    .command("show")
+    .summary("print what is inside of a result file")
+    .description(
+      "Prints of a result (.json, .nc, .parquet, .csv) its experiment, what computed it and when, how its runs ended, and its variables with dimensions and units.",
+    )
+    .argument("<file>", "a result file")
+    .addHelpText("after", "\nExample:\n  matrix-dynamics show result.nc")
+    .action(async (file: string) => printLine(await show(file)));
+
+  program
+    .command("convert")
+    .summary("write a result file in another form")
+    .description(
+      "Reads a result (.json or .nc) and writes it in the form that the other name ends in: .json, .nc, .parquet or .csv. A table holds a part of a result, and nothing is made of one.",
+    )
+    .argument("<from>", "a result file (.json, .nc)")
+    .argument("<to>", "where it goes; a file that was there stays until the new one is whole")
+    .option("--select <word...>", selectHelp)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  matrix-dynamics convert result.nc result.parquet\n  matrix-dynamics convert result.json small.csv --select normW:mean,q50",
+    )
+    .action(async (from: string, to: string, options: ConvertOptions) => say(await convert(from, to, options)));
+
   program
     .command("check")
     .summary("find what is wrong in a system or experiment file")

@@ -1,12 +1,14 @@
 /** What a result says as a whole, in the words of its JSON, for files of other forms: everything but the long lists of numbers. */
 
+import type { Gathered } from "../ensemble/gathered.ts";
 import type { ResultDocument } from "../ensemble/result.ts";
 
-/** The JSON document without its observables, runs and states. */
-export function headOf(result: ResultDocument): Record<string, unknown> {
+/** The JSON document without its observables, runs and states; of an interrupted run with how far each cell came. */
+export function headOf(result: ResultDocument, gathered?: Gathered): Record<string, unknown> {
   const { experiment: _, perRun: __, states: ___, cells, times: ____, ...head } = result;
   return {
     ...head,
+    ...(result.interrupted && gathered !== undefined ? { reached: reachedOf(gathered) } : {}),
     cells: Array.from({ length: cells.length }, (_, index) => {
       const { observables: __, ...cell } = cells[index]!;
       return cell;
@@ -14,8 +16,13 @@ export function headOf(result: ResultDocument): Record<string, unknown> {
   };
 }
 
+function reachedOf(gathered: Gathered): number[] {
+  const samples = gathered.samples();
+  return gathered.cells().map((cell) => samples.filter((sample) => gathered.has(cell, sample)).length);
+}
+
 /** Of a NetCDF file, and the metadata of a table: `experiment` can be run again, and `result` is the head as JSON. */
-export function attributesOf(result: ResultDocument): Record<string, string> {
+export function attributesOf(result: ResultDocument, gathered: Gathered): Record<string, string> {
   const { experiment, versions, date, backend, precision, device } = result;
   const name = experiment.name ?? (typeof experiment.system === "string" ? experiment.system : "a system");
   return {
@@ -25,6 +32,6 @@ export function attributesOf(result: ResultDocument): Record<string, string> {
     source: `matrix-dynamics ${versions["matrix-dynamics"] ?? "unknown"}, ${backend} in ${precision}: ${device}`,
     date,
     experiment: JSON.stringify(experiment),
-    result: JSON.stringify(headOf(result)),
+    result: JSON.stringify(headOf(result, gathered)),
   };
 }

@@ -70,7 +70,7 @@ function growing(path: string, ending: Exclude<Ending, ".json">, expectedBytes: 
     if (part === null || writer === null)
       throw new RunError(`Nothing is left of the result to be written to ${where}.`);
     try {
-      await writer.finish({ gathered, attributes: attributesOf(result) });
+      await writer.finish({ gathered, attributes: attributesOf(result, gathered) });
       await part.reach();
       const bytes = statSync(part.path).size;
       part.replace(place);

@@ -18,6 +18,7 @@ import { entries } from "../program/counts.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
 import { boundHeap, tendHeap } from "./heap.ts";
 import { prepare } from "./load.ts";
+import { loadStored } from "./load-stored.ts";
 import { type BackendOptions, type NodeBackend, type NodeWish, openNodeBackend, readWish } from "./open-backend.ts";
 import { print, say } from "./output.ts";
 import { createDisplay } from "./progress.ts";
@@ -53,7 +54,7 @@ export async function run(target: string, options: RunOptions): Promise<number> 
   const ending = options.out === undefined ? ".json" : endingOf(options.out);
   const wish = readWish(options);
   const memory = options.memory === undefined ? undefined : readBytes(options.memory);
-  const { resolved, program } = prepare(target, settingsOf(options));
+  const { resolved, program } = prepare(target, settingsOf(options), await loadStored(target));
   const selection = readSelection(resolved, options);
   requireRoom(ending, selection, resolved);
   const expected = estimateResultBytes(resolved, program, selection, ending);
@@ -71,7 +72,7 @@ export async function run(target: string, options: RunOptions): Promise<number> 
 }
 
 /** Throws a UsageError where a file of this kind has no place for the states that are asked for. */
-function requireRoom(ending: Ending, { states }: Selection, { times }: ResolvedExperiment): void {
+export function requireRoom(ending: Ending, { states }: Selection, { times }: ResolvedExperiment): void {
   if (states.length === 0 || ending === ".nc") return;
   if (ending !== ".json")
     throw new UsageError(`A table (${ending}) has no place for states: give --out a name that ends in .nc or .json.`);

@@ -182,16 +182,28 @@ function writeCells(
 ): Dataset {
   const inside = shape.slice(grid.length);
   const size = product(inside);
-  const { make, bytes, type } = { ...arrays[variable.type], type: variable.type };
+  const { type } = variable;
+  const { make, bytes, dtype } = arrays[type];
   const [outer = 1, ...rest] = inside;
-  const dataset = create(file, variable, shape, layoutOf(grid, outer, rest, bytes, outer).chunk);
   const known = new Set(gathered.cells());
-  const atOnce = Math.max(1, Math.floor(numbersAtOnce / size));
-  for (let first = 0; first < product(grid); first += atOnce) {
-    const count = Math.min(atOnce, product(grid) - first);
+  const numbersOf = (first: number, count: number): Numbers => {
     const numbers = new make(count * size).fill(type.startsWith("float") ? Number.NaN : 0);
     for (let k = 0; k < count; k++)
       if (known.has(first + k)) numbers.set(variable.take(gathered, first + k, reached), k * size);
+    return numbers;
+  };
+  const cells = product(grid);
+  if (cells * size <= numbersAtOnce) {
+    // In one piece: a chunk would take two kilobytes more for its index.
+    const dataset = file.create_dataset({ name: variable.name, data: numbersOf(0, cells), dtype, shape: [...shape] });
+    describe(dataset, variable.attributes);
+    return dataset;
+  }
+  const dataset = create(file, variable, shape, layoutOf(grid, outer, rest, bytes, outer).chunk);
+  const atOnce = Math.max(1, Math.floor(numbersAtOnce / size));
+  for (let first = 0; first < cells; first += atOnce) {
+    const count = Math.min(atOnce, cells - first);
+    const numbers = numbersOf(first, count);
     let at = 0;
     for (const box of boxesOf(grid, first, count)) {
       const until = at + product(box.count) * size;
