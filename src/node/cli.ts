@@ -3,6 +3,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { backendChoices } from "../backend.ts";
 import { checkJsonSchema } from "../checks/schema.ts";
+import { resultJsonSchema } from "../ensemble/result-schema.ts";
 import { experimentJsonSchema } from "../experiment/schema.ts";
 import "../shipped.ts";
 import { type BenchOptions, bench } from "./bench.ts";
@@ -191,13 +192,15 @@ function addFiles(program: Command): void {
     .summary("print the JSON Schema of experiment files")
     .description("Prints the JSON Schema of experiment files, for editors that complete and check them.")
     .option("--checks", "instead: that of files of checks, which verify reads")
+    .option("--results", "instead: that of results as JSON, which run writes")
     .addHelpText(
       "after",
       "\nExamples:\n  matrix-dynamics schema > schema.json\n  matrix-dynamics schema --checks > checks.json",
     )
-    .action(({ checks }: { checks?: true }) =>
-      printLine(JSON.stringify(checks ? checkJsonSchema() : experimentJsonSchema(), null, 2)),
-    );
+    .action(({ checks, results }: { checks?: true; results?: true }) => {
+      const schema = results ? resultJsonSchema() : checks ? checkJsonSchema() : experimentJsonSchema();
+      return printLine(JSON.stringify(schema, null, 2));
+    });
 }
 
 /** As they are written. */
