@@ -119,8 +119,8 @@ export default defineConfig(({ command, mode }) => {
             },
           },
         },
-        // Of node_modules the built command needs only Dawn and resvg, which are native addons and cannot be bundled.
-        ssr: { noExternal: true, external: ["webgpu", "@resvg/resvg-js"] },
+        // Of node_modules the built command needs only Dawn and resvg, which are native addons and cannot be bundled, and HDF5, four megabytes that most runs do not need.
+        ssr: { noExternal: true, external: ["webgpu", "@resvg/resvg-js", "h5wasm"] },
       }
     : {
         plugins: [kernels(), functions(), beside()],

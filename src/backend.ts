@@ -100,6 +100,8 @@ export interface EnsembleOptions {
   readonly perRun?: boolean;
   /** Keeps the final states for `states()`. */
   readonly states?: boolean;
+  /** The host writes the values of single runs as they come, and does not gather them: they need no memory. */
+  readonly streamed?: boolean;
   /** Nothing runs ahead of the frames that were handed out: between two calls `states()` are those of the last one. */
   readonly framewise?: boolean;
   /** Bytes of memory to stay below: the device's, and those of this process for runs, frames and the result. */

@@ -24,6 +24,8 @@ export interface CpuEnsembleOptions {
   readonly perRun?: boolean;
   /** Keeps the final states of all runs for `states()`, also where they are not needed for anything else. */
   readonly states?: boolean;
+  /** The host writes the values of single runs as they come, and does not gather them. */
+  readonly streamed?: boolean;
   /** Nothing runs ahead of the frames that were handed out: between two calls `states()` are those of the last one. */
   readonly framewise?: boolean;
   /** Bytes of memory to stay below. */
@@ -69,6 +71,7 @@ export function createCpuEnsemble(
     order: options.order,
     keepStates: options.states,
     perRun: options.perRun,
+    streamed: options.streamed,
     workers: Math.max(1, pool.workers),
   });
   if (framewise && plan.order === "blocks")

@@ -36,6 +36,8 @@ export interface CpuPlanOptions {
   readonly keepStates?: boolean;
   /** Every run's values are handed out too. */
   readonly perRun?: boolean;
+  /** And are not gathered. */
+  readonly streamed?: boolean;
   readonly workers?: number;
 }
 
@@ -61,7 +63,7 @@ export function makeCpuPlan(
   options: CpuPlanOptions = {},
 ): CpuPlan {
   requireTolerances(resolved.integrator, recipe.single ? "float32" : "float64");
-  const { memory = defaultMemory, workers = 1 } = options;
+  const { memory = defaultMemory, workers = 1, perRun, streamed, keepStates } = options;
   const runs = resolved.cells.length * resolved.runsPerCell;
   const recordBytes = blockBytes(recipe, recipe.lanes);
   const byCache = Math.max(1, Math.floor(usualBlockBytes / recordBytes)) * recipe.lanes;
@@ -75,7 +77,7 @@ export function makeCpuPlan(
   const valueBytes = runs * (8 * program.componentCount + 1 + (recipe.adaptive ? 24 : 0));
   // Two blocks a worker are under way at once, each here and there, beside the kernels' own memory.
   const underWay = workers * (4 * bytesOfBlock + recipe.end + bytesOfBlock);
-  const result = resultMemory(resolved, program, { memory, perRun: options.perRun, states: options.keepStates });
+  const result = resultMemory(resolved, program, { memory, perRun, streamed, states: keepStates });
   const { cellsOfFrame } = result;
   const observedBytes = valueBytes + blocks * observedOverhead;
   const samplesAhead = Math.max(ahead.least, Math.min(Math.floor(aheadBytes / observedBytes), ahead.most));
@@ -83,11 +85,10 @@ export function makeCpuPlan(
   const passing = resolved.times.length * (observedBytes + result.reducedBytes + blocks * messageBytes);
   const underWayBytes = underWay + unfreed(workers, passing);
   // Of the samples that blocks are ahead, and joined and cut into jobs while they are reduced.
-  const bySamples =
-    stateBytes + underWayBytes + (samplesAhead + (options.perRun ? 5 : 3)) * observedBytes + result.bytes;
+  const bySamples = stateBytes + underWayBytes + (samplesAhead + (perRun ? 5 : 3)) * observedBytes + result.bytes;
   if (bySamples <= memory && options.order !== "blocks")
     return { blockRuns, blocks, order: "samples", bytes: bySamples, cellsOfFrame, samplesAhead };
-  const besides = options.keepStates ? stateBytes : blocks * blockOverhead;
+  const besides = keepStates ? stateBytes : blocks * blockOverhead;
   const byBlocks = underWayBytes + (resolved.times.length + 2) * observedBytes + besides + result.bytes;
   if (byBlocks <= memory) return { blockRuns, blocks, order: "blocks", bytes: byBlocks, cellsOfFrame, samplesAhead };
   const least = Math.min(bySamples, byBlocks);

@@ -30,6 +30,8 @@ const framesUnderWay = 3;
 const textBytes = 2 ** 18;
 /** What is freed by the command line (src/node/heap.ts) may have grown by this before. */
 const growth = 1.25;
+/** Of what is written as it comes, the share of the memory that may wait for a chunk of the file to be whole. */
+const waitingShare = 1 / 16;
 /** A thread lets so many bytes of numbers gather that nothing refers to any more before it frees them. */
 const unfreedBytes = 2 ** 27;
 
@@ -43,6 +45,8 @@ export interface ResultOptions {
   readonly perRun?: boolean;
   /** The final states of all runs too. */
   readonly states?: boolean;
+  /** The values of single runs are written as they come, and not gathered. */
+  readonly streamed?: boolean;
 }
 
 export interface ResultMemory {
@@ -83,7 +87,10 @@ export function resultMemory(
   const parts = {
     statistics: cells * samples * (8 * numbers.statistics + 1) + framesUnderWay * reducedStatistics,
     histograms: cells * 4 * samples * numbers.bars + framesUnderWay * reducedBars,
-    perRun: options.perRun ? cells * (8 * samples * numbers.perRun + recordBytes * runsPerCell) : 0,
+    perRun: options.perRun
+      ? cells * ((options.streamed ? 0 : 8 * samples * numbers.perRun) + recordBytes * runsPerCell)
+      : 0,
+    waiting: options.streamed ? waitingBytes(options.memory) : 0,
     states: options.states ? 8 * cells * runsPerCell * stateEntries : 0,
     cells: cells * cellObjects,
     samples: samples * sampleObjects,
@@ -99,10 +106,16 @@ export function unfreed(threads: number, passing: number): number {
   return Math.min(threads * unfreedBytes, passing);
 }
 
+/** What may wait until it is written, of this memory. */
+export function waitingBytes(memory = defaultMemory): number {
+  return Math.floor(memory * waitingShare);
+}
+
 const advices = {
   statistics: "sweep fewer values, take fewer samples or report fewer observables",
   histograms: "take fewer bins of histograms, fewer samples or fewer cells",
   perRun: "leave out --per-run, or lower runs, samples or observables",
+  waiting: "take fewer samples or cells",
   states: "leave out --states, or lower runs",
   cells: "sweep fewer values",
   samples: "take fewer samples",

@@ -9,6 +9,7 @@ import { type Backend, histogramEdges, type StatisticName } from "./frames.ts";
 import { type Gathered, type GatheredRow, gatheredRows } from "./gathered.ts";
 import { lazyList, lazyRecord } from "./lazy.ts";
 import type { ClassCount, Outcomes, StepCounts } from "./outcomes.ts";
+import { type Part, readSelection, type Selection } from "./selection.ts";
 import { type StepTaken, stepTaken, stepWarnings, type Warning } from "./warnings.ts";
 
 /** JSON has no NaN: what is undefined, or was not reached, is null. */
@@ -25,9 +26,10 @@ export interface HistogramSeries {
   readonly above: readonly Value[];
 }
 
-export type ObservableResult = Readonly<Record<StatisticName, Series>> & {
+/** What was selected of it. */
+export type ObservableResult = Readonly<Partial<Record<StatisticName, Series>>> & {
   /** How many runs entered. */
-  readonly count: Series;
+  readonly count?: Series;
   readonly histogram?: HistogramSeries;
 };
 
@@ -57,6 +59,8 @@ export interface ResultDocument {
   readonly precision: "float64" | "float32";
   readonly device: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** When it was written, in ISO 8601. */
+  readonly date: string;
   readonly wallSeconds: number;
   /** Present where the run was stopped before its last time. */
   readonly interrupted?: true;
@@ -64,6 +68,8 @@ export interface ResultDocument {
   readonly times: readonly number[];
   /** Present where they are steps. */
   readonly timesAreSteps?: true;
+  /** What was selected of all that was observed, in the words of the command line; left out where nothing was left out. */
+  readonly select?: readonly string[];
   /** Those that were begun. */
   readonly cells: readonly CellResult[];
   /** The fixed step that was asked for, and what was taken of it. */
@@ -80,11 +86,16 @@ export interface ResultDocument {
 }
 
 export interface Collected
-  extends Pick<ResultDocument, "backend" | "backendReason" | "precision" | "device" | "versions" | "wallSeconds"> {
+  extends Pick<
+    ResultDocument,
+    "backend" | "backendReason" | "precision" | "device" | "versions" | "date" | "wallSeconds"
+  > {
   /** Of the ensemble; left out where it has none. */
   readonly warnings?: readonly Warning[];
   readonly resolved: ResolvedExperiment;
   readonly gathered: Gathered;
+  /** Everything but single runs where it is left out. */
+  readonly selection?: Selection;
   /** Left out or null where it was not measured. */
   readonly accuracy?: AccuracyCheck | null;
   /** Left out where none was looked for. */
@@ -139,15 +150,24 @@ function histogramOf({ gathered, samples, resolved }: Reached, cell: number, obs
   return lazyRecord(Object.keys(makers) as (keyof typeof makers)[], (key) => makers[key]()) as HistogramSeries;
 }
 
-function observableResult(reached: Reached, cell: number, observable: string): ObservableResult {
-  const hasHistogram = reached.resolved.histograms[observable] !== undefined;
-  const keys = [...gatheredRows, ...(hasHistogram ? (["histogram"] as const) : [])];
+function observableResult(
+  reached: Reached,
+  cell: number,
+  observable: string,
+  kept: ReadonlySet<Part>,
+): ObservableResult {
+  const keys = [...gatheredRows, "histogram" as const].filter((part) => kept.has(part));
   return lazyRecord(keys, (key) =>
     key === "histogram" ? histogramOf(reached, cell, observable) : seriesOf(reached, cell, observable, key),
   ) as ObservableResult;
 }
 
-function cellResult(reached: Reached, cell: number, divergences: readonly Divergence[]): CellResult {
+function cellResult(
+  reached: Reached,
+  cell: number,
+  { observables }: Selection,
+  divergences: readonly Divergence[],
+): CellResult {
   const { resolved, gathered } = reached;
   const { outcomes, classes, steps } = gathered.standing(cell);
   const found = divergences.find((divergence) => divergence.cell === cell);
@@ -158,7 +178,10 @@ function cellResult(reached: Reached, cell: number, divergences: readonly Diverg
     classes,
     steps,
     ...(found === undefined ? {} : { divergence: withoutCell(found) }),
-    observables: lazyRecord(resolved.observables, (name) => observableResult(reached, cell, name)),
+    observables: lazyRecord(
+      [...observables].filter(([, kept]) => kept.size > (kept.has("runs") ? 1 : 0)).map(([name]) => name),
+      (name) => observableResult(reached, cell, name, observables.get(name)!),
+    ),
   };
 }
 
@@ -227,7 +250,8 @@ export function collectResult(collected: Collected): ResultDocument {
   const { observables } = resolved.system;
   const vectors = new Set(observables.filter(({ type }) => type.kind === "vector").map(({ name }) => name));
   const reached: Reached = { resolved, gathered, samples, cells, vectors };
-  const hasPerRun = cells.length > 0 && gathered.standing(cells[0]!).runs !== null;
+  const hasRecords = cells.length > 0 && gathered.standing(cells[0]!).runs !== null;
+  const selection = collected.selection ?? readSelection(resolved, { perRun: hasRecords });
   const states = statesOf(collected, cells);
   const step = stepTaken(resolved);
   return {
@@ -237,11 +261,13 @@ export function collectResult(collected: Collected): ResultDocument {
     precision: collected.precision,
     device: collected.device,
     versions: collected.versions,
+    date: collected.date,
     wallSeconds: collected.wallSeconds,
     ...(complete ? {} : { interrupted: true as const }),
     times: samples.map((sample) => resolved.times[sample]!),
     ...(resolved.system.kind === "map" ? { timesAreSteps: true } : {}),
-    cells: lazyList(cells.length, (index) => cellResult(reached, cells[index]!, divergences)),
+    ...(selection.words === null ? {} : { select: selection.words }),
+    cells: lazyList(cells.length, (index) => cellResult(reached, cells[index]!, selection, divergences)),
     ...(step === null ? {} : { step }),
     ...(accuracy?.accuracy ? { accuracy: accuracy.accuracy } : {}),
     warnings: [
@@ -255,11 +281,15 @@ export function collectResult(collected: Collected): ResultDocument {
       ...(accuracy?.warnings ?? []),
     ],
     ...(resolved.unavailable.length === 0 ? {} : { unavailable: resolved.unavailable }),
-    ...(hasPerRun
+    ...(hasRecords && selection.endings
       ? {
           perRun: {
             ...recordsOf(reached),
-            ...Object.fromEntries(resolved.observables.map((name) => [name, perRunOf(reached, name)])),
+            ...Object.fromEntries(
+              [...selection.observables]
+                .filter(([, kept]) => kept.has("runs"))
+                .map(([name]) => [name, perRunOf(reached, name)]),
+            ),
           },
         }
       : {}),

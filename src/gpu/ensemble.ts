@@ -18,6 +18,8 @@ export interface EnsembleOptions {
   readonly perRun?: boolean;
   /** Keeps the final states of each group of cells for `states()`. */
   readonly states?: boolean;
+  /** The host writes the values of single runs as they come, and does not gather them. */
+  readonly streamed?: boolean;
   readonly plan?: PlanOptions;
   /** Waits after each stage to time it: slower, and only for the benchmark. */
   readonly timings?: boolean;
@@ -51,6 +53,7 @@ export async function createEnsemble(
     offChip: gpu.software ? ["start", "observe"] : [],
     perRun: options.perRun ?? false,
     states: options.states ?? false,
+    streamed: options.streamed ?? false,
     ...options.plan,
   });
   const warnings = (await compensates(gpu)) ? [] : [uncompensated];

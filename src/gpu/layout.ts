@@ -44,6 +44,8 @@ export interface PlanOptions {
   readonly perRun?: boolean;
   /** So are the final states. */
   readonly states?: boolean;
+  /** The values of single runs are not gathered. */
+  readonly streamed?: boolean;
 }
 
 /** The start has threads of its own: a law may draw larger matrices than a run has, and only once. */

@@ -10,10 +10,12 @@ import {
   memoryHelp,
   portableBitsOption,
   precisionOption,
+  selectHelp,
   setHelp,
   targetHelp,
   withLibraries,
 } from "./cli-options.ts";
+import type { ConvertOptions } from "./convert.ts";
 import type { ExplainOptions } from "./explain.ts";
 import { exitCodeOf, exitCodes, sentenceOf } from "./fail.ts";
 import { number, settingsOf, usualRuns, usualScaling, usualTuneSeconds, wholeNumber } from "./option-values.ts";
@@ -79,13 +81,17 @@ function addRun(program: Command, finish: (code: number) => void): void {
     .option("--set <key=value...>", setHelp)
     .option("--per-run", "write every run's observables too")
     .option("--states", "write every run's states at the last time too")
+    .option("--select <word...>", selectHelp)
     .addOption(backendOption())
     .addOption(precisionOption())
     .addOption(portableBitsOption())
     .addOption(deviceOption())
     .option("--memory <size>", memoryHelp)
     .option("--no-accuracy", "do not take a few runs again with finer steps to measure the accuracy")
-    .option("--out <file>", "where the result goes: a file that ends in .json, or - for stdout")
+    .option(
+      "--out <file>",
+      "where the result goes: a file that ends in .json, .nc (NetCDF), .parquet or .csv, or - for JSON on stdout",
+    )
     .addHelpText(
       "after",
       `
@@ -148,6 +154,37 @@ Examples:
 /** What is about files alone, and runs nothing. */
 function addFiles(program: Command): void {
   program
+    .command("show")
+    .summary("print what is inside of a result file")
+    .description(
+      "Prints of a result (.json, .nc, .parquet, .csv) its experiment, what computed it and when, how its runs ended, and its variables with dimensions and units.",
+    )
+    .argument("<file>", "a result file")
+    .addHelpText("after", "\nExample:\n  matrix-dynamics show result.nc")
+    .action(async (file: string) => {
+      const { show } = await withLibraries(import("./show.ts"));
+      await printLine(await show(file));
+    });
+
+  program
+    .command("convert")
+    .summary("write a result file in another form")
+    .description(
+      "Reads a result (.json or .nc) and writes it in the form that the other name ends in: .json, .nc, .parquet or .csv. A table holds a part of a result, and nothing is made of one.",
+    )
+    .argument("<from>", "a result file (.json, .nc)")
+    .argument("<to>", "where it goes; a file that was there stays until the new one is whole")
+    .option("--select <word...>", selectHelp)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  matrix-dynamics convert result.nc result.parquet\n  matrix-dynamics convert result.json small.csv --select normW:mean,q50",
+    )
+    .action(async (from: string, to: string, options: ConvertOptions) => {
+      const { convert } = await withLibraries(import("./convert.ts"));
+      say(await convert(from, to, options));
+    });
+
+  program
     .command("check")
     .summary("find what is wrong in a system or experiment file")
     .description("Reads a file and prints what is wrong in it as file:line:column: sentence, without running it.")
@@ -163,14 +200,17 @@ function addFiles(program: Command): void {
     .summary("print the JSON Schema of experiment files")
     .description("Prints the JSON Schema of experiment files, for editors that complete and check them.")
     .option("--checks", "instead: that of files of checks, which verify reads")
+    .option("--results", "instead: that of results as JSON, which run writes")
     .addHelpText(
       "after",
       "\nExamples:\n  matrix-dynamics schema > schema.json\n  matrix-dynamics schema --checks > checks.json",
     )
-    .action(async ({ checks }: { checks?: true }) => {
-      const schema = checks
-        ? (await import("../checks/schema.ts")).checkJsonSchema()
-        : (await import("../experiment/schema.ts")).experimentJsonSchema();
+    .action(async ({ checks, results }: { checks?: true; results?: true }) => {
+      const schema = results
+        ? (await import("../ensemble/result-schema.ts")).resultJsonSchema()
+        : checks
+          ? (await import("../checks/schema.ts")).checkJsonSchema()
+          : (await import("../experiment/schema.ts")).experimentJsonSchema();
       await printLine(JSON.stringify(schema, null, 2));
     });
 }

@@ -2,6 +2,7 @@
 
 import { BackendError } from "../backend.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
+import { SelectionError } from "../ensemble/selection.ts";
 import { ExperimentError, type Problem } from "../experiment/problems.ts";
 import { LanguageErrors } from "../language/errors.ts";
 
@@ -47,7 +48,7 @@ export class RunError extends Error {
 }
 
 export function exitCodeOf(error: unknown): number {
-  const fromUser = [UsageError, FileErrors, ExperimentError, LanguageErrors, PlanError, BackendError];
+  const fromUser = [UsageError, FileErrors, ExperimentError, LanguageErrors, PlanError, SelectionError, BackendError];
   return fromUser.some((kind) => error instanceof kind) ? exitCodes.usage : exitCodes.runFailed;
 }
 

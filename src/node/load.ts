@@ -29,9 +29,9 @@ export interface Prepared {
   readonly program: Program;
 }
 
-/** The experiment of NAME|FILE with the given settings, and its program. Throws FileErrors, ExperimentError, LanguageErrors. */
-export function prepare(target: string, settings: readonly string[] = []): Prepared {
-  const { experiment, findings, library } = loadTarget(target);
+/** The experiment of NAME|FILE, which may have been loaded already, with the given settings, and its program. Throws FileErrors, ExperimentError, LanguageErrors. */
+export function prepare(target: string, settings: readonly string[] = [], loaded = loadTarget(target)): Prepared {
+  const { experiment, findings, library } = loaded;
   try {
     const asked = settings.reduce((changed: unknown, setting) => withSetting(changed, setting), experiment);
     const named = withFileNamed(asked);

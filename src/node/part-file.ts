@@ -19,10 +19,12 @@ import { promisify } from "node:util";
 
 export interface PartFile {
   readonly descriptor: number;
+  /** By which others may open it too. */
+  readonly path: string;
   /** Settles when all of it has reached the disk. */
   reach(): Promise<void>;
-  /** Puts a file that has reached the disk in its place, all at once. */
-  replace(): void;
+  /** Puts a file that has reached the disk in its place, or in another of the same folder, all at once. */
+  replace(place?: string): void;
   /** Takes the file away where it has not been put in its place. */
   remove(): void;
 }
@@ -43,15 +45,16 @@ export function openPart(target: string): PartFile {
   };
   return {
     descriptor,
+    path,
     async reach() {
       if (old !== undefined) keepOwnership(descriptor, old);
       // Not the blocking one: a signal is to be heard while a disk takes its time.
       await promisify(fsync)(descriptor);
       close();
     },
-    replace() {
-      renameSync(path, target);
-      syncDirectory(dirname(target));
+    replace(place = target) {
+      renameSync(path, place);
+      syncDirectory(dirname(place));
     },
     remove() {
       close();

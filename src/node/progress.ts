@@ -37,16 +37,19 @@ export interface Meter {
 export function createMeter(): Meter {
   const past: { readonly seconds: number; readonly fraction: number; readonly runSteps: number }[] = [];
   return {
-    read(progress, seconds) {
-      past.push({ ...progress, seconds });
+    read({ fraction, runSteps, time }, seconds) {
+      // The numbers alone: what else comes with them, such as frames, would be kept for as long.
+      past.push({ fraction, runSteps, seconds });
       while (past.length > 2 && seconds - past[1]!.seconds >= windowSeconds) past.shift();
       const first = past[0]!;
       const span = seconds - first.seconds;
-      const done = progress.fraction - first.fraction;
+      const done = fraction - first.fraction;
       return {
-        ...progress,
-        rate: span > 0 ? (progress.runSteps - first.runSteps) / span : 0,
-        secondsLeft: span > 0 && done > 0 ? ((1 - progress.fraction) * span) / done : null,
+        fraction,
+        runSteps,
+        time,
+        rate: span > 0 ? (runSteps - first.runSteps) / span : 0,
+        secondsLeft: span > 0 && done > 0 ? ((1 - fraction) * span) / done : null,
       };
     },
   };

@@ -40,13 +40,16 @@ export interface Written {
 }
 
 /** The endings that say how a result is written. */
-const endings = [".json"];
+export const endings = [".json", ".nc", ".parquet", ".csv"] as const;
+export type Ending = (typeof endings)[number];
 const stdoutNames = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
-/** Throws a UsageError where the name of a result does not say how to write it. */
-export function checkEnding(path: string): void {
+/** How a result of this name is written; onto stdout, pipes and devices as JSON. Throws a UsageError where the name does not say it. */
+export function endingOf(path: string): Ending {
   const ending = extname(path);
-  if (stdoutNames.includes(path) || endings.includes(ending) || isSpecial(path)) return;
+  const known = endings.find((one) => one === ending);
+  if (stdoutNames.includes(path) || isSpecial(path)) return ".json";
+  if (known !== undefined) return known;
   throw new UsageError(
     `--out ${path} ends in ${ending === "" ? "nothing that says how to write it" : `"${ending}", which is not known`}; ` +
       `what is known is ${endings.join(", ")}, and - for stdout.`,
@@ -64,13 +67,19 @@ function isSpecial(path: string): boolean {
  * path. Leaves the place as it is. Throws a UsageError where it could not be written.
  */
 export function openResult(path: string, expectedBytes: number, option = "--out"): ResultTarget {
-  if (stdoutNames.includes(path)) return ontoSink({ write: print }, "stdout");
+  const { target, sink } = placeOf(path, expectedBytes, option);
+  return sink === null ? ontoFile(target, path) : ontoSink(sink, target);
+}
+
+/** Where a result goes once it is whole: a file that can be written, or what takes it at once, which `target` then names. */
+export function placeOf(path: string, expectedBytes: number, option = "--out"): { target: string; sink: Sink | null } {
+  if (stdoutNames.includes(path)) return { target: "stdout", sink: { write: print } };
   try {
     const target = followed(path);
     const present = statSync(target, { throwIfNoEntry: false });
     if (present?.isDirectory()) throw new UsageError(`${option} ${path} is a directory; give the name of a file.`);
     // A pipe or a device must be written itself: renaming would replace it.
-    if (present !== undefined && !present.isFile()) return ontoSink(openSink(openSync(target, "w")), path);
+    if (present !== undefined && !present.isFile()) return { target: path, sink: openSink(openSync(target, "w")) };
     if (present !== undefined) accessSync(target, constants.W_OK);
     sweepParts(target);
     const free = freeBytes(dirname(target));
@@ -79,7 +88,7 @@ export function openResult(path: string, expectedBytes: number, option = "--out"
         `${option} ${path} will have about ${byteCount(expectedBytes)}, but only ${byteCount(free)} is free there.`,
       );
     probe(target);
-    return ontoFile(target, path);
+    return { target, sink: null };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${option} ${path} cannot be written: ${fileTrouble(error)}.`);
@@ -138,13 +147,18 @@ function ontoFile(target: string, path: string): ResultTarget {
       throw notWritten(where, error);
     }
   };
-  const ending = extname(target);
-  const beside = join(dirname(target), `${basename(target, ending)}.partial${ending}`);
+  const beside = besideOf(target);
   return {
     commit: (value) => write(value, target, path),
     commitRest: (value) => write(value, beside, beside),
     abandon,
   };
+}
+
+/** Where goes what a run has left that failed. */
+export function besideOf(target: string): string {
+  const ending = extname(target);
+  return join(dirname(target), `${basename(target, ending)}.partial${ending}`);
 }
 
 function ontoSink(sink: Sink, where: string): ResultTarget {
@@ -171,6 +185,6 @@ async function writeChunks(value: object, sink: Sink): Promise<number> {
   return bytes;
 }
 
-function notWritten(where: string, error: unknown): RunError {
+export function notWritten(where: string, error: unknown): RunError {
   return new RunError(`The result could not be written to ${where}: ${fileTrouble(error)}.`, error);
 }

@@ -3,22 +3,28 @@
 import { openEnsemble } from "../backend.ts";
 import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
 import type { ObservableComponents } from "../ensemble/cell-frame.ts";
+import { contentsOf } from "../ensemble/contents.ts";
 import { type Divergence, explainDivergence } from "../ensemble/divergence.ts";
 import type { Ensemble } from "../ensemble/frames.ts";
 import { createGathered, type Gathered } from "../ensemble/gathered.ts";
-import { defaultMemory } from "../ensemble/memory.ts";
+import { defaultMemory, waitingBytes } from "../ensemble/memory.ts";
+import { PlanError } from "../ensemble/plan-error.ts";
 import { collectResult, type ResultDocument } from "../ensemble/result.ts";
+import { readSelection, readsRuns, type Selection } from "../ensemble/selection.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
 import { warningSentence } from "../ensemble/warnings.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { entries } from "../program/counts.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
 import { boundHeap, tendHeap } from "./heap.ts";
 import { prepare } from "./load.ts";
+import { loadStored } from "./load-stored.ts";
 import { type BackendOptions, type NodeBackend, openNodeBackend, readWish, startCpu } from "./open-backend.ts";
 import { readBytes, type SettingWords, settingsOf } from "./option-values.ts";
 import { print, say } from "./output.ts";
 import { createDisplay } from "./progress.ts";
-import { checkEnding, openResult, type ResultTarget } from "./result-file.ts";
+import { type Ending, endingOf } from "./result-file.ts";
+import { type Output, openOutput } from "./result-output.ts";
 import { estimateResultBytes } from "./result-size.ts";
 import { createStopSignal, type StopSignal } from "./stop-signal.ts";
 import { summarise } from "./summary.ts";
@@ -28,6 +34,7 @@ import { byteCount, counted, duration } from "./words.ts";
 export interface RunOptions extends BackendOptions, SettingWords {
   readonly perRun?: boolean;
   readonly states?: boolean;
+  readonly select?: readonly string[];
   readonly memory?: string;
   readonly out?: string;
   /** False: the accuracy is not measured. */
@@ -39,49 +46,71 @@ const chunkMilliseconds = 100;
 
 /** The exit code. */
 export async function run(target: string, options: RunOptions): Promise<number> {
-  if ((options.perRun || options.states) && options.out === undefined)
-    throw new UsageError(
-      `${options.perRun ? "--per-run" : "--states"} goes into the result file: add --out result.json.`,
-    );
-  if (options.out !== undefined) checkEnding(options.out);
+  const forFile = options.perRun ? "--per-run" : options.states ? "--states" : options.select ? "--select" : null;
+  if (forFile !== null && options.out === undefined)
+    throw new UsageError(`${forFile} is about the result file: add --out result.nc.`);
+  const ending = options.out === undefined ? ".json" : endingOf(options.out);
   const wish = readWish(options);
   const memory = options.memory === undefined ? undefined : readBytes(options.memory);
   const started = startCpu(wish);
-  const { resolved, program } = prepare(target, settingsOf(options));
-  const expected = estimateResultBytes(resolved, program, options);
-  const file = options.out === undefined ? null : openResult(options.out, expected);
+  const { resolved, program } = prepare(target, settingsOf(options), await loadStored(target));
+  const selection = readSelection(resolved, options);
+  requireRoom(ending, selection, resolved);
+  const expected = estimateResultBytes(resolved, program, selection, ending);
+  const file = options.out === undefined ? null : openOutput(options.out, expected);
   const stop = createStopSignal(() => file?.abandon());
   try {
     const backend = await openNodeBackend(wish, started);
-    return await runInto(resolved, program.components, backend, file, stop, { ...options, memoryBytes: memory });
+    return await runInto(resolved, program.components, backend, file, stop, selection, {
+      ...options,
+      memoryBytes: memory,
+    });
   } finally {
     stop.dispose();
     file?.abandon();
   }
 }
 
+/** Throws a UsageError where a file of this kind has no place for the states that are asked for. */
+export function requireRoom(ending: Ending, { states }: Selection, { times }: ResolvedExperiment): void {
+  if (states.length === 0 || ending === ".nc") return;
+  if (ending !== ".json")
+    throw new UsageError(`A table (${ending}) has no place for states: give --out a name that ends in .nc or .json.`);
+  if (states.length > 1 || states[0] !== times.length - 1)
+    throw new UsageError("JSON holds the states at the last time alone: give --out a name that ends in .nc.");
+}
+
 async function runInto(
   resolved: ResolvedExperiment,
   components: readonly ObservableComponents[],
   backend: NodeBackend,
-  file: ResultTarget | null,
+  file: Output | null,
   stop: StopSignal,
+  selection: Selection,
   options: RunOptions & { readonly memoryBytes: number | undefined },
 ): Promise<number> {
   try {
     say(openingLine(resolved, backend));
     const started = performance.now();
+    const perRun = readsRuns(selection);
+    const streamed = file?.streamed ?? false;
     const ensemble = await openEnsemble(backend.open, resolved, {
-      perRun: options.perRun ?? false,
-      states: options.states ?? false,
+      perRun,
+      states: selection.states.length > 0,
+      framewise: hasEarlyStates(selection, resolved),
+      streamed,
       memory: options.memoryBytes,
     });
-    // The other half is the workers': each has a heap of its own.
-    boundHeap((options.memoryBytes ?? defaultMemory) / 2);
-    const gathered = createGathered(resolved, components, options.perRun ?? false);
-    const { complete, failure } = await integrate(ensemble, resolved, gathered, stop);
+    const contents = contentsOf(resolved, selection, { backend: ensemble.backend, precision: backend.precision });
+    await file?.begin(contents, waitingBytes(options.memoryBytes));
+    // The other half is the workers': each has a heap of its own. Of what is written as it comes nothing stays, and little need gather.
+    boundHeap((options.memoryBytes ?? defaultMemory) / (streamed ? 8 : 2));
+    const gathered = createGathered(resolved, components, perRun && !streamed);
+    const { complete, failure } = await integrate(ensemble, resolved, { gathered, file, selection }, stop);
     // The states in mid-run are those of no sample time, and of a backend that failed they cannot be had.
-    const states = complete && options.states ? await ensemble.states() : null;
+    const last = resolved.times.length - 1;
+    const states = complete && selection.states.includes(last) ? await ensemble.states() : null;
+    if (states !== null) file?.addStates(last, states);
     const wallSeconds = Number(((performance.now() - started) / 1000).toFixed(3));
     if (!backend.isGone()) ensemble.dispose();
     const divergences = complete ? await reasonsOf(resolved, gathered, backend, stop) : [];
@@ -90,6 +119,7 @@ async function runInto(
     const result = collectResult({
       resolved,
       gathered,
+      selection,
       states,
       accuracy,
       divergences,
@@ -99,9 +129,10 @@ async function runInto(
       device: ensemble.device,
       warnings: ensemble.warnings,
       versions: versions(ensemble.backend),
+      date: new Date().toISOString(),
       wallSeconds,
     });
-    const delivery = result.times.length === 0 ? null : deliver(result, file, failure !== null);
+    const delivery = result.times.length === 0 ? null : deliver(result, gathered, file, failure !== null);
     if (failure !== null) {
       // Why there is no result is the first failure, whatever becomes of what is left.
       const rest = await delivery?.catch((error: Error) => error.message);
@@ -156,22 +187,43 @@ async function accuracyOf(
   }
 }
 
+/** Whether states are asked for at a time before the last one. */
+function hasEarlyStates({ states }: Selection, { times }: ResolvedExperiment): boolean {
+  return states.some((sample) => sample < times.length - 1);
+}
+
+/** What takes what a run brings. */
+interface Taking {
+  readonly gathered: Gathered;
+  readonly file: Output | null;
+  readonly selection: Selection;
+}
+
 /** Gathers all frames, or those until it was stopped or failed. */
 async function integrate(
   ensemble: Ensemble,
   resolved: ResolvedExperiment,
-  gathered: Gathered,
+  { gathered, file, selection }: Taking,
   stop: StopSignal,
 ): Promise<{ complete: boolean; failure: Error | null }> {
   const display = createDisplay(process.stderr, { kind: resolved.system.kind, end: resolved.times.at(-1)! });
   // Those of the CPU come built: its first steps count.
   if (ensemble.backend === "webgpu") display.begin("building the kernels");
   else display.update({ fraction: 0, runSteps: 0, time: resolved.times[0]! });
+  const early = hasEarlyStates(selection, resolved) ? selection.states.slice() : [];
   try {
     let complete = false;
     while (!complete && !stop.requested()) {
       const advance = await ensemble.advance(chunkMilliseconds);
-      for (const frame of advance.frames) gathered.add(frame);
+      for (const frame of advance.frames) {
+        gathered.add(frame);
+        file?.add(frame);
+        // The last are taken when all is done, however the cells were grouped.
+        if (frame.sample < resolved.times.length - 1 && frame.sample === early[0]) {
+          early.shift();
+          file?.addStates(frame.sample, await statesNow(ensemble, resolved));
+        }
+      }
       if (advance.frames.length > 0) stop.keep();
       display.update(advance);
       tendHeap();
@@ -185,13 +237,31 @@ async function integrate(
   }
 }
 
+/** Of all cells at the sample time of the last frame. Throws a PlanError where a device holds a part of the cells at a time. */
+async function statesNow(ensemble: Ensemble, { program, cells, runsPerCell }: ResolvedExperiment) {
+  const states = await ensemble.states();
+  const isWhole = program.states.every(
+    ({ name, shape }) => states[name]?.length === cells.length * runsPerCell * entries(shape),
+  );
+  if (!isWhole)
+    throw new PlanError(
+      "The states at each sample time need those of all cells on the device at once; lower runs, sweep fewer values, or raise --memory.",
+    );
+  return states;
+}
+
 /** Writes the file, or prints the summary where none was asked for. The sentence for stderr, null where stdout has it all. */
-async function deliver(result: ResultDocument, file: ResultTarget | null, failed: boolean): Promise<string | null> {
+async function deliver(
+  result: ResultDocument,
+  gathered: Gathered,
+  file: Output | null,
+  failed: boolean,
+): Promise<string | null> {
   if (file === null) {
     await print(`${summarise(result)}\n`);
     return null;
   }
-  const { bytes, where } = await (failed ? file.commitRest(result) : file.commit(result));
+  const { bytes, where } = await (failed ? file.commitRest(result, gathered) : file.commit(result, gathered));
   const [only, ...others] = result.cells;
   const ended = only === undefined || others.length > 0 ? counted(result.cells.length, "cell") : standingSentence(only);
   const what = result.interrupted ? `What is complete, ${counted(result.times.length, "sample time")},` : "The result";

@@ -50,7 +50,7 @@ function oneLineEach(cells: readonly CellResult[]): string {
   const parameters = Object.keys(first.parameters);
   // Medians of a few scalars tell cells apart; the file has the rest.
   const scalars = Object.keys(first.observables)
-    .filter((name) => !Array.isArray(first.observables[name]!.q50.at(-1)))
+    .filter((name) => !Array.isArray(first.observables[name]!.q50?.at(-1)))
     .slice(0, 4);
   const classes = Object.keys(first.classes);
   // Columns of zeros say nothing, but that runs ended.
@@ -72,7 +72,7 @@ function oneLineEach(cells: readonly CellResult[]): string {
   return `${table([heading, ...rows])}\n`;
 }
 
-function lastOf(series: Series): readonly (number | null)[] {
-  const last = series.at(-1);
+function lastOf(series: Series | undefined): readonly (number | null)[] {
+  const last = series?.at(-1);
   return typeof last === "object" && last !== null ? last : [last ?? null];
 }

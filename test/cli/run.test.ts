@@ -263,7 +263,7 @@ describe("the backend", () => {
       );
       expect(code, stderr).toBe(0);
       const { precision, device, cells } = read("precision.json");
-      return { precision, device, mean: cells[0]!.observables.total!.mean[2] as number };
+      return { precision, device, mean: cells[0]!.observables.total!.mean![2] as number };
     };
     const [wide, narrow] = [await total(), await total("--precision", "float32")];
     expect(wide.precision).toBe("float64");

@@ -89,6 +89,7 @@ function collect(frames: readonly Frame[], states: Readonly<Record<string, Float
     precision: "float64",
     device: "a device",
     versions: { engine: "0.1.0" },
+    date: "2026-11-27T00:00:00.000Z",
     wallSeconds: 1.5,
   });
   // Its lists are made when they are read; a reader has them whole.

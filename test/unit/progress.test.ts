@@ -22,6 +22,19 @@ describe("the meter", () => {
 const flow = { kind: "flow", end: 40 } as const;
 
 describe("the line", () => {
+  it("keeps nothing of what comes with the numbers: frames would stay for as long as the rate is told from", () => {
+    const meter = createMeter();
+    const advance = {
+      fraction: 0.5,
+      runSteps: 10,
+      time: 1,
+      get frames(): never {
+        throw new Error("was looked at");
+      },
+    };
+    expect(meter.read(advance, 1).time).toBe(1);
+  });
+
   it("says share, time, rate and time left in words", () => {
     expect(progressWords(reading, flow)).toBe("42%  t = 17 of 40  1.23 million run-steps/s  3 min 20 s left");
     expect(progressWords({ ...reading, fraction: 0, rate: 0, secondsLeft: null }, flow)).toBe("0%  t = 17 of 40");

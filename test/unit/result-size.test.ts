@@ -4,6 +4,7 @@ import { afterAll, expect, it } from "vitest";
 import { createCpuEnsemble } from "../../src/cpu/ensemble.ts";
 import { createGathered } from "../../src/ensemble/gathered.ts";
 import { collectResult } from "../../src/ensemble/result.ts";
+import { readSelection } from "../../src/ensemble/selection.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { jsonChunks } from "../../src/node/json-chunks.ts";
@@ -31,6 +32,7 @@ async function writtenBytes(input: ExperimentInput, options: { perRun?: boolean;
     precision: "float64",
     device: ensemble.device,
     versions: { "matrix-dynamics": "0.1.0", node: "v20" },
+    date: "2026-11-27T00:00:00.000Z",
     wallSeconds: 1.5,
   });
   ensemble.dispose();
@@ -74,7 +76,7 @@ const table: readonly [string, ExperimentInput, { perRun?: boolean; states?: boo
 
 it.each(table)("is right within a factor of 1.5: %s", async (_name, input, options) => {
   const resolved = resolveExperiment(input);
-  const estimate = estimateResultBytes(resolved, resolved.program, options);
+  const estimate = estimateResultBytes(resolved, resolved.program, readSelection(resolved, options));
   const ratio = estimate / (await writtenBytes(input, options));
   expect(ratio).toBeGreaterThan(1 / 1.5);
   expect(ratio).toBeLessThan(1.5);

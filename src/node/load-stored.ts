@@ -1,0 +1,38 @@
+/** The experiment inside of a result file, so that it can be run again. */
+
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { extname } from "node:path";
+import { experimentNames } from "../experiment/library.ts";
+import { UsageError } from "./fail.ts";
+import type { Loaded } from "./load.ts";
+import { openStored } from "./open-stored.ts";
+
+/** With which a result as JSON begins, and no experiment does. */
+const beginning = '{\n  "experiment": {';
+
+/** Undefined where the target is something else than a result. Throws a UsageError where it holds no experiment. */
+export async function loadStored(target: string): Promise<Loaded | undefined> {
+  const ending = extname(target);
+  const isResult = [".nc", ".parquet", ".csv"].includes(ending) || (ending === ".json" && beginsAsResult(target));
+  if (experimentNames.includes(target) || !isResult || !existsSync(target)) return undefined;
+  const stored = await openStored(target);
+  stored.close();
+  if (stored.experiment === null)
+    throw new UsageError(
+      `${target} is ${stored.form}, which does not say of which experiment it is: run the .nc, .parquet or .json of it.`,
+    );
+  return { experiment: stored.experiment, findings: null };
+}
+
+function beginsAsResult(path: string): boolean {
+  // A pipe is no result, and would be waited for.
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+  const descriptor = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(beginning.length);
+    readSync(descriptor, bytes);
+    return bytes.toString("latin1") === beginning;
+  } finally {
+    closeSync(descriptor);
+  }
+}

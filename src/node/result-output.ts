@@ -1,0 +1,113 @@
+/** The result of a run on its way to a file: JSON at the end, out of what was gathered, and every other form while it is computed. */
+
+import { statSync } from "node:fs";
+import type { Contents, States } from "../ensemble/contents.ts";
+import type { Frame } from "../ensemble/frames.ts";
+import type { Gathered } from "../ensemble/gathered.ts";
+import type { ResultDocument } from "../ensemble/result.ts";
+import { RunError } from "./fail.ts";
+import { openPart, type PartFile } from "./part-file.ts";
+import { besideOf, type Ending, endingOf, notWritten, openResult, placeOf, type Written } from "./result-file.ts";
+import { attributesOf } from "./result-head.ts";
+import type { ResultWriter } from "./result-writer.ts";
+
+export interface Output {
+  readonly ending: Ending;
+  /** Takes the values of single runs as they come, so that they need not be gathered. */
+  readonly streamed: boolean;
+  /** To be called once, before anything is added. `memory` bounds what waits to be written. */
+  begin(contents: Contents, memory: number): Promise<void>;
+  add(frame: Frame): void;
+  addStates(sample: number, states: States): void;
+  /** Puts the whole result in its place. Throws a RunError, as the others do. */
+  commit(result: ResultDocument, gathered: Gathered): Promise<Written>;
+  /** The same for what a run has left that failed: beside that place. */
+  commitRest(result: ResultDocument, gathered: Gathered): Promise<Written>;
+  /** Takes away what was written. */
+  abandon(): void;
+}
+
+/** `expectedBytes` is compared with what is free. Throws a UsageError where the path could not be written. */
+export function openOutput(path: string, expectedBytes: number): Output {
+  const ending = endingOf(path);
+  return ending === ".json" ? asDocument(path, expectedBytes) : growing(path, ending, expectedBytes);
+}
+
+function asDocument(path: string, expectedBytes: number): Output {
+  const target = openResult(path, expectedBytes);
+  return {
+    ...target,
+    ending: ".json",
+    streamed: false,
+    begin: async () => undefined,
+    add: () => undefined,
+    addStates: () => undefined,
+  };
+}
+
+function growing(path: string, ending: Exclude<Ending, ".json">, expectedBytes: number): Output {
+  const { target } = placeOf(path, expectedBytes);
+  let part: PartFile | null = null;
+  let writer: ResultWriter | null = null;
+  const abandon = () => {
+    part?.remove();
+    part = null;
+  };
+  const failed = (error: unknown): Error => {
+    abandon();
+    return notWritten(path, error);
+  };
+  const guarded = (work: (writer: ResultWriter) => void): void => {
+    // What could not be written before cannot be written now.
+    if (part === null || writer === null) return;
+    try {
+      work(writer);
+    } catch (error) {
+      throw failed(error);
+    }
+  };
+  const commit = async (place: string, where: string, result: ResultDocument, gathered: Gathered): Promise<Written> => {
+    if (part === null || writer === null)
+      throw new RunError(`Nothing is left of the result to be written to ${where}.`);
+    try {
+      await writer.finish({ gathered, attributes: attributesOf(result, gathered) });
+      await part.reach();
+      const bytes = statSync(part.path).size;
+      part.replace(place);
+      part = null;
+      return { bytes, where };
+    } catch (error) {
+      throw failed(error);
+    }
+  };
+  const beside = besideOf(target);
+  return {
+    ending,
+    streamed: true,
+    async begin(contents, memory) {
+      try {
+        part = openPart(target);
+        const open = writers[ending];
+        writer = await open(part, contents, memory);
+      } catch (error) {
+        abandon();
+        throw error;
+      }
+    },
+    add: (frame) => guarded((writer) => writer.add(frame)),
+    addStates: (sample, states) => guarded((writer) => writer.addStates(sample, states)),
+    commit: (result, gathered) => commit(target, path, result, gathered),
+    commitRest: (result, gathered) => commit(beside, beside, result, gathered),
+    abandon,
+  };
+}
+
+type OpenWriter = (part: PartFile, contents: Contents, memory: number) => Promise<ResultWriter>;
+
+/** Each is loaded when it is wanted. */
+const writers: Readonly<Record<Exclude<Ending, ".json">, OpenWriter>> = {
+  ".nc": async (part, contents, memory) => (await import("./write-netcdf.ts")).openNetcdf(part.path, contents, memory),
+  ".parquet": async (part, contents, memory) =>
+    (await import("./write-parquet.ts")).openParquet(part.descriptor, contents, memory),
+  ".csv": async (part, contents) => (await import("./write-csv.ts")).openCsv(part.descriptor, contents),
+};

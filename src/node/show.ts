@@ -1,0 +1,54 @@
+/** `matrix-dynamics show`: what is inside of a result file. */
+
+import { endingCodes } from "../ensemble/contents.ts";
+import { type EarlyEnding, endings } from "../ensemble/endings.ts";
+import { cellWords } from "../experiment/sweep.ts";
+import { openStored } from "./open-stored.ts";
+import type { Head } from "./stored-result.ts";
+import { counted, duration, table } from "./words.ts";
+
+/** Throws a UsageError. */
+export async function show(path: string): Promise<string> {
+  const stored = await openStored(path);
+  try {
+    const { form, experiment, head, contents } = stored;
+    const columns = table([
+      ["name", "over", "what"],
+      ...contents.map(({ name, shape, words }) => [name, shape, words]),
+    ]);
+    if (experiment === null || head === null)
+      return `${form}, a table alone: it says nothing of its experiment.\n\n${columns}`;
+    const name = experiment.name ?? (typeof experiment.system === "string" ? experiment.system : "a system");
+    const facts = [
+      ["experiment", `${name}${experiment.title === undefined ? "" : `: ${experiment.title}`}`],
+      ["runs", `${counted(experiment.runs ?? 0, "run")} in each of ${counted(head.cells.length, "cell")}`],
+      [
+        "computed",
+        `on ${head.device} in ${duration(head.wallSeconds)}, ${head.precision}${head.interrupted ? ", interrupted" : ""}`,
+      ],
+      [
+        "versions",
+        Object.entries(head.versions)
+          .map((pair) => pair.join(" "))
+          .join(", "),
+      ],
+      ["date", head.date ?? "unknown"],
+      ...(head.select === undefined ? [] : [["selected", head.select.join(" ")]]),
+    ];
+    const width = Math.max(...facts.map(([fact]) => fact!.length));
+    const lines = facts.map(([fact, words]) => `${fact!.padEnd(width)}  ${words}`);
+    return [`${form}`, "", ...lines, "", outcomes(head), "", columns].join("\n");
+  } finally {
+    stored.close();
+  }
+}
+
+/** How the runs of each cell ended: columns of zeros say nothing. */
+function outcomes({ cells }: Head): string {
+  const kinds = endingCodes.filter((ending) => cells.some((cell) => cell.outcomes[ending] > 0));
+  const words = kinds.map((kind) => (kind in endings ? endings[kind as EarlyEnding].words : kind));
+  return table([
+    ["cell", ...words],
+    ...cells.map((cell) => [cellWords(cell) || "the only one", ...kinds.map((kind) => String(cell.outcomes[kind]))]),
+  ]);
+}
