@@ -90,15 +90,17 @@ const engine = {
     outDir: "dist/engine",
     target: "es2023",
     minify: false,
-    modulePreload: false as const,
-    rolldownOptions: {
-      input: {
+    // A library's imports are for its bundler: as a page's they would be preloaded by a helper of Vite's own.
+    lib: {
+      entry: {
         browser: "src/ui/package.ts",
         node: "src/node/package.ts",
         "node-host": "src/node/host.ts",
         systems: "src/engine/systems.ts",
       },
-      preserveEntrySignatures: "strict" as const,
+      formats: ["es" as const],
+    },
+    rolldownOptions: {
       external: [/^node:/, /^(webgpu|h5wasm)\b/],
       output: {
         entryFileNames: "[name].js",

@@ -16,8 +16,6 @@ export async function* framesOf(
   { signal }: FrameOptions = {},
 ): AsyncGenerator<Frame, void, undefined> {
   for (let isDone = false; !isDone; ) {
-    // A backend without workers never waits: timers, and whoever aborts, need their turn.
-    await new Promise((resolve) => setTimeout(resolve, 0));
     signal?.throwIfAborted();
     const { frames, done } = await ensemble.advance(turn);
     isDone = done;
