@@ -42,6 +42,7 @@ const order: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
       "write-your-own.md": "Write your own",
       "command-line.md": "Command line",
       "verify.md": "Verify",
+      "engine.md": "From your own program",
       "embedding.md": "In your page",
       "element.md": "The element",
     },
@@ -49,7 +50,6 @@ const order: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   [
     "How it works",
     {
-      "engine.md": "The engine",
       "numerics.md": "Numerics",
       "ARCHITECTURE.md": "How it is built",
       "decisions.md": "Decisions",
