@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { backendChoices } from "../backend.ts";
 import type { BenchOptions } from "./bench.ts";
 import { deviceOption, portableBitsOption, withLibraries } from "./cli-options.ts";
-import { number, usualScaling, usualTuneSeconds, wholeNumber } from "./option-values.ts";
+import { number, usualScaling, usualTuneSeconds } from "./option-values.ts";
 import { printLine } from "./output.ts";
 
 /** As they are written. */
