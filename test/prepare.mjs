@@ -1,4 +1,4 @@
-/** Makes sure that what the tests need is there: browsers (Chromium holds SwiftShader too) and the Vulkan loader. Runs before vitest. */
+/** Makes sure that what the tests need is there: browsers (Chromium holds SwiftShader too), the Vulkan loader, and what else reads NetCDF. Runs before vitest. */
 
 // Plain JavaScript: Node 20 runs no TypeScript, and vitest is not up yet.
 import { spawnSync } from "node:child_process";
@@ -8,6 +8,9 @@ import { delimiter, join } from "node:path";
 const paths = (process.env.PATH ?? "").split(delimiter);
 const onPath = (...programs) =>
   programs.some((program) => paths.some((directory) => existsSync(join(directory, program))));
+
+/** Debian's own Python, whichever comes first on the path. */
+const hasPython = (module) => spawnSync("/usr/bin/python3", ["-c", `import ${module}`]).status === 0;
 
 const libraries = [
   "/usr/lib/x86_64-linux-gnu",
@@ -29,6 +32,9 @@ const wanted = [
   { name: "firefox-esr", isThere: () => firefox !== undefined || onPath("firefox-esr", "firefox") },
   { name: "webkit2gtk-driver", isThere: () => onPath("WebKitWebDriver"), mayBeMissing: true },
   { name: "xvfb", isThere: () => onPath("Xvfb"), mayBeMissing: true },
+  // Others that read NetCDF. xarray is tried where it is: with pandas below it is as much again.
+  { name: "netcdf-bin", isThere: () => onPath("ncdump"), mayBeMissing: true },
+  { name: "python3-h5py", isThere: () => hasPython("h5py"), mayBeMissing: true },
 ];
 const missing = () => wanted.filter(({ isThere }) => !isThere());
 const apt = (...words) =>

@@ -41,6 +41,7 @@ const order: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
       "language-reference.md": "Language reference",
       "write-your-own.md": "Write your own",
       "command-line.md": "Command line",
+      "results.md": "Results and files",
       "verify.md": "Verify",
       "engine.md": "From your own program",
       "embedding.md": "In your page",

@@ -1,7 +1,8 @@
 /** Whether a device adds with compensation as it is written: WGSL lets a compiler reassociate sums, which would undo it without a word. */
 
 import type { Warning } from "../ensemble/warnings.ts";
-import { checked, type Gpu } from "./device.ts";
+import { checked } from "./checked.ts";
+import type { Gpu } from "./device.ts";
 import { uniformBytes, uniformText } from "./emit-uniform.ts";
 import { shader } from "./shaders.ts";
 

@@ -3,8 +3,9 @@
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
+import { throwIfLost } from "./checked.ts";
 import { compensates, uncompensated } from "./compensation.ts";
-import { type Gpu, throwIfLost } from "./device.ts";
+import type { Gpu } from "./device.ts";
 import { type GroupDevice, openGroup, type Timings } from "./group.ts";
 import { kernelsOf } from "./kernels.ts";
 import { createPace } from "./pace.ts";

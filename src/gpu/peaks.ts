@@ -1,6 +1,7 @@
 /** What a device does at most: multiply-adds, and reads of a workgroup's memory as products place them. */
 
-import { checked, type Gpu } from "./device.ts";
+import { checked } from "./checked.ts";
+import type { Gpu } from "./device.ts";
 import { shader } from "./shaders.ts";
 import { createStopwatch } from "./stopwatch.ts";
 

@@ -1,7 +1,8 @@
 /** Compute pipelines, cached by device, source and constants, all of one bind-group layout. */
 
 import { bindings } from "./bindings.ts";
-import { type Gpu, throwIfLost } from "./device.ts";
+import { throwIfLost } from "./checked.ts";
+import type { Gpu } from "./device.ts";
 import { DeviceValidationError } from "./device-errors.ts";
 import { createRecent } from "./recent.ts";
 

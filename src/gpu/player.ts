@@ -1,7 +1,8 @@
 /** Plays recordings: holds the buffers and pipelines that they name, and nothing else of the engine touches the device's queue. */
 
 import { type BufferBinding, bindings } from "./bindings.ts";
-import { checked, type Gpu, throwIfLost } from "./device.ts";
+import { checked, throwIfLost } from "./checked.ts";
+import type { Gpu } from "./device.ts";
 import { uniformBytes, writeUniform } from "./emit-uniform.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { type BufferName, type Command, type KernelName, type Recording, readingOf, type Stock } from "./recording.ts";

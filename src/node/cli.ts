@@ -1,9 +1,9 @@
 /** The command line: reads the words, starts the command, and turns every failure into one sentence and an exit code. */
 
-import { Command, CommanderError, Option } from "commander";
-import { backendChoices } from "../backend.ts";
-import type { BenchOptions } from "./bench.ts";
+import { Command, CommanderError } from "commander";
+import { addBench } from "./cli-bench.ts";
 import { addFigure } from "./cli-figure.ts";
+import { addFiles } from "./cli-files.ts";
 import {
   backendOption,
   deviceOption,
@@ -15,26 +15,13 @@ import {
   targetHelp,
   withLibraries,
 } from "./cli-options.ts";
-import type { ConvertOptions } from "./convert.ts";
 import type { ExplainOptions } from "./explain.ts";
 import { exitCodeOf, exitCodes, sentenceOf } from "./fail.ts";
-import { number, settingsOf, usualRuns, usualScaling, usualTuneSeconds, wholeNumber } from "./option-values.ts";
-import { allIsSaid, print, ReaderGone, say } from "./output.ts";
+import { settingsOf, usualRuns, wholeNumber } from "./option-values.ts";
+import { allIsSaid, print, printLine, ReaderGone, say } from "./output.ts";
 import type { RunOptions } from "./run.ts";
 import type { VerifyOptions } from "./verify.ts";
 import { version } from "./versions.ts";
-
-const printLine = (text: string) => print(`${text}\n`);
-
-/** As they are written. */
-interface BenchWords extends Omit<BenchOptions, "n" | "runs" | "seconds" | "peers" | "scaling" | "tune"> {
-  readonly n?: readonly string[];
-  readonly runs?: string;
-  readonly seconds: string;
-  readonly peers: string;
-  readonly scaling?: true | readonly string[];
-  readonly tune?: true | string;
-}
 
 /** `finish` hears the exit code of a command that has one of its own, `help` what commander has to say. */
 function createProgram(finish: (code: number) => void, help: (text: string) => void): Command {
@@ -151,70 +138,6 @@ Examples:
     });
 }
 
-/** What is about files alone, and runs nothing. */
-function addFiles(program: Command): void {
-  program
-    .command("show")
-    .summary("print what is inside of a result file")
-    .description(
-      "Prints of a result (.json, .nc, .parquet, .csv) its experiment, what computed it and when, how its runs ended, and its variables with dimensions and units.",
-    )
-    .argument("<file>", "a result file")
-    .addHelpText("after", "\nExample:\n  matrix-dynamics show result.nc")
-    .action(async (file: string) => {
-      const { show } = await withLibraries(import("./show.ts"));
-      await printLine(await show(file));
-    });
-
-  program
-    .command("convert")
-    .summary("write a result file in another form")
-    .description(
-      "Reads a result (.json or .nc) and writes it in the form that the other name ends in: .json, .nc, .parquet or .csv. A table holds a part of a result, and nothing is made of one.",
-    )
-    .argument("<from>", "a result file (.json, .nc)")
-    .argument("<to>", "where it goes; a file that was there stays until the new one is whole")
-    .option("--select <word...>", selectHelp)
-    .addHelpText(
-      "after",
-      "\nExamples:\n  matrix-dynamics convert result.nc result.parquet\n  matrix-dynamics convert result.json small.csv --select normW:mean,q50",
-    )
-    .action(async (from: string, to: string, options: ConvertOptions) => {
-      const { convert } = await withLibraries(import("./convert.ts"));
-      say(await convert(from, to, options));
-    });
-
-  program
-    .command("check")
-    .summary("find what is wrong in a system or experiment file")
-    .description("Reads a file and prints what is wrong in it as file:line:column: sentence, without running it.")
-    .argument("<file>", "an experiment file (.json) or a system's text (.flow)")
-    .addHelpText("after", "\nExamples:\n  matrix-dynamics check my.flow\n  matrix-dynamics check my-experiment.json")
-    .action(async (file: string) => {
-      const { check } = await withLibraries(import("./check.ts"));
-      await printLine(check(file));
-    });
-
-  program
-    .command("schema")
-    .summary("print the JSON Schema of experiment files")
-    .description("Prints the JSON Schema of experiment files, for editors that complete and check them.")
-    .option("--checks", "instead: that of files of checks, which verify reads")
-    .option("--results", "instead: that of results as JSON, which run writes")
-    .addHelpText(
-      "after",
-      "\nExamples:\n  matrix-dynamics schema > schema.json\n  matrix-dynamics schema --checks > checks.json",
-    )
-    .action(async ({ checks, results }: { checks?: true; results?: true }) => {
-      const schema = results
-        ? (await import("../ensemble/result-schema.ts")).resultJsonSchema()
-        : checks
-          ? (await import("../checks/schema.ts")).checkJsonSchema()
-          : (await import("../experiment/schema.ts")).experimentJsonSchema();
-      await printLine(JSON.stringify(schema, null, 2));
-    });
-}
-
 /** As they are written. */
 interface VerifyWords extends Omit<VerifyOptions, "runs"> {
   readonly runs: string;
@@ -252,78 +175,6 @@ Examples:
       const options = { ...words, runs: wholeNumber("runs", words.runs) };
       const { verify } = await withLibraries(import("./verify.ts"));
       finish(await verify(options));
-    });
-}
-
-function addBench(program: Command): void {
-  program
-    .command("bench")
-    .summary("measure run-steps/s and GFLOP/s on this machine")
-    .description(
-      "Measures byol with rk4 and isotropic data: run-steps/s and executed GFLOP/s (matrix products only: 6 n^3 a slope, 4 slopes a step). On the CPU in float64 and float32, beside bare products in the same kernels; on WebGPU in float32; and in NumPy and PyTorch where Python has them. Then where the time of a whole run goes. What is compared at an n is measured in turn, and the best of three stretches counts.",
-    )
-    .option("--n <number...>", "dimensions to measure (default: 8 16 32 64)")
-    .option("--runs <number>", "runs of each measurement (default: 256, more on a GPU)")
-    .option("--seconds <number>", "about how long each measurement takes", "2")
-    .addOption(
-      new Option(
-        "--backend <name...>",
-        "cpu, webgpu or both; auto is the CPU, and a GPU where there is one (default: auto)",
-      ).choices(backendChoices),
-    )
-    .addOption(portableBitsOption())
-    .addOption(deviceOption())
-    .addOption(new Option("--peers <on|off>", "measure NumPy and PyTorch too").choices(["on", "off"]).default("on"))
-    .option("--python <command>", "the Python that has them", "python3")
-    .option("--no-shares", "leave out where the time of a whole run goes")
-    .option(
-      "--scaling [runs...]",
-      "instead: what a run-step of n = 8 costs on the CPU, and the memory, at 64 to 65536 or these runs",
-    )
-    .option(
-      "--methods",
-      "instead: evaluations of three flows that each method of integration takes to an error, beside SciPy's RK45 and RK23 where Python has them",
-    )
-    .option(
-      "--single",
-      "instead: what one run alone takes by tsit5 at a tolerance of 1e-9, beside SciPy's DOP853 where Python has it",
-    )
-    .option(
-      "--tune [seconds]",
-      "instead: what a GPU does at most, and what each way to write its kernels makes of that, in 200 or these seconds; the file is written again with each row",
-    )
-    .option(
-      "--browser [program]",
-      "also what a reader of a page gets, in a headless Chrome or Chromium, and TensorFlow.js there where it is installed",
-    )
-    .option("--json <file>", "write the rows as JSON too, or alone where it is -")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  matrix-dynamics bench
-  matrix-dynamics bench --backend cpu webgpu --n 8 32 --python /usr/bin/python3
-  matrix-dynamics bench --browser --json bench.json
-  matrix-dynamics bench --backend cpu --scaling --json scaling.json
-  matrix-dynamics bench --methods --json methods.json
-  matrix-dynamics bench --single --n 8 64`,
-    )
-    .action(async (words: BenchWords) => {
-      const numbers = (name: string, texts: readonly string[], least: number) =>
-        texts.map((text) => Math.floor(number(name, text, least)));
-      const options = {
-        ...words,
-        n: words.n?.map((text) => number("n", text, 1)),
-        runs: words.runs === undefined ? undefined : numbers("runs", [words.runs], 1)[0],
-        seconds: number("seconds", words.seconds, 0.1),
-        peers: words.peers === "on",
-        tune:
-          words.tune === true ? usualTuneSeconds : words.tune === undefined ? undefined : number("tune", words.tune, 1),
-        scaling: words.scaling === true ? usualScaling : words.scaling && numbers("scaling", words.scaling, 1),
-      };
-      const { bench } = await withLibraries(import("./bench.ts"));
-      const said = await bench(options);
-      if (said !== "") await printLine(said);
     });
 }
 

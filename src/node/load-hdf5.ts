@@ -4,7 +4,7 @@ import { UsageError } from "./fail.ts";
 
 export type Hdf5 = typeof import("h5wasm/node");
 
-export async function loadHdf5(path: string): Promise<Hdf5> {
+export async function loadHdf5(): Promise<Hdf5> {
   try {
     const hdf5 = await import("h5wasm/node");
     // Otherwise a full disk is only printed.
@@ -12,7 +12,7 @@ export async function loadHdf5(path: string): Promise<Hdf5> {
     return hdf5;
   } catch (error) {
     throw new UsageError(
-      `${path} is NetCDF, for which the package h5wasm is needed, and it cannot be loaded here (${error instanceof Error ? error.message.split("\n")[0] : String(error)}): install it beside this one, or take a name that ends in .json.`,
+      `NetCDF is written and read by the package h5wasm, which cannot be loaded here (${error instanceof Error ? error.message.split("\n")[0] : String(error)}): install it beside this one, or take a file that ends in .json.`,
     );
   }
 }

@@ -20,6 +20,10 @@ export async function print(text: string): Promise<void> {
   }
 }
 
+export function printLine(text: string): Promise<void> {
+  return print(`${text}\n`);
+}
+
 /** A closed terminal or a pipe without a reader must not end what goes on without them. */
 process.stderr.on("error", () => undefined);
 

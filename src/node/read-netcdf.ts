@@ -16,7 +16,7 @@ interface Found {
 
 /** Throws a UsageError. */
 export async function readNetcdf(path: string): Promise<StoredResult> {
-  const hdf5 = await loadHdf5(path);
+  const hdf5 = await loadHdf5();
   let file: File;
   try {
     file = new hdf5.File(path, "r");

@@ -56,10 +56,14 @@ export function endingOf(path: string): Ending {
   );
 }
 
-/** A device or a pipe has no ending, and a directory another complaint. */
+/** A device or a pipe has no ending, and a directory another complaint; so has what cannot be looked at. */
 function isSpecial(path: string): boolean {
-  const present = statSync(path, { throwIfNoEntry: false });
-  return present !== undefined && !present.isFile();
+  try {
+    const present = statSync(path, { throwIfNoEntry: false });
+    return present !== undefined && !present.isFile();
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -40,7 +40,7 @@ interface Growing {
 
 /** `bytes` bound what waits. Throws a UsageError where the library is missing, and the system's error. */
 export async function openNetcdf(path: string, contents: Contents, bytes: number): Promise<ResultWriter> {
-  const hdf5 = await loadHdf5(path);
+  const hdf5 = await loadHdf5();
   return guarded(() => {
     // Every HDF5 since 1.8 reads it; NetCDF wants to know in which order variables were made.
     const file = new hdf5.File(path, "w", { track_order: true, libver: ["v108", "v110"] });

@@ -5,6 +5,7 @@ import type { Cpu } from "../cpu/cpu.ts";
 import { loaded } from "../ensemble/missing-part.ts";
 import { BackendError } from "../ensemble/no-backend.ts";
 import { DeviceLostError } from "../gpu/device-errors.ts";
+import { isSame } from "../lab/state.ts";
 import { openBrowserDevice } from "./browser-device.ts";
 
 export interface KeptBackend {
@@ -42,10 +43,6 @@ export function keepBackend(lost: (error: DeviceLostError) => void): KeptBackend
 async function openCpu(portableBits: boolean): Promise<Cpu> {
   const { openBrowserCpu } = await loaded(import("./cpu.ts"));
   return openBrowserCpu(portableBits);
-}
-
-function isSame(a: BackendWish, b: BackendWish): boolean {
-  return a.backend === b.backend && a.precision === b.precision && a.portableBits === b.portableBits;
 }
 
 function isLost(open: OpenBackend): boolean {

@@ -35,10 +35,10 @@ export function reachOf(
   precision: Precision,
   asked: readonly [number, number] | undefined,
 ): Reach {
-  const { least, most, leastPositive, hasUnpositive } = extentOf(columns);
+  const { least, most, leastPositive } = extentOf(columns);
   const any = least <= most;
   if (scale === "log") {
-    const below = hasUnpositive ? "What is zero or below has no place on a logarithmic axis." : "";
+    const below = least <= 0 ? "What is zero or below has no place on a logarithmic axis." : "";
     if (asked !== undefined) {
       const [from, to] = asked[0] > 0 ? asked : ([asked[1] * 10 ** -mostDecades, asked[1]] as const);
       return { from, to, remark: joined(below, any && leastPositive < from ? cut(from) : "") };

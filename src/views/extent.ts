@@ -7,15 +7,12 @@ export interface Extent {
   readonly least: number;
   readonly most: number;
   readonly leastPositive: number;
-  /** Whether any is 0 or below. */
-  readonly hasUnpositive: boolean;
 }
 
 const nothing: Extent = {
   least: Number.POSITIVE_INFINITY,
   most: Number.NEGATIVE_INFINITY,
   leastPositive: Number.POSITIVE_INFINITY,
-  hasUnpositive: false,
 };
 
 /** Of the first values of each column. */
@@ -25,12 +22,11 @@ const known = new WeakMap<Column, { readonly read: number; readonly extent: Exte
 export function extentOf(columns: Iterable<Column>): Extent {
   let joined = nothing;
   for (const column of columns) {
-    const { least, most, leastPositive, hasUnpositive } = extentOfColumn(column);
+    const { least, most, leastPositive } = extentOfColumn(column);
     joined = {
       least: Math.min(joined.least, least),
       most: Math.max(joined.most, most),
       leastPositive: Math.min(joined.leastPositive, leastPositive),
-      hasUnpositive: joined.hasUnpositive || hasUnpositive,
     };
   }
   return joined;
@@ -39,16 +35,15 @@ export function extentOf(columns: Iterable<Column>): Extent {
 function extentOfColumn(column: Column): Extent {
   const { read, extent } = known.get(column) ?? { read: 0, extent: nothing };
   if (read === column.length) return extent;
-  let { least, most, leastPositive, hasUnpositive } = extent;
+  let { least, most, leastPositive } = extent;
   for (let at = read; at < column.length; at++) {
     const value = column[at] ?? null;
     if (value === null) continue;
     least = Math.min(least, value);
     most = Math.max(most, value);
     if (value > 0) leastPositive = Math.min(leastPositive, value);
-    else hasUnpositive = true;
   }
-  const grown = { least, most, leastPositive, hasUnpositive };
+  const grown = { least, most, leastPositive };
   known.set(column, { read: column.length, extent: grown });
   return grown;
 }

@@ -95,6 +95,49 @@ describe("the file that was there", () => {
   });
 });
 
+describe.each(["nc", "parquet", "csv"])("a result that grows while it is computed, .%s", (ending) => {
+  const name = `growing.${ending}`;
+  const long = `run tiny.json --backend cpu --per-run --no-accuracy --out ${name}`;
+  /** So many sample times that a signal finds it on its way. */
+  beforeAll(() =>
+    write(
+      "tiny.json",
+      JSON.stringify({
+        system: { text: "system decay\nstate x : scalar ~ 1\ndx/dt = -1e-7*x\nobserve size = abs(x)\n" },
+        times: { end: 1e7, samples: 10_001 },
+        integrator: { method: "rk4", step: 0.05 },
+        runs: 5,
+      }),
+    ),
+  );
+
+  // Five seconds go by before the second line of progress: once is enough for what is the same of all.
+  it.runIf(ending === "nc")("Ctrl-C keeps what is complete, in its place", async () => {
+    const running = cli.start(...words(long));
+    await running.sees(/^\d+% {2}t = [1-9]/m);
+    running.process.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    expect(code, stderr).toBe(130);
+    expect(stderr).toMatch(new RegExp(`What is complete, \\d+ sample times?, was written to ${name}`));
+    expect(partsOf(name)).toEqual([]);
+    const shown = await cli.run("show", name);
+    expect(shown.code, shown.stderr).toBe(0);
+    expect(shown.stdout).toMatch(/, interrupted$/m);
+  });
+
+  it.skipIf(process.platform !== "linux")("a disk that fills up is one sentence, and leaves the old file", async () => {
+    write(name, "old");
+    const { code, stderr } = await cli.shell(`trap '' XFSZ; ulimit -f 64; exec $md ${long} --set integrator.step=1000`);
+    expect(code).toBe(1);
+    expect(sentences(stderr).at(-1)).toMatch(
+      new RegExp(
+        `^matrix-dynamics: The result could not be written to ${name}: the file would be larger than is allowed\\.`,
+      ),
+    );
+    expect([text(name), partsOf(name)]).toEqual(["old", []]);
+  });
+});
+
 describe("part files", () => {
   it("of processes that are gone do not block and do not stay; those of others do", async () => {
     // The number of bash becomes that of the command.
@@ -171,16 +214,44 @@ describe("a terminal or a pipe that has gone", () => {
 
 describe("the name of the result", () => {
   it.each([
-    ["g.csv", 'ends in ".csv", which is not known'],
+    ["g.txt", 'ends in ".txt", which is not known'],
     ["result", "ends in nothing that says how to write it"],
     ["result.json.gz", 'ends in ".gz", which is not known'],
   ])("%s is refused with the endings that are known", async (name, reason) => {
     const { code, stderr } = await cli.run(...words(quick), "--out", name);
     expect([code, stderr]).toEqual([
       2,
-      `matrix-dynamics: --out ${name} ${reason}; what is known is .json, and - for stdout.\n`,
+      `matrix-dynamics: --out ${name} ${reason}; what is known is .json, .nc, .parquet, .csv, and - for stdout.\n`,
     ]);
     expect(existsSync(at(name))).toBe(false);
+  });
+
+  it("of NetCDF needs a package, which is said where it is missing", async () => {
+    const { code, stderr } = await cli.runAlone(...words(quick), "--out", "alone.nc");
+    expect([code, sentences(stderr).at(-1)]).toEqual([
+      2,
+      expect.stringMatching(
+        /^matrix-dynamics: NetCDF is written and read by the package h5wasm, which .*: install it beside this one/,
+      ),
+    ]);
+    expect(existsSync(at("alone.nc"))).toBe(false);
+    expect(partsOf("alone.nc")).toEqual([]);
+  });
+
+  it("says also what a file of its kind has no place for", async () => {
+    const refused = async (...more: string[]) => (await cli.run(...words(quick), ...more)).stderr;
+    expect(await refused("--states", "--out", "s.csv")).toMatch(
+      /: A table \(\.csv\) has no place for states: give --out/,
+    );
+    expect(await refused("--select", "states@0", "--out", "s.json")).toMatch(
+      /: JSON holds the states at the last time alone/,
+    );
+    expect(await refused("--select", "normW")).toMatch(
+      /: --select is about the result file: add --out result\.nc\.\n$/,
+    );
+    expect(await refused("--select", "normV", "--out", "s.nc")).toMatch(
+      /: --select normV: .* did you mean "normF"\?\n$/,
+    );
   });
 
   it("may be a device, and another name of stdout", async () => {

@@ -18,7 +18,7 @@ const named = (list: readonly Block[]) => list.map((block) => [`${block.file}:${
 const of = (kind: string) => named(fenced.filter((block) => block.kind!.split(" ")[0] === kind));
 
 it("every fence says of what kind it is, or is the text of a system", () => {
-  const known = ["flow", "json", "html", "js", "ts", "sh"];
+  const known = ["flow", "json", "html", "js", "ts", "sh", "py", "julia", "r", "sql"];
   const strange = fenced.filter(
     ({ kind, text }) => !known.includes(kind!.split(" ")[0]!) && !(kind === "" && text.startsWith("system ")),
   );

@@ -1,7 +1,7 @@
 /** The kernels' eigensolvers in both forms, each in a memory of its own: a register of two matrices with SIMD, of one without. */
 
 import { expect } from "vitest";
-import { ARENA } from "../../kernels/header.ts";
+import { ARENA, HEADER_WORDS } from "../../kernels/header.ts";
 import instantiate from "../../kernels/index.ts?javascript";
 import unpackKernels from "../../kernels/index.ts?wasm";
 import type { Square } from "./cpu-eigen-matrices.ts";
@@ -46,7 +46,8 @@ export interface Solved {
 /** Matrices as many as a register holds at once; a lane without one has a matrix of zeros. With eigenvectors for `images`. */
 export function solve(machine: Machine, n: number, matrices: readonly Square[], images?: readonly Square[]): Solved[] {
   const { lanes, numbers } = machine;
-  let top = Math.ceil(ARENA / 16) * 2;
+  // Behind the header, which is all 0.
+  let top = Math.ceil((ARENA + 4 * HEADER_WORDS) / 16) * 2;
   const take = (entries: number): number => {
     top += entries * lanes;
     return top - entries * lanes;

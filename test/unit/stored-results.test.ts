@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import type { Dataset } from "h5wasm/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contentsOf } from "../../src/ensemble/contents.ts";
 import { createGathered } from "../../src/ensemble/gathered.ts";
@@ -121,6 +122,20 @@ describe("a result as NetCDF", () => {
     await convert(at("over.nc"), at("over.json"), {});
     expect(read("over.json")).toEqual(read("direct.json"));
     expect(() => resultSchema.parse(read("direct.json"))).not.toThrow();
+  });
+
+  it("has NaN where a cell did not get, and not what HDF5 reads of what was never written", async () => {
+    await write("gaps.nc", { came: grouped });
+    const { File } = await import("h5wasm/node");
+    const file = new File(at("gaps.nc"), "r");
+    const values = Array.from((file.get("normW") as Dataset).value as Float64Array);
+    file.close();
+    // [eta, beta][time][run]: three cells of five times, one of two, two of none.
+    const known = values.map((value) => !Number.isNaN(value));
+    const reached = [5, 5, 5, 2, 0, 0].flatMap((samples) =>
+      [0, 1, 2, 3, 4].flatMap((at) => Array(3).fill(at < samples)),
+    );
+    expect(known).toEqual(reached);
   });
 
   it("keeps states at the sample times that are asked for", async () => {
@@ -247,7 +262,10 @@ describe("how arrays are cut", () => {
         const cells = product(sizes);
         const first = a % cells;
         const count = 1 + (b % (cells - first));
-        const numbers = boxesOf(sizes, first, count).flatMap(({ from, count }) =>
+        const boxes = boxesOf(sizes, first, count);
+        // What comes before whole rows, the rows, and what is left: on each axis but the first one.
+        expect(boxes.length).toBeLessThanOrEqual(Math.max(1, 2 * sizes.length - 1));
+        const numbers = boxes.flatMap(({ from, count }) =>
           Array.from({ length: product(count) }, (_, k) => {
             let rest = k;
             const place = count.map((length, axis) => {
