@@ -88,7 +88,8 @@ describe("in Node", () => {
 
   it("plays the few lines of the README", () => {
     const [few] = blocks("README.md", "js");
-    expect(play(few!)).toMatch(/^0 \d[^]*\n2 \d/);
+    const times = [...play(few!).matchAll(/^(\d\S*) \d/gm)].map(([, time]) => Number(time));
+    expect([times[0], times.at(-1)]).toEqual([0, 2]);
   });
 
   it("plays the program of the documentation that asks for states", () => {
