@@ -28,6 +28,8 @@ function play(text: string, ...options: string[]): string {
   return execFileSync(process.execPath, [...options, "program.mjs"], {
     cwd: made.project,
     encoding: "utf8",
+    // One whose workers are not ended never ends.
+    timeout: 20_000,
     stdio: "pipe",
   });
 }
