@@ -1,4 +1,4 @@
-/** How vitest runs the tests, and how Vite builds the command line (`dist/cli.js`) and, in mode `element`, the custom element (`dist/matrix-dynamics.js`), in mode `pictures` what draws the gallery's, in mode `docs` what writes the documentation, in mode `registers` what counts registers. */
+/** How vitest runs the tests, and how Vite builds the command line (`dist/cli.js`) and, in mode `element`, the custom element (`dist/matrix-dynamics.js`), in mode `engine` what programs import (`dist/engine`), in mode `pictures` what draws the gallery's, in mode `docs` what writes the documentation, in mode `registers` what counts registers. */
 
 import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -82,6 +82,35 @@ const element = {
   },
 };
 
+/** The engine for programs, as modules that bundlers and Node read: one for browsers and one for Node, which share their chunks. */
+const engine = {
+  plugins: [kernels(), functions(), wgsl()],
+  publicDir: false as const,
+  build: {
+    outDir: "dist/engine",
+    target: "es2023",
+    minify: false,
+    // A library's imports are for its bundler: as a page's they would be preloaded by a helper of Vite's own.
+    lib: {
+      entry: {
+        browser: "src/ui/package.ts",
+        node: "src/node/package.ts",
+        "node-host": "src/node/host.ts",
+        systems: "src/engine/systems.ts",
+      },
+      formats: ["es" as const],
+    },
+    rolldownOptions: {
+      external: [/^node:/, /^(webgpu|h5wasm)\b/],
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name]-[hash].js",
+        plugins: [licences({ file: "LICENSES.txt" })],
+      },
+    },
+  },
+};
+
 /** Run once and never shipped: it lies where nothing is kept. */
 const script = (name: string, entry: string) => ({
   plugins: [kernels(), functions()],
@@ -98,6 +127,7 @@ const script = (name: string, entry: string) => ({
 
 export default defineConfig(({ command, mode }) => {
   if (command === "build" && mode === "element") return element;
+  if (command === "build" && mode === "engine") return engine;
   if (command === "build" && mode === "pictures") return script(mode, "src/node/pictures.ts");
   if (command === "build" && mode === "docs") return script(mode, "docs/site/build.ts");
   if (command === "build" && mode === "registers") return script(mode, "bench/registers/run.ts");

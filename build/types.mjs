@@ -1,4 +1,4 @@
-/** Writes dist/types, or the folder that is named: the declarations of the element and of all that they name, for `import "matrix-dynamics"` in TypeScript. */
+/** Writes dist/types, or the folder that is named: the declarations of what the package exports and of all that they name. */
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -6,12 +6,12 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const entry = "src/ui/matrix-dynamics.ts";
+const entries = ["src/ui/package.ts", "src/node/host.ts", "src/engine/systems.ts", "src/ui/matrix-dynamics.ts"];
 const folder = process.argv[2] ?? join(root, "dist/types");
 
 const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent(
-  { ...config, include: [], files: [entry, "build/modules.d.ts"] },
+  { ...config, include: [], files: [...entries, "build/modules.d.ts"] },
   ts.sys,
   root,
 );
@@ -26,12 +26,10 @@ const wanted = {
   outDir: folder,
 };
 const texts = new Map();
-ts.createProgram([join(root, entry), join(root, "build/modules.d.ts")], wanted).emit(undefined, (file, text) =>
-  texts.set(file, text),
-);
+const files = [...entries, "build/modules.d.ts"].map((file) => join(root, file));
+ts.createProgram(files, wanted).emit(undefined, (file, text) => texts.set(file, text));
 
-const first = join(folder, entry.replace(/\.ts$/, ".d.ts"));
-const reached = new Set([first]);
+const reached = new Set(entries.map((entry) => join(folder, entry.replace(/\.ts$/, ".d.ts"))));
 // A set goes on with what is added to it.
 for (const file of reached)
   for (const { fileName } of ts.preProcessFile(texts.get(file)).importedFiles)

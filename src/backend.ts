@@ -4,6 +4,7 @@ import type { Cpu } from "./cpu/cpu.ts";
 import type { Precision } from "./cpu/ensemble.ts";
 import { backends, type Ensemble } from "./ensemble/frames.ts";
 import { loaded, MissingPartError } from "./ensemble/missing-part.ts";
+import { BackendError } from "./ensemble/no-backend.ts";
 import type { ResolvedExperiment } from "./experiment/resolved.ts";
 import type { Gpu } from "./gpu/device.ts";
 import type * as WebGpu from "./gpu/webgpu.ts";
@@ -39,14 +40,6 @@ export type OpenBackend =
       readonly why: string;
       readonly shortcoming: string | null;
     };
-
-/** A wish that no backend can fulfil. */
-export class BackendError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "BackendError";
-  }
-}
 
 /**
  * Opens the backend that is wished for. `auto` takes WebGPU on a GPU, and the CPU backend over a software adapter, which is

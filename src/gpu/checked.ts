@@ -1,6 +1,7 @@
 /** Work that a device may refuse: inside error scopes, whose verdict is waited for. */
 
-import { DeviceLostError, DeviceValidationError, type Gpu, OutOfDeviceMemoryError } from "./device.ts";
+import type { Gpu } from "./device.ts";
+import { DeviceLostError, DeviceValidationError, OutOfDeviceMemoryError } from "./device-errors.ts";
 
 /**
  * Runs `body` inside error scopes and waits for their verdict. `what` completes "The GPU ran out of memory ...". The body waits for

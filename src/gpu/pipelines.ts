@@ -2,7 +2,8 @@
 
 import { bindings } from "./bindings.ts";
 import { throwIfLost } from "./checked.ts";
-import { DeviceValidationError, type Gpu } from "./device.ts";
+import type { Gpu } from "./device.ts";
+import { DeviceValidationError } from "./device-errors.ts";
 import { createRecent } from "./recent.ts";
 
 /** What a pipeline is built from. */

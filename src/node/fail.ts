@@ -1,6 +1,6 @@
 /** How the command line fails: one clear sentence a problem, and an exit code that says whose fault it is. */
 
-import { BackendError } from "../backend.ts";
+import { BackendError } from "../ensemble/no-backend.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
 import { SelectionError } from "../ensemble/selection.ts";
 import { ExperimentError, type Problem } from "../experiment/problems.ts";

@@ -1,6 +1,7 @@
 /** Opens the WebGPU device that a command asks for, and says in words what was found. */
 
 import { setTimeout } from "node:timers/promises";
+import { optionalDependencies } from "../../package.json";
 import { type Gpu, openDevice } from "../gpu/device.ts";
 import { type NodeAdapter, requestNodeAdapter } from "./adapter.ts";
 import { RunError } from "./fail.ts";
@@ -47,7 +48,10 @@ async function findAdapter(wish: AdapterWish, flags: readonly string[] = []): Pr
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND")
-      throw new RunError("The package webgpu is not installed beside this command: run npm install webgpu.", error);
+      throw new RunError(
+        `The optional package webgpu is not installed beside this program: run npm install webgpu@${optionalDependencies.webgpu}.`,
+        error,
+      );
     if (code === "ERR_DLOPEN_FAILED")
       throw new RunError(`The package webgpu does not load here: ${message.split("\n")[0]}.`, error);
     throw new RunError(message, error);

@@ -1,8 +1,8 @@
 /** Opens the browser's WebGPU device, one for all elements of a page, or says what this browser needs to have one. */
 
 import { loaded } from "../ensemble/missing-part.ts";
+import { NoWebGPUError } from "../ensemble/no-backend.ts";
 import { type Gpu, openDevice } from "../gpu/device.ts";
-import { NoWebGPUError } from "./failure.ts";
 import type { Said } from "./webgpu-advice.ts";
 
 /** A device that elements have or wait for, and how many do. */

@@ -12,13 +12,17 @@ const opened = new Map<boolean, Promise<Cpu>>();
 export function openBrowserCpu(portableBits: boolean): Promise<Cpu> {
   const known = opened.get(portableBits);
   if (known !== undefined) return known;
-  const workers = Math.max(1, navigator.hardwareConcurrency);
-  const opening = openCpu({ workers, startWorker, portableBits }).catch((error: unknown) => {
+  const opening = openOwnCpu(portableBits).catch((error: unknown) => {
     opened.delete(portableBits);
     throw error;
   });
   opened.set(portableBits, opening);
   return opening;
+}
+
+/** For who closes it again: nobody else has its workers. */
+export function openOwnCpu(portableBits: boolean): Promise<Cpu> {
+  return openCpu({ workers: Math.max(1, navigator.hardwareConcurrency), startWorker, portableBits });
 }
 
 /** What of Trusted Types is used, which the page's types do not have. */

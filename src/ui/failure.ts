@@ -1,12 +1,12 @@
 /** What went wrong, in sentences for the person at the page. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { BackendError } from "../backend.ts";
 import { CpuError } from "../cpu/cpu-error.ts";
 import { MissingPartError } from "../ensemble/missing-part.ts";
+import { BackendError, NoWebGPUError } from "../ensemble/no-backend.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
 import { ExperimentError, type Problem } from "../experiment/problems.ts";
-import { DeviceLostError, DeviceValidationError, OutOfDeviceMemoryError } from "../gpu/device.ts";
+import { DeviceLostError, DeviceValidationError, OutOfDeviceMemoryError } from "../gpu/device-errors.ts";
 import { type LanguageError, LanguageErrors } from "../language/index.ts";
 
 export type FailureKind =
@@ -30,14 +30,6 @@ export interface Failure {
   readonly problems: readonly Problem[];
   /** Where in the text of the system. */
   readonly places: readonly LanguageError[];
-}
-
-/** There is no device to be had; the message says what helps. */
-export class NoWebGPUError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "NoWebGPUError";
-  }
 }
 
 export function describeFailure(error: unknown): Failure {

@@ -1,16 +1,10 @@
 /** The backend that an element computes on: opened once for what it asks for, and kept until it asks for something else. */
 
-import {
-  BackendError,
-  type BackendWish,
-  backendChoices,
-  type OpenBackend,
-  openBackend,
-  precisions,
-} from "../backend.ts";
+import { type BackendWish, backendChoices, type OpenBackend, openBackend, precisions } from "../backend.ts";
 import type { Cpu } from "../cpu/cpu.ts";
 import { loaded } from "../ensemble/missing-part.ts";
-import { DeviceLostError } from "../gpu/device.ts";
+import { BackendError } from "../ensemble/no-backend.ts";
+import { DeviceLostError } from "../gpu/device-errors.ts";
 import { isSame } from "../lab/state.ts";
 import { openBrowserDevice } from "./browser-device.ts";
 

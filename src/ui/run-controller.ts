@@ -7,7 +7,7 @@ import { play, step } from "../ensemble/stream.ts";
 import type { Warning } from "../ensemble/warnings.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { DeviceLostError } from "../gpu/device.ts";
+import { DeviceLostError } from "../gpu/device-errors.ts";
 import { createHistory, type History } from "../views/history.ts";
 import { createExamination, type Examination } from "./examination.ts";
 import { besideMissing, describeFailure, type Failure } from "./failure.ts";

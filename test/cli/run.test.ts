@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { optionalDependencies } from "../../package.json";
 import { statisticNames } from "../../src/ensemble/frames.ts";
 import type { ResultDocument } from "../../src/ensemble/result.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
@@ -282,7 +283,7 @@ describe("the backend", () => {
     const asked = await cli.runAlone("run", "tiny.json", ...onWebGPU);
     expect([asked.code, asked.stderr]).toEqual([
       1,
-      "matrix-dynamics: The package webgpu is not installed beside this command: run npm install webgpu.\n",
+      `matrix-dynamics: The optional package webgpu is not installed beside this program: run npm install webgpu@${optionalDependencies.webgpu}.\n`,
     ]);
   });
 

@@ -3,7 +3,7 @@
 import { expect, it } from "vitest";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { DeviceLostError } from "../../src/gpu/device.ts";
+import { DeviceLostError } from "../../src/gpu/device-errors.ts";
 import { createEnsemble } from "../../src/gpu/ensemble.ts";
 import { openGpu, playOnGpu } from "../engine/play.ts";
 import { describeKernel } from "./device.ts";

@@ -103,7 +103,7 @@ describe("what is said of the element", () => {
     const [module] = JSON.parse(readFileSync(join(folder, "custom-elements.json"), "utf8")).modules;
     const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
     const [element] = module.declarations;
-    expect(`./${module.path}`).toBe(exports["."].default);
+    expect(`./${module.path}`).toBe(exports["./matrix-dynamics.js"].default);
     expect(module.exports).toContainEqual(
       expect.objectContaining({ kind: "custom-element-definition", name: "matrix-dynamics" }),
     );
@@ -131,7 +131,7 @@ describe("what is said of the element", () => {
     const file = join(folder, "page.ts");
     writeFileSync(
       file,
-      `import "matrix-dynamics";
+      `import "matrix-dynamics/element";
 const element = document.querySelector("matrix-dynamics")!;
 element.experiment = { system: "byol", runs: 3 };
 export const cells: number | undefined = element.resolved?.cells.length;
