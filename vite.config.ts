@@ -122,7 +122,7 @@ const script = (name: string, entry: string) => ({
     emptyOutDir: false,
     rolldownOptions: { output: { entryFileNames: `${name}.js`, codeSplitting: false } },
   },
-  ssr: { noExternal: true as const, external: ["webgpu", "@11ty/eleventy", "temml"] },
+  ssr: { noExternal: true as const, external: ["webgpu", "@11ty/eleventy", "temml", "typescript"] },
 });
 
 export default defineConfig(({ command, mode }) => {

@@ -43,6 +43,7 @@ const order: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
       "command-line.md": "Command line",
       "results.md": "Results and files",
       "verify.md": "Verify",
+      "engine.md": "From your own program",
       "embedding.md": "In your page",
       "element.md": "The element",
     },
@@ -50,7 +51,6 @@ const order: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   [
     "How it works",
     {
-      "engine.md": "The engine",
       "numerics.md": "Numerics",
       "ARCHITECTURE.md": "How it is built",
       "decisions.md": "Decisions",

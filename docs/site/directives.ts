@@ -1,5 +1,6 @@
 /** What the site puts in place of comments such as `<!-- site: claims -->`: all that is said once elsewhere. */
 
+import { renderApi } from "./api.ts";
 import { renderClaims } from "./claims.ts";
 import { type Command, renderCommands } from "./commands.ts";
 import type { Contents, Page } from "./contents.ts";
@@ -22,6 +23,7 @@ export interface Sources {
 
 export function createDirectives({ commands, manifest }: Sources, { pages }: Contents): Directives {
   const known: Readonly<Record<string, (argument: string, page: Page) => string>> = {
+    api: renderApi,
     claims: (_argument, page) => renderClaims(page),
     commands: () => renderCommands(commands),
     decisions: () => renderDecisions(pages),

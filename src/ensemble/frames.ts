@@ -14,6 +14,7 @@ export const quantiles = [
 
 /** Over the runs of a cell, undefined and diverged ones left out. Std is that of the population; quantiles interpolate linearly. */
 export const statisticNames = ["mean", "std", "min", "max", ...quantiles.map(({ name }) => name)] as const;
+/** Names a statistic. */
 export type StatisticName = (typeof statisticNames)[number];
 
 /** Counts of the components of all runs of a cell: between the edges, and outside them. */
@@ -24,6 +25,7 @@ export interface Histogram {
   readonly above: number;
 }
 
+/** Of an observable over the runs of a cell, a number a component: a scalar has one, a spectrum one an eigenvalue. */
 export interface ObservableStatistics {
   /** How many runs entered, one number a component. */
   readonly count: Uint32Array;
@@ -85,6 +87,7 @@ export function readHistogram(range: Bins, bars: Uint32Array): Histogram {
   };
 }
 
+/** One point of the sweep at one sample time. */
 export interface CellFrame {
   /** Index into the cells of the experiment. */
   readonly cell: number;
@@ -104,9 +107,11 @@ export interface CellFrame {
 /** How the runs of a cell stand, which every frame says. */
 export type Standing = Pick<CellFrame, "outcomes" | "classes" | "steps" | "runs">;
 
+/** What there is at one sample time. */
 export interface Frame {
   /** Index into the times of the experiment. */
   readonly sample: number;
+  /** In the units of the equations; of a map the number of its step. */
   readonly time: number;
   /** All cells, or those of one group where the plan runs groups of cells one after another. */
   readonly cells: readonly CellFrame[];
@@ -126,6 +131,7 @@ export interface Advance {
 }
 
 export const backends = ["webgpu", "cpu"] as const;
+/** What computes. */
 export type Backend = (typeof backends)[number];
 
 /** What a call on an ensemble that was disposed says. */

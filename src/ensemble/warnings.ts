@@ -4,6 +4,7 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { makeIntervals } from "./intervals.ts";
 
+/** One of them: a result is not wrong, and should not be read without it. */
 export interface Warning {
   /** A sentence: what is not as a reader would expect. */
   readonly what: string;

@@ -32,6 +32,7 @@ export interface Chapter {
 /** The experiments as stories, in the order in which one reads them. */
 export const chapters: Chapter[] = [];
 
+/** What a list says of an experiment. */
 export interface ListedExperiment {
   readonly name: string;
   readonly title: string;

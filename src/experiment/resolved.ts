@@ -31,6 +31,7 @@ export interface Cell {
   readonly values: Readonly<Record<string, number>>;
 }
 
+/** What `resolve` makes of an experiment: every default filled in, its system read, its program lowered. */
 export interface ResolvedExperiment {
   /** As run: every default filled in, a file's text in place of its name. Reading it again gives the same experiment. */
   readonly experiment: Experiment;

@@ -1,7 +1,9 @@
 /** What the tests' browsers visit: the demo as Vite serves it and as it is built, and pages of one's own, built, under any policy. */
 
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, createServer, type InlineConfig } from "vite";
 
@@ -112,6 +114,16 @@ export async function builtSite(folder: string, policy: string): Promise<BuiltSi
   return { files, ...(await serve(files)) };
 }
 
+/** The files of a folder as they lie there. */
+export async function folderSite(folder: string): Promise<Site> {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = names.map(({ parentPath, name }): [string, Served] => {
+    const path = join(parentPath, name);
+    return [relative(folder, path), { type: typeOf(name), content: readFileSync(path) }];
+  });
+  return serve(new Map(files));
+}
+
 /** The documentation with the built element, as any static server would serve it, and pages of HTML beside the element. */
 export async function docsSite(pages: Readonly<Record<string, string>>, policy: string): Promise<BuiltSite> {
   // Of all tests one needs it.
@@ -119,8 +131,7 @@ export async function docsSite(pages: Readonly<Record<string, string>>, policy: 
   const element = [...(await builtFiles(elementConfig))].filter(([name]) => !name.startsWith("element/"));
   const made = [...(await renderSite({ commands: [], manifest: null })), ...Object.entries(pages)].map(
     ([name, content]): [string, Served] => {
-      const type = types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-      return [name, { type, content, policy }];
+      return [name, { type: typeOf(name), content, policy }];
     },
   );
   const files = new Map([...made, ...element.map(([name, file]) => [`element/${name}`, file] as const)]);
@@ -146,6 +157,10 @@ const types: Readonly<Record<string, string>> = {
   woff2: "font/woff2",
 };
 
+function typeOf(name: string): string {
+  return types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+}
+
 /** All that a build writes, in memory, by name. */
 async function builtFiles(config: InlineConfig): Promise<Map<string, Served>> {
   // Vitest's own is "test", which would take libraries as developers want them.
@@ -164,8 +179,7 @@ async function builtFiles(config: InlineConfig): Promise<Map<string, Served>> {
       output.map((file): [string, Served] => {
         const content =
           file.type === "chunk" ? file.code : typeof file.source === "string" ? file.source : Buffer.from(file.source);
-        const type = types[file.fileName.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-        return [`${index === 0 ? "" : "element/"}${file.fileName}`, { type, content }];
+        return [`${index === 0 ? "" : "element/"}${file.fileName}`, { type: typeOf(file.fileName), content }];
       }),
     ),
   );
