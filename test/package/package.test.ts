@@ -88,7 +88,7 @@ describe("in Node", () => {
 
   it("plays the few lines of the README", () => {
     const [few] = blocks("README.md", "js");
-    expect(play(few!)).toMatch(/^0 \d[^]*\n2 \d/);
+    expect(play(few!)).toMatch(/^0 \d[\s\S]*\n2 \d/);
   });
 
   it("plays the program of the documentation that asks for states", () => {
