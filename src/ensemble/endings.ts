@@ -47,6 +47,9 @@ export type Ending = "ended" | EarlyEnding | "running";
 
 export const earlyEndings = Object.keys(endings) as readonly EarlyEnding[];
 
+/** In the order of their codes in files. */
+export const endingCodes: readonly Ending[] = ["ended", ...earlyEndings, "running"];
+
 /** Those that no statistic counts; what is to be explained first comes first. */
 export const lostEndings = ["diverged", "stepTooSmall", "outOfSteps"] as const satisfies readonly EarlyEnding[];
 

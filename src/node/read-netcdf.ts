@@ -1,7 +1,8 @@
 /** A result that was written as NetCDF, read slice by slice. */
 
 import type { Dataset, File } from "h5wasm/node";
-import { endingCodes, type States } from "../ensemble/contents.ts";
+import type { States } from "../ensemble/contents.ts";
+import { endingCodes } from "../ensemble/endings.ts";
 import { type CellFrame, histogramEdges, type ObservableStatistics, statisticNames } from "../ensemble/frames.ts";
 import { hdf5Trouble, loadHdf5 } from "./load-hdf5.ts";
 import { product } from "./slabs.ts";

@@ -1,7 +1,6 @@
 /** `matrix-dynamics show`: what is inside of a result file. */
 
-import { endingCodes } from "../ensemble/contents.ts";
-import { type EarlyEnding, endings } from "../ensemble/endings.ts";
+import { type EarlyEnding, endingCodes, endings } from "../ensemble/endings.ts";
 import { cellWords } from "../experiment/sweep.ts";
 import { openStored } from "./open-stored.ts";
 import type { Head } from "./stored-result.ts";

@@ -90,8 +90,7 @@ describe("in Node", () => {
 
   it("plays the few lines of the README", () => {
     const [few] = blocks("README.md", "js");
-    const times = [...play(few!).matchAll(/^(\d\S*) \d/gm)].map(([, time]) => Number(time));
-    expect([times[0], times.at(-1)]).toEqual([0, 2]);
+    expect(play(few!)).toMatch(/^0 \d[\s\S]*\n2 \d/);
   });
 
   it("plays the program of the documentation that asks for states", () => {

@@ -20,19 +20,19 @@ const limits = {
   maxBufferSize: 2 ** 28,
 };
 
-function cpuPlan(input: ExperimentInput, { memory, perRun, states }: ResultOptions) {
+function cpuPlan(input: ExperimentInput, { memory, perRun, states, streamed }: ResultOptions) {
   const resolved = resolveExperiment(input);
   const { program } = resolved;
   const recipe = makeRecipe(resolved, program, makeIntervals(resolved, mostSteps), {
     single: false,
     registerBytes: 16,
   });
-  return makeCpuPlan(resolved, program, recipe, { memory, perRun, keepStates: states, workers: 2 });
+  return makeCpuPlan(resolved, program, recipe, { memory, perRun, streamed, keepStates: states, workers: 2 });
 }
 
-function gpuPlan(input: ExperimentInput, { memory, perRun, states }: ResultOptions) {
+function gpuPlan(input: ExperimentInput, { memory, perRun, states, streamed }: ResultOptions) {
   const resolved = resolveExperiment(input);
-  return makePlan(resolved, splitAtSpectra(resolved.program), limits, { hostMemory: memory, perRun, states });
+  return makePlan(resolved, splitAtSpectra(resolved.program), limits, { hostMemory: memory, perRun, states, streamed });
 }
 
 const sweep = (count: number) => ({ eta: { from: 0, to: 0.1, count } });
@@ -87,6 +87,14 @@ describe.each([
 ] as const)("a plan for %s", (_backend, plan) => {
   it.each(refused)("refuses beforehand what does not fit: %s", (_name, input, options, sentence) => {
     expect(() => plan(input, options)).toThrow(sentence);
+  });
+
+  it("takes eight times the memory in values of single runs where they are written as they come", () => {
+    const input: ExperimentInput = { system: "three-scalars", runs: 4096, times: { end: 40, samples: 2001 } };
+    for (const plan of [cpuPlan, gpuPlan]) {
+      expect(() => plan(input, { memory: 2 ** 29, perRun: true })).toThrow(/leave out --per-run/);
+      expect(plan(input, { memory: 2 ** 29, perRun: true, streamed: true })).toBeDefined();
+    }
   });
 
   it("takes what fits", () => {

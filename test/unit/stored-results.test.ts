@@ -67,13 +67,14 @@ interface Written {
   /** Of the frames, those that came; in groups of so many cells. */
   readonly came?: typeof frames;
   readonly states?: boolean;
+  readonly failed?: boolean;
   /** Bytes that may wait. */
   readonly memory?: number;
 }
 
 async function write(
   name: string,
-  { select, came = frames, states: hasStates = false, memory = 2 ** 20 }: Written = {},
+  { select, came = frames, states: hasStates = false, failed = false, memory = 2 ** 20 }: Written = {},
 ) {
   const selection = readSelection(resolved, { perRun: true, states: hasStates, select });
   const output = openOutput(at(name), 0);
@@ -97,7 +98,7 @@ async function write(
     date: "2026-11-27T00:00:00.000Z",
     wallSeconds: 1.5,
   });
-  await output.commit(result, gathered);
+  await (failed ? output.commitRest(result, gathered) : output.commit(result, gathered));
 }
 
 /** Group after group of cells, as devices play them, and the last cells not at the last times. */
@@ -136,6 +137,16 @@ describe("a result as NetCDF", () => {
       [0, 1, 2, 3, 4].flatMap((at) => Array(3).fill(at < samples)),
     );
     expect(known).toEqual(reached);
+  });
+
+  it("of a run that failed lies beside the place of a whole one", async () => {
+    await write("whole.nc");
+    const before = readFileSync(at("whole.nc"));
+    await write("whole.nc", { came: grouped, failed: true });
+    expect(readFileSync(at("whole.nc")).equals(before)).toBe(true);
+    const left = await openStored(at("whole.partial.nc"));
+    expect([left.head?.interrupted, left.head?.reached]).toEqual([true, [5, 5, 5, 2]]);
+    left.close();
   });
 
   it("keeps states at the sample times that are asked for", async () => {
