@@ -124,7 +124,7 @@ export function renderApi(entry: string): string {
   function renderName({ name, signature, words, throws, source }: Exported): string {
     const said = words === "" ? "" : `<p>${prose(words)}</p>\n`;
     const fails = throws === "" ? "" : `<p>Throws ${prose(throws)}.</p>\n`;
-    const head = `<h4 id="${entry}-${name}"><code>${name}</code></h4>\n<pre><code>${escaped(signature)}</code></pre>\n`;
+    const head = `<h4 id="${entry}-${name}"><code>${name}</code></h4>\n<pre tabindex="0"><code>${escaped(signature)}</code></pre>\n`;
     return `${head}${said}${fails}<p><small>${escaped(source)}</small></p>\n`;
   }
 }

@@ -85,7 +85,7 @@ describe.skipIf(!hasChromium)("for everybody", () => {
         ["ArrowLeft", 7],
       ] as const) {
         await page.keyboard.press(key);
-        await expect.poll(() => chart.getAttribute("aria-valuenow")).toBe(String(sample));
+        await expect.poll(() => chart.getAttribute("aria-valuenow"), { timeout: 20_000 }).toBe(String(sample));
         expect(await told()).toMatch(new RegExp(`^t = ${sample / 2}: `));
       }
       // As Chromium itself tells it.

@@ -12,7 +12,9 @@ const policy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:";
 
 /** What the texts tell authors to write, each in a page of its own beside the element. */
-const snippets = markdownFiles.flatMap(blocksOf).filter(({ kind }) => kind === "html");
+const snippets = markdownFiles
+  .flatMap(blocksOf)
+  .filter(({ kind, text }) => kind === "html" && text.includes("<matrix-dynamics"));
 const script = '<script type="module" src="matrix-dynamics.js"></script>';
 const snippetPages = Object.fromEntries(
   snippets.map(({ text }, index) => {

@@ -29,7 +29,7 @@ function play(text: string, ...options: string[]): string {
     cwd: made.project,
     encoding: "utf8",
     // One whose workers are not ended never ends.
-    timeout: 20_000,
+    timeout: 60_000,
     stdio: "pipe",
   });
 }
