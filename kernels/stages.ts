@@ -71,6 +71,7 @@ export function nextStage<V, T>(code: usize, y: usize): usize {
   const change = word(CHANGE);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
   let e: usize = 0;
+  // Two entries a turn: one loop for both cases, an entry a turn, made a step of byol 8 % slower at n = 8.
   if (keep == 0) {
     for (; e + 2 * sizeof<V>() <= bytes; e += 2 * sizeof<V>()) {
       beginSum<V, T>(stage + e, y + e, slope + e, coefficient, change + e, weight);
@@ -191,10 +192,9 @@ export function finishStep<V, T>(code: usize, record: usize): void {
   const carry = record + word(RECORD_CARRY);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
   if (count != SUMMING) addSlopes<V, T>(change, 0, count, code + 16, slope, 0, coefficient);
-  const rest = count == SUMMING ? coefficient : splat<V, T>(<T>0);
   for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
     let sum = load<V>(change + e);
-    if (count == SUMMING) sum = multiplyAdd<V, T>(rest, load<V>(slope + e), sum);
+    if (count == SUMMING) sum = multiplyAdd<V, T>(coefficient, load<V>(slope + e), sum);
     const next = addCarried<V, T>(y + e, sum, carry + e, carry + e);
     store<V>(y + e, next);
     store<V>(stage + e, next);
