@@ -18,12 +18,14 @@ export async function show(path: string): Promise<string> {
     if (experiment === null || head === null)
       return `${form}, a table alone: it says nothing of its experiment.\n\n${columns}`;
     const name = experiment.name ?? (typeof experiment.system === "string" ? experiment.system : "a system");
+    // The CPU's words for itself end with it.
+    const precision = head.device.endsWith(head.precision) ? "" : `, ${head.precision}`;
     const facts = [
       ["experiment", `${name}${experiment.title === undefined ? "" : `: ${experiment.title}`}`],
       ["runs", `${counted(experiment.runs ?? 0, "run")} in each of ${counted(head.cells.length, "cell")}`],
       [
         "computed",
-        `on ${head.device} in ${duration(head.wallSeconds)}, ${head.precision}${head.interrupted ? ", interrupted" : ""}`,
+        `on ${head.device} in ${duration(head.wallSeconds)}${precision}${head.interrupted ? ", interrupted" : ""}`,
       ],
       [
         "versions",
@@ -36,7 +38,7 @@ export async function show(path: string): Promise<string> {
     ];
     const width = Math.max(...facts.map(([fact]) => fact!.length));
     const lines = facts.map(([fact, words]) => `${fact!.padEnd(width)}  ${words}`);
-    return [`${form}`, "", ...lines, "", outcomes(head), "", columns].join("\n");
+    return [form, "", ...lines, "", outcomes(head), "", columns].join("\n");
   } finally {
     stored.close();
   }
