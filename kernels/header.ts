@@ -40,6 +40,12 @@ export const ERROR_TERMS = 21;
 /** In a stage's code in place of the number of slopes (kernels/stages.ts). */
 export const SUMMING = -1;
 
+// How many terms the error has; and of a second estimate that damps it the address, the terms and their number: 0 where there is none.
+export const ERROR_TERM_COUNT = 45;
+export const DAMPING = 46;
+export const DAMPING_TERMS = 47;
+export const DAMPING_TERM_COUNT = 48;
+
 // A recurrence: families of FAMILY_NUMBERS float64 numbers in order of their stages, rows of ROW_NUMBERS of all of them, and
 // the numbers of its error and of its power method, in the order below.
 export const FAMILIES = 22;
