@@ -233,6 +233,10 @@ function keepAccepted<V, T>(record: usize, accepted: V): void {
 
 /** The new numbers where the mask holds. */
 function take<V>(mask: V, to: usize, from: usize, bytes: usize): void {
+  if (!isVector<V>()) {
+    if (mask != 0) memory.copy(to, from, bytes);
+    return;
+  }
   for (let e: usize = 0; e < bytes; e += sizeof<V>())
     store<V>(to + e, choose<V>(mask, load<V>(from + e), load<V>(to + e)));
 }
