@@ -43,10 +43,9 @@ export async function planFor({ open, place }: NodeBackend, resolved: ResolvedEx
   }
   const { program } = resolved;
   const intervals = makeIntervals(resolved, mostSteps);
-  const entryBytes = registerBytes(open.cpu.source);
   const recipe = makeRecipe(resolved, program, intervals, {
     single: open.precision === "float32",
-    registerBytes: entryBytes,
+    registerBytes: registerBytes(open.cpu.source),
   });
   const plan = makeCpuPlan(resolved, program, recipe, { workers: Math.max(1, open.cpu.pool.workers) });
   const records = counted(recordsOf(recipe, plan.blockRuns), "record");
@@ -62,7 +61,7 @@ export async function planFor({ open, place }: NodeBackend, resolved: ResolvedEx
     ["memory", `${byteCount(plan.bytes)}, ${byteCount(stateBytes(program, recipe))} of state a run`],
     ...samplesAndSteps(resolved, intervals),
   ];
-  return { plan: section(place, rows), code: printInstructions(recipe, program, entryBytes ?? 8) };
+  return { plan: section(place, rows), code: printInstructions(recipe, program) };
 }
 
 /** For any WebGPU device; `why` ends the sentence, with the reason where a certain one was wanted. */
