@@ -41,8 +41,8 @@ export interface RunOptions extends BackendOptions, SettingWords {
   readonly accuracy?: boolean;
 }
 
-/** Milliseconds of work between two looks at the keyboard and the progress. */
-const chunkMilliseconds = 100;
+/** Milliseconds of work between two looks at the keyboard and the progress, and until something moves, which is wanted at once. */
+const chunkMilliseconds = { first: 10, usual: 100 };
 
 /** The exit code. */
 export async function run(target: string, options: RunOptions): Promise<number> {
@@ -213,8 +213,10 @@ async function integrate(
   const early = hasEarlyStates(selection, resolved) ? selection.states.slice() : [];
   try {
     let complete = false;
+    let moved = false;
     while (!complete && !stop.requested()) {
-      const advance = await ensemble.advance(chunkMilliseconds);
+      const advance = await ensemble.advance(moved ? chunkMilliseconds.usual : chunkMilliseconds.first);
+      moved ||= advance.fraction > 0;
       for (const frame of advance.frames) {
         gathered.add(frame);
         file?.add(frame);
