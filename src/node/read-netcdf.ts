@@ -5,6 +5,7 @@ import type { States } from "../ensemble/contents.ts";
 import { endingCodes } from "../ensemble/endings.ts";
 import { type CellFrame, histogramEdges, type ObservableStatistics, statisticNames } from "../ensemble/frames.ts";
 import { hdf5Trouble, loadHdf5 } from "./load-hdf5.ts";
+import { readSaid } from "./read-head.ts";
 import { product } from "./slabs.ts";
 import { cellNumbers, type Head, notResult, type StoredResult } from "./stored-result.ts";
 
@@ -22,23 +23,24 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
   try {
     file = new hdf5.File(path, "r");
   } catch (error) {
-    throw notResult(path, `it is not NetCDF-4 (${(hdf5Trouble(error) as Error).message})`);
+    throw notResult(path, `it is not NetCDF-4, or not all of it (${(hdf5Trouble(error) as Error).message})`);
   }
   const text = (name: string): string => {
     const value = file.attrs[name]?.value;
     if (typeof value !== "string") throw notResult(path, `it has no attribute "${name}"`);
     return value;
   };
-  const experiment = JSON.parse(text("experiment")) as NonNullable<StoredResult["experiment"]>;
-  const head = JSON.parse(text("result")) as Head;
-  const found = file.keys().map((name): Found => {
-    const dataset = file.get(name) as Dataset;
+  const { experiment, head } = readSaid(path, text);
+  const found = file.keys().flatMap((name): Found[] => {
+    const dataset = file.get(name);
+    // What others have laid beside: groups, links that lead nowhere.
+    if (!(dataset instanceof hdf5.Dataset)) return [];
     const isScale = dataset.get_scale_name() !== null;
     const dimensions = isScale
       ? [name]
       : (dataset.shape ?? []).map((_, index) => (dataset.get_attached_scales(index)[0] ?? "/").slice(1));
     const attributes = Object.fromEntries(Object.entries(dataset.attrs).map(([key, { value }]) => [key, value]));
-    return { name, dataset, dimensions, attributes };
+    return [{ name, dataset, dimensions, attributes }];
   });
   const valuesOf = (name: string): readonly number[] =>
     Array.from((found.find((one) => one.name === name)?.dataset.value ?? []) as ArrayLike<number>);

@@ -1,7 +1,7 @@
 /** Results in every form: what is written is what the frames held, and comes back from where it can. */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -174,6 +174,64 @@ describe("a result as NetCDF", () => {
     await expect(openStored("package.json")).rejects.toThrow("package.json is no result of matrix-dynamics");
     await expect(openStored("nowhere.nc")).rejects.toThrow("nowhere.nc cannot be read: there is no such file");
     await expect(openStored("README.md")).rejects.toThrow("must end in .json, .nc, .parquet, .csv");
+  });
+});
+
+describe("a file that is not what its name says", () => {
+  it.each([
+    ["runs", { runs: 7 }, "3 runs instead of 7"],
+    ["times", { times: [0, 1, 2, 3, 5] }, "it has no time 4"],
+    ["more times", { times: [0, 1, 2, 3, 4, 5] }, "it ends before time 5"],
+    ["dimensions", { dimensions: { n1: 3, n2: 3 } }, "components of spectrumF"],
+    ["sweep", { sweep: { eta: [0, 0.1], beta: [0.2] } }, "the sweep has no such cell"],
+  ])("is refused where its experiment was edited: %s", async (_name, edit, words) => {
+    await write("whole.json");
+    const document = read("whole.json");
+    writeFileSync(at("edited.json"), JSON.stringify({ ...document, experiment: { ...document.experiment, ...edit } }));
+    await expect(convert(at("edited.json"), at("never.nc"), {})).rejects.toThrow(
+      `edited.json is no result of matrix-dynamics: its numbers are not those of its experiment (${words}).`,
+    );
+    expect(existsSync(at("never.nc"))).toBe(false);
+  });
+
+  it("is refused in a sentence where it is another program's, or a part", async () => {
+    const { File } = await import("h5wasm/node");
+    const hdf5 = (name: string, attributes: Readonly<Record<string, string>>) => {
+      const file = new File(at(name), "w");
+      for (const [key, value] of Object.entries(attributes)) file.create_attribute(key, value);
+      file.close();
+    };
+    hdf5("other.nc", { experiment: '{"system": "byol"}', result: '{"cells": []}' });
+    hdf5("words.nc", { experiment: "a word", result: "{}" });
+    await write("whole.nc");
+    writeFileSync(at("part.nc"), readFileSync(at("whole.nc")).subarray(0, 5000));
+    for (const ending of ["json", "csv", "parquet"]) writeFileSync(at(`named.${ending}`), readFileSync(at("whole.nc")));
+    writeFileSync(at("empty.csv"), "");
+    for (const [name, words] of [
+      ["other.nc", 'its "backend" is none that a result has.'],
+      ["words.nc", 'its "experiment" is not JSON'],
+      ["part.nc", "it is not NetCDF-4, or not all of it"],
+      ["named.json", "it is not JSON"],
+      ["named.csv", "it is not CSV."],
+      ["named.parquet", "it is not Parquet"],
+      ["empty.csv", "it is not CSV."],
+    ] as const) {
+      const sentence = await show(at(name)).catch((error: Error) => error.message);
+      expect(sentence).toContain(`${name} is no result of matrix-dynamics: ${words}`);
+      expect(sentence).not.toMatch(/[\p{Cc}]/u);
+    }
+  });
+
+  it("is read where another program has laid something beside its variables", async () => {
+    await write("beside.nc");
+    const { File } = await import("h5wasm/node");
+    const file = new File(at("beside.nc"), "a");
+    file.create_group("beside");
+    file.create_soft_link("/nowhere", "dangling");
+    file.close();
+    await write("beside.json");
+    await convert(at("beside.nc"), at("again.json"), {});
+    expect(read("again.json")).toEqual(read("beside.json"));
   });
 });
 
