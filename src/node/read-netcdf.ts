@@ -42,13 +42,15 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
     const attributes = Object.fromEntries(Object.entries(dataset.attrs).map(([key, { value }]) => [key, value]));
     return [{ name, dataset, dimensions, attributes }];
   });
-  const valuesOf = (name: string): readonly number[] =>
-    Array.from((found.find((one) => one.name === name)?.dataset.value ?? []) as ArrayLike<number>);
+  const valuesOf = (is: (one: Found) => boolean): readonly number[] =>
+    Array.from((found.find(is)?.dataset.value ?? []) as ArrayLike<number>);
   const axes = Object.keys(experiment.sweep ?? {});
   const states = found.filter(({ attributes }) => attributes.state !== undefined);
   const runs = found.filter(({ attributes }) => attributes.part === "runs");
   const stateTime = states[0]?.dimensions[axes.length];
-  const times = valuesOf("time");
+  const stateTimes = stateTime === undefined ? [] : valuesOf(({ name }) => name === stateTime);
+  // Its name may be that of an axis of the sweep.
+  const times = valuesOf(({ attributes }) => attributes.axis === "T");
   return {
     form: "NetCDF",
     experiment,
@@ -59,8 +61,8 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
       words: `${String(attributes.long_name ?? "")}${attributes.units === undefined ? "" : ` (${String(attributes.units)})`}`,
     })),
     numbers: {
-      perRun: found.some(({ name }) => name === "ending"),
-      stateTimes: stateTime === undefined ? [] : valuesOf(stateTime),
+      perRun: found.some(({ attributes }) => attributes.record === "ending"),
+      stateTimes,
       *frames(known) {
         const reading = readCells(found, experiment, head, axes);
         for (const [at, time] of times.entries()) {
@@ -71,7 +73,7 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
         }
       },
       states(time): States {
-        const at = valuesOf(stateTime!).indexOf(time);
+        const at = stateTimes.indexOf(time);
         return Object.fromEntries(
           states.map(({ dataset, attributes }) => [
             String(attributes.state),
@@ -152,9 +154,7 @@ function readCells(
   };
   const records = ["ending", "endTime", "steps"].map(
     (name) =>
-      found.find((one) => one.name === name && one.attributes.part === undefined)?.dataset.value as
-        | ArrayLike<number>
-        | undefined,
+      found.find(({ attributes }) => attributes.record === name)?.dataset.value as ArrayLike<number> | undefined,
   );
   const recordsOf = (cell: number): CellFrame["runs"] => {
     const [ending, endTime, steps] = records;
