@@ -118,6 +118,7 @@ describe("a result as NetCDF", () => {
     ["whose frames are written one by one", { memory: 0 }],
     ["of groups of cells that was interrupted", { came: grouped }],
     ["of which some is selected", { select: ["normW:runs,q50", "spectrumF:mean,histogram"] }],
+    ["of states alone", { select: ["states"], states: true }],
   ] as const)("%s is the same as JSON, and comes back from it", async (_name, written) => {
     await write("direct.json", written);
     await write("direct.nc", written);
