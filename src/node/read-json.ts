@@ -10,7 +10,7 @@ import { cellNumbers, type Head, notResult, type StoredResult } from "./stored-r
 export function readJsonResult(path: string, text: string): StoredResult {
   const document = parsed(path, text);
   const { times, cells, perRun, states, experiment } = document;
-  const numbers = cellNumbers(experiment, cells);
+  const numbers = cellNumbers(experiment, document);
   const observables = Object.entries(cells[0]?.observables ?? {});
   return {
     form: "JSON",
@@ -85,7 +85,13 @@ function cellFrame({ cells, perRun }: ResultDocument, index: number, cell: numbe
     outcomes,
     classes,
     steps,
-    observables: Object.fromEntries(Object.entries(observables).map(([name, of]) => [name, statisticsOf(of, at)])),
+    // Of what is kept of single runs alone there are no statistics.
+    observables: Object.fromEntries(
+      [...named.map(([name]) => [name, {}] as const), ...Object.entries(observables)].map(([name, of]) => [
+        name,
+        statisticsOf(of, at),
+      ]),
+    ),
     perRun:
       records === undefined
         ? null

@@ -95,7 +95,7 @@ function readCells(
   head: Head,
   axes: readonly string[],
 ): (at: number, perRun: Readonly<Record<string, ArrayLike<number>>>) => CellFrame[] {
-  const numbers = cellNumbers(experiment, head.cells);
+  const numbers = cellNumbers(experiment, head);
   const whole = new Map(
     found
       .filter(({ attributes }) => attributes.part !== undefined && attributes.part !== "runs")

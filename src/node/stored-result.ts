@@ -3,6 +3,9 @@
 import type { States } from "../ensemble/contents.ts";
 import type { Frame } from "../ensemble/frames.ts";
 import type { ResultDocument } from "../ensemble/result.ts";
+import { partAgain } from "../ensemble/shard.ts";
+import { resolveExperiment } from "../experiment/resolve.ts";
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Axis } from "../experiment/schema.ts";
 import { axisValues } from "../experiment/sweep.ts";
 import { UsageError } from "./fail.ts";
@@ -48,8 +51,21 @@ export function notResult(path: string, why: string): UsageError {
   return new UsageError(`${path} is no result of matrix-dynamics: ${why}.`);
 }
 
-/** The number of each cell in the crossed axes of its experiment. */
-export function cellNumbers(experiment: ResultDocument["experiment"], cells: Head["cells"]): readonly number[] {
+/** What was computed of an experiment as it is stored. */
+export function resolvedOf(
+  experiment: ResultDocument["experiment"],
+  { partOf }: Pick<Head, "partOf">,
+): ResolvedExperiment {
+  const whole = resolveExperiment(experiment);
+  return partOf === undefined ? whole : partAgain(whole, partOf.firstRun, partOf);
+}
+
+/** The number of each cell in the crossed axes of its experiment, or among the one that there is. */
+export function cellNumbers(
+  experiment: ResultDocument["experiment"],
+  { cells, partOf }: Pick<Head, "cells" | "partOf">,
+): readonly number[] {
+  if (partOf?.cell !== undefined) return [0];
   const axes = Object.entries((experiment.sweep ?? {}) as Readonly<Record<string, Axis>>).map(([name, axis]) => ({
     name,
     values: axisValues(name, axis, []),
