@@ -37,13 +37,31 @@ export interface StoredResult {
   close(): void;
 }
 
+/** Cells that follow each other. */
+export interface CellRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** So many cells, in ranges of at most `atOnce`. */
+export function cellRanges(cells: number, atOnce: number): CellRange[] {
+  const length = Math.max(1, Math.min(cells, atOnce));
+  return Array.from({ length: Math.ceil(cells / length) }, (_, index) => ({
+    first: index * length,
+    count: Math.min(length, cells - index * length),
+  }));
+}
+
 export interface StoredNumbers {
   readonly perRun: boolean;
+  /** Of which there are the values of every run. */
+  readonly ofRuns: readonly string[];
   /** Sample times with states, as `--select` has them: `0`, `2.5`. */
   readonly stateTimes: readonly number[];
-  /** Of each time that was reached, by its place in the experiment's `times`. */
-  frames(times: readonly number[]): Iterable<Frame>;
-  states(time: number): States;
+  /** Of each time that was reached, by its place in the experiment's `times`: all cells, or so many at a time. */
+  frames(times: readonly number[], cellsAtOnce?: number): Iterable<Frame>;
+  /** Of all cells, or of so many. */
+  states(time: number, cells?: CellRange): States;
 }
 
 /** Throws a UsageError where something else than a result was read. */
