@@ -6,6 +6,7 @@ import { endingCodes } from "../ensemble/endings.ts";
 import { type CellFrame, histogramEdges, type ObservableStatistics, statisticNames } from "../ensemble/frames.ts";
 import { lazyRecord } from "../ensemble/lazy.ts";
 import { hdf5Trouble, loadHdf5 } from "./load-hdf5.ts";
+import { readSaid } from "./read-head.ts";
 import { boxesOf, product } from "./slabs.ts";
 import { type CellRange, cellNumbers, cellRanges, type Head, notResult, type StoredResult } from "./stored-result.ts";
 
@@ -23,32 +24,35 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
   try {
     file = new hdf5.File(path, "r");
   } catch (error) {
-    throw notResult(path, `it is not NetCDF-4 (${(hdf5Trouble(error) as Error).message})`);
+    throw notResult(path, `it is not NetCDF-4, or not all of it (${(hdf5Trouble(error) as Error).message})`);
   }
   const text = (name: string): string => {
     const value = file.attrs[name]?.value;
     if (typeof value !== "string") throw notResult(path, `it has no attribute "${name}"`);
     return value;
   };
-  const experiment = JSON.parse(text("experiment")) as NonNullable<StoredResult["experiment"]>;
-  const head = JSON.parse(text("result")) as Head;
-  const found = file.keys().map((name): Found => {
-    const dataset = file.get(name) as Dataset;
+  const { experiment, head } = readSaid(path, text);
+  const found = file.keys().flatMap((name): Found[] => {
+    const dataset = file.get(name);
+    // What others have laid beside: groups, links that lead nowhere.
+    if (!(dataset instanceof hdf5.Dataset)) return [];
     const isScale = dataset.get_scale_name() !== null;
     const dimensions = isScale
       ? [name]
       : (dataset.shape ?? []).map((_, index) => (dataset.get_attached_scales(index)[0] ?? "/").slice(1));
     const attributes = Object.fromEntries(Object.entries(dataset.attrs).map(([key, { value }]) => [key, value]));
-    return { name, dataset, dimensions, attributes };
+    return [{ name, dataset, dimensions, attributes }];
   });
-  const valuesOf = (name: string): readonly number[] =>
-    Array.from((found.find((one) => one.name === name)?.dataset.value ?? []) as ArrayLike<number>);
+  const valuesOf = (is: (one: Found) => boolean): readonly number[] =>
+    Array.from((found.find(is)?.dataset.value ?? []) as ArrayLike<number>);
   const axes = Object.keys(experiment.sweep ?? {});
   const states = found.filter(({ attributes }) => attributes.state !== undefined);
   const runs = found.filter(({ attributes }) => attributes.part === "runs");
   const stateTime = states[0]?.dimensions[axes.length];
-  const times = valuesOf("time");
-  const grid = axes.map((axis) => valuesOf(axis).length);
+  const stateTimes = stateTime === undefined ? [] : valuesOf(({ name }) => name === stateTime);
+  // Its name may be that of an axis of the sweep.
+  const times = valuesOf(({ attributes }) => attributes.axis === "T");
+  const grid = axes.map((axis) => valuesOf(({ name }) => name === axis).length);
   const cells = product(grid);
   return {
     form: "NetCDF",
@@ -60,25 +64,25 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
       words: `${String(attributes.long_name ?? "")}${attributes.units === undefined ? "" : ` (${String(attributes.units)})`}`,
     })),
     numbers: {
-      perRun: found.some(({ name }) => name === "ending"),
-      stateTimes: stateTime === undefined ? [] : valuesOf(stateTime),
+      perRun: found.some(({ attributes }) => attributes.record === "ending"),
+      stateTimes,
       ofRuns: runs.map(({ attributes }) => String(attributes.observable)),
       *frames(known, cellsAtOnce = cells) {
         const reading = readCells(found, experiment, head, axes);
         for (const [at, time] of times.entries())
           for (const range of cellRanges(cells, cellsAtOnce)) {
             const read = new Map<string, Float64Array>();
-            const valuesOf = (name: string): Float64Array => {
+            const ofAllRuns = (name: string): Float64Array => {
               const { dataset } = runs.find(({ attributes }) => attributes.observable === name)!;
               const values = read.get(name) ?? sliceAt(dataset, grid, range, at);
               read.set(name, values);
               return values;
             };
-            yield { sample: known.indexOf(time), time, cells: reading(at, range, valuesOf) };
+            yield { sample: known.indexOf(time), time, cells: reading(at, range, ofAllRuns) };
           }
       },
       states(time, range = { first: 0, count: cells }): States {
-        const at = valuesOf(stateTime!).indexOf(time);
+        const at = stateTimes.indexOf(time);
         return Object.fromEntries(
           states.map(({ dataset, attributes }) => [String(attributes.state), sliceAt(dataset, grid, range, at)]),
         );
@@ -108,7 +112,7 @@ function readCells(
   experiment: NonNullable<StoredResult["experiment"]>,
   head: Head,
   axes: readonly string[],
-): (at: number, range: CellRange, valuesOf: (observable: string) => Float64Array) => CellFrame[] {
+): (at: number, range: CellRange, ofAllRuns: (observable: string) => Float64Array) => CellFrame[] {
   const numbers = cellNumbers(experiment, head);
   const whole = new Map(
     found
@@ -161,9 +165,7 @@ function readCells(
   };
   const records = ["ending", "endTime", "steps"].map(
     (name) =>
-      found.find((one) => one.name === name && one.attributes.part === undefined)?.dataset.value as
-        | ArrayLike<number>
-        | undefined,
+      found.find(({ attributes }) => attributes.record === name)?.dataset.value as ArrayLike<number> | undefined,
   );
   const recordsOf = (cell: number): CellFrame["runs"] => {
     const [ending, endTime, steps] = records;
@@ -173,7 +175,7 @@ function readCells(
     return { ending: Array.from(of(ending), (code) => endingCodes[code]!), endTime: of(endTime), steps: of(steps) };
   };
   const ofRuns = found.flatMap(({ attributes }) => (attributes.part === "runs" ? [String(attributes.observable)] : []));
-  return (at, { first, count }, valuesOf) =>
+  return (at, { first, count }, ofAllRuns) =>
     head.cells.flatMap(({ outcomes, classes, steps }, index): CellFrame[] => {
       const cell = numbers[index]!;
       if (cell < first || cell >= first + count) return [];
@@ -186,7 +188,7 @@ function readCells(
           steps,
           observables: lazyRecord(names, (name) => statisticsOf(name, cell, at)),
           perRun: lazyRecord(ofRuns, (name) => {
-            const values = valuesOf(name);
+            const values = ofAllRuns(name);
             const size = values.length / count;
             return values.subarray((cell - first) * size, (cell - first + 1) * size);
           }),

@@ -43,8 +43,8 @@ export interface RunOptions extends BackendOptions, SettingWords, PartWords {
   readonly accuracy?: boolean;
 }
 
-/** Milliseconds of work between two looks at the keyboard and the progress. */
-const chunkMilliseconds = 100;
+/** Milliseconds of work between two looks at the keyboard and the progress, and until something moves, which is wanted at once. */
+const chunkMilliseconds = { first: 10, usual: 100 };
 
 /** The exit code. */
 export async function run(target: string, options: RunOptions): Promise<number> {
@@ -120,7 +120,6 @@ async function runInto(
   },
 ): Promise<number> {
   try {
-    say(openingLine(resolved, backend));
     const started = performance.now();
     const perRun = readsRuns(selection);
     const streamed = file?.streamed ?? false;
@@ -131,6 +130,7 @@ async function runInto(
       streamed,
       memory: options.memoryBytes,
     });
+    say(openingLine(resolved, backend, ensemble));
     const contents = contentsOf(resolved, selection, { backend: ensemble.backend, precision: backend.precision });
     await file?.begin(contents, waitingBytes(options.memoryBytes));
     // The other half is the workers': each has a heap of its own. Of what is written as it comes nothing stays, and little need gather.
@@ -246,8 +246,10 @@ async function integrate(
   const early = hasEarlyStates(selection, resolved) ? selection.states.slice() : [];
   try {
     let complete = false;
+    let moved = false;
     while (!complete && !stop.requested()) {
-      const advance = await ensemble.advance(chunkMilliseconds);
+      const advance = await ensemble.advance(moved ? chunkMilliseconds.usual : chunkMilliseconds.first);
+      moved ||= advance.fraction > 0;
       for (const frame of advance.frames) {
         gathered.add(frame);
         file?.add(frame);
@@ -301,9 +303,14 @@ async function deliver(
   return `${what} was written to ${where} (${byteCount(bytes)}): ${ended}, ${duration(result.wallSeconds)}.`;
 }
 
-/** Sentences, on one line: what runs where, and why there. */
-function openingLine(resolved: ResolvedExperiment, { place, remarks }: NodeBackend): string {
+/** Sentences, on one line: what runs where, why there, and what that takes of a disk. */
+function openingLine(resolved: ResolvedExperiment, { place, remarks }: NodeBackend, { aside }: Ensemble): string {
   const { experiment, system } = resolved;
   const what = `${experiment.name ?? system.name}: ${runsWords(resolved)} on ${place}`;
-  return remarks.length === 0 ? what : [`${what}.`, ...remarks].join(" ");
+  const waiting =
+    aside === null
+      ? []
+      : [`What is observed waits in ${byteCount(aside.bytes)} of ${aside.where}, and all of it is reduced at the end.`];
+  const sentences = [...remarks, ...waiting];
+  return sentences.length === 0 ? what : [`${what}.`, ...sentences].join(" ");
 }
