@@ -234,8 +234,10 @@ it("frames of shards that do not go together are no whole", () => {
   );
   const merged = (shards: readonly Frame[][]) => [...mergedFrames(whole, shards, whole.program.components, true)];
   expect(merged(frames)).toHaveLength(4);
-  expect(() => merged([frames[0]!, frames[1]!.slice(1)])).toThrow("Frames of shards are of different cells or times.");
-  expect(() => merged([frames[0]!, frames[1]!.slice(0, 3)])).toThrow("A shard ends before the others.");
+  expect(() => merged([frames[0]!, frames[1]!.slice(1)])).toThrow(
+    "Shard 2 does not have the cells and times of the others.",
+  );
+  expect(() => merged([frames[0]!, frames[1]!.slice(0, 3)])).toThrow(/^Shard 2 does not have/);
 });
 
 describe("one run alone", () => {
@@ -371,6 +373,20 @@ describe("what merge refuses, before anything is written", () => {
     expect(
       await edited("fewer.json", (one) => ({ ...one, cells: one.cells.map((cell) => ({ ...cell, runs: 2 })) })),
     ).toBe("fewer.json does not hold the 1 runs of 1 cells that shard 2 of 5 has.");
+    expect(
+      await edited("long.json", (one) => ({
+        ...one,
+        perRun: {
+          ...one.perRun,
+          level: [
+            [
+              [1, 2, 3],
+              [1, 2, 3],
+            ],
+          ],
+        },
+      })),
+    ).toBe("long.json is no result of matrix-dynamics: its numbers are not those of its experiment (runs of level).");
     expect(await edited("bare.json", ({ perRun: _, ...one }) => one)).toMatch(
       /what is kept of single runs is level in .*, {2}in bare\.json/,
     );
