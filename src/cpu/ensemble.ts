@@ -7,13 +7,16 @@ import { PlanError } from "../ensemble/plan-error.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
-import { createCollector, type ReducedSample, reduceSample } from "./collect.ts";
+import { createCollector, type Sampled } from "./collect.ts";
 import type { Cpu } from "./cpu.ts";
 import { registerBytes } from "./kernels.ts";
 import { type CpuPlan, makeCpuPlan, mostSteps } from "./plan.ts";
 import { createQueue } from "./queue.ts";
 import { makeRecipe } from "./recipe.ts";
+import { createReducer, type ReducedSample } from "./reduce-sample.ts";
 import { type Block, progressOf, readStates } from "./station.ts";
+import { createStripes } from "./stripes.ts";
+import { createTwoParts } from "./two-parts.ts";
 
 export type Precision = "float64" | "float32";
 
@@ -52,12 +55,12 @@ let ensembles = 0;
  * @throws PlanError
  */
 export function createCpuEnsemble(
-  cpu: Pick<Cpu, "pool" | "source" | "description">,
+  cpu: Pick<Cpu, "pool" | "source" | "description"> & Partial<Pick<Cpu, "scratch">>,
   resolved: ResolvedExperiment,
   options: CpuEnsembleOptions = {},
 ): CpuEnsemble {
   const { precision = "float64", framewise = false } = options;
-  const { pool } = cpu;
+  const { pool, scratch = null } = cpu;
   const { program } = resolved;
   const intervals = makeIntervals(resolved, mostSteps);
   const recipe = makeRecipe(resolved, program, intervals, {
@@ -73,8 +76,9 @@ export function createCpuEnsemble(
     perRun: options.perRun,
     streamed: options.streamed,
     workers: Math.max(1, pool.workers),
+    scratch,
   });
-  if (framewise && plan.order === "blocks")
+  if (framewise && plan.order !== "samples")
     throw new PlanError(
       "The states at each sample time need those of all runs in memory at once; lower runs, or raise the memory.",
     );
@@ -121,18 +125,31 @@ export function createCpuEnsemble(
   };
   /** One sample time after another: each takes its values' memory once more. */
   let reducing: Promise<void> = Promise.resolve();
-  const collector = createCollector(plan.blocks, (sample, parts) => {
+  const reduce = createReducer({
+    pool,
+    ensemble: id,
+    resolved,
+    program,
+    ledger,
+    keepsRuns: options.perRun ?? false,
+    columns: plan.aside?.columns ?? program.componentCount,
+  });
+  const complete = (sampled: Sampled): void => {
     reducing = reducing
       .then(async () => {
         // Where all frames come at the end they wait as values: reduced they take more.
         while (frames.length >= mostFrames && !hasEnded()) await woken();
         if (hasEnded()) return;
-        frames.push(await reduceSample(pool, id, resolved, program, ledger, sample, parts, options.perRun ?? false));
+        frames.push(await reduce(sampled));
         nextFrame++;
         wake();
       })
       .catch(fail);
-  });
+  };
+  const collector =
+    plan.aside === null || scratch === null
+      ? createCollector(resolved, plan.blocks, complete)
+      : createStripes(scratch.open(), plan.aside.stripes, resolved, { complete, moved: wake, fail });
 
   const handOut = async (index: number, milliseconds: number): Promise<void> => {
     underWay.add(index);
@@ -147,8 +164,11 @@ export function createCpuEnsemble(
     wake();
   };
   /** No block runs far ahead of the next frame: what it observes would wait in memory for the slowest. */
-  const nextBlock = (): number | null =>
-    queue.next(framewise ? nextFrame - frames.length : nextFrame + plan.samplesAhead);
+  const nextBlock = (): number | null => {
+    if (collector.isBehind()) return null;
+    return queue.next(framewise ? nextFrame - frames.length : nextFrame + plan.samplesAhead);
+  };
+  const parts = createTwoParts(runs * program.componentCount * resolved.times.length, Math.max(1, pool.workers));
   const isDone = (): boolean => nextFrame > last && frames.length === 0;
   const progress = (): number => blocks.reduce((sum, block) => sum + progressOf(recipe, block) * block.runs, 0) / runs;
   /** The next cells of the first sample time that is reduced; null where none is. */
@@ -166,13 +186,15 @@ export function createCpuEnsemble(
   };
   /** At most to the next frame, that of the time it is for. */
   const shownProgress = (frame: Frame | null): number => {
-    if (plan.order === "blocks" || last === 0) return progress();
+    if (plan.order !== "samples") return parts.done(progress(), (nextFrame - frames.length) / resolved.times.length);
+    if (last === 0) return progress();
     return frame ? frame.sample / last : Math.min(progress(), (nextFrame - frames.length) / last);
   };
 
   return {
     backend: "cpu",
     warnings: [],
+    aside: plan.aside === null || scratch === null ? null : { bytes: plan.aside.diskBytes, where: scratch.where },
     device: `${cpu.description}, ${precision}`,
     program,
     plan,
@@ -181,7 +203,8 @@ export function createCpuEnsemble(
       if (disposed) throw new Error(disposedSentence);
       // A job without time is one call of the kernels, which ends at the next sample time.
       const job = framewise ? 0 : Math.min(Math.max(milliseconds / 2, jobMilliseconds.least), jobMilliseconds.most);
-      const deadline = performance.now() + milliseconds;
+      const began = performance.now();
+      const deadline = began + milliseconds;
       let isOver = false;
       const over = setTimeout(() => {
         isOver = true;
@@ -221,12 +244,13 @@ export function createCpuEnsemble(
       if (failure !== null) throw failure;
       // One, as from a GPU: blocks run ahead, and a host that steps from sample time to sample time sees none of that.
       const frame = takeFrame();
+      parts.spend(performance.now() - began);
       const fraction = isDone() ? 1 : shownProgress(frame);
       return {
         frames: frame === null ? [] : [frame],
         fraction,
         runSteps,
-        time: timeAt(resolved.times, fraction),
+        time: timeAt(resolved.times, plan.order === "samples" ? fraction : progress()),
         done: isDone(),
       };
     },
@@ -256,6 +280,7 @@ export function createCpuEnsemble(
       if (disposed) return;
       disposed = true;
       pool.forget(id);
+      collector.dispose();
       blocks.length = 0;
       wake();
     },

@@ -137,6 +137,7 @@ export async function createEnsemble(
     backend: "webgpu",
     device: gpu.description,
     warnings,
+    aside: null,
     program,
     plan,
     timings: () => timings,
