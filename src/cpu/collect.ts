@@ -1,6 +1,6 @@
 /** Gathers what workers observe, block by block, into the values of a sample time, and has them reduced to a frame. */
 
-import { cellFrame, type WantedHistogram, wantedHistograms } from "../ensemble/cell-frame.ts";
+import { cellFrame, type WantedHistogram } from "../ensemble/cell-frame.ts";
 import { type CellFrame, type Frame, type Standing, statisticNames } from "../ensemble/frames.ts";
 import type { AdaptiveClocks, Ledger } from "../ensemble/outcomes.ts";
 import { type ReducedComponents, reduceComponents } from "../ensemble/over-runs.ts";
@@ -24,15 +24,20 @@ interface Gathering {
   readonly parts: Observed[];
 }
 
+/** What was observed of some blocks at a sample time, each in its place. */
+export interface Collected {
+  readonly sample: number;
+  readonly parts: readonly Observed[];
+}
+
 export interface Collector {
   /** Takes what was observed of a block; calls `complete` for a sample time once it has come from all blocks. */
   add(block: number, observed: Observed): void;
+  /** What waits for other blocks. */
+  waiting(): readonly Collected[];
 }
 
-export function createCollector(
-  blocks: number,
-  complete: (sample: number, parts: readonly Observed[]) => void,
-): Collector {
+export function createCollector(blocks: number, complete: (collected: Collected) => void): Collector {
   const gatherings = new Map<number, Gathering>();
   return {
     add(block, observed) {
@@ -43,16 +48,21 @@ export function createCollector(
       gathering.missing--;
       if (gathering.missing > 0) return;
       gatherings.delete(sample);
-      complete(sample, gathering.parts);
+      complete({ sample, parts: gathering.parts });
     },
+    waiting: () => [...gatherings].map(([sample, { parts }]) => ({ sample, parts })),
   };
 }
 
-/** All cells at a sample time, reduced; their frames are made when they are taken, for they hold more. */
+/** All cells at a sample time, reduced, as plain data: frames are made when they are taken, for they hold more. */
 export interface ReducedSample {
   readonly sample: number;
-  readonly cells: number;
-  frame(firstCell: number, cells: number): Frame;
+  /** [cell][component] */
+  readonly reduced: ReducedComponents;
+  /** [cell] */
+  readonly standings: readonly Standing[];
+  /** [cell][component][run]; null where values by run are not handed out. */
+  readonly values: Float64Array | null;
 }
 
 /** Reduces what was observed at a sample time. */
@@ -62,8 +72,8 @@ export async function reduceSample(
   resolved: ResolvedExperiment,
   program: Program,
   ledger: Ledger,
-  sample: number,
-  parts: readonly Observed[],
+  wanted: readonly (readonly WantedHistogram[])[],
+  { sample, parts }: Collected,
   keepsRuns: boolean,
 ): Promise<ReducedSample> {
   const { runsPerCell } = resolved;
@@ -72,27 +82,33 @@ export async function reduceSample(
   const values = await joinValues(resolved, components, parts, breathe);
   await breathe();
   ledger.enter(sample, { statuses: joinStatuses(resolved, parts), adaptive: joinClocks(resolved, parts) });
-  const all = [...resolved.cells.keys()];
   const standings: Standing[] = [];
-  for (const cell of all) {
+  for (const cell of resolved.cells.keys()) {
     await breathe();
     const row = (component: number) => rowOf(values, cell * components + component, runsPerCell);
     standings.push(standingOf(ledger, program, cell * runsPerCell, runsPerCell, row, keepsRuns));
   }
-  const wanted = wantedHistograms(program.components, resolved.histograms, components);
   const reduced = await reduceRows(pool, ensemble, resolved, wanted, values, breathe);
   // Values by run are read again when a frame is made; without them all that was joined can go.
-  const kept = keepsRuns ? values : null;
+  return { sample, reduced, standings, values: keepsRuns ? values : null };
+}
+
+/** So many cells of a sample time from a first one on, as far as there are. */
+export function frameOf(
+  { cells, runsPerCell, times }: ResolvedExperiment,
+  program: Program,
+  wanted: readonly (readonly WantedHistogram[])[],
+  { sample, reduced, standings, values }: ReducedSample,
+  firstCell: number,
+  count: number,
+): Frame {
+  const { components, componentCount } = program;
   const cellOf = (cell: number): CellFrame => {
-    const perRun = kept === null ? null : runsOf(kept, program, cell, runsPerCell);
-    return cellFrame(cell, program.components, reduced, cell * components, wanted, standings[cell]!, perRun);
+    const perRun = values === null ? null : runsOf(values, program, cell, runsPerCell);
+    return cellFrame(cell, components, reduced, cell * componentCount, wanted, standings[cell]!, perRun);
   };
-  const time = resolved.times[sample]!;
-  return {
-    sample,
-    cells: all.length,
-    frame: (firstCell, cells) => ({ sample, time, cells: all.slice(firstCell, firstCell + cells).map(cellOf) }),
-  };
+  const length = Math.min(count, cells.length - firstCell);
+  return { sample, time: times[sample]!, cells: Array.from({ length }, (_, k) => cellOf(firstCell + k)) };
 }
 
 /** Ends the task that is under way where it has lasted long enough. */
