@@ -57,11 +57,14 @@ export function cpuLayout(
   recipe: Recipe,
   kept: { readonly perRun?: boolean; readonly states?: boolean },
 ): string {
-  const { experiment, firstRun = 0, substeps = 1 } = resolved;
+  const { experiment, runsPerCell, firstRun = 0, substeps = 1 } = resolved;
   const { record, stateEntries, componentCount } = recipe;
-  const numbers = { firstRun, substeps, record, stateEntries, componentCount };
-  const words = JSON.stringify([experiment, numbers, kept.perRun ?? false, kept.states ?? false]);
-  const code = fingerprint([words, ...recipe.patches.map(({ bytes }) => bytes)]);
+  const numbers = { runsPerCell, firstRun, substeps, record, stateEntries, componentCount };
+  // Read again it is the same with its keys in another order.
+  const inOrder = Object.entries(experiment).sort(([one], [other]) => (one < other ? -1 : 1));
+  const words = JSON.stringify([inOrder, numbers, kept.perRun ?? false, kept.states ?? false]);
+  const parameters = new Uint8Array(Float64Array.from(recipe.parameters).buffer);
+  const code = fingerprint([words, parameters, ...recipe.patches.map(({ bytes }) => bytes)]);
   return `${wordsOfKernels(source)}, ${precision}, program ${code}`;
 }
 

@@ -5,33 +5,33 @@ import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
 import type { ObservableComponents } from "../ensemble/cell-frame.ts";
 import { contentsOf } from "../ensemble/contents.ts";
 import { type Divergence, explainDivergence } from "../ensemble/divergence.ts";
-import type { Ensemble } from "../ensemble/frames.ts";
 import { createGathered, type Gathered } from "../ensemble/gathered.ts";
 import { defaultMemory, waitingBytes } from "../ensemble/memory.ts";
-import { PlanError } from "../ensemble/plan-error.ts";
 import { collectResult, type ResultDocument } from "../ensemble/result.ts";
 import { readSelection, readsRuns, type Selection } from "../ensemble/selection.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
 import { warningSentence } from "../ensemble/warnings.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import { entries } from "../program/counts.ts";
+import { createKeeper, reachedWords, resumeSentence } from "./checkpoint.ts";
+import type { CheckpointFile } from "./checkpoint-file.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
 import { boundHeap, tendHeap } from "./heap.ts";
+import { hasEarlyStates, integrate } from "./integrate.ts";
 import { prepare } from "./load.ts";
-import { loadStored } from "./load-stored.ts";
 import { type BackendOptions, type NodeBackend, openNodeBackend, readWish, startCpu } from "./open-backend.ts";
-import { readBytes, type SettingWords, settingsOf } from "./option-values.ts";
-import { print, say } from "./output.ts";
-import { createDisplay } from "./progress.ts";
+import { readBytes, type SettingWords } from "./option-values.ts";
+import { print, say, sayAtOnce } from "./output.ts";
 import { type Ending, endingOf } from "./result-file.ts";
 import { type Output, openOutput } from "./result-output.ts";
 import { estimateResultBytes } from "./result-size.ts";
+import { type Checkpoints, type CheckpointWords, readAsked } from "./resume.ts";
 import { createStopSignal, type StopSignal } from "./stop-signal.ts";
 import { summarise } from "./summary.ts";
-import { versions } from "./versions.ts";
+import { takeUp } from "./take-up.ts";
+import { version, versions } from "./versions.ts";
 import { byteCount, counted, duration } from "./words.ts";
 
-export interface RunOptions extends BackendOptions, SettingWords {
+export interface RunOptions extends BackendOptions, SettingWords, CheckpointWords {
   readonly perRun?: boolean;
   readonly states?: boolean;
   readonly select?: readonly string[];
@@ -41,11 +41,9 @@ export interface RunOptions extends BackendOptions, SettingWords {
   readonly accuracy?: boolean;
 }
 
-/** Milliseconds of work between two looks at the keyboard and the progress. */
-const chunkMilliseconds = 100;
-
-/** The exit code. */
-export async function run(target: string, options: RunOptions): Promise<number> {
+/** The exit code. The target may be left out where the words name a checkpoint to go on from. */
+export async function run(asked: string | undefined, words: RunOptions): Promise<number> {
+  const { target, loaded, settings, options, checkpoints } = await readAsked(asked, words);
   const forFile = options.perRun ? "--per-run" : options.states ? "--states" : options.select ? "--select" : null;
   if (forFile !== null && options.out === undefined)
     throw new UsageError(`${forFile} is about the result file: add --out result.nc.`);
@@ -53,21 +51,33 @@ export async function run(target: string, options: RunOptions): Promise<number> 
   const wish = readWish(options);
   const memory = options.memory === undefined ? undefined : readBytes(options.memory);
   const started = startCpu(wish);
-  const { resolved, program } = prepare(target, settingsOf(options), await loadStored(target));
+  const prepared = prepare(target, settings, loaded);
+  const { program } = prepared;
+  // Read again it is the same with its keys in another order, and the result is to be the same to the letter.
+  const experiment = checkpoints?.stored?.head.experiment ?? prepared.resolved.experiment;
+  const resolved: ResolvedExperiment = { ...prepared.resolved, experiment };
   const selection = readSelection(resolved, options);
   requireRoom(ending, selection, resolved);
   const expected = estimateResultBytes(resolved, program, selection, ending);
   const file = options.out === undefined ? null : openOutput(options.out, expected);
-  const stop = createStopSignal(() => file?.abandon());
+  const checkpoint = checkpoints?.open() ?? null;
+  const leave = (tell: (sentence: string) => void): void => {
+    file?.abandon();
+    checkpoint?.close();
+    if (checkpoint?.isThere()) tell(resumeSentence(checkpoint.path));
+  };
+  const stop = createStopSignal(() => leave(sayAtOnce));
   try {
     const backend = await openNodeBackend(wish, started);
+    const keeping = checkpoint === null || checkpoints === null ? null : { ...checkpoints, file: checkpoint };
     return await runInto(resolved, program.components, backend, file, stop, selection, {
       ...options,
       memoryBytes: memory,
+      keeping,
     });
   } finally {
     stop.dispose();
-    file?.abandon();
+    leave(say);
   }
 }
 
@@ -87,31 +97,70 @@ async function runInto(
   file: Output | null,
   stop: StopSignal,
   selection: Selection,
-  options: RunOptions & { readonly memoryBytes: number | undefined },
+  options: RunOptions & {
+    readonly memoryBytes: number | undefined;
+    /** Null where no checkpoints are made. */
+    readonly keeping: (Checkpoints & { readonly file: CheckpointFile }) | null;
+  },
 ): Promise<number> {
   try {
     say(openingLine(resolved, backend));
     const started = performance.now();
     const perRun = readsRuns(selection);
     const streamed = file?.streamed ?? false;
+    const { keeping } = options;
+    const stored = keeping?.stored ?? null;
+    const position = (await stored?.position()) ?? null;
     const ensemble = await openEnsemble(backend.open, resolved, {
       perRun,
       states: selection.states.length > 0,
       framewise: hasEarlyStates(selection, resolved),
       streamed,
       memory: options.memoryBytes,
+      from: position?.snapshot,
     });
     const contents = contentsOf(resolved, selection, { backend: ensemble.backend, precision: backend.precision });
     await file?.begin(contents, waitingBytes(options.memoryBytes));
     // The other half is the workers': each has a heap of its own. Of what is written as it comes nothing stays, and little need gather.
     boundHeap((options.memoryBytes ?? defaultMemory) / (streamed ? 8 : 2));
+    if (stored !== null) say(`Going on from ${reachedWords(stored.head)}.`);
     const gathered = createGathered(resolved, components, perRun && !streamed);
-    const { complete, failure } = await integrate(ensemble, resolved, { gathered, file, selection }, stop);
+    const reported = { resolved, components, selection };
+    const withStates =
+      stored === null || position === null ? null : await takeUp(stored, position, reported, gathered, file);
+    const keeper =
+      keeping === null
+        ? null
+        : createKeeper({
+            file: keeping.file,
+            begun: {
+              version,
+              experiment: resolved.experiment,
+              options: keeping.words,
+              backend: ensemble.backend,
+              precision: backend.precision,
+              place: backend.place,
+              why: stored?.head.why ?? backend.open.why,
+              everySeconds: keeping.everySeconds,
+            },
+            reported,
+            gathered,
+            before: stored?.head ?? null,
+            mostWaiting: waitingBytes(options.memoryBytes),
+            // On a terminal the line of the progress is not ended yet.
+            say: (sentence) => say(process.stderr.isTTY ? `\n${sentence}` : sentence),
+          });
+    // At once: so it is known that there can be one, and there is one whenever the process ends.
+    await keeper?.save(ensemble, stored?.head ?? { fraction: 0, time: resolved.times[0]! });
+    if (keeper !== null) stop.keep();
+    const taking = { gathered, file, selection, withStates, keeper };
+    const { complete, failure } = await integrate(ensemble, resolved, taking, stop);
     // The states in mid-run are those of no sample time, and of a backend that failed they cannot be had.
     const last = resolved.times.length - 1;
     const states = complete && selection.states.includes(last) ? await ensemble.states() : null;
     if (states !== null) file?.addStates(last, states);
-    const wallSeconds = Number(((performance.now() - started) / 1000).toFixed(3));
+    const secondsBefore = stored?.head.wallSeconds ?? 0;
+    const wallSeconds = Number((secondsBefore + (performance.now() - started) / 1000).toFixed(3));
     if (!backend.isGone()) ensemble.dispose();
     const divergences = complete ? await reasonsOf(resolved, gathered, backend, stop) : [];
     const measures = complete && options.accuracy !== false;
@@ -124,7 +173,7 @@ async function runInto(
       accuracy,
       divergences,
       backend: ensemble.backend,
-      backendReason: backend.open.why,
+      backendReason: stored?.head.why ?? backend.open.why,
       precision: backend.precision,
       device: ensemble.device,
       warnings: ensemble.warnings,
@@ -140,6 +189,7 @@ async function runInto(
     }
     const saved = await delivery;
     if (saved) say(saved);
+    if (complete && keeper !== null) say(keeper.finish());
     for (const warning of result.warnings) say(warningSentence(warning));
     return complete ? 0 : exitCodes.interrupted;
   } finally {
@@ -185,69 +235,6 @@ async function accuracyOf(
     say(`The accuracy was not measured: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
-}
-
-/** Whether states are asked for at a time before the last one. */
-function hasEarlyStates({ states }: Selection, { times }: ResolvedExperiment): boolean {
-  return states.some((sample) => sample < times.length - 1);
-}
-
-/** What takes what a run brings. */
-interface Taking {
-  readonly gathered: Gathered;
-  readonly file: Output | null;
-  readonly selection: Selection;
-}
-
-/** Gathers all frames, or those until it was stopped or failed. */
-async function integrate(
-  ensemble: Ensemble,
-  resolved: ResolvedExperiment,
-  { gathered, file, selection }: Taking,
-  stop: StopSignal,
-): Promise<{ complete: boolean; failure: Error | null }> {
-  const display = createDisplay(process.stderr, { kind: resolved.system.kind, end: resolved.times.at(-1)! });
-  // Those of the CPU come built: its first steps count.
-  if (ensemble.backend === "webgpu") display.begin("building the kernels");
-  else display.update({ fraction: 0, runSteps: 0, time: resolved.times[0]! });
-  const early = hasEarlyStates(selection, resolved) ? selection.states.slice() : [];
-  try {
-    let complete = false;
-    while (!complete && !stop.requested()) {
-      const advance = await ensemble.advance(chunkMilliseconds);
-      for (const frame of advance.frames) {
-        gathered.add(frame);
-        file?.add(frame);
-        // The last are taken when all is done, however the cells were grouped.
-        if (frame.sample < resolved.times.length - 1 && frame.sample === early[0]) {
-          early.shift();
-          file?.addStates(frame.sample, await statesNow(ensemble, resolved));
-        }
-      }
-      if (advance.frames.length > 0) stop.keep();
-      display.update(advance);
-      tendHeap();
-      complete = advance.done;
-    }
-    return { complete, failure: null };
-  } catch (error) {
-    return { complete: false, failure: error instanceof Error ? error : new Error(String(error)) };
-  } finally {
-    display.finish();
-  }
-}
-
-/** Of all cells at the sample time of the last frame. Throws a PlanError where a device holds a part of the cells at a time. */
-async function statesNow(ensemble: Ensemble, { program, cells, runsPerCell }: ResolvedExperiment) {
-  const states = await ensemble.states();
-  const isWhole = program.states.every(
-    ({ name, shape }) => states[name]?.length === cells.length * runsPerCell * entries(shape),
-  );
-  if (!isWhole)
-    throw new PlanError(
-      "The states at each sample time need those of all cells on the device at once; lower runs, sweep fewer values, or raise --memory.",
-    );
-  return states;
 }
 
 /** Writes the file, or prints the summary where none was asked for. The sentence for stderr, null where stdout has it all. */

@@ -81,7 +81,7 @@ async function broken(input: ExperimentInput, options: CpuEnsembleOptions): Prom
   let midway = 0;
   const frames: unknown[] = [];
   let from: Snapshot | undefined;
-  for (let breaks = 0; ; breaks++) {
+  for (let breaks = 0; breaks < 5000; breaks++) {
     const ensemble = createCpuEnsemble(pools[breaks % pools.length]!, resolved, { ...options, from });
     const { frames: next, done, runSteps } = await ensemble.advance(breaks % 2);
     frames.push(...plain(next));
@@ -94,6 +94,7 @@ async function broken(input: ExperimentInput, options: CpuEnsembleOptions): Prom
     expect(await last.advance(0)).toMatchObject({ frames: [], done: true, runSteps, fraction: 1 });
     return { frames, states: await last.states(), runSteps, midway };
   }
+  throw new Error("it comes to no end");
 }
 
 /** With how many breaks at least that come between two sample times, where the work is long enough for one. */
