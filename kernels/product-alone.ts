@@ -1,13 +1,13 @@
-// Products of float64 for a run that is alone: its register has a lane to spare, so two columns of the result share one. Each entry
-// is the same sum in the same order as beside other runs, and so the same to the bit.
+// Products of float64 for a run that is alone: two columns of the result share a register. Each entry is the same sum in the same
+// order as beside other runs, and so the same to the bit.
 
-import { PAIRS } from "./header";
-import { put } from "./joining";
-import { multiplyAdd } from "./lanes";
+import { ALONE } from "./header";
+import { distance, join } from "./joining";
+import { multiply, multiplyAdd } from "./lanes";
 import { heightOf } from "./product";
 import { word } from "./record";
 
-/** As `product`, for columns that are a multiple of four, and for what is in the first lane; what is written has both lanes alike. */
+/** As `product`, for columns that are a multiple of four. */
 export function productAlone(
   c: usize,
   a: usize,
@@ -21,7 +21,7 @@ export function productAlone(
   bInner: usize,
   bColumn: usize,
 ): void {
-  const pairs = word(PAIRS);
+  const pairs = word(ALONE);
   for (let j = 0; j < columns; j += 4) {
     gather(pairs, b, inner, bInner, bColumn);
     let pa = a;
@@ -36,7 +36,7 @@ export function productAlone(
       i += height;
     }
     b += bColumn << 2;
-    c += 64;
+    c += 32;
   }
 }
 
@@ -52,13 +52,17 @@ function gather(pairs: usize, b: usize, inner: i32, bInner: usize, bColumn: usiz
 
 /** Entries of two columns in one register. */
 function pair(b: usize, bColumn: usize): v128 {
-  return v128.shuffle<f64>(v128.load(b), v128.load(b + bColumn), 0, 2);
+  return f64x2.replace_lane(v128.load64_splat(b), 1, load<f64>(b + bColumn));
 }
 
-/** The two sums of a register go to entries that lie one after the other. */
+/** Two sums that are complete go to their entries, as `put` has it. */
 function putPair(c: usize, sums: v128): void {
-  put<v128, f64>(c, v128.shuffle<f64>(sums, sums, 0, 0));
-  put<v128, f64>(c + 16, v128.shuffle<f64>(sums, sums, 1, 1));
+  if (join != 0) {
+    const scale = v128.load64_splat(<usize>load<u32>(join));
+    const share = v128.load64_splat(<usize>load<u32>(join, 4));
+    sums = multiplyAdd<v128, f64>(scale, sums, multiply<v128, f64>(share, v128.load(c + distance)));
+  }
+  v128.store(c, sums);
 }
 
 function sixByFour(c: usize, a: usize, pairs: usize, inner: i32, cRow: usize, aRow: usize, aInner: usize): void {
@@ -103,22 +107,22 @@ function sixByFour(c: usize, a: usize, pairs: usize, inner: i32, cRow: usize, aR
     a += aInner;
   }
   putPair(c, c00);
-  putPair(c + 32, c01);
+  putPair(c + 16, c01);
   c += cRow;
   putPair(c, c10);
-  putPair(c + 32, c11);
+  putPair(c + 16, c11);
   c += cRow;
   putPair(c, c20);
-  putPair(c + 32, c21);
+  putPair(c + 16, c21);
   c += cRow;
   putPair(c, c30);
-  putPair(c + 32, c31);
+  putPair(c + 16, c31);
   c += cRow;
   putPair(c, c40);
-  putPair(c + 32, c41);
+  putPair(c + 16, c41);
   c += cRow;
   putPair(c, c50);
-  putPair(c + 32, c51);
+  putPair(c + 16, c51);
 }
 
 function fourByFour(c: usize, a: usize, pairs: usize, inner: i32, cRow: usize, aRow: usize, aInner: usize): void {
@@ -151,16 +155,16 @@ function fourByFour(c: usize, a: usize, pairs: usize, inner: i32, cRow: usize, a
     a += aInner;
   }
   putPair(c, c00);
-  putPair(c + 32, c01);
+  putPair(c + 16, c01);
   c += cRow;
   putPair(c, c10);
-  putPair(c + 32, c11);
+  putPair(c + 16, c11);
   c += cRow;
   putPair(c, c20);
-  putPair(c + 32, c21);
+  putPair(c + 16, c21);
   c += cRow;
   putPair(c, c30);
-  putPair(c + 32, c31);
+  putPair(c + 16, c31);
 }
 
 function oneByFour(c: usize, a: usize, pairs: usize, inner: i32, aInner: usize): void {
@@ -176,5 +180,5 @@ function oneByFour(c: usize, a: usize, pairs: usize, inner: i32, aInner: usize):
     a += aInner;
   }
   putPair(c, c00);
-  putPair(c + 32, c01);
+  putPair(c + 16, c01);
 }

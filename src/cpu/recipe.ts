@@ -71,8 +71,11 @@ export function makeRecipe(
   // The header stands at the arena's start: it is placed first and filled last.
   const headerBytes = new Uint8Array(words.buffer);
   arena.place(headerBytes);
-  const flow = lanesOf(single, registerBytes);
-  const observed = lanesOf(false, registerBytes);
+  // A run alone leaves no lane of its float64 empty: the kernels put entries of its own side by side.
+  const isAlone = resolved.cells.length * resolved.runsPerCell === 1;
+  const ofDoubles = isAlone ? null : registerBytes;
+  const flow = lanesOf(single, single ? registerBytes : ofDoubles);
+  const observed = lanesOf(false, ofDoubles);
 
   const states = place(program.states);
   const stateEntries = entriesOf(states);
@@ -92,7 +95,7 @@ export function makeRecipe(
   encodeFlow();
   encodeObserved();
   const keepsInitial = readsInitial(program.observe);
-  if (resolved.cells.length * resolved.runsPerCell === 1) placePairs();
+  if (isAlone) placePairs();
   const record = placeRecord(words, flow, single, stateEntries, constantCount, keepsInitial);
 
   return {
@@ -125,8 +128,7 @@ export function makeRecipe(
   function placePairs(): void {
     const operations = [...program.step.operations, ...program.observe.operations];
     const longest = Math.max(0, ...operations.map((operation) => (operation.kind === "product" ? operation.inner : 0)));
-    words[header.PAIRS] = arena.keep(4 * longest * Float64Array.BYTES_PER_ELEMENT);
-    words[header.LONGEST_PAIRS] = longest;
+    words[header.ALONE] = arena.keep(4 * longest * Float64Array.BYTES_PER_ELEMENT);
   }
 
   function encodeFlow(): void {

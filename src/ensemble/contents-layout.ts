@@ -77,6 +77,8 @@ export interface Layout {
   shape(state: string): readonly number[];
   row(length: number): string;
   column(length: number): string;
+  /** The two edges of a bin. */
+  readonly bound: string;
 }
 
 export function layOut(resolved: ResolvedExperiment, selection: Selection, names: Names): Layout {
@@ -99,6 +101,7 @@ export function layOut(resolved: ResolvedExperiment, selection: Selection, names
           "float64",
         );
   const runWords = { long_name: "number of the run in its cell", units: "1" };
+  const hasBins = [...selection.observables.values()].some((parts) => parts.has("histogram"));
   const hasRuns = samples.length > 0 || selection.endings;
   const run = hasRuns ? names.dimension("run", counting(runsPerCell, firstRun), runWords) : "";
   const vectors = new Set(system.observables.filter(({ type }) => type.kind === "vector").map(({ name }) => name));
@@ -134,6 +137,7 @@ export function layOut(resolved: ResolvedExperiment, selection: Selection, names
       "column",
       [...shapes.values()].flatMap(([, columns]) => columns ?? []),
     ),
+    bound: hasBins ? names.dimension("bound", [0, 1], { long_name: "lower and upper edge" }, "int8") : "",
   };
 }
 

@@ -104,6 +104,15 @@ export const resultSchema = z.strictObject({
   ),
 });
 
+const head = z.omit(resultSchema, { experiment: true, times: true, cells: true, perRun: true, states: true });
+
+/** What a result says but for its lists of numbers, as every form of it holds it; that there is more does not matter. */
+export const headSchema = z.object({
+  ...head.shape,
+  cells: z.array(z.object(z.omit(cell, { observables: true }).shape)),
+  reached: z.optional(z.array(count)),
+});
+
 /** The JSON Schema of a result (draft 2020-12). */
 export function resultJsonSchema(): object {
   return { title: "A result of matrix-dynamics", ...z.toJSONSchema(resultSchema, { io: "input" }) };

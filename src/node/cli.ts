@@ -111,8 +111,8 @@ function addList(program: Command): void {
     .description("Lists the experiments and systems that come with it.")
     .addHelpText("after", "\nExample:\n  matrix-dynamics list | grep figure")
     .action(async () => {
-      const { list } = await withLibraries(import("./list.ts"));
-      await printLine(list());
+      const { default: list } = await import("./list.ts?made");
+      await printLine(list);
     });
 }
 

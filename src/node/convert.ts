@@ -10,6 +10,7 @@ import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { UsageError } from "./fail.ts";
 import { openStored } from "./open-stored.ts";
+import { createAgreement } from "./read-head.ts";
 import { endingOf } from "./result-file.ts";
 import { openOutput } from "./result-output.ts";
 import { estimateResultBytes } from "./result-size.ts";
@@ -42,10 +43,13 @@ export async function convert(from: string, to: string, { select }: ConvertOptio
       const components = resolved.program.components.filter(({ observable }) => selection.observables.has(observable));
       const gathered = createGathered(resolved, components, selection.endings && !file.streamed);
       await file.begin(contentsOf(resolved, selection, head), waitingBytes());
+      const agreement = createAgreement(from, resolved, head);
       for (const frame of numbers.frames(resolved.times)) {
+        agreement.frame(frame);
         gathered.add(frame);
         file.add(frame);
       }
+      agreement.end();
       for (const sample of selection.states) file.addStates(sample, numbers.states(resolved.times[sample]!));
       const last = selection.states.at(-1);
       const states = last === undefined ? null : numbers.states(resolved.times[last]!);

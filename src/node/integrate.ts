@@ -12,8 +12,8 @@ import { createDisplay } from "./progress.ts";
 import type { Output } from "./result-output.ts";
 import type { StopSignal } from "./stop-signal.ts";
 
-/** Milliseconds of work between two looks at the keyboard and the progress. */
-const chunkMilliseconds = 100;
+/** Milliseconds of work between two looks at the keyboard and the progress, and until something moves, which is wanted at once. */
+const chunkMilliseconds = { first: 10, usual: 100 };
 
 /** Whether states are asked for at a time before the last one. */
 export function hasEarlyStates({ states }: Selection, { times }: ResolvedExperiment): boolean {
@@ -48,8 +48,10 @@ export async function integrate(
   let progress: Progress = { fraction: 0, time: resolved.times[0]! };
   try {
     let complete = false;
+    let moved = false;
     while (!complete && !stop.requested()) {
-      const advance = await ensemble.advance(chunkMilliseconds);
+      const advance = await ensemble.advance(moved ? chunkMilliseconds.usual : chunkMilliseconds.first);
+      moved ||= advance.fraction > 0;
       for (const frame of advance.frames) {
         gathered.add(frame);
         file?.add(frame);

@@ -3,6 +3,7 @@
 import type { Ending } from "../ensemble/endings.ts";
 import { type CellFrame, type ObservableStatistics, statisticNames } from "../ensemble/frames.ts";
 import type { ObservableResult, ResultDocument, Series, Value } from "../ensemble/result.ts";
+import { inOneLine, requireSaid } from "./read-head.ts";
 import { headOf } from "./result-head.ts";
 import { cellNumbers, type Head, notResult, type StoredResult } from "./stored-result.ts";
 
@@ -60,11 +61,13 @@ function parsed(path: string, text: string): ResultDocument {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw notResult(path, `it is not JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw notResult(path, `it is not JSON (${inOneLine(error instanceof Error ? error.message : String(error))})`);
   }
   const found = value as Partial<ResultDocument> | null;
   if (typeof found !== "object" || found === null || found.experiment === undefined || !Array.isArray(found.cells))
     throw notResult(path, "it has no experiment with cells");
+  requireSaid(path, found.experiment, found);
+  if (!Array.isArray(found.times)) throw notResult(path, "it has no times");
   return found as ResultDocument;
 }
 

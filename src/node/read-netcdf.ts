@@ -5,6 +5,7 @@ import type { States } from "../ensemble/contents.ts";
 import { endingCodes } from "../ensemble/endings.ts";
 import { type CellFrame, histogramEdges, type ObservableStatistics, statisticNames } from "../ensemble/frames.ts";
 import { hdf5Trouble, loadHdf5 } from "./load-hdf5.ts";
+import { readSaid } from "./read-head.ts";
 import { product } from "./slabs.ts";
 import { cellNumbers, type Head, notResult, type StoredResult } from "./stored-result.ts";
 
@@ -22,31 +23,34 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
   try {
     file = new hdf5.File(path, "r");
   } catch (error) {
-    throw notResult(path, `it is not NetCDF-4 (${(hdf5Trouble(error) as Error).message})`);
+    throw notResult(path, `it is not NetCDF-4, or not all of it (${(hdf5Trouble(error) as Error).message})`);
   }
   const text = (name: string): string => {
     const value = file.attrs[name]?.value;
     if (typeof value !== "string") throw notResult(path, `it has no attribute "${name}"`);
     return value;
   };
-  const experiment = JSON.parse(text("experiment")) as NonNullable<StoredResult["experiment"]>;
-  const head = JSON.parse(text("result")) as Head;
-  const found = file.keys().map((name): Found => {
-    const dataset = file.get(name) as Dataset;
+  const { experiment, head } = readSaid(path, text);
+  const found = file.keys().flatMap((name): Found[] => {
+    const dataset = file.get(name);
+    // What others have laid beside: groups, links that lead nowhere.
+    if (!(dataset instanceof hdf5.Dataset)) return [];
     const isScale = dataset.get_scale_name() !== null;
     const dimensions = isScale
       ? [name]
       : (dataset.shape ?? []).map((_, index) => (dataset.get_attached_scales(index)[0] ?? "/").slice(1));
     const attributes = Object.fromEntries(Object.entries(dataset.attrs).map(([key, { value }]) => [key, value]));
-    return { name, dataset, dimensions, attributes };
+    return [{ name, dataset, dimensions, attributes }];
   });
-  const valuesOf = (name: string): readonly number[] =>
-    Array.from((found.find((one) => one.name === name)?.dataset.value ?? []) as ArrayLike<number>);
+  const valuesOf = (is: (one: Found) => boolean): readonly number[] =>
+    Array.from((found.find(is)?.dataset.value ?? []) as ArrayLike<number>);
   const axes = Object.keys(experiment.sweep ?? {});
   const states = found.filter(({ attributes }) => attributes.state !== undefined);
   const runs = found.filter(({ attributes }) => attributes.part === "runs");
   const stateTime = states[0]?.dimensions[axes.length];
-  const times = valuesOf("time");
+  const stateTimes = stateTime === undefined ? [] : valuesOf(({ name }) => name === stateTime);
+  // Its name may be that of an axis of the sweep.
+  const times = valuesOf(({ attributes }) => attributes.axis === "T");
   return {
     form: "NetCDF",
     experiment,
@@ -57,8 +61,8 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
       words: `${String(attributes.long_name ?? "")}${attributes.units === undefined ? "" : ` (${String(attributes.units)})`}`,
     })),
     numbers: {
-      perRun: found.some(({ name }) => name === "ending"),
-      stateTimes: stateTime === undefined ? [] : valuesOf(stateTime),
+      perRun: found.some(({ attributes }) => attributes.record === "ending"),
+      stateTimes,
       *frames(known) {
         const reading = readCells(found, experiment, head, axes);
         for (const [at, time] of times.entries()) {
@@ -69,7 +73,7 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
         }
       },
       states(time): States {
-        const at = valuesOf(stateTime!).indexOf(time);
+        const at = stateTimes.indexOf(time);
         return Object.fromEntries(
           states.map(({ dataset, attributes }) => [
             String(attributes.state),
@@ -150,9 +154,7 @@ function readCells(
   };
   const records = ["ending", "endTime", "steps"].map(
     (name) =>
-      found.find((one) => one.name === name && one.attributes.part === undefined)?.dataset.value as
-        | ArrayLike<number>
-        | undefined,
+      found.find(({ attributes }) => attributes.record === name)?.dataset.value as ArrayLike<number> | undefined,
   );
   const recordsOf = (cell: number): CellFrame["runs"] => {
     const [ending, endTime, steps] = records;

@@ -159,7 +159,8 @@ function writeEnd(file: File, contents: Contents, growing: ReadonlyMap<Sampled, 
       }),
       variable,
     });
-  const used = new Set(written.flatMap(({ variable }) => variable.dimensions));
+  // Which times there were is said also where nothing is kept of them.
+  const used = new Set([time, ...written.flatMap(({ variable }) => variable.dimensions)]);
   for (const { name, type, values, attributes } of contents.coordinates) {
     if (!used.has(name)) continue;
     const { make, dtype } = arrays[type];
