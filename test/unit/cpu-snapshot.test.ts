@@ -81,10 +81,15 @@ async function broken(input: ExperimentInput, options: CpuEnsembleOptions): Prom
   let midway = 0;
   const frames: unknown[] = [];
   let from: Snapshot | undefined;
-  for (let breaks = 0; breaks < 5000; breaks++) {
+  /** Turns in a row that brought nothing: a job that is under way on a busy machine brings something soon. */
+  let idle = 0;
+  let before = 0;
+  for (let breaks = 0; idle < 100; breaks++) {
     const ensemble = createCpuEnsemble(pools[breaks % pools.length]!, resolved, { ...options, from });
     const { frames: next, done, runSteps } = await ensemble.advance(breaks % 2);
     frames.push(...plain(next));
+    idle = next.length > 0 || runSteps > before ? 0 : idle + 1;
+    before = runSteps;
     from = structuredClone(await ensemble.snapshot());
     const { blocks } = from.content as CpuContent;
     if (blocks.some(({ record, step }) => record > 0 || step > 0)) midway++;
