@@ -10,7 +10,7 @@ import { buildCli, type Cli, type Running, sentences } from "./cli.ts";
 let cli: Cli;
 beforeAll(async () => {
   cli = await buildCli("checkpoint");
-}, 60_000);
+});
 afterAll(() => cli?.dispose());
 
 const at = (name: string): string => join(cli.directory, name);
@@ -30,16 +30,23 @@ const settings = [
 const words = [...lasting, ...settings];
 const often = ["--checkpoint", "kept", "--every", "10ms"];
 
-/** Kills it when so many whole checkpoints have taken their place, a little later; whether it was killed before it had ended all. */
-async function killed(running: Running, checkpoints: number, later: number): Promise<boolean> {
+/** Sends a signal when so many whole checkpoints have taken their place, a little later. */
+async function endedBy(signal: NodeJS.Signals, running: Running, checkpoints: number, later = 0) {
   let seen = 0;
   const watcher = watch(cli.directory, (event, name) => {
     // A name that comes up again is a file that has taken its place.
     if (event !== "rename" || name !== "kept" || ++seen !== checkpoints) return;
-    setTimeout(() => running.process.kill("SIGKILL"), later);
+    setTimeout(() => running.process.kill(signal), later);
   });
-  const { code } = await running.ended;
+  const ended = await running.ended;
   watcher.close();
+  return ended;
+}
+
+/** Kills it at some moment; whether that was before it had ended all. */
+async function killed(running: Running): Promise<boolean> {
+  // The first checkpoint of a process is where it began: after the second it has come further.
+  const { code } = await endedBy("SIGKILL", running, 2, 30 * Math.random());
   return code === null && existsSync(at("kept"));
 }
 
@@ -64,14 +71,13 @@ describe("a run that is killed again and again", () => {
   it.each([
     [".json", ["--per-run", "--states"]],
     [".nc", ["--select", "all", "normW:runs", "states@0,5,40", "endings"]],
-  ] as const)("comes to the same result as one that is not: %s", { timeout: 60_000 }, async (ending, kept) => {
+  ] as const)("comes to the same result as one that is not: %s", async (ending, kept) => {
     const select = [...kept];
     const unbroken = await cli.run("run", ...words, ...select, "--out", `unbroken${ending}`);
     expect(unbroken.code, unbroken.stderr).toBe(0);
     let running = cli.start("run", ...words, ...select, "--out", `broken${ending}`, ...often);
     let kills = 0;
-    // The first checkpoint of a process is where it began: after the second it has come further.
-    while (kills < 4 && (await killed(running, 2, 30 * Math.random()))) {
+    while (kills < 4 && (await killed(running))) {
       kills++;
       running = cli.start("run", "--resume", "kept");
     }
@@ -87,9 +93,7 @@ describe("a run that is killed again and again", () => {
 describe("a run with checkpoints", () => {
   it("leaves one on Ctrl-C beside what is complete, says how to go on, and goes on with fewer workers", async () => {
     const running = cli.start("run", ...words, "--out", "stopped.json", ...often);
-    await running.sees(/^A checkpoint takes/m);
-    running.process.kill("SIGINT");
-    const { code, stderr } = await running.ended;
+    const { code, stderr } = await endedBy("SIGINT", running, 3);
     expect(code, stderr).toBe(130);
     expect(stderr).toMatch(/What is complete, \d sample times?, was written to stopped.json/);
     expect(sentences(stderr).at(-1)).toBe("To go on: matrix-dynamics run --resume kept");

@@ -38,6 +38,7 @@ const unfit = [/^npm ci && npm (start|test)$/, /^apt-get install /, /bench --(ba
 /** Words that make a command short: of an option that comes twice the last counts. */
 const lighter = [
   { of: /matrix-dynamics run (byol|result)/, words: "--runs 8" },
+  { of: /matrix-dynamics run --resume/, words: "--out result.nc" },
   { of: /verify(?!.*--(checks|list))/, words: "--runs 16 --only theorem-1" },
   { of: /matrix-dynamics figure/, words: "--runs 8 --views 1 --no-claims" },
   { of: / bench /, words: "--n 8 --seconds 0.1 --peers off --no-shares --backend cpu" },
