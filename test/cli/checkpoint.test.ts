@@ -92,8 +92,8 @@ describe("a run that is killed again and again", () => {
 
 describe("a run with checkpoints", () => {
   it("leaves one on Ctrl-C beside what is complete, says how to go on, and goes on with fewer workers", async () => {
-    const running = cli.start("run", ...words, "--out", "stopped.json", ...often);
-    const { code, stderr } = await endedBy("SIGINT", running, 3);
+    const running = cli.start("run", ...words, "--runs", "240", "--out", "stopped.json", ...often);
+    const { code, stderr } = await endedBy("SIGINT", running, 2, 50);
     expect(code, stderr).toBe(130);
     expect(stderr).toMatch(/What is complete, \d sample times?, was written to stopped.json/);
     expect(sentences(stderr).at(-1)).toBe("To go on: matrix-dynamics run --resume kept");
