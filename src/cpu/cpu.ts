@@ -1,5 +1,6 @@
 /** Opens the CPU backend: compiles the kernels, starts the workers, and says what had to be done without. */
 
+import type { ScratchPlace } from "../ensemble/scratch.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { type CpuEnsemble, type CpuEnsembleOptions, createCpuEnsemble } from "./ensemble.ts";
 import { type KernelSource, wordsOfKernels } from "./kernels.ts";
@@ -14,6 +15,8 @@ export interface CpuHost {
   startWorker(): WorkerPort;
   /** Only kernels whose bits are the same on every host, also where others are faster. */
   readonly portableBits?: boolean;
+  /** Where what does not fit the memory may wait; null, or left out, where there is no such place. */
+  readonly scratch?: ScratchPlace | null;
 }
 
 export interface Cpu {
@@ -23,6 +26,7 @@ export interface Cpu {
   readonly description: string;
   /** Why it is slower than it could be, in a sentence; null where nothing is missing. */
   readonly shortcoming: string | null;
+  readonly scratch: ScratchPlace | null;
   createEnsemble(resolved: ResolvedExperiment, options?: CpuEnsembleOptions): CpuEnsemble;
   close(): void;
 }
@@ -54,6 +58,7 @@ export async function openCpu(host: CpuHost): Promise<Cpu> {
     source,
     description: `CPU, ${threads}, ${wordsOfKernels(source)}`,
     shortcoming: shortcomings.length === 0 ? null : shortcomings.join(" "),
+    scratch: host.scratch ?? null,
     createEnsemble: (resolved, options) => createCpuEnsemble(cpu, resolved, options),
     close: pool.close,
   };

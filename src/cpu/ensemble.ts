@@ -1,6 +1,5 @@
 /** An ensemble on the CPU: hands blocks of runs to workers while its host asks for it, and puts frames together from what they bring. */
 
-import { wantedHistograms } from "../ensemble/cell-frame.ts";
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
 import { makeIntervals } from "../ensemble/intervals.ts";
 import { createLedger } from "../ensemble/outcomes.ts";
@@ -9,14 +8,17 @@ import type { Snapshot } from "../ensemble/snapshot.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
-import { type Collected, createCollector, frameOf, type ReducedSample, reduceSample } from "./collect.ts";
+import { createCollector, type Sampled } from "./collect.ts";
 import type { Cpu } from "./cpu.ts";
 import { registerBytes } from "./kernels.ts";
 import { type CpuPlan, makeCpuPlan, mostSteps } from "./plan.ts";
 import { createQueue } from "./queue.ts";
 import { makeRecipe } from "./recipe.ts";
+import { createReducer, type ReducedSample } from "./reduce-sample.ts";
 import { type CpuContent, contentFrom, cpuLayout, restoreBlock, storeBlock, storeCollected } from "./snapshot.ts";
 import { type Block, progressOf, readStates } from "./station.ts";
+import { createStripes } from "./stripes.ts";
+import { createTwoParts } from "./two-parts.ts";
 
 export type Precision = "float64" | "float32";
 
@@ -57,12 +59,12 @@ let ensembles = 0;
  * @throws PlanError
  */
 export function createCpuEnsemble(
-  cpu: Pick<Cpu, "pool" | "source" | "description">,
+  cpu: Pick<Cpu, "pool" | "source" | "description"> & Partial<Pick<Cpu, "scratch">>,
   resolved: ResolvedExperiment,
   options: CpuEnsembleOptions = {},
 ): CpuEnsemble {
   const { precision = "float64", framewise = false } = options;
-  const { pool } = cpu;
+  const { pool, scratch = null } = cpu;
   const { program } = resolved;
   const intervals = makeIntervals(resolved, mostSteps);
   const recipe = makeRecipe(resolved, program, intervals, {
@@ -80,11 +82,14 @@ export function createCpuEnsemble(
     perRun: options.perRun,
     streamed: options.streamed,
     workers: Math.max(1, pool.workers),
+    scratch,
   });
-  if (framewise && plan.order === "blocks")
+  if (framewise && plan.order !== "samples")
     throw new PlanError(
       "The states at each sample time need those of all runs in memory at once; lower runs, or raise the memory.",
     );
+  if (from !== null && plan.order !== from.order)
+    throw new PlanError("What was computed so far needs more memory to go on than there is now; raise the memory.");
   const { kind } = resolved.system;
   const ledger = createLedger(resolved.times, intervals, runs, kind, resolved.firstRun, from?.ledger);
   const id = ensembles++;
@@ -107,14 +112,8 @@ export function createCpuEnsemble(
     if (sample <= last) queue.add(index, sample);
   }
   const underWay = new Set<number>();
-  /** Observed of all blocks, and waiting to be reduced. */
-  const complete: Collected[] = [];
-  const collector = createCollector(plan.blocks, (collected) => complete.push(collected));
-  for (const { sample: _, parts } of from?.collected ?? [])
-    for (const [block, observed] of parts) collector.add(block, observed);
   /** Reduced, and waiting for the host to take them; of the first it may have taken some cells. */
   const frames: ReducedSample[] = [...(from?.reduced ?? [])];
-  const wanted = wantedHistograms(program.components, resolved.histograms, program.componentCount);
   let takenCells = from?.takenCells ?? 0;
   let nextFrame = from?.nextFrame ?? 0;
   let runSteps = from?.runSteps ?? 0;
@@ -136,6 +135,17 @@ export function createCpuEnsemble(
     failure ??= error instanceof Error ? error : new Error(String(error));
     wake();
   };
+  const reducer = createReducer({
+    pool,
+    ensemble: id,
+    resolved,
+    program,
+    ledger,
+    keepsRuns: options.perRun ?? false,
+    columns: plan.aside?.columns ?? program.componentCount,
+  });
+  /** Observed of all blocks, and waiting to be reduced. */
+  const complete: Sampled[] = [];
   let isReducing = false;
   /** One sample time after another, for each takes its values' memory once more. */
   const reduce = async (): Promise<void> => {
@@ -145,13 +155,24 @@ export function createCpuEnsemble(
     while (frames.length < mostFrames && !hasEnded()) {
       const next = complete.shift();
       if (next === undefined) break;
-      frames.push(await reduceSample(pool, id, resolved, program, ledger, wanted, next, options.perRun ?? false));
+      frames.push(await reducer.reduce(next));
       nextFrame++;
       wake();
     }
     isReducing = false;
     wake();
   };
+  const collected = (sampled: Sampled): void => void complete.push(sampled);
+  /** What was put aside has been written: it may be complete. */
+  const moved = (): void => {
+    reduce().catch(fail);
+    wake();
+  };
+  const collector =
+    plan.aside === null || scratch === null
+      ? createCollector(resolved, plan.blocks, collected)
+      : createStripes(scratch.open(), plan.aside.stripes, resolved, { complete: collected, moved, fail });
+  for (const { parts } of from?.collected ?? []) for (const [block, observed] of parts) collector.add(block, observed);
 
   const handOut = async (index: number, milliseconds: number): Promise<void> => {
     underWay.add(index);
@@ -167,15 +188,18 @@ export function createCpuEnsemble(
     wake();
   };
   /** No block runs far ahead of the next frame: what it observes would wait in memory for the slowest. */
-  const nextBlock = (): number | null =>
-    queue.next(framewise ? nextFrame - frames.length : nextFrame + plan.samplesAhead);
+  const nextBlock = (): number | null => {
+    if (collector.isBehind()) return null;
+    return queue.next(framewise ? nextFrame - frames.length : nextFrame + plan.samplesAhead);
+  };
+  const parts = createTwoParts(runs * program.componentCount * resolved.times.length, Math.max(1, pool.workers));
   const isDone = (): boolean => nextFrame > last && frames.length === 0;
   const progress = (): number => blocks.reduce((sum, block) => sum + progressOf(recipe, block) * block.runs, 0) / runs;
   /** The next cells of the first sample time that is reduced; null where none is. */
   const takeFrame = (): Frame | null => {
     const [first] = frames;
     if (first === undefined) return null;
-    const frame = frameOf(resolved, program, wanted, first, takenCells, plan.cellsOfFrame);
+    const frame = reducer.frame(first, takenCells, plan.cellsOfFrame);
     takenCells += plan.cellsOfFrame;
     if (takenCells >= resolved.cells.length) {
       frames.shift();
@@ -186,13 +210,15 @@ export function createCpuEnsemble(
   };
   /** At most to the next frame, that of the time it is for. */
   const shownProgress = (frame: Frame | null): number => {
-    if (plan.order === "blocks" || last === 0) return progress();
+    if (plan.order !== "samples") return parts.done(progress(), (nextFrame - frames.length) / resolved.times.length);
+    if (last === 0) return progress();
     return frame ? frame.sample / last : Math.min(progress(), (nextFrame - frames.length) / last);
   };
 
   return {
     backend: "cpu",
     warnings: [],
+    aside: plan.aside === null || scratch === null ? null : { bytes: plan.aside.diskBytes, where: scratch.where },
     device: `${cpu.description}, ${precision}`,
     program,
     plan,
@@ -201,7 +227,8 @@ export function createCpuEnsemble(
       if (disposed) throw new Error(disposedSentence);
       // A job without time is one call of the kernels, which ends at the next sample time.
       const job = framewise ? 0 : Math.min(Math.max(milliseconds / 2, jobMilliseconds.least), jobMilliseconds.most);
-      const deadline = performance.now() + milliseconds;
+      const began = performance.now();
+      const deadline = began + milliseconds;
       let isOver = false;
       const over = setTimeout(() => {
         isOver = true;
@@ -243,12 +270,13 @@ export function createCpuEnsemble(
       if (failure !== null) throw failure;
       // One, as from a GPU: blocks run ahead, and a host that steps from sample time to sample time sees none of that.
       const frame = takeFrame();
+      parts.spend(performance.now() - began);
       const fraction = isDone() ? 1 : shownProgress(frame);
       return {
         frames: frame === null ? [] : [frame],
         fraction,
         runSteps,
-        time: timeAt(resolved.times, fraction),
+        time: timeAt(resolved.times, plan.order === "samples" ? fraction : progress()),
         done: isDone(),
       };
     },
@@ -275,6 +303,10 @@ export function createCpuEnsemble(
     },
 
     async snapshot(): Promise<Snapshot> {
+      if (plan.aside !== null)
+        throw new PlanError(
+          "What is observed of so many runs waits on a disk, and no checkpoint holds that; cut the ensemble with --shard, select fewer samples or observables, or raise --memory.",
+        );
       while (!hasEnded() && (underWay.size > 0 || isReducing)) await woken();
       if (disposed) throw new Error(disposedSentence);
       if (failure !== null) throw failure;
@@ -296,6 +328,7 @@ export function createCpuEnsemble(
       if (disposed) return;
       disposed = true;
       pool.forget(id);
+      collector.dispose();
       blocks.length = 0;
       wake();
     },

@@ -10,10 +10,10 @@ export interface Queue {
 
 /**
  * All blocks, not begun. In the order of samples the block that is furthest behind goes on, so that a sample time is complete
- * soon. In the order of blocks the one that came back last, and a new one only where none is begun, whatever its sample: few
+ * soon. In any other order the one that came back last, and a new one only where none is begun, whatever its sample: few
  * have memory at once.
  */
-export function createQueue(order: "samples" | "blocks", blocks: number): Queue {
+export function createQueue(order: "samples" | "blocks" | "aside", blocks: number): Queue {
   const all = Array.from({ length: blocks }, (_, block) => block);
   return order === "samples" ? queueOfSamples(all) : queueOfBlocks(all.reverse());
 }

@@ -5,10 +5,11 @@ import type { LedgerContent } from "../ensemble/outcomes.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
 import type { Snapshot } from "../ensemble/snapshot.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Collected, ReducedSample } from "./collect.ts";
+import type { Sampled } from "./collect.ts";
 import { type KernelSource, wordsOfKernels } from "./kernels.ts";
 import type { CpuPlan } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
+import type { ReducedSample } from "./reduce-sample.ts";
 import type { Block, Observed } from "./station.ts";
 
 /** Plain data: lists that may have holes are lists of pairs. */
@@ -41,7 +42,7 @@ export function restoreBlock({ memory, ...place }: StoredBlock): Pick<Block, "me
   return { ...place, memory: isWhole ? memory.buffer : memory.slice().buffer };
 }
 
-export function storeCollected(collected: readonly Collected[]): CpuContent["collected"] {
+export function storeCollected(collected: readonly Pick<Sampled, "sample" | "parts">[]): CpuContent["collected"] {
   return collected.map(({ sample, parts }) => ({
     sample,
     // Entries of a list with holes name these too.

@@ -82,10 +82,12 @@ export interface Layout {
 }
 
 export function layOut(resolved: ResolvedExperiment, selection: Selection, names: Names): Layout {
-  const { experiment, system, program, times, runsPerCell, dimensions, firstRun = 0 } = resolved;
+  const { experiment, system, program, times, runsPerCell, dimensions, firstRun = 0, partOf } = resolved;
   const axes = Object.entries(experiment.sweep ?? {}).map(([name, axis]) => {
     const label = system.parameters.find((parameter) => parameter.name === name)?.label;
-    return names.dimension(name, axisValues(name, axis, []), { long_name: label ?? name, units: "1" }, "float64");
+    const [own] = partOf?.cell === undefined ? [] : resolved.cells;
+    const values = own === undefined ? axisValues(name, axis, []) : [own.parameters[name]!];
+    return names.dimension(name, values, { long_name: label ?? name, units: "1" }, "float64");
   });
   const timeName = system.kind === "map" ? "step" : "time";
   const time = names.dimension("time", times, { long_name: timeName, units: "1", axis: "T" }, "float64");

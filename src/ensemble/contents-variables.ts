@@ -133,6 +133,7 @@ export function statesOf(
       attributes: { long_name: `state ${name}`, units: "1", state: name },
       samples,
       size,
+      cells: (all) => all[name]!.length / size,
       take: (all, cell) => all[name]!.subarray(cell * size, (cell + 1) * size),
     };
   });

@@ -54,6 +54,8 @@ export interface OfRuns extends Sampled {
 }
 
 export interface OfStates extends Sampled {
+  /** How many cells these are of; `cell` counts in them. */
+  cells(states: States): number;
   take(states: States, cell: number): Float64Array;
 }
 

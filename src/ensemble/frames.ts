@@ -145,6 +145,8 @@ export interface Ensemble {
   readonly device: string;
   /** What no result of this device should be read without. */
   readonly warnings: readonly Warning[];
+  /** What waits on a disk until all runs are through, and where; null where all fits the memory. */
+  readonly aside: { readonly bytes: number; readonly where: string } | null;
   /** Works for about so many milliseconds, and returns early where a frame is complete. Calls must not overlap. */
   advance(milliseconds: number): Promise<Advance>;
   /**

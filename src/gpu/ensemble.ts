@@ -138,6 +138,7 @@ export async function createEnsemble(
     backend: "webgpu",
     device: gpu.description,
     warnings,
+    aside: null,
     program,
     plan,
     timings: () => timings,

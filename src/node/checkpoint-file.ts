@@ -3,6 +3,7 @@
 import { closeSync, fsync, ftruncateSync, openSync, readSync, rmSync, statSync, writeSync } from "node:fs";
 import { promisify } from "node:util";
 import type { Backend, Frame } from "../ensemble/frames.ts";
+import type { PartResult } from "../ensemble/result.ts";
 import type { Snapshot } from "../ensemble/snapshot.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import { fileTrouble, UsageError } from "./fail.ts";
@@ -28,6 +29,8 @@ export interface Begun {
   readonly why: string;
   /** Between two checkpoints. */
   readonly everySeconds: number;
+  /** Which part of its ensemble the file held that was run. */
+  readonly partOf: PartResult | undefined;
 }
 
 /** How far it was. */

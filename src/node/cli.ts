@@ -68,6 +68,10 @@ function addRun(program: Command, finish: (code: number) => void): void {
     .option("--runs <number>", "runs of each cell of the sweep")
     .option("--seed <number>", "seed of the random numbers")
     .option("--set <key=value...>", setHelp)
+    .option("--run <number>", "one run alone, by the number from 0 that it has in its cell: the same to the bit")
+    .option("--cell <word...>", "with --run: in one cell of the sweep, by its number from 0 or as eta=0.1 beta=2")
+    .option("--shard <i/N>", "the i-th of N equal parts of the runs of each cell, for merge to make the whole of")
+    .option("--whole", "of a file that holds one run or one shard: all of its ensemble")
     .option("--per-run", "write every run's observables too")
     .option("--states", "write every run's states at the last time too")
     .option("--select <word...>", selectHelp)
@@ -96,6 +100,8 @@ Examples:
   matrix-dynamics run byol --backend webgpu
   matrix-dynamics run byol --runs 100000 --out result.nc --checkpoint byol.checkpoint --every 5m
   matrix-dynamics run --resume byol.checkpoint
+  matrix-dynamics run byol --run 17
+  matrix-dynamics run byol --shard 3/16 --out shard-3.nc
   matrix-dynamics run figure-9 --out - | jq '.cells[0].outcomes'`,
     )
     .action(async (target: string | undefined, options: RunOptions) => {

@@ -6,7 +6,6 @@ import { lazyList } from "../ensemble/lazy.ts";
 import { waitingBytes } from "../ensemble/memory.ts";
 import { collectResult, type ResultDocument } from "../ensemble/result.ts";
 import { readSelection, type Selection } from "../ensemble/selection.ts";
-import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { UsageError } from "./fail.ts";
 import { openStored } from "./open-stored.ts";
@@ -15,7 +14,7 @@ import { endingOf } from "./result-file.ts";
 import { openOutput } from "./result-output.ts";
 import { estimateResultBytes } from "./result-size.ts";
 import { requireRoom } from "./run.ts";
-import type { Head, StoredNumbers } from "./stored-result.ts";
+import { type Head, resolvedOf, type StoredNumbers } from "./stored-result.ts";
 import { byteCount } from "./words.ts";
 
 export interface ConvertOptions {
@@ -31,7 +30,7 @@ export async function convert(from: string, to: string, { select }: ConvertOptio
       throw new UsageError(
         `${from} is a table (${form}), which holds a part of a result: convert the .nc or .json that it is of, or run its experiment again.`,
       );
-    const resolved = resolveExperiment(experiment);
+    const resolved = resolvedOf(experiment, head);
     const ending = endingOf(to);
     const isTable = ending === ".parquet" || ending === ".csv";
     const found = narrowed(resolved, head, numbers, select);

@@ -2,6 +2,7 @@
 
 import { registerBytes } from "../cpu/kernels.ts";
 import { makeCpuPlan, mostSteps } from "../cpu/plan.ts";
+import type { AsidePlan } from "../cpu/plan-aside.ts";
 import { makeRecipe, type Recipe } from "../cpu/recipe.ts";
 import { recordsOf } from "../cpu/station.ts";
 import { type Interval, makeIntervals } from "../ensemble/intervals.ts";
@@ -48,7 +49,10 @@ export async function planFor({ open, place }: NodeBackend, resolved: ResolvedEx
     single: open.precision === "float32",
     registerBytes: entryBytes,
   });
-  const plan = makeCpuPlan(resolved, program, recipe, { workers: Math.max(1, open.cpu.pool.workers) });
+  const plan = makeCpuPlan(resolved, program, recipe, {
+    workers: Math.max(1, open.cpu.pool.workers),
+    scratch: open.cpu.scratch,
+  });
   const records = counted(recordsOf(recipe, plan.blockRuns), "record");
   const order =
     plan.order === "samples"
@@ -60,9 +64,17 @@ export async function planFor({ open, place }: NodeBackend, resolved: ResolvedEx
     ["runs", `${runsOf(resolved)} in ${counted(plan.blocks, "block")} of ${plan.blockRuns} (${records})`],
     ["order", order],
     ["memory", `${byteCount(plan.bytes)}, ${byteCount(stateBytes(program, recipe))} of state a run`],
+    ...(plan.aside === null ? [] : [["disk", asideWords(plan.aside, open.cpu.scratch?.where ?? "")]]),
     ...samplesAndSteps(resolved, intervals),
   ];
   return { plan: section(place, rows), code: printInstructions(recipe, program, entryBytes ?? 8) };
+}
+
+function asideWords({ diskBytes, stripes, columns }: AsidePlan, where: string): string {
+  return (
+    `${byteCount(diskBytes)} of ${where} for what is observed, written ${counted(stripes.blocks, "block")} at a time and read ` +
+    `${counted(columns, "component")} at a time`
+  );
 }
 
 /** For any WebGPU device; `why` ends the sentence, with the reason where a certain one was wanted. */

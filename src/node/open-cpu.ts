@@ -6,9 +6,14 @@ import { type Cpu, openCpu } from "../cpu/cpu.ts";
 import type { Response } from "../cpu/messages.ts";
 import type { WorkerPort } from "../cpu/pool.ts";
 import make from "./cpu-worker.ts?function";
+import { scratchPlace } from "./scratch-file.ts";
 
-export function openNodeCpu(workers = availableParallelism(), portableBits = false): Promise<Cpu> {
-  return openCpu({ workers, startWorker: startNodeWorker, portableBits });
+export function openNodeCpu(
+  workers = availableParallelism(),
+  portableBits = false,
+  scratch = scratchPlace(),
+): Promise<Cpu> {
+  return openCpu({ workers, startWorker: startNodeWorker, portableBits, scratch });
 }
 
 export function startNodeWorker(): WorkerPort {

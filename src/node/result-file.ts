@@ -8,13 +8,13 @@ import {
   readlinkSync,
   realpathSync,
   type Stats,
-  statfsSync,
   statSync,
   writeSync,
 } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileTrouble, RunError, UsageError } from "./fail.ts";
+import { freeBytes } from "./free-bytes.ts";
 import { tendHeap } from "./heap.ts";
 import { jsonChunks } from "./json-chunks.ts";
 import { print } from "./output.ts";
@@ -116,16 +116,6 @@ export function followed(path: string, links = 0): string {
   const next = readlinkSync(path);
   // Joined by hand: taking ".." out of a path goes wrong where what is before it is a link itself.
   return followed(isAbsolute(next) ? next : `${realpathSync(dirname(path))}/${next}`, links + 1);
-}
-
-function freeBytes(directory: string): number {
-  try {
-    const { bavail, bsize } = statfsSync(directory);
-    return bavail * bsize;
-  } catch {
-    // Not every file system tells.
-    return Number.POSITIVE_INFINITY;
-  }
 }
 
 /** Opening a file takes no room: a full disk shows only when something is written. */

@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { PartResult } from "../ensemble/result.ts";
 import {
   type CheckpointFile,
   continueCheckpoint,
@@ -41,6 +42,7 @@ export interface Checkpoints {
   readonly everySeconds: number;
   /** The words of the command that a checkpoint keeps. */
   readonly words: Readonly<Record<string, unknown>>;
+  readonly partOf: PartResult | undefined;
   /** What the run goes on from; null of one that begins. */
   readonly stored: StoredCheckpoint | null;
   /** Throws a UsageError where none can be written. */
@@ -66,16 +68,18 @@ export async function readAsked(target: string | undefined, words: RunOptions): 
   if (resume !== undefined && (target === undefined || existsSync(resume)))
     return goingOn(target, words, await readCheckpoint(resume, version), given);
   if (target === undefined) throw new UsageError("missing required argument 'experiment'");
+  const loaded = await loadStored(target);
   const checkpoints =
     path === undefined
       ? null
       : {
           everySeconds: given ?? usualSeconds,
           words: keptWords(words),
+          partOf: loaded?.partOf,
           stored: null,
           open: () => createCheckpoint(path),
         };
-  return { target, loaded: await loadStored(target), settings: settingsOf(words), options: words, checkpoints };
+  return { target, loaded, settings: settingsOf(words), options: words, checkpoints };
 }
 
 async function goingOn(
@@ -96,13 +100,14 @@ async function goingOn(
   };
   return {
     target: path,
-    loaded: { experiment: head.experiment, findings: null },
+    loaded: { experiment: head.experiment, findings: null, partOf: head.partOf },
     settings: [],
     // What "auto" came to: on another machine it may come to something else.
     options: { ...changed, backend: head.backend, ...(head.backend === "cpu" ? { precision: head.precision } : {}) },
     checkpoints: {
       everySeconds: everySeconds ?? head.everySeconds,
       words: keptWords(changed),
+      partOf: head.partOf,
       stored,
       open: () => continueCheckpoint(stored),
     },

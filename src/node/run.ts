@@ -5,13 +5,15 @@ import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
 import type { ObservableComponents } from "../ensemble/cell-frame.ts";
 import { contentsOf } from "../ensemble/contents.ts";
 import { type Divergence, explainDivergence } from "../ensemble/divergence.ts";
+import type { Ensemble } from "../ensemble/frames.ts";
 import { createGathered, type Gathered } from "../ensemble/gathered.ts";
 import { defaultMemory, waitingBytes } from "../ensemble/memory.ts";
 import { collectResult, type ResultDocument } from "../ensemble/result.ts";
-import { readSelection, readsRuns, type Selection } from "../ensemble/selection.ts";
+import { type Asked, readSelection, readsRuns, type Selection } from "../ensemble/selection.ts";
+import { shardSelection } from "../ensemble/shard.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
 import { warningSentence } from "../ensemble/warnings.ts";
-import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import type { ResolvedExperiment, ShardNumber } from "../experiment/resolved.ts";
 import { createKeeper, reachedWords, resumeSentence } from "./checkpoint.ts";
 import type { CheckpointFile } from "./checkpoint-file.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
@@ -21,6 +23,7 @@ import { prepare } from "./load.ts";
 import { type BackendOptions, type NodeBackend, openNodeBackend, readWish, startCpu } from "./open-backend.ts";
 import { readBytes, type SettingWords } from "./option-values.ts";
 import { print, say, sayAtOnce } from "./output.ts";
+import { keptAsked, type PartWords, partAsked, runsWords } from "./part.ts";
 import { type Ending, endingOf } from "./result-file.ts";
 import { type Output, openOutput } from "./result-output.ts";
 import { estimateResultBytes } from "./result-size.ts";
@@ -31,7 +34,7 @@ import { takeUp } from "./take-up.ts";
 import { version, versions } from "./versions.ts";
 import { byteCount, counted, duration } from "./words.ts";
 
-export interface RunOptions extends BackendOptions, SettingWords, CheckpointWords {
+export interface RunOptions extends BackendOptions, SettingWords, PartWords, CheckpointWords {
   readonly perRun?: boolean;
   readonly states?: boolean;
   readonly select?: readonly string[];
@@ -42,21 +45,27 @@ export interface RunOptions extends BackendOptions, SettingWords, CheckpointWord
 }
 
 /** The exit code. The target may be left out where the words name a checkpoint to go on from. */
-export async function run(asked: string | undefined, words: RunOptions): Promise<number> {
-  const { target, loaded, settings, options, checkpoints } = await readAsked(asked, words);
-  const forFile = options.perRun ? "--per-run" : options.states ? "--states" : options.select ? "--select" : null;
+export async function run(named: string | undefined, words: RunOptions): Promise<number> {
+  const { target, loaded, settings, options, checkpoints } = await readAsked(named, words);
+  const [forFile = null] = (["perRun", "states", "select", "shard"] as const).flatMap((name) =>
+    options[name] ? [`--${name === "perRun" ? "per-run" : name}`] : [],
+  );
   if (forFile !== null && options.out === undefined)
     throw new UsageError(`${forFile} is about the result file: add --out result.nc.`);
   const ending = options.out === undefined ? ".json" : endingOf(options.out);
   const wish = readWish(options);
   const memory = options.memory === undefined ? undefined : readBytes(options.memory);
   const started = startCpu(wish);
-  const prepared = prepare(target, settings, loaded);
-  const { program } = prepared;
+  const prepared = prepare(target, settings, loaded).resolved;
   // Read again it is the same with its keys in another order, and the result is to be the same to the letter.
-  const experiment = checkpoints?.stored?.head.experiment ?? prepared.resolved.experiment;
-  const resolved: ResolvedExperiment = { ...prepared.resolved, experiment };
-  const selection = readSelection(resolved, options);
+  const whole = { ...prepared, experiment: checkpoints?.stored?.head.experiment ?? prepared.experiment };
+  const resolved = partAsked(whole, options, loaded?.partOf);
+  const { program } = resolved;
+  const shard = resolved.partOf?.shard;
+  if (shard !== undefined) requireShardFile(target, shard, options.out, ending);
+  const asked = keptAsked(options, loaded?.partOf, resolved);
+  const wanted = readSelection(resolved, asked);
+  const selection = shard === undefined ? wanted : shardSelection(wanted, resolved);
   requireRoom(ending, selection, resolved);
   const expected = estimateResultBytes(resolved, program, selection, ending);
   const file = options.out === undefined ? null : openOutput(options.out, expected);
@@ -74,11 +83,25 @@ export async function run(asked: string | undefined, words: RunOptions): Promise
       ...options,
       memoryBytes: memory,
       keeping,
+      asked,
+      // A run is the same in any part: of shards the first measures for all.
+      measured: options.accuracy === false || (shard && shard.number > 1) ? null : shard ? whole : resolved,
     });
   } finally {
     stop.dispose();
     leave(say);
   }
+}
+
+/** Throws a UsageError where a shard would go to no file, or to one that nothing is merged from. */
+function requireShardFile(target: string, { number, of }: ShardNumber, out: string | undefined, ending: Ending): void {
+  const shard = `Shard ${number} of ${of} of ${target}`;
+  if (out === undefined)
+    throw new UsageError(`${shard} is for a file, to be merged with the others: add --out shard-${number}.nc.`);
+  if (ending !== ".nc" && ending !== ".json")
+    throw new UsageError(
+      `${shard} goes to a file that ends in .nc or .json: a table (${ending}) has no place for all that merge needs.`,
+    );
 }
 
 /** Throws a UsageError where a file of this kind has no place for the states that are asked for. */
@@ -101,10 +124,12 @@ async function runInto(
     readonly memoryBytes: number | undefined;
     /** Null where no checkpoints are made. */
     readonly keeping: (Checkpoints & { readonly file: CheckpointFile }) | null;
+    readonly asked: Asked;
+    /** What the accuracy is measured of; null where it is not. */
+    readonly measured: ResolvedExperiment | null;
   },
 ): Promise<number> {
   try {
-    say(openingLine(resolved, backend));
     const started = performance.now();
     const perRun = readsRuns(selection);
     const streamed = file?.streamed ?? false;
@@ -119,6 +144,7 @@ async function runInto(
       memory: options.memoryBytes,
       from: position?.snapshot,
     });
+    say(openingLine(resolved, backend, ensemble));
     const contents = contentsOf(resolved, selection, { backend: ensemble.backend, precision: backend.precision });
     await file?.begin(contents, waitingBytes(options.memoryBytes));
     // The other half is the workers': each has a heap of its own. Of what is written as it comes nothing stays, and little need gather.
@@ -142,6 +168,7 @@ async function runInto(
               place: backend.place,
               why: stored?.head.why ?? backend.open.why,
               everySeconds: keeping.everySeconds,
+              partOf: keeping.partOf,
             },
             reported,
             gathered,
@@ -162,13 +189,16 @@ async function runInto(
     const secondsBefore = stored?.head.wallSeconds ?? 0;
     const wallSeconds = Number((secondsBefore + (performance.now() - started) / 1000).toFixed(3));
     if (!backend.isGone()) ensemble.dispose();
-    const divergences = complete ? await reasonsOf(resolved, gathered, backend, stop) : [];
-    const measures = complete && options.accuracy !== false;
-    const accuracy = measures ? await accuracyOf(resolved, backend, stop) : null;
+    // Of shards merging finds them: it needs no backend for it.
+    const isShard = resolved.partOf?.shard !== undefined;
+    const divergences = complete && !isShard ? await reasonsOf(resolved, gathered, backend, stop) : [];
+    const { measured } = options;
+    const accuracy = complete && measured !== null ? await accuracyOf(measured, backend, stop) : null;
     const result = collectResult({
       resolved,
       gathered,
       selection,
+      asked: options.asked,
       states,
       accuracy,
       divergences,
@@ -255,12 +285,14 @@ async function deliver(
   return `${what} was written to ${where} (${byteCount(bytes)}): ${ended}, ${duration(result.wallSeconds)}.`;
 }
 
-/** Sentences, on one line: what runs where, and why there. */
-function openingLine(
-  { experiment, cells, runsPerCell, system }: ResolvedExperiment,
-  { place, remarks }: NodeBackend,
-): string {
-  const swept = cells.length === 1 ? "" : ` in each of ${cells.length} cells`;
-  const what = `${experiment.name ?? system.name}: ${counted(runsPerCell, "run")}${swept} on ${place}`;
-  return remarks.length === 0 ? what : [`${what}.`, ...remarks].join(" ");
+/** Sentences, on one line: what runs where, why there, and what that takes of a disk. */
+function openingLine(resolved: ResolvedExperiment, { place, remarks }: NodeBackend, { aside }: Ensemble): string {
+  const { experiment, system } = resolved;
+  const what = `${experiment.name ?? system.name}: ${runsWords(resolved)} on ${place}`;
+  const waiting =
+    aside === null
+      ? []
+      : [`What is observed waits in ${byteCount(aside.bytes)} of ${aside.where}, and all of it is reduced at the end.`];
+  const sentences = [...remarks, ...waiting];
+  return sentences.length === 0 ? what : [`${what}.`, ...sentences].join(" ");
 }

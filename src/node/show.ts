@@ -4,6 +4,7 @@ import { type EarlyEnding, endingCodes, endings } from "../ensemble/endings.ts";
 import { cellWords } from "../experiment/sweep.ts";
 import { isCheckpoint } from "./checkpoint-file.ts";
 import { openStored } from "./open-stored.ts";
+import { partWords } from "./part.ts";
 import type { Head } from "./stored-result.ts";
 import { counted, duration, table } from "./words.ts";
 
@@ -24,7 +25,11 @@ export async function show(path: string): Promise<string> {
     const precision = head.device.endsWith(head.precision) ? "" : `, ${head.precision}`;
     const facts = [
       ["experiment", `${name}${experiment.title === undefined ? "" : `: ${experiment.title}`}`],
-      ["runs", `${counted(experiment.runs ?? 0, "run")} in each of ${counted(head.cells.length, "cell")}`],
+      [
+        "runs",
+        `${counted(head.cells[0]?.runs ?? experiment.runs ?? 0, "run")} in each of ${counted(head.cells.length, "cell")}`,
+      ],
+      ...partFacts(head),
       [
         "computed",
         `on ${head.device} in ${duration(head.wallSeconds)}${precision}${head.interrupted ? ", interrupted" : ""}`,
@@ -44,6 +49,14 @@ export async function show(path: string): Promise<string> {
   } finally {
     stored.close();
   }
+}
+
+/** That it is not the whole, which nobody should miss. */
+function partFacts({ partOf, cells }: Head): string[][] {
+  if (partOf === undefined) return [];
+  const words = partWords(partOf, partOf.firstRun, cells[0]?.runs ?? 0);
+  const ofCells = partOf.cell === undefined ? "" : `, cell ${partOf.cell} (of 0 to ${partOf.cells - 1})`;
+  return [["part", `${words}${ofCells}${partOf.shard === undefined ? "" : ": merge makes the whole of all shards"}`]];
 }
 
 /** How the runs of each cell ended: columns of zeros say nothing. */

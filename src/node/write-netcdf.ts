@@ -111,11 +111,11 @@ function createWriter(file: File, contents: Contents, bytes: number): ResultWrit
               group.map((cell) => variable.take(cell)),
             );
       }),
-    addStates: (sample, states) =>
+    addStates: (sample, states, firstCell = 0) =>
       guarded(() => {
         for (const variable of ofStates) {
-          const cells = Array.from({ length: product(grid) }, (_, cell) => variable.take(states, cell));
-          put(variable, sample, 0, cells);
+          const cells = Array.from({ length: variable.cells(states) }, (_, cell) => variable.take(states, cell));
+          put(variable, sample, firstCell, cells);
         }
       }),
     finish: async ({ gathered, attributes }) =>

@@ -205,6 +205,7 @@ for (const precision of ["float64", "float32"] as const)
       expect(await onCpu({ system: lost, times: { end: 1, samples: 3 }, runs: 2 }, precision)).toEqual({
         accuracy: null,
         warnings: [],
+        aside: null,
       });
     });
 

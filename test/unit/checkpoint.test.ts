@@ -62,6 +62,7 @@ const begun: Begun = {
   place: "CPU",
   why: "It was asked for.",
   everySeconds: 60,
+  partOf: undefined,
 };
 
 interface Begin {

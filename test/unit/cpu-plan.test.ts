@@ -58,7 +58,7 @@ describe("a plan for the CPU", () => {
     expect(apart.bytes).toBeLessThan(together.bytes / 2);
   });
 
-  it("counts for each further run its share of a record, five copies of what is observed of it, and the block's own", () => {
+  it("counts for each further run its share of a record, five copies of what is observed of it and one of what tells how it stands, and the block's own", () => {
     // So many samples that what no worker has freed yet is at its bound, and blocks of one size.
     const ofRuns = (runs: number) =>
       planOf({ ...experiment, sweep: undefined, runs }, { blockRuns: 100, memory: 2 ** 40 });
@@ -66,7 +66,9 @@ describe("a plan for the CPU", () => {
     const { plan: many, recipe } = ofRuns(200_000);
     const values = 8 * recipe.componentCount + 1;
     const block = (100 / recipe.lanes) * recipe.record.bytes + 8 * recipe.componentCount * 100 + 256;
-    expect(many.bytes - few.bytes).toBe(1000 * block + 5 * (100_000 * values + 1000 * 600));
+    // Its class and its rate of rest.
+    const standing = 8 * 2;
+    expect(many.bytes - few.bytes).toBe(1000 * block + 5 * (100_000 * values + 1000 * 600) + 100_000 * standing);
   });
 
   it("lets few runs go many samples ahead of the next frame, and many runs two", () => {

@@ -39,6 +39,7 @@ function fakeEnsemble({ frames = 4, turnsPerFrame = 3, failAt = Number.POSITIVE_
     backend: "webgpu",
     device: "a fake",
     warnings: [],
+    aside: null,
     async advance() {
       if (working) throw new Error("overlapping calls");
       working = true;
