@@ -5,9 +5,17 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { createBreath } from "./breathe.ts";
 import type { Observed } from "./station.ts";
 
+/** What was observed of some blocks at a sample time, each in its place. */
+export interface Collected {
+  readonly sample: number;
+  readonly parts: readonly Observed[];
+}
+
 /** What was observed of all runs at a sample time, wherever it waits. */
 export interface Sampled {
   readonly sample: number;
+  /** As it came from the blocks; null where it waits outside of memory. */
+  readonly parts: readonly Observed[] | null;
   clocks(): Promise<Clocks>;
   /** The values of components [first, first + count) as [cell][component][run], into the front of `into`. */
   columns(first: number, count: number, into: Float64Array): Promise<void>;
@@ -18,6 +26,8 @@ export interface Collector {
   add(block: number, observed: Observed): void;
   /** Whether no other block should begin: what is observed waits for a place. */
   isBehind(): boolean;
+  /** What waits in memory for other blocks. */
+  waiting(): readonly Collected[];
   /** What is kept for sample times that are not complete is wanted no more. */
   dispose(): void;
 }
@@ -47,6 +57,7 @@ export function createCollector(
       complete(sampledOf(resolved, sample, gathering.parts));
     },
     isBehind: () => false,
+    waiting: () => [...gatherings].map(([sample, { parts }]) => ({ sample, parts })),
     dispose: () => gatherings.clear(),
   };
 }
@@ -55,6 +66,7 @@ export function createCollector(
 function sampledOf(resolved: ResolvedExperiment, sample: number, parts: readonly Observed[]): Sampled {
   return {
     sample,
+    parts,
     clocks: async () => ({ statuses: joinStatuses(resolved, parts), adaptive: joinClocks(resolved, parts) }),
     async columns(first, count, into) {
       const breathe = createBreath();

@@ -1,6 +1,6 @@
 /** Reduces what was observed at a sample time to a frame, all components at once or a few at a time. */
 
-import { cellFrame, type WantedHistogram, wantedHistograms } from "../ensemble/cell-frame.ts";
+import { cellFrame, type WantedHistogram } from "../ensemble/cell-frame.ts";
 import { type CellFrame, type Frame, type Standing, statisticNames } from "../ensemble/frames.ts";
 import type { Ledger } from "../ensemble/outcomes.ts";
 import { type ReducedComponents, reduceComponents } from "../ensemble/over-runs.ts";
@@ -16,11 +16,15 @@ const jobNumbers = 2 ** 17;
 /** So few are reduced here, in a millisecond: a job would wait longer behind those that integrate. */
 const hereNumbers = 2 ** 14;
 
-/** All cells at a sample time, reduced; their frames are made when they are taken, for they hold more. */
+/** All cells at a sample time, reduced, as plain data: frames are made when they are taken, for they hold more. */
 export interface ReducedSample {
   readonly sample: number;
-  readonly cells: number;
-  frame(firstCell: number, cells: number): Frame;
+  /** [cell][component] */
+  readonly reduced: ReducedComponents;
+  /** [cell] */
+  readonly standings: readonly Standing[];
+  /** [cell][component][run]; null where values by run are not handed out. */
+  readonly values: Float64Array | null;
 }
 
 export interface ReducerOptions {
@@ -30,6 +34,7 @@ export interface ReducerOptions {
   readonly resolved: ResolvedExperiment;
   readonly program: Program;
   readonly ledger: Ledger;
+  readonly wanted: readonly (readonly WantedHistogram[])[];
   /** Frames have the values of every run, which takes all components at once. */
   readonly keepsRuns: boolean;
   /** Components whose values are in memory at once. */
@@ -43,7 +48,6 @@ export function createReducer(options: ReducerOptions): (sampled: Sampled) => Pr
   const components = program.componentCount;
   const columns = Math.max(1, keepsRuns ? components : options.columns);
   const runs = resolved.cells.length * runsPerCell;
-  const wanted = wantedHistograms(program.components, resolved.histograms, components);
   /** The same for all sample times, where nobody reads it again: one each would wait to be freed. */
   let room: Float64Array | null = null;
 
@@ -64,7 +68,7 @@ export function createReducer(options: ReducerOptions): (sampled: Sampled) => Pr
       await sampled.columns(first, some.count, values);
       for (const [component, row] of standingRows) copyRows(resolved, some, component, row);
       await Promise.all(underWay);
-      underWay = await reduceColumns(options, wanted, some, reduced, breathe);
+      underWay = await reduceColumns(options, some, reduced, breathe);
     }
     await Promise.all(underWay);
     const standings: Standing[] = [];
@@ -74,19 +78,24 @@ export function createReducer(options: ReducerOptions): (sampled: Sampled) => Pr
       standings.push(standingOf(ledger, program, cell * runsPerCell, runsPerCell, row, keepsRuns));
     }
     // Values by run are read again when a frame is made.
-    const kept = keepsRuns ? values : null;
-    const cellOf = (cell: number): CellFrame => {
-      const perRun = kept === null ? null : runsOf(kept, program, cell, runsPerCell);
-      return cellFrame(cell, program.components, reduced, cell * components, wanted, standings[cell]!, perRun);
-    };
-    const time = resolved.times[sample]!;
-    const all = [...resolved.cells.keys()];
-    return {
-      sample,
-      cells: all.length,
-      frame: (firstCell, cells) => ({ sample, time, cells: all.slice(firstCell, firstCell + cells).map(cellOf) }),
-    };
+    return { sample, reduced, standings, values: keepsRuns ? values : null };
   };
+}
+
+/** So many cells of a sample time from a first one on, as far as there are. */
+export function frameOf(
+  { resolved: { cells, runsPerCell, times }, program, wanted }: Pick<ReducerOptions, "resolved" | "program" | "wanted">,
+  { sample, reduced, standings, values }: ReducedSample,
+  firstCell: number,
+  count: number,
+): Frame {
+  const { components, componentCount } = program;
+  const cellOf = (cell: number): CellFrame => {
+    const perRun = values === null ? null : runsOf(values, program, cell, runsPerCell);
+    return cellFrame(cell, components, reduced, cell * componentCount, wanted, standings[cell]!, perRun);
+  };
+  const length = Math.min(count, cells.length - firstCell);
+  return { sample, time: times[sample]!, cells: Array.from({ length }, (_, k) => cellOf(firstCell + k)) };
 }
 
 /** Components [first, first + count) of all cells: [cell][component][run], in the front of `values`. */
@@ -147,8 +156,7 @@ function emptyRows(rows: number): Rows {
  * copies of the values, and are under way.
  */
 async function reduceColumns(
-  { pool, ensemble, resolved: { cells, runsPerCell }, program }: ReducerOptions,
-  allWanted: readonly (readonly WantedHistogram[])[],
+  { pool, ensemble, resolved: { cells, runsPerCell }, program, wanted: allWanted }: ReducerOptions,
   { first, count, values }: Columns,
   into: Rows,
   breathe: () => Promise<void>,

@@ -1,6 +1,7 @@
 /** An ensemble on WebGPU: plays a plan chunk by chunk, as its host asks for it. */
 
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
+import { PlanError } from "../ensemble/plan-error.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { throwIfLost } from "./checked.ts";
@@ -193,6 +194,10 @@ export async function createEnsemble(
       return Object.fromEntries(
         program.states.map(({ name }) => [name, concatenated(parts.map((part) => part[name]!))]),
       );
+    },
+
+    snapshot: async () => {
+      throw new PlanError("WebGPU cannot say where its runs are in mid-run: for checkpoints take --backend cpu.");
     },
 
     dispose() {
