@@ -10,6 +10,7 @@ import { atOnce, companionNames, companions } from "./build/companions.ts";
 import { functions } from "./build/functions.ts";
 import { kernels } from "./build/kernels.ts";
 import { licences } from "./build/licences.ts";
+import { made } from "./build/made.ts";
 import { wgsl } from "./build/wgsl.ts";
 
 /** Lets a shell start the file by its first line. */
@@ -133,7 +134,7 @@ export default defineConfig(({ command, mode }) => {
   if (command === "build" && mode === "registers") return script(mode, "bench/registers/run.ts");
   return command === "build"
     ? {
-        plugins: [kernels(), functions(), licences({ file: "LICENSES.txt" }), executable],
+        plugins: [kernels(), functions(), made(), licences({ file: "LICENSES.txt" }), executable],
         // The page's favicon and the like do not belong beside the command.
         publicDir: false,
         build: {

@@ -29,3 +29,9 @@ declare module "*?beside" {
   const address: string;
   export default address;
 }
+
+declare module "*?made" {
+  /** What `make()` of the file returned when it was built. */
+  const value: string;
+  export default value;
+}

@@ -1,6 +1,6 @@
 // Lines that take each entry by itself, and sums over entries: one pass over memory an instruction.
 
-import { add, divide, magnitude, multiply, multiplyAdd, root, splat } from "./lanes";
+import { add, divide, everywhere, magnitude, multiply, multiplyAdd, root, splat } from "./lanes";
 import { ABS, COS, EXP, LOG, LOWER, SIN, SQRT, UPPER } from "./opcodes";
 
 /**
@@ -9,46 +9,57 @@ import { ABS, COS, EXP, LOG, LOWER, SIN, SQRT, UPPER } from "./opcodes";
  */
 export function combine<V, T>(result: usize, count: i32, terms: i32, code: usize): void {
   const bytes = <usize>count * sizeof<V>();
+  let done: usize = 0;
+  if (ASC_FEATURE_SIMD) {
+    if (!isVector<V>()) {
+      done = bytes & ~15;
+      combineFrom<V, v128, T>(result, terms, code, 0, done);
+    }
+  }
+  combineFrom<V, V, T>(result, terms, code, done, bytes);
+}
+
+/** From one byte to another; as many entries as W holds go on together. */
+function combineFrom<V, W, T>(result: usize, terms: i32, code: usize, e: usize, bytes: usize): void {
   const last = code + ((<usize>terms) << 3);
-  let e: usize = 0;
-  for (; e + 8 * sizeof<V>() <= bytes; e += 8 * sizeof<V>()) {
-    let coefficient = load<V>(<usize>load<u32>(code));
+  for (; e + 8 * sizeof<W>() <= bytes; e += 8 * sizeof<W>()) {
+    let coefficient = everywhere<V, W>(<usize>load<u32>(code));
     let at = <usize>load<u32>(code, 4) + e;
-    let s0 = multiply<V, T>(coefficient, load<V>(at));
-    let s1 = multiply<V, T>(coefficient, load<V>(at + sizeof<V>()));
-    let s2 = multiply<V, T>(coefficient, load<V>(at + 2 * sizeof<V>()));
-    let s3 = multiply<V, T>(coefficient, load<V>(at + 3 * sizeof<V>()));
-    let s4 = multiply<V, T>(coefficient, load<V>(at + 4 * sizeof<V>()));
-    let s5 = multiply<V, T>(coefficient, load<V>(at + 5 * sizeof<V>()));
-    let s6 = multiply<V, T>(coefficient, load<V>(at + 6 * sizeof<V>()));
-    let s7 = multiply<V, T>(coefficient, load<V>(at + 7 * sizeof<V>()));
+    let s0 = multiply<W, T>(coefficient, load<W>(at));
+    let s1 = multiply<W, T>(coefficient, load<W>(at + sizeof<W>()));
+    let s2 = multiply<W, T>(coefficient, load<W>(at + 2 * sizeof<W>()));
+    let s3 = multiply<W, T>(coefficient, load<W>(at + 3 * sizeof<W>()));
+    let s4 = multiply<W, T>(coefficient, load<W>(at + 4 * sizeof<W>()));
+    let s5 = multiply<W, T>(coefficient, load<W>(at + 5 * sizeof<W>()));
+    let s6 = multiply<W, T>(coefficient, load<W>(at + 6 * sizeof<W>()));
+    let s7 = multiply<W, T>(coefficient, load<W>(at + 7 * sizeof<W>()));
     for (let term = code + 8; term < last; term += 8) {
-      coefficient = load<V>(<usize>load<u32>(term));
+      coefficient = everywhere<V, W>(<usize>load<u32>(term));
       at = <usize>load<u32>(term, 4) + e;
-      s0 = multiplyAdd<V, T>(coefficient, load<V>(at), s0);
-      s1 = multiplyAdd<V, T>(coefficient, load<V>(at + sizeof<V>()), s1);
-      s2 = multiplyAdd<V, T>(coefficient, load<V>(at + 2 * sizeof<V>()), s2);
-      s3 = multiplyAdd<V, T>(coefficient, load<V>(at + 3 * sizeof<V>()), s3);
-      s4 = multiplyAdd<V, T>(coefficient, load<V>(at + 4 * sizeof<V>()), s4);
-      s5 = multiplyAdd<V, T>(coefficient, load<V>(at + 5 * sizeof<V>()), s5);
-      s6 = multiplyAdd<V, T>(coefficient, load<V>(at + 6 * sizeof<V>()), s6);
-      s7 = multiplyAdd<V, T>(coefficient, load<V>(at + 7 * sizeof<V>()), s7);
+      s0 = multiplyAdd<W, T>(coefficient, load<W>(at), s0);
+      s1 = multiplyAdd<W, T>(coefficient, load<W>(at + sizeof<W>()), s1);
+      s2 = multiplyAdd<W, T>(coefficient, load<W>(at + 2 * sizeof<W>()), s2);
+      s3 = multiplyAdd<W, T>(coefficient, load<W>(at + 3 * sizeof<W>()), s3);
+      s4 = multiplyAdd<W, T>(coefficient, load<W>(at + 4 * sizeof<W>()), s4);
+      s5 = multiplyAdd<W, T>(coefficient, load<W>(at + 5 * sizeof<W>()), s5);
+      s6 = multiplyAdd<W, T>(coefficient, load<W>(at + 6 * sizeof<W>()), s6);
+      s7 = multiplyAdd<W, T>(coefficient, load<W>(at + 7 * sizeof<W>()), s7);
     }
     const to = result + e;
-    store<V>(to, s0);
-    store<V>(to + sizeof<V>(), s1);
-    store<V>(to + 2 * sizeof<V>(), s2);
-    store<V>(to + 3 * sizeof<V>(), s3);
-    store<V>(to + 4 * sizeof<V>(), s4);
-    store<V>(to + 5 * sizeof<V>(), s5);
-    store<V>(to + 6 * sizeof<V>(), s6);
-    store<V>(to + 7 * sizeof<V>(), s7);
+    store<W>(to, s0);
+    store<W>(to + sizeof<W>(), s1);
+    store<W>(to + 2 * sizeof<W>(), s2);
+    store<W>(to + 3 * sizeof<W>(), s3);
+    store<W>(to + 4 * sizeof<W>(), s4);
+    store<W>(to + 5 * sizeof<W>(), s5);
+    store<W>(to + 6 * sizeof<W>(), s6);
+    store<W>(to + 7 * sizeof<W>(), s7);
   }
-  for (; e < bytes; e += sizeof<V>()) {
-    let sum = multiply<V, T>(load<V>(<usize>load<u32>(code)), load<V>(<usize>load<u32>(code, 4) + e));
+  for (; e < bytes; e += sizeof<W>()) {
+    let sum = multiply<W, T>(everywhere<V, W>(<usize>load<u32>(code)), load<W>(<usize>load<u32>(code, 4) + e));
     for (let term = code + 8; term < last; term += 8)
-      sum = multiplyAdd<V, T>(load<V>(<usize>load<u32>(term)), load<V>(<usize>load<u32>(term, 4) + e), sum);
-    store<V>(result + e, sum);
+      sum = multiplyAdd<W, T>(everywhere<V, W>(<usize>load<u32>(term)), load<W>(<usize>load<u32>(term, 4) + e), sum);
+    store<W>(result + e, sum);
   }
 }
 

@@ -40,6 +40,12 @@ export const ERROR_TERMS = 21;
 /** In a stage's code in place of the number of slopes (kernels/stages.ts). */
 export const SUMMING = -1;
 
+// How many terms the error has; and of a second estimate that damps it the address, the terms and their number: 0 where there is none.
+export const ERROR_TERM_COUNT = 44;
+export const DAMPING = 45;
+export const DAMPING_TERMS = 46;
+export const DAMPING_TERM_COUNT = 47;
+
 // A recurrence: families of FAMILY_NUMBERS float64 numbers in order of their stages, rows of ROW_NUMBERS of all of them, and
 // the numbers of its error and of its power method, in the order below.
 export const FAMILIES = 22;
@@ -75,9 +81,8 @@ export const RECORD_CARRY = 37;
 // the memories, whose SLOPE is what takes their place at the beginning of a step.
 export const FLOW_ENTRIES = 41;
 export const ALL_ENTRIES = 42;
-// Where there is one run alone, whose register has lanes to spare: room for four columns of a factor, and of how many rows; else 0.
-export const PAIRS = 43;
-export const LONGEST_PAIRS = 44;
+// Where there is one run alone: its registers of float64 hold one number, and here is room for four columns of a factor side by side; else 0.
+export const ALONE = 43;
 
 // Float64 numbers of a family and of a row of a recurrence (src/methods/method.ts); FAMILY_ROW counts rows from ROWS on.
 export const FAMILY_STAGES = 0;

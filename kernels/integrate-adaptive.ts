@@ -10,6 +10,9 @@ import {
   ALL_ENTRIES,
   ALONE_EXPONENT,
   ATTEMPTS,
+  DAMPING,
+  DAMPING_TERM_COUNT,
+  DAMPING_TERMS,
   DRIFT,
   ELAPSED,
   END_TIME,
@@ -18,6 +21,7 @@ import {
   ERROR_OF_CHANGE,
   ERROR_OF_FIRST,
   ERROR_OF_LAST,
+  ERROR_TERM_COUNT,
   ERROR_TERMS,
   FAMILIES,
   FAMILY_COUNT,
@@ -60,7 +64,7 @@ import { interpret } from "./interpret";
 import { END, FAMILY, lanesOfRow, NORM, number, putLane, STEP, setNumber, takeLanes } from "./lane-numbers";
 import { add, choose, laneCount, less, multiply, splat } from "./lanes";
 import { takeMemories } from "./memories";
-import { control, stateNorm } from "./norms";
+import { control, errorNorm } from "./norms";
 import { estimateRadii, recurrence } from "./radius";
 import { addToClock, clock, setClock, setLane, states, takeParameters, word } from "./record";
 import { takeRecurrence, takeTableau } from "./stages";
@@ -176,7 +180,11 @@ function tryStep<V, T>(record: usize, from: f64): void {
   for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++) setLane<T>(word(TIME), lane, number(END, lane));
   interpret<V, T>(word(DRIFT));
   if (stages == 0) estimateError<V, T>(change);
-  else combine<V, T>(word(ERROR), <i32>word(STATE_ENTRIES), <i32>stages + 1, word(ERROR_TERMS));
+  else {
+    const entries = <i32>word(STATE_ENTRIES);
+    combine<V, T>(word(ERROR), entries, <i32>word(ERROR_TERM_COUNT), word(ERROR_TERMS));
+    if (word(DAMPING) != 0) combine<V, T>(word(DAMPING), entries, <i32>word(DAMPING_TERM_COUNT), word(DAMPING_TERMS));
+  }
 }
 
 function estimateError<V, T>(change: usize): void {
@@ -195,7 +203,7 @@ function estimateError<V, T>(change: usize): void {
 
 /** Accepts or rejects each run's step, proposes the next one, and ends what cannot go on. */
 function judgeStep<V, T>(record: usize, from: f64, to: f64): void {
-  stateNorm<V, T>(word(ERROR), states(record), word(STAGE));
+  errorNorm<V, T>(states(record), word(STAGE));
   for (let lane: usize = 0; lane < <usize>laneCount<V, T>(); lane++) {
     putLane<T>(lane, 0);
     if (number(STEP, lane) == 0) continue;
@@ -225,6 +233,10 @@ function keepAccepted<V, T>(record: usize, accepted: V): void {
 
 /** The new numbers where the mask holds. */
 function take<V>(mask: V, to: usize, from: usize, bytes: usize): void {
+  if (!isVector<V>()) {
+    if (mask != 0) memory.copy(to, from, bytes);
+    return;
+  }
   for (let e: usize = 0; e < bytes; e += sizeof<V>())
     store<V>(to + e, choose<V>(mask, load<V>(from + e), load<V>(to + e)));
 }

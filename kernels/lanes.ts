@@ -1,5 +1,5 @@
-// Arithmetic on lanes: one lane is one run. V is what a register holds (v128, or f64 where there is no SIMD: one lane),
-// T the number in each lane. Entry e of a matrix lies at e * sizeof<V>(), all runs of the register side by side, so every
+// Arithmetic on lanes: one lane is one run. V is what a register holds (v128, or f64 where there is no SIMD or the run is alone: one
+// lane), T the number in each lane. Entry e of a matrix lies at e * sizeof<V>(), all runs of the register side by side, so every
 // product and every elementwise line is the same instruction for each run, whatever the matrix's size and form.
 
 /** Runs in a register. */
@@ -10,6 +10,15 @@ export function laneCount<V, T>(): i32 {
 export function splat<V, T>(x: T): V {
   if (isVector<V>()) return v128.splat<T>(x);
   return <V>x;
+}
+
+/**
+ * An entry that V holds, for each of the entries that lie side by side in W: where a run is alone two of them go on together in a
+ * vector.
+ */
+export function everywhere<V, W>(entry: usize): W {
+  if (isVector<W>() && !isVector<V>()) return v128.load64_splat(entry);
+  return load<W>(entry);
 }
 
 export function add<V, T>(a: V, b: V): V {
@@ -31,6 +40,11 @@ export function multiply<V, T>(a: V, b: V): V {
 export function multiplyAdd<V, T>(a: V, b: V, c: V): V {
   if (ASC_FEATURE_RELAXED_SIMD) {
     if (isVector<V>()) return v128.relaxed_madd<T>(a, b, c);
+    // Of a run that is alone: there is no such instruction for single numbers.
+    if (sizeof<T>() == 8)
+      return <V>(
+        f64x2.extract_lane(f64x2.relaxed_madd(f64x2.splat(<f64>a), f64x2.splat(<f64>b), f64x2.splat(<f64>c)), 0)
+      );
   }
   return add<V, T>(c, multiply<V, T>(a, b));
 }

@@ -1,13 +1,13 @@
-// Products of float64 for a run that is alone: its register has a lane to spare, so two columns of the result share one. Each entry
-// is the same sum in the same order as beside other runs, and so the same to the bit.
+// Products of float64 for a run that is alone: two columns of the result share a register. Each entry is the same sum in the same
+// order as beside other runs, and so the same to the bit.
 
-import { PAIRS } from "./header";
-import { put } from "./joining";
-import { multiplyAdd } from "./lanes";
+import { ALONE } from "./header";
+import { distance, join } from "./joining";
+import { multiply, multiplyAdd } from "./lanes";
 import { heightOf } from "./product";
 import { word } from "./record";
 
-/** As `product`, for columns that are a multiple of four, and for what is in the first lane; what is written has both lanes alike. */
+/** As `product`, for columns that are a multiple of four. */
 export function productAlone(
   c: usize,
   a: usize,
@@ -21,7 +21,7 @@ export function productAlone(
   bInner: usize,
   bColumn: usize,
 ): void {
-  const pairs = word(PAIRS);
+  const pairs = word(ALONE);
   for (let j = 0; j < columns; j += 4) {
     gather(pairs, b, inner, bInner, bColumn);
     let pa = a;
@@ -36,7 +36,7 @@ export function productAlone(
       i += height;
     }
     b += bColumn << 2;
-    c += 64;
+    c += 32;
   }
 }
 
@@ -52,13 +52,12 @@ function gather(pairs: usize, b: usize, inner: i32, bInner: usize, bColumn: usiz
 
 /** Entries of two columns in one register. */
 function pair(b: usize, bColumn: usize): v128 {
-  return v128.shuffle<f64>(v128.load(b), v128.load(b + bColumn), 0, 2);
+  return f64x2.replace_lane(v128.load64_splat(b), 1, load<f64>(b + bColumn));
 }
 
-/** The two sums of a register go to entries that lie one after the other. */
-function putPair(c: usize, sums: v128): void {
-  put<v128, f64>(c, v128.shuffle<f64>(sums, sums, 0, 0));
-  put<v128, f64>(c + 16, v128.shuffle<f64>(sums, sums, 1, 1));
+/** Two sums that are complete, as `put` has it. */
+function joinedPair(scale: v128, sums: v128, share: v128, other: usize): v128 {
+  return multiplyAdd<v128, f64>(scale, sums, multiply<v128, f64>(share, v128.load(other)));
 }
 
 function sixByFour(c: usize, a: usize, pairs: usize, inner: i32, cRow: usize, aRow: usize, aInner: usize): void {
@@ -102,23 +101,45 @@ function sixByFour(c: usize, a: usize, pairs: usize, inner: i32, cRow: usize, aR
     c51 = multiplyAdd<v128, f64>(x, b1, c51);
     a += aInner;
   }
-  putPair(c, c00);
-  putPair(c + 32, c01);
+  if (join != 0) {
+    const scale = v128.load64_splat(<usize>load<u32>(join));
+    const share = v128.load64_splat(<usize>load<u32>(join, 4));
+    let other = c + distance;
+    c00 = joinedPair(scale, c00, share, other);
+    c01 = joinedPair(scale, c01, share, other + 16);
+    other += cRow;
+    c10 = joinedPair(scale, c10, share, other);
+    c11 = joinedPair(scale, c11, share, other + 16);
+    other += cRow;
+    c20 = joinedPair(scale, c20, share, other);
+    c21 = joinedPair(scale, c21, share, other + 16);
+    other += cRow;
+    c30 = joinedPair(scale, c30, share, other);
+    c31 = joinedPair(scale, c31, share, other + 16);
+    other += cRow;
+    c40 = joinedPair(scale, c40, share, other);
+    c41 = joinedPair(scale, c41, share, other + 16);
+    other += cRow;
+    c50 = joinedPair(scale, c50, share, other);
+    c51 = joinedPair(scale, c51, share, other + 16);
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
   c += cRow;
-  putPair(c, c10);
-  putPair(c + 32, c11);
+  v128.store(c, c10);
+  v128.store(c, c11, 16);
   c += cRow;
-  putPair(c, c20);
-  putPair(c + 32, c21);
+  v128.store(c, c20);
+  v128.store(c, c21, 16);
   c += cRow;
-  putPair(c, c30);
-  putPair(c + 32, c31);
+  v128.store(c, c30);
+  v128.store(c, c31, 16);
   c += cRow;
-  putPair(c, c40);
-  putPair(c + 32, c41);
+  v128.store(c, c40);
+  v128.store(c, c41, 16);
   c += cRow;
-  putPair(c, c50);
-  putPair(c + 32, c51);
+  v128.store(c, c50);
+  v128.store(c, c51, 16);
 }
 
 function fourByFour(c: usize, a: usize, pairs: usize, inner: i32, cRow: usize, aRow: usize, aInner: usize): void {
@@ -150,17 +171,33 @@ function fourByFour(c: usize, a: usize, pairs: usize, inner: i32, cRow: usize, a
     c31 = multiplyAdd<v128, f64>(x, b1, c31);
     a += aInner;
   }
-  putPair(c, c00);
-  putPair(c + 32, c01);
+  if (join != 0) {
+    const scale = v128.load64_splat(<usize>load<u32>(join));
+    const share = v128.load64_splat(<usize>load<u32>(join, 4));
+    let other = c + distance;
+    c00 = joinedPair(scale, c00, share, other);
+    c01 = joinedPair(scale, c01, share, other + 16);
+    other += cRow;
+    c10 = joinedPair(scale, c10, share, other);
+    c11 = joinedPair(scale, c11, share, other + 16);
+    other += cRow;
+    c20 = joinedPair(scale, c20, share, other);
+    c21 = joinedPair(scale, c21, share, other + 16);
+    other += cRow;
+    c30 = joinedPair(scale, c30, share, other);
+    c31 = joinedPair(scale, c31, share, other + 16);
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
   c += cRow;
-  putPair(c, c10);
-  putPair(c + 32, c11);
+  v128.store(c, c10);
+  v128.store(c, c11, 16);
   c += cRow;
-  putPair(c, c20);
-  putPair(c + 32, c21);
+  v128.store(c, c20);
+  v128.store(c, c21, 16);
   c += cRow;
-  putPair(c, c30);
-  putPair(c + 32, c31);
+  v128.store(c, c30);
+  v128.store(c, c31, 16);
 }
 
 function oneByFour(c: usize, a: usize, pairs: usize, inner: i32, aInner: usize): void {
@@ -175,6 +212,13 @@ function oneByFour(c: usize, a: usize, pairs: usize, inner: i32, aInner: usize):
     c01 = multiplyAdd<v128, f64>(x, b1, c01);
     a += aInner;
   }
-  putPair(c, c00);
-  putPair(c + 32, c01);
+  if (join != 0) {
+    const scale = v128.load64_splat(<usize>load<u32>(join));
+    const share = v128.load64_splat(<usize>load<u32>(join, 4));
+    const other = c + distance;
+    c00 = joinedPair(scale, c00, share, other);
+    c01 = joinedPair(scale, c01, share, other + 16);
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
 }

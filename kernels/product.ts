@@ -1,11 +1,9 @@
 // Products of matrices in one register-blocked loop. All runs of a register advance together, so a transposed operand is
 // only another pair of strides: NN, TN and NT are the same instructions.
 
-import { LONGEST_PAIRS } from "./header";
 import { distance, join, joined, joinWith, put, scaleOfJoin, shareOfJoin } from "./joining";
 import { multiplyAdd, splat } from "./lanes";
 import { productAlone } from "./product-alone";
-import { word } from "./record";
 
 /**
  * C = A B, C rows x columns row by row, the sum over `inner`. Strides are in bytes: A's entry (i, k) lies at
@@ -27,8 +25,8 @@ export function product<V, T>(
 ): void {
   joinWith(joining, c);
   const cRow = <usize>columns * sizeof<V>();
-  if (isVector<V>() && sizeof<T>() == 8) {
-    if (inner <= <i32>word(LONGEST_PAIRS)) {
+  if (ASC_FEATURE_SIMD) {
+    if (!isVector<V>()) {
       const done = columns & ~3;
       if (done > 0) productAlone(c, a, b, rows, done, inner, cRow, aRow, aInner, bInner, bColumn);
       c += <usize>done * sizeof<V>();

@@ -31,7 +31,7 @@ import {
 } from "./header";
 import { interpret } from "./interpret";
 import { END, FAMILY, lanesOfRow, number, putLane, STEP, takeLanes } from "./lane-numbers";
-import { add, choose, laneCount, less, multiply, multiplyAdd, splat, subtract } from "./lanes";
+import { add, choose, everywhere, laneCount, less, multiply, multiplyAdd, splat, subtract } from "./lanes";
 import { setLane, states, word } from "./record";
 
 /** All numbers of the tableau times the step of each lane. */
@@ -61,11 +61,11 @@ export function nextStage<V, T>(code: usize, y: usize): usize {
   const count = <i32>load<u32>(code);
   const slope = <usize>load<u32>(code, 4);
   const keep = <usize>load<u32>(code, 8);
-  const coefficient = load<V>(<usize>load<u32>(code, 12));
   if (count != SUMMING) {
-    addSlopes<V, T>(word(STAGE), y, count, code + 16, slope, keep, coefficient);
+    addSlopes<V, T>(word(STAGE), y, count, code + 16, slope, keep, <usize>load<u32>(code, 12));
     return codeBehind(code);
   }
+  const coefficient = load<V>(<usize>load<u32>(code, 12));
   const weight = load<V>(<usize>load<u32>(code, 16));
   const stage = word(STAGE);
   const change = word(CHANGE);
@@ -125,59 +125,81 @@ function addSlopes<V, T>(
   terms: usize,
   slope: usize,
   keep: usize,
-  coefficient: V,
+  coefficient: usize,
 ): void {
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
+  let done: usize = 0;
+  if (ASC_FEATURE_SIMD) {
+    if (!isVector<V>()) {
+      done = bytes & ~15;
+      sumSlopes<V, v128, T>(result, base, earlier, terms, slope, keep, coefficient, 0, done);
+    }
+  }
+  sumSlopes<V, V, T>(result, base, earlier, terms, slope, keep, coefficient, done, bytes);
+}
+
+/** From one byte to another of the states; as many entries as W holds go on together. */
+function sumSlopes<V, W, T>(
+  result: usize,
+  base: usize,
+  earlier: i32,
+  terms: usize,
+  slope: usize,
+  keep: usize,
+  present: usize,
+  e: usize,
+  bytes: usize,
+): void {
   const last = terms + ((<usize>earlier) << 3);
-  const zero = splat<V, T>(<T>0);
-  let e: usize = 0;
-  for (; e + 4 * sizeof<V>() <= bytes; e += 4 * sizeof<V>()) {
+  const zero = splat<W, T>(<T>0);
+  const coefficient = everywhere<V, W>(present);
+  for (; e + 4 * sizeof<W>() <= bytes; e += 4 * sizeof<W>()) {
     let s0 = zero;
     let s1 = zero;
     let s2 = zero;
     let s3 = zero;
     for (let term = terms; term < last; term += 8) {
-      const weight = load<V>(<usize>load<u32>(term));
+      const weight = everywhere<V, W>(<usize>load<u32>(term));
       const at = <usize>load<u32>(term, 4) + e;
-      s0 = multiplyAdd<V, T>(weight, load<V>(at), s0);
-      s1 = multiplyAdd<V, T>(weight, load<V>(at + sizeof<V>()), s1);
-      s2 = multiplyAdd<V, T>(weight, load<V>(at + 2 * sizeof<V>()), s2);
-      s3 = multiplyAdd<V, T>(weight, load<V>(at + 3 * sizeof<V>()), s3);
+      s0 = multiplyAdd<W, T>(weight, load<W>(at), s0);
+      s1 = multiplyAdd<W, T>(weight, load<W>(at + sizeof<W>()), s1);
+      s2 = multiplyAdd<W, T>(weight, load<W>(at + 2 * sizeof<W>()), s2);
+      s3 = multiplyAdd<W, T>(weight, load<W>(at + 3 * sizeof<W>()), s3);
     }
-    const k0 = load<V>(slope + e);
-    const k1 = load<V>(slope + e + sizeof<V>());
-    const k2 = load<V>(slope + e + 2 * sizeof<V>());
-    const k3 = load<V>(slope + e + 3 * sizeof<V>());
-    s0 = multiplyAdd<V, T>(coefficient, k0, s0);
-    s1 = multiplyAdd<V, T>(coefficient, k1, s1);
-    s2 = multiplyAdd<V, T>(coefficient, k2, s2);
-    s3 = multiplyAdd<V, T>(coefficient, k3, s3);
+    const k0 = load<W>(slope + e);
+    const k1 = load<W>(slope + e + sizeof<W>());
+    const k2 = load<W>(slope + e + 2 * sizeof<W>());
+    const k3 = load<W>(slope + e + 3 * sizeof<W>());
+    s0 = multiplyAdd<W, T>(coefficient, k0, s0);
+    s1 = multiplyAdd<W, T>(coefficient, k1, s1);
+    s2 = multiplyAdd<W, T>(coefficient, k2, s2);
+    s3 = multiplyAdd<W, T>(coefficient, k3, s3);
     if (base != 0) {
-      s0 = add<V, T>(load<V>(base + e), s0);
-      s1 = add<V, T>(load<V>(base + e + sizeof<V>()), s1);
-      s2 = add<V, T>(load<V>(base + e + 2 * sizeof<V>()), s2);
-      s3 = add<V, T>(load<V>(base + e + 3 * sizeof<V>()), s3);
+      s0 = add<W, T>(load<W>(base + e), s0);
+      s1 = add<W, T>(load<W>(base + e + sizeof<W>()), s1);
+      s2 = add<W, T>(load<W>(base + e + 2 * sizeof<W>()), s2);
+      s3 = add<W, T>(load<W>(base + e + 3 * sizeof<W>()), s3);
     }
     if (keep != 0) {
-      store<V>(keep + e, k0);
-      store<V>(keep + e + sizeof<V>(), k1);
-      store<V>(keep + e + 2 * sizeof<V>(), k2);
-      store<V>(keep + e + 3 * sizeof<V>(), k3);
+      store<W>(keep + e, k0);
+      store<W>(keep + e + sizeof<W>(), k1);
+      store<W>(keep + e + 2 * sizeof<W>(), k2);
+      store<W>(keep + e + 3 * sizeof<W>(), k3);
     }
-    store<V>(result + e, s0);
-    store<V>(result + e + sizeof<V>(), s1);
-    store<V>(result + e + 2 * sizeof<V>(), s2);
-    store<V>(result + e + 3 * sizeof<V>(), s3);
+    store<W>(result + e, s0);
+    store<W>(result + e + sizeof<W>(), s1);
+    store<W>(result + e + 2 * sizeof<W>(), s2);
+    store<W>(result + e + 3 * sizeof<W>(), s3);
   }
-  for (; e < bytes; e += sizeof<V>()) {
+  for (; e < bytes; e += sizeof<W>()) {
     let sum = zero;
     for (let term = terms; term < last; term += 8)
-      sum = multiplyAdd<V, T>(load<V>(<usize>load<u32>(term)), load<V>(<usize>load<u32>(term, 4) + e), sum);
-    const k = load<V>(slope + e);
-    sum = multiplyAdd<V, T>(coefficient, k, sum);
-    if (base != 0) sum = add<V, T>(load<V>(base + e), sum);
-    if (keep != 0) store<V>(keep + e, k);
-    store<V>(result + e, sum);
+      sum = multiplyAdd<W, T>(everywhere<V, W>(<usize>load<u32>(term)), load<W>(<usize>load<u32>(term, 4) + e), sum);
+    const k = load<W>(slope + e);
+    sum = multiplyAdd<W, T>(coefficient, k, sum);
+    if (base != 0) sum = add<W, T>(load<W>(base + e), sum);
+    if (keep != 0) store<W>(keep + e, k);
+    store<W>(result + e, sum);
   }
 }
 
@@ -191,7 +213,7 @@ export function finishStep<V, T>(code: usize, record: usize): void {
   const stage = word(STAGE);
   const carry = record + word(RECORD_CARRY);
   const bytes = word(STATE_ENTRIES) * sizeof<V>();
-  if (count != SUMMING) addSlopes<V, T>(change, 0, count, code + 16, slope, 0, coefficient);
+  if (count != SUMMING) addSlopes<V, T>(change, 0, count, code + 16, slope, 0, <usize>load<u32>(code, 12));
   for (let e: usize = 0; e < bytes; e += sizeof<V>()) {
     let sum = load<V>(change + e);
     if (count == SUMMING) sum = multiplyAdd<V, T>(coefficient, load<V>(slope + e), sum);
@@ -236,10 +258,17 @@ export function takeTableau<V, T>(record: usize, times: usize): void {
       setLane<T>(word(TIME), lane, load<f64>(times + (lane << 3)) + node(s) * number(STEP, lane));
     interpret<V, T>(word(DRIFT));
   }
-  // The change alone: the present slope is kept too, for the estimate of the error.
+  // The present slope is kept too, for the estimate of the error.
+  const count = <i32>load<u32>(code);
   const slope = <usize>load<u32>(code, 4);
-  const coefficient = load<V>(<usize>load<u32>(code, 12));
-  addSlopes<V, T>(word(CHANGE), 0, <i32>load<u32>(code), code + 16, slope, <usize>load<u32>(code, 8), coefficient);
+  const keep = <usize>load<u32>(code, 8);
+  const coefficient = <usize>load<u32>(code, 12);
+  // In float64 nothing is carried: y + change at once, the same bits with a pass less.
+  if (sizeof<T>() == 8) {
+    addSlopes<V, T>(word(STAGE), y, count, code + 16, slope, keep, coefficient);
+    return;
+  }
+  addSlopes<V, T>(word(CHANGE), 0, count, code + 16, slope, keep, coefficient);
   addChange<V, T>(record, word(CHANGE));
 }
 

@@ -1,7 +1,9 @@
 /** One run by any method of the table, in float64 and in plain loops: what every backend is compared with, step by step. */
 
 import { type Control, leastError, type Method, type Recurrence, spread, type Tableau } from "../src/methods/method.ts";
+import type { MethodName } from "../src/methods/methods.ts";
 import { familyFor, floors, usableFamilies } from "../src/methods/precision.ts";
+import { schemeOf } from "../src/methods/schemes.ts";
 
 export interface Flow {
   readonly slope: (t: number, y: readonly number[]) => number[];
@@ -72,6 +74,26 @@ export function stateNorm(
   return worst;
 }
 
+/** The same of an estimate that another damps, state by state: E^2/sqrt(E^2 + (D/10)^2). */
+function dampedNorm(
+  estimate: readonly number[],
+  damping: readonly number[],
+  a: readonly number[],
+  b: readonly number[],
+  sizes: readonly number[],
+  tolerances: Pick<Tolerances, "rtol" | "atol">,
+): number {
+  const norms = sizes.map((size, index) => {
+    const first = sizes.slice(0, index).reduce((sum, each) => sum + each, 0);
+    const [e, d] = [estimate, damping].map((values) => {
+      const [of, from, to] = [values, a, b].map((list) => list.slice(first, first + size));
+      return stateNorm(of!, from!, to!, [size], tolerances);
+    });
+    return e === 0 ? 0 : (e! * e!) / Math.hypot(e!, d! / 10);
+  });
+  return Math.max(0, ...norms);
+}
+
 /** Fixed steps: `steps` of each interval, the k-th from its start + k h. */
 export function marchFixed(method: Method, flow: Flow, times: readonly number[], steps: number): number[][] {
   const tableau = method.scheme as Tableau;
@@ -115,7 +137,8 @@ export function marchFixed(method: Method, flow: Flow, times: readonly number[],
  *    has none, estimates the radius (method.ts), and shortens the proposal to reach of most stages/radius.
  * 4. remaining = interval - elapsed. A proposal >= remaining makes this the last step of the interval: h = remaining and end = to
  *    itself; else h = proposal and end = from + (elapsed + h). It is `shortened` where remaining < proposal.
- * 5. Stages, next = y + change, the last slope at (end, next), the error estimate; error = stateNorm of it, with max(|y|, |next|).
+ * 5. Stages, next = y + change, the last slope at (end, next), the error estimate; error = stateNorm of it, with max(|y|, |next|),
+ *    each state's damped where there is a second estimate.
  *    A recurrence takes the fewest stages whose reach is at least h times the radius.
  * 6. Accepted where error <= 1: y = next, elapsed grows by h (to the interval exactly, where it is the last). Unless it was shortened:
  *    proposal by the control law (method.ts), at most maxStep; e' = max(error, leastPreviousError), h' = h.
@@ -127,7 +150,7 @@ export function marchFixed(method: Method, flow: Flow, times: readonly number[],
  */
 export function march(method: Method, flow: Flow, times: readonly number[], tolerances: Tolerances): Marched {
   const control = method.control!;
-  const { scheme } = method;
+  const scheme = schemeOf(method.name as MethodName);
   if (scheme.kind === "map") throw new Error("a map does not march");
   const { rtol, maxSteps = 100_000, maxStep = times.at(-1)! - times[0]! } = tolerances;
   const { unit } = floors.float64;
@@ -187,8 +210,9 @@ export function march(method: Method, flow: Flow, times: readonly number[], tole
         scheme.kind === "tableau"
           ? tableauStep(scheme, f, t, end, h, y, first)
           : recurrenceStep(scheme, familyFor(families, h * radius).stages, f, t, end, h, y, first);
-      const { change, next, last, estimate } = step;
-      const error = norm(estimate, y, next);
+      const { change, next, last, estimate, damping } = step;
+      const error =
+        damping === null ? norm(estimate, y, next) : dampedNorm(estimate, damping, y, next, sizes, tolerances);
       const accepted = error <= 1;
       const slopes = evaluations - before;
       if (accepted) {
@@ -273,10 +297,12 @@ interface Step {
   readonly next: readonly number[];
   readonly last: readonly number[];
   readonly estimate: readonly number[];
+  /** The second estimate; null where the first stands alone. */
+  readonly damping: readonly number[] | null;
 }
 
 function tableauStep(
-  { nodes, matrix, weights, errorWeights }: Tableau,
+  { nodes, matrix, weights, errorWeights, dampingWeights }: Tableau,
   f: Flow["slope"],
   t: number,
   end: number,
@@ -293,7 +319,8 @@ function tableauStep(
   const next = y.map((entry, e) => entry + change[e]!);
   const last = f(end, next);
   slopes.push(last);
-  return { change, next, last, estimate: plus(zero, terms(errorWeights!)) };
+  const damping = dampingWeights ? plus(zero, terms(dampingWeights)) : null;
+  return { change, next, last, estimate: plus(zero, terms(errorWeights!)), damping };
 }
 
 function recurrenceStep(
@@ -328,7 +355,7 @@ function recurrenceStep(
     [h * scheme.errorOfFirst, first],
     [h * scheme.errorOfLast, last],
   ]);
-  return { change, next, last, estimate };
+  return { change, next, last, estimate, damping: null };
 }
 
 /** See RadiusLaw in src/methods/method.ts. */

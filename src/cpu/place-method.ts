@@ -3,8 +3,9 @@
 import * as header from "../../kernels/header.ts";
 import type { AdaptiveIntegrator, Integrator } from "../experiment/schema.ts";
 import { leastError, type Recurrence, type Tableau } from "../methods/method.ts";
-import { adaptiveMethod, isAdaptive, methods } from "../methods/methods.ts";
+import { adaptiveMethod, isAdaptive } from "../methods/methods.ts";
 import { floors, usableFamilies } from "../methods/precision.ts";
+import { schemeOf } from "../methods/schemes.ts";
 import type { Role } from "../program/program.ts";
 import type { Arena } from "./arena.ts";
 import type { Lanes } from "./encoder.ts";
@@ -30,7 +31,7 @@ export function placeMethod(words: Int32Array, arena: Arena, setting: MethodSett
   const area = (): number => arena.keep(stateEntries * lanes.entryBytes);
   const floats = (numbers: readonly number[]): number => arena.place(bytesOf(Float64Array.from(numbers)));
   const code = (list: readonly number[]): number => arena.place(bytesOf(Int32Array.from(list)));
-  const { scheme } = methods[integrator.method];
+  const scheme = schemeOf(integrator.method);
 
   words[header.STATE_ENTRIES] = stateEntries;
   words[header.FLOW_ENTRIES] = sum(flowSizes);
@@ -57,7 +58,7 @@ function bytesOf({ buffer }: { readonly buffer: ArrayBuffer }): Uint8Array {
 
 function placeTableau(
   words: Int32Array,
-  { nodes, matrix, weights, errorWeights }: Tableau,
+  { nodes, matrix, weights, errorWeights, dampingWeights }: Tableau,
   arena: Arena,
   { lanes, slope }: MethodSetting,
   area: () => number,
@@ -66,7 +67,12 @@ function placeTableau(
 ): void {
   const stages = nodes.length;
   const embedded = errorWeights !== null;
-  const rows = [...matrix.slice(1), weights, ...(embedded ? [errorWeights] : [])];
+  const rows = [
+    ...matrix.slice(1),
+    weights,
+    ...(embedded ? [errorWeights] : []),
+    ...(dampingWeights ? [dampingWeights] : []),
+  ];
   const numbers = rows.flat();
   const coefficients = arena.keep(numbers.length * lanes.entryBytes);
   const rowStarts = rows.map((_, row) => rows.slice(0, row).flat().length);
@@ -96,8 +102,18 @@ function placeTableau(
   words[header.COEFFICIENTS] = coefficients;
   words[header.STAGE_CODE] = code(stageCode);
   if (embedded) {
-    const errorTerms = errorWeights.flatMap((_, j) => [coefficient(stages, j), kept[j] ?? slope]);
+    const estimate = (row: number): number[] =>
+      // The last slope takes part even where it weighs nothing: where it has no value, no more has the estimate.
+      rows[row]!.flatMap((value, j) => (value === 0 && j < stages ? [] : [coefficient(row, j), kept[j] ?? slope]));
+    const errorTerms = estimate(stages);
     words[header.ERROR_TERMS] = code(errorTerms);
+    words[header.ERROR_TERM_COUNT] = errorTerms.length / 2;
+    if (dampingWeights) {
+      const dampingTerms = estimate(stages + 1);
+      words[header.DAMPING] = area();
+      words[header.DAMPING_TERMS] = code(dampingTerms);
+      words[header.DAMPING_TERM_COUNT] = dampingTerms.length / 2;
+    }
   }
 }
 

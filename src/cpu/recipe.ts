@@ -27,6 +27,8 @@ export interface Recipe {
   readonly single: boolean;
   /** Runs of a record. */
   readonly lanes: number;
+  /** Bytes of an entry of what is observed: of a register of float64. */
+  readonly observedBytes: number;
   readonly patches: readonly Patch[];
   /** First byte behind all that the kernels themselves use. */
   readonly end: number;
@@ -71,8 +73,11 @@ export function makeRecipe(
   // The header stands at the arena's start: it is placed first and filled last.
   const headerBytes = new Uint8Array(words.buffer);
   arena.place(headerBytes);
-  const flow = lanesOf(single, registerBytes);
-  const observed = lanesOf(false, registerBytes);
+  // A run alone leaves no lane of its float64 empty: the kernels put entries of its own side by side.
+  const isAlone = resolved.cells.length * resolved.runsPerCell === 1;
+  const ofDoubles = isAlone ? null : registerBytes;
+  const flow = lanesOf(single, single ? registerBytes : ofDoubles);
+  const observed = lanesOf(false, ofDoubles);
 
   const states = place(program.states);
   const stateEntries = entriesOf(states);
@@ -92,12 +97,13 @@ export function makeRecipe(
   encodeFlow();
   encodeObserved();
   const keepsInitial = readsInitial(program.observe);
-  if (resolved.cells.length * resolved.runsPerCell === 1) placePairs();
+  if (isAlone) placePairs();
   const record = placeRecord(words, flow, single, stateEntries, constantCount, keepsInitial);
 
   return {
     single,
     lanes: flow.count,
+    observedBytes: observed.entryBytes,
     patches: arena.patches,
     end: arena.end(),
     record,
@@ -125,8 +131,7 @@ export function makeRecipe(
   function placePairs(): void {
     const operations = [...program.step.operations, ...program.observe.operations];
     const longest = Math.max(0, ...operations.map((operation) => (operation.kind === "product" ? operation.inner : 0)));
-    words[header.PAIRS] = arena.keep(4 * longest * Float64Array.BYTES_PER_ELEMENT);
-    words[header.LONGEST_PAIRS] = longest;
+    words[header.ALONE] = arena.keep(4 * longest * Float64Array.BYTES_PER_ELEMENT);
   }
 
   function encodeFlow(): void {

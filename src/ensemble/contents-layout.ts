@@ -77,13 +77,17 @@ export interface Layout {
   shape(state: string): readonly number[];
   row(length: number): string;
   column(length: number): string;
+  /** The two edges of a bin. */
+  readonly bound: string;
 }
 
 export function layOut(resolved: ResolvedExperiment, selection: Selection, names: Names): Layout {
-  const { experiment, system, program, times, runsPerCell, dimensions, firstRun = 0 } = resolved;
+  const { experiment, system, program, times, runsPerCell, dimensions, firstRun = 0, partOf } = resolved;
   const axes = Object.entries(experiment.sweep ?? {}).map(([name, axis]) => {
     const label = system.parameters.find((parameter) => parameter.name === name)?.label;
-    return names.dimension(name, axisValues(name, axis, []), { long_name: label ?? name, units: "1" }, "float64");
+    const [own] = partOf?.cell === undefined ? [] : resolved.cells;
+    const values = own === undefined ? axisValues(name, axis, []) : [own.parameters[name]!];
+    return names.dimension(name, values, { long_name: label ?? name, units: "1" }, "float64");
   });
   const timeName = system.kind === "map" ? "step" : "time";
   const time = names.dimension("time", times, { long_name: timeName, units: "1", axis: "T" }, "float64");
@@ -99,6 +103,7 @@ export function layOut(resolved: ResolvedExperiment, selection: Selection, names
           "float64",
         );
   const runWords = { long_name: "number of the run in its cell", units: "1" };
+  const hasBins = [...selection.observables.values()].some((parts) => parts.has("histogram"));
   const hasRuns = samples.length > 0 || selection.endings;
   const run = hasRuns ? names.dimension("run", counting(runsPerCell, firstRun), runWords) : "";
   const vectors = new Set(system.observables.filter(({ type }) => type.kind === "vector").map(({ name }) => name));
@@ -134,6 +139,7 @@ export function layOut(resolved: ResolvedExperiment, selection: Selection, names
       "column",
       [...shapes.values()].flatMap(([, columns]) => columns ?? []),
     ),
+    bound: hasBins ? names.dimension("bound", [0, 1], { long_name: "lower and upper edge" }, "int8") : "",
   };
 }
 

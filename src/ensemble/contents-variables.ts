@@ -79,7 +79,7 @@ export function statisticsOf(
 export function histogramOf(
   { observable, kept, words }: Observed,
   { histograms }: ResolvedExperiment,
-  { axes, time, countType }: Layout,
+  { axes, time, bound, countType }: Layout,
   names: Names,
 ): { readonly variables: readonly OfCells[]; readonly bounds: Coordinate }[] {
   const range = histograms[observable];
@@ -93,7 +93,6 @@ export function histogramOf(
     { long_name: `middles of the bins of ${words}`, units: "1", bounds: boundsName },
     "float64",
   );
-  if (!names.sizes.has("bound")) names.dimension("bound", [0, 1], { long_name: "lower and upper edge" }, "int8");
   const variables = (["histogram", "below", "above"] as const).map((part): OfCells => {
     const where = part === "histogram" ? "in each bin" : `${part} the bins`;
     return {
@@ -107,7 +106,7 @@ export function histogramOf(
   });
   const bounds: Coordinate = {
     name: boundsName,
-    dimensions: [bin, "bound"],
+    dimensions: [bin, bound],
     type: "float64",
     attributes: {},
     values: bins.flatMap((at) => [edges[at]!, edges[at + 1]!]),
@@ -134,6 +133,7 @@ export function statesOf(
       attributes: { long_name: `state ${name}`, units: "1", state: name },
       samples,
       size,
+      cells: (all) => all[name]!.length / size,
       take: (all, cell) => all[name]!.subarray(cell * size, (cell + 1) * size),
     };
   });
@@ -141,7 +141,7 @@ export function statesOf(
 
 const endingFlags = { flag_values: counting(endingCodes.length, 0), flag_meanings: endingCodes.join(" ") };
 
-/** How each run ended, when, and after how many steps. */
+/** How each run ended, when, and after how many steps: known by `record`, for their names may be taken. */
 export function endingsOf({ axes, run }: Layout, names: Names): OfCells[] {
   const dimensions = [...axes, run];
   return [
@@ -149,7 +149,7 @@ export function endingsOf({ axes, run }: Layout, names: Names): OfCells[] {
       name: names.free("ending"),
       dimensions,
       type: "int8",
-      attributes: { long_name: "how the run ended", ...endingFlags },
+      attributes: { long_name: "how the run ended", ...endingFlags, record: "ending" },
       origin: null,
       take: (gathered, cell) => gathered.standing(cell).runs?.ending.map((ending) => endingCodes.indexOf(ending)) ?? [],
     },
@@ -157,7 +157,7 @@ export function endingsOf({ axes, run }: Layout, names: Names): OfCells[] {
       name: names.free("endTime"),
       dimensions,
       type: "float64",
-      attributes: { long_name: "when the run ended", units: "1" },
+      attributes: { long_name: "when the run ended", units: "1", record: "endTime" },
       origin: null,
       take: (gathered, cell) => gathered.standing(cell).runs?.endTime ?? [],
     },
@@ -165,7 +165,7 @@ export function endingsOf({ axes, run }: Layout, names: Names): OfCells[] {
       name: names.free("steps"),
       dimensions,
       type: "float64",
-      attributes: { long_name: "steps of the run, tried ones where the step is adaptive", units: "1" },
+      attributes: { long_name: "steps of the run, tried ones where the step is adaptive", units: "1", record: "steps" },
       origin: null,
       take: (gathered, cell) => gathered.standing(cell).runs?.steps ?? [],
     },

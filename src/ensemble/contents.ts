@@ -54,6 +54,8 @@ export interface OfRuns extends Sampled {
 }
 
 export interface OfStates extends Sampled {
+  /** How many cells these are of; `cell` counts in them. */
+  cells(states: States): number;
   take(states: States, cell: number): Float64Array;
 }
 
@@ -73,9 +75,10 @@ export interface Contents {
   readonly ofRuns: readonly OfRuns[];
   readonly ofStates: readonly OfStates[];
   readonly ofCells: readonly OfCells[];
-  /** The dimension of sample times, and that of those whose states are kept. */
+  /** The dimension of sample times, that of those whose states are kept, and that of runs, of no meaning where none are kept. */
   readonly time: string;
   readonly stateTime: string;
+  readonly run: string;
   /** Sample times whose states are kept. */
   readonly stateSamples: readonly number[];
   /** Where edges of histograms lie, which are no coordinates. */
@@ -107,6 +110,7 @@ export function contentsOf(resolved: ResolvedExperiment, selection: Selection, s
     axes: layout.axes,
     time: layout.time,
     stateTime: layout.stateTime,
+    run: layout.run,
     stateSamples: selection.states,
     ofRuns,
     ofStates: statesOf(resolved, selection, layout, names, stored.precision),

@@ -70,6 +70,52 @@ export function restingRate(times: readonly number[]): number {
   return span > 0 ? Math.max(restingShare / span, leastRate) : 0;
 }
 
+/** Of so many runs of a cell; `firstNumber` is that of the first of them. */
+export function outcomesOf(
+  runs: number,
+  endingOfRun: (run: number) => Ending,
+  endTimes: ArrayLike<number>,
+  firstNumber: number,
+): Outcomes {
+  const counts: Record<Ending, number> = {
+    ended: 0,
+    ...(Object.fromEntries(earlyEndings.map((ending) => [ending, 0])) as Record<EarlyEnding, number>),
+    running: 0,
+  };
+  const first: Partial<Record<EarlyEnding, number>> = {};
+  const firstEndTime: Partial<Record<EarlyEnding, number>> = {};
+  for (let run = 0; run < runs; run++) {
+    const ending = endingOfRun(run);
+    counts[ending]++;
+    if (ending === "ended" || ending === "running" || first[ending] !== undefined) continue;
+    first[ending] = firstNumber + run;
+    firstEndTime[ending] = endTimes[run]!;
+  }
+  return { ...counts, first, firstEndTime };
+}
+
+/** Of so many runs of a cell, `rejected` steps of them in all. */
+export function stepsOf(
+  runs: number,
+  endingOfRun: (run: number) => Ending,
+  endTimes: ArrayLike<number>,
+  steps: ArrayLike<number>,
+  rejected: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): StepCounts {
+  let sum = 0;
+  let max = 0;
+  let spared = 0;
+  for (let run = 0; run < runs; run++) {
+    sum += steps[run]!;
+    max = Math.max(max, steps[run]!);
+    const ending = endingOfRun(run);
+    if (ending === "settled" || ending === "stopped") spared += to - endTimes[run]!;
+  }
+  const time = runs * (to - from);
+  return { mean: sum / runs, max, rejected, spared: time > 0 ? spared / time : 0 };
+}
+
 /** What a ledger knows, as plain data. */
 export interface LedgerContent {
   /** The last sample time that was entered. */
@@ -140,36 +186,14 @@ export function createLedger(
       }
     },
     outcomes(firstRun, count) {
-      const counts: Record<Ending, number> = {
-        ended: 0,
-        ...(Object.fromEntries(earlyEndings.map((ending) => [ending, 0])) as Record<EarlyEnding, number>),
-        running: 0,
-      };
-      const first: Partial<Record<EarlyEnding, number>> = {};
-      const firstEndTime: Partial<Record<EarlyEnding, number>> = {};
-      for (let run = 0; run < count; run++) {
-        const ending = endingOf(statuses[firstRun + run]!, isLast());
-        counts[ending]++;
-        if (ending === "ended" || ending === "running" || first[ending] !== undefined) continue;
-        first[ending] = firstNumber + run;
-        firstEndTime[ending] = endTimes[firstRun + run]!;
-      }
-      return { ...counts, first, firstEndTime };
+      const ending = (run: number) => endingOf(statuses[firstRun + run]!, isLast());
+      return outcomesOf(count, ending, endTimes.subarray(firstRun, firstRun + count), firstNumber);
     },
     steps(firstRun, count) {
-      const now = times[entered]!;
-      let sum = 0;
-      let max = 0;
-      let rejections = 0;
-      let spared = 0;
-      for (let run = firstRun; run < firstRun + count; run++) {
-        sum += steps[run]!;
-        max = Math.max(max, steps[run]!);
-        rejections += rejected[run]!;
-        if (statuses[run] === SETTLED || statuses[run] === STOPPED) spared += now - endTimes[run]!;
-      }
-      const time = count * (now - times[0]!);
-      return { mean: sum / count, max, rejected: rejections, spared: time > 0 ? spared / time : 0 };
+      const ending = (run: number) => endingOf(statuses[firstRun + run]!, isLast());
+      const own = <T>(values: { subarray(from: number, to: number): T }) => values.subarray(firstRun, firstRun + count);
+      const rejections = own(rejected).reduce((sum, one) => sum + one, 0);
+      return stepsOf(count, ending, own(endTimes), own(steps), rejections, { from: times[0]!, to: times[entered]! });
     },
     records(firstRun, count) {
       return {

@@ -41,7 +41,7 @@ const observable = said(
 
 const cell = z.strictObject({
   parameters: said(named(z.number()), "those that are swept"),
-  runs: count,
+  runs: said(count, "those that are here"),
   outcomes: said(
     z.strictObject({
       ...Object.fromEntries(["ended", "running", ...Object.keys(endings)].map((name) => [name, count])),
@@ -62,8 +62,33 @@ const cell = z.strictObject({
   observables: named(observable),
 });
 
+const warnings = z.array(keyed(["what", "where", "advice"], z.string()));
+
+const shard = z.strictObject({
+  number: said(count, "from 1"),
+  of: count,
+  asked: said(
+    z.strictObject({
+      perRun: z.optional(z.boolean()),
+      states: z.optional(z.boolean()),
+      select: z.optional(z.array(z.string())),
+    }),
+    "what is kept of the whole, where merge is not asked for something else",
+  ),
+  warnings: said(z.strictObject({ device: warnings, accuracy: warnings }), "those that are the whole's too"),
+});
+
+const partOf = z.strictObject({
+  runs: said(count, "of a cell of the whole ensemble"),
+  cells: said(count, "of the whole ensemble"),
+  cell: z.optional(said(count, "the one cell that is there, by its number from 0")),
+  firstRun: said(count, "the number in its cell of the first run that is there, from 0"),
+  shard: z.optional(said(shard, "what merge makes the whole of")),
+});
+
 export const resultSchema = z.strictObject({
   experiment: said(experimentSchema, "as run: every default is filled in, and it can be run again"),
+  partOf: z.optional(said(partOf, "present where these runs are not all that the experiment asks for")),
   backend: z.enum(backends),
   backendReason: z.string(),
   precision: said(z.enum(["float64", "float32"]), "of the states"),
@@ -88,7 +113,7 @@ export const resultSchema = z.strictObject({
       atAnyStep: z.optional(z.array(z.string())),
     }),
   ),
-  warnings: z.array(keyed(["what", "where", "advice"], z.string())),
+  warnings,
   unavailable: z.optional(z.array(keyed(["name", "reason"], z.string()))),
   perRun: z.optional(
     said(
@@ -102,6 +127,15 @@ export const resultSchema = z.strictObject({
       "every run's at the last time: [cell][run][row][column], of a vector [cell][run][mode]",
     ),
   ),
+});
+
+const head = z.omit(resultSchema, { experiment: true, times: true, cells: true, perRun: true, states: true });
+
+/** What a result says but for its lists of numbers, as every form of it holds it; that there is more does not matter. */
+export const headSchema = z.object({
+  ...head.shape,
+  cells: z.array(z.object(z.omit(cell, { observables: true }).shape)),
+  reached: z.optional(z.array(count)),
 });
 
 /** The JSON Schema of a result (draft 2020-12). */

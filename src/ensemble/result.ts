@@ -1,6 +1,6 @@
 /** The result document: what a finished or interrupted ensemble leaves behind, gathered from its frames. */
 
-import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import type { PartOf, ResolvedExperiment, ShardNumber } from "../experiment/resolved.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import type { Accuracy, AccuracyCheck } from "./accuracy.ts";
 import { type Divergence, divergenceWarnings, stepsWarnings } from "./divergence.ts";
@@ -9,7 +9,7 @@ import { type Backend, histogramEdges, type StatisticName } from "./frames.ts";
 import { type Gathered, type GatheredRow, gatheredRows } from "./gathered.ts";
 import { lazyList, lazyRecord } from "./lazy.ts";
 import type { ClassCount, Outcomes, StepCounts } from "./outcomes.ts";
-import { type Part, readSelection, type Selection } from "./selection.ts";
+import { type Asked, type Part, readSelection, type Selection } from "./selection.ts";
 import { type StepTaken, stepTaken, stepWarnings, type Warning } from "./warnings.ts";
 
 /** JSON has no NaN: what is undefined, or was not reached, is null. */
@@ -50,8 +50,25 @@ export interface CellResult {
 /** observable -> [cell][run][time], of a vector observable [cell][run][time][component]; and how each run stands, [cell][run]. */
 export type PerRun = Readonly<Record<string, readonly (readonly (Series | Value | Ending)[])[]>>;
 
+/** Which runs of the ensemble of its experiment a result holds, where these are not all: `runs` of its cells from `firstRun` on. */
+export interface PartResult extends Omit<PartOf, "shard"> {
+  /** The number in its cell of the first run that is there. */
+  readonly firstRun: number;
+  readonly shard?: ShardResult;
+}
+
+/** What merging needs to know of a shard beside its numbers. */
+export interface ShardResult extends ShardNumber {
+  /** Of the whole, on the command line of the shard. */
+  readonly asked: Asked;
+  /** Those of the device, and of the accuracy of the whole, which the first shard measures. */
+  readonly warnings: { readonly device: readonly Warning[]; readonly accuracy: readonly Warning[] };
+}
+
 export interface ResultDocument {
   readonly experiment: Experiment;
+  /** Present where it is not the whole ensemble of that experiment. */
+  readonly partOf?: PartResult;
   readonly backend: Backend;
   /** Why that one, a sentence. */
   readonly backendReason: string;
@@ -96,6 +113,8 @@ export interface Collected
   readonly gathered: Gathered;
   /** Everything but single runs where it is left out. */
   readonly selection?: Selection;
+  /** Of a shard: what is to be kept of the whole; everything but single runs where it is left out. */
+  readonly asked?: Asked;
   /** Left out or null where it was not measured. */
   readonly accuracy?: AccuracyCheck | null;
   /** Left out where none was looked for. */
@@ -235,6 +254,15 @@ function statesOf(collected: Collected, reached: readonly number[]): ResultDocum
   return result;
 }
 
+function partResult({ shard, ...partOf }: PartOf, { resolved, asked = {}, warnings, accuracy }: Collected): PartResult {
+  const part = { ...partOf, firstRun: resolved.firstRun ?? 0 };
+  if (shard === undefined) return part;
+  return {
+    ...part,
+    shard: { ...shard, asked, warnings: { device: warnings ?? [], accuracy: accuracy?.warnings ?? [] } },
+  };
+}
+
 /**
  * The result document of an ensemble, from what its frames have brought so far. Where it was stopped early the document says so
  * and holds the times that some cell reached and the cells that were begun; where one cell got further than another, the
@@ -256,6 +284,7 @@ export function collectResult(collected: Collected): ResultDocument {
   const step = stepTaken(resolved);
   return {
     experiment: resolved.experiment,
+    ...(resolved.partOf === undefined ? {} : { partOf: partResult(resolved.partOf, collected) }),
     backend: collected.backend,
     backendReason: collected.backendReason,
     precision: collected.precision,

@@ -7,23 +7,34 @@ import { createStarter } from "../program/play-start.ts";
 import type { Program } from "../program/program.ts";
 
 /**
- * The experiment of one run, `run` by its number in the cell. At other sample times, within those of the ensemble, a map
+ * The experiment of one run, `run` by its number in the cell; of that run in each cell where `cell` is null. At other sample times, within those of the ensemble, a map
  * goes the same way; a flow does so where steps end at the same times: what lies between two sample times is divided into steps.
  * `experiment` is still that of the ensemble, for no experiment as written has a single run by its number.
  */
 export function runAlone(
   resolved: ResolvedExperiment,
-  cell: number,
+  cell: number | null,
   run: number,
   times: readonly number[] = resolved.times,
 ): ResolvedExperiment {
-  const { cells, firstRun = 0, runsPerCell } = resolved;
-  const own = cells[cell];
-  if (own === undefined || !(run >= firstRun && run < firstRun + runsPerCell))
-    throw new RangeError(`There is no run ${run} in cell ${cell}.`);
+  const { firstRun = 0, runsPerCell, partOf } = resolved;
+  const cells = cell === null ? resolved.cells : resolved.cells.slice(cell, cell + 1);
+  if (cells.length === 0 || !(run >= firstRun && run < firstRun + runsPerCell))
+    throw new RangeError(`There is no run ${run} in cell ${cell ?? 0}.`);
   if (times[0] !== resolved.times[0] || !(times.at(-1)! <= resolved.times.at(-1)!))
     throw new RangeError("A run alone starts at the first sample time of its ensemble and ends no later than it.");
-  return { ...resolved, cells: [own], openingCell: 0, firstRun: run, runsPerCell: 1, times };
+  // Of a part of an ensemble it is one of the whole.
+  const whole = { runs: partOf?.runs ?? runsPerCell, cells: partOf?.cells ?? resolved.cells.length };
+  const own = partOf?.cell ?? cell;
+  return {
+    ...resolved,
+    cells,
+    openingCell: cell === null ? resolved.openingCell : 0,
+    firstRun: run,
+    runsPerCell: 1,
+    times,
+    partOf: own === null ? whole : { ...whole, cell: own },
+  };
 }
 
 /** What a run starts from, as the host draws it in float64: the entries of each state of the program, and of each datum that it keeps. */

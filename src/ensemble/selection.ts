@@ -76,6 +76,10 @@ function partsOf(word: string, usual: readonly Part[], resolved: Named): (readon
   const [name = "", list, ...more] = word.split(":");
   const { observables, histograms } = resolved;
   const known = [...observables, "all", "states", "endings"];
+  if (name.includes(","))
+    throw new SelectionError(
+      `--select ${word}: commas are between parts, as in normW:mean,q50, and spaces between words.`,
+    );
   if (name !== "all" && !observables.includes(name))
     throw new SelectionError(
       `--select ${word}: "${name}" is not observed${didYouMean(name, known, `; there are ${listed(known)}.`)}`,

@@ -1,6 +1,7 @@
 /** A result as one tidy table: a row for each run and sample time where single runs are kept, else one for each statistic's place. */
 
 import type { Contents, OfCells, OfRuns } from "./contents.ts";
+import { createNames } from "./contents-layout.ts";
 import type { CellFrame, Frame } from "./frames.ts";
 import type { Gathered } from "./gathered.ts";
 
@@ -32,6 +33,12 @@ function valuesOf({ coordinates }: Contents, dimension: string): readonly number
   return coordinates.find(({ name }) => name === dimension)!.values;
 }
 
+/** Each name once: an axis may be called `component`, and an observable `spectrumF_1` beside the first of `spectrumF`. */
+function named(heads: readonly ColumnHead[]): readonly ColumnHead[] {
+  const { free } = createNames();
+  return heads.map((head) => ({ ...head, name: free(head.name) }));
+}
+
 /** The values of the axes in each cell, the last axis fastest. */
 function cellValues(contents: Contents): (cell: number) => readonly number[] {
   const axes = contents.axes.map((axis) => valuesOf(contents, axis));
@@ -51,9 +58,9 @@ function cellValues(contents: Contents): (cell: number) => readonly number[] {
 
 /** Axes, time, run, and a column for each component of each observable: `normW`, `spectrumF_1`, ... */
 function runTable(contents: Contents): Table {
-  const { axes, time, ofRuns } = contents;
+  const { axes, time, run, ofRuns } = contents;
   const times = valuesOf(contents, time);
-  const runs = valuesOf(contents, "run");
+  const runs = valuesOf(contents, run);
   const cellAt = cellValues(contents);
   const widthOf = ({ size }: OfRuns) => size / runs.length;
   const isVector = ({ dimensions }: OfRuns) => dimensions.length > axes.length + 2;
@@ -61,11 +68,11 @@ function runTable(contents: Contents): Table {
     isVector(variable)
       ? Array.from({ length: widthOf(variable) }, (_, k) => `${variable.name}_${k + 1}`)
       : [variable.name];
-  const head: ColumnHead[] = [
+  const head = named([
     ...[...axes, time].map((name): ColumnHead => ({ name, kind: "number" })),
-    { name: "run", kind: "integer" },
+    { name: run, kind: "integer" },
     ...ofRuns.flatMap(columnsOf).map((name): ColumnHead => ({ name, kind: "number" })),
-  ];
+  ]);
   const rowsOf = (sample: number, cell: CellFrame, from: number, to: number): Rows => {
     const length = to - from;
     const same = (value: number) => new Float64Array(length).fill(value);
@@ -102,12 +109,12 @@ function statisticsTable(contents: Contents): Table {
   const partOf = ({ origin }: OfCells) => origin!.part;
   const observables = [...new Set(kept.map(({ origin }) => origin!.observable))];
   const parts = [...new Set(kept.map(partOf))];
-  const head: ColumnHead[] = [
+  const head = named([
     ...[...axes, time].map((name): ColumnHead => ({ name, kind: "number" })),
     { name: "observable", kind: "text" },
     { name: "component", kind: "integer" },
     ...parts.map((name): ColumnHead => ({ name, kind: "number" })),
-  ];
+  ]);
   const rowsOf = (gathered: Gathered, cell: number, observable: string): Rows => {
     const components = gathered.components(observable);
     const samples = gathered.samples().filter((sample) => gathered.has(cell, sample));

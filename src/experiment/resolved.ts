@@ -31,6 +31,24 @@ export interface Cell {
   readonly values: Readonly<Record<string, number>>;
 }
 
+/** Of which ensemble some runs are a part. */
+export interface PartOf {
+  /** Runs of a cell of the whole, and its cells. */
+  readonly runs: number;
+  readonly cells: number;
+  /** The one cell that is there, by its number among all; left out where all are. */
+  readonly cell?: number;
+  /** Left out where the part is none of equal ones. */
+  readonly shard?: ShardNumber;
+}
+
+/** The third of sixteen. */
+export interface ShardNumber {
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+}
+
 /** What `resolve` makes of an experiment: every default filled in, its system read, its program lowered. */
 export interface ResolvedExperiment {
   /** As run: every default filled in, a file's text in place of its name. Reading it again gives the same experiment. */
@@ -44,6 +62,8 @@ export interface ResolvedExperiment {
   readonly runsPerCell: number;
   /** The number in its cell of the first run, by which a run draws and starts: 0 where it is left out, as of every ensemble that was asked for. */
   readonly firstRun?: number;
+  /** Left out where `cells` and runs are all that `experiment` asks for. */
+  readonly partOf?: PartOf;
   readonly seed: number;
   /** Ascending, at least one; the first is where the integration starts. */
   readonly times: readonly number[];

@@ -3,7 +3,7 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { AdaptiveIntegrator, Integrator } from "../experiment/schema.ts";
 import { leastError, type Recurrence, slopesOf } from "../methods/method.ts";
-import { adaptiveMethod, isAdaptive, methods } from "../methods/methods.ts";
+import { adaptiveMethod, isAdaptive, methods, smallScheme } from "../methods/methods.ts";
 import { clockConstants } from "./emit-clock.ts";
 import { emitHeld } from "./emit-held.ts";
 import { emitNorms, emitSpread } from "./emit-norms.ts";
@@ -30,7 +30,7 @@ export function emitIntegrate(
 ): string {
   const registry: Registry = new Map();
   const body = emitRoutine(program, program.step.slopes, layout.step, layout, registry);
-  const { scheme } = methods[integrator.method];
+  const scheme = smallScheme(integrator.method);
   return join([
     constants(program, layout, layout.step),
     uniformText(),

@@ -2,7 +2,7 @@
 
 import type { AdaptiveIntegrator } from "../experiment/schema.ts";
 import type { Family, Recurrence } from "../methods/method.ts";
-import { methods } from "../methods/methods.ts";
+import { smallScheme } from "../methods/methods.ts";
 import { usableFamilies } from "../methods/precision.ts";
 
 /** The families that float32 leaves at these tolerances. */
@@ -12,7 +12,7 @@ export function familiesOf(scheme: Recurrence, { rtol }: AdaptiveIntegrator): re
 
 /** The table of an integrator, to stand at a vec4 of `data`; empty where its method needs none. */
 export function familyTable(integrator: AdaptiveIntegrator, first: number): number[] {
-  const { scheme } = methods[integrator.method];
+  const scheme = smallScheme(integrator.method);
   if (scheme.kind !== "recurrence") return [];
   const families = familiesOf(scheme, integrator);
   const heads: number[] = [];

@@ -1,8 +1,8 @@
 /** What a thread holds while slopes come and go, and what of it is put aside in device memory where the registers do not last. */
 
 import type { Integrator } from "../experiment/schema.ts";
-import { comingStages, type Method, stagesOf, type Tableau } from "../methods/method.ts";
-import { isAdaptive, methods } from "../methods/methods.ts";
+import { comingStages, type Scheme, stagesOf, type Tableau } from "../methods/method.ts";
+import { isAdaptive, smallScheme } from "../methods/methods.ts";
 import type { GpuProgram } from "./split.ts";
 import { tileCount } from "./tiles.ts";
 import type { Tuning } from "./tuning.ts";
@@ -27,15 +27,13 @@ export interface Aside {
   readonly rows: number;
 }
 
-type SchemeOf = Method["scheme"];
-
 /** Of a tile, and what the law of a step with a size of its own remembers (march.wgsl). */
 const numbersOfTile = 16;
 const numbersOfLaw = 32;
 
 /** float32 that a thread holds, the slope that has come among them. */
 export function heldNumbers(program: GpuProgram, threads: number, integrator: Integrator): number {
-  const { scheme } = methods[integrator.method];
+  const scheme = smallScheme(integrator.method);
   return copiesOf(scheme) * numbersOfCopy(program, threads) + (isAdaptive(integrator) ? numbersOfLaw : 0);
 }
 
@@ -45,7 +43,7 @@ function numbersOfCopy({ states }: GpuProgram, threads: number): number {
 }
 
 /** The state, the stage, the change and the slope; with steps that adapt what roundings left out and the error too. */
-function copiesOf(scheme: SchemeOf): number {
+function copiesOf(scheme: Scheme): number {
   // Now, the next, and what they are made of.
   if (scheme.kind === "map") return 4;
   // The first slope, and the stage before the last.
@@ -66,7 +64,7 @@ function sumsOf(tableau: Tableau): number {
 }
 
 /** Copies of the states in registers that each frees; 0 where a method has no such thing. */
-function freedBy(part: Part, scheme: SchemeOf, adaptive: boolean): number {
+function freedBy(part: Part, scheme: Scheme, adaptive: boolean): number {
   switch (part) {
     // With fixed steps it goes into the change.
     case "carry":
@@ -87,7 +85,7 @@ export function planAside(
   integrator: Integrator,
   { heldAtMost }: Pick<Tuning, "heldAtMost">,
 ): Aside | null {
-  const { scheme } = methods[integrator.method];
+  const scheme = smallScheme(integrator.method);
   if (scheme.kind === "map") return null;
   const copy = numbersOfCopy(program, threads);
   const parts = new Set<Part>();

@@ -1,13 +1,11 @@
 /** The 3(2) pair of Bogacki and Shampine. */
 
-import type { Method } from "./method.ts";
+import type { Method, Published } from "./method.ts";
 import { piControl } from "./pi-control.ts";
 
 export const bs32 = {
   name: "bs32",
-  title: "Bogacki-Shampine 3(2)",
   order: 3,
-  source: "Bogacki, Shampine, A 3(2) pair of Runge-Kutta formulas, Appl. Math. Lett. 2 (1989) 321-325",
   scheme: {
     kind: "tableau",
     nodes: [0, 1 / 2, 3 / 4],
@@ -18,3 +16,8 @@ export const bs32 = {
   },
   control: piControl(2),
 } as const satisfies Method;
+
+export const published = {
+  title: "Bogacki-Shampine 3(2)",
+  source: "Bogacki, Shampine, A 3(2) pair of Runge-Kutta formulas, Appl. Math. Lett. 2 (1989) 321-325",
+} satisfies Published;

@@ -1,12 +1,15 @@
 /** Heun's method. */
 
-import type { Method } from "./method.ts";
+import type { Method, Published } from "./method.ts";
 
 export const heun = {
   name: "heun",
-  title: "Heun (explicit trapezoidal rule)",
   order: 2,
-  source: "Heun 1900; Hairer, Norsett, Wanner I, section II.1",
   scheme: { kind: "tableau", nodes: [0, 1], matrix: [[], [1]], weights: [1 / 2, 1 / 2], errorWeights: null },
   control: null,
 } as const satisfies Method;
+
+export const published = {
+  title: "Heun (explicit trapezoidal rule)",
+  source: "Heun 1900; Hairer, Norsett, Wanner I, section II.1",
+} satisfies Published;

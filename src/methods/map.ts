@@ -4,9 +4,7 @@ import type { Method } from "./method.ts";
 
 export const map = {
   name: "map",
-  title: "steps of a map",
   order: 0,
-  source: "the text of the system",
   scheme: { kind: "map" },
   control: null,
 } as const satisfies Method;

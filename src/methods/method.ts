@@ -2,15 +2,20 @@
 
 export interface Method {
   readonly name: string;
-  readonly title: string;
   /** The solution errs by O(h^order) over a fixed time; 0 for a map, which errs by rounding alone. */
   readonly order: number;
-  /** Where it is published. */
-  readonly source: string;
-  readonly scheme: Tableau | Recurrence | MapStep;
+  readonly scheme: Scheme | LargeTableau;
   /** Null where the step is the experiment's: such a method takes `step`, all others `rtol`, `atol` and what limits steps. */
   readonly control: Control | null;
 }
+
+/** What it is called, and where: for readers, and nothing that integrates looks at it. */
+export interface Published {
+  readonly title: string;
+  readonly source: string;
+}
+
+export type Scheme = Tableau | Recurrence | MapStep;
 
 /** The routine of a step yields the next states themselves. */
 export interface MapStep {
@@ -35,6 +40,20 @@ export interface Tableau {
    * FSAL). Null where the step is fixed; then that slope is not computed.
    */
   readonly errorWeights: readonly number[] | null;
+  /**
+   * Of a second estimate, of lower order, which damps the first: of a state whose estimates have the norms E and D the error norm is
+   * E^2/sqrt(E^2 + (D/10)^2), and 0 where E is. Where it is not given the error norm is E.
+   */
+  readonly dampingWeights?: readonly number[];
+}
+
+/**
+ * A tableau whose numbers stand in schemes.ts: they are many, and of use where states are float64 alone, for errors that float32 cannot
+ * keep. What does not integrate, or in float32 alone, need not load them.
+ */
+export interface LargeTableau {
+  readonly kind: "large";
+  readonly stages: number;
 }
 
 /**
@@ -145,6 +164,7 @@ export function spread(entry: number): number {
 /** Slopes that a step takes at least and at most, where the first is the last of the step before it wherever it can be. */
 export function slopesOf({ scheme }: Method): { readonly least: number; readonly most: number } {
   if (scheme.kind === "map") return { least: 1, most: 1 };
+  if (scheme.kind === "large") return { least: scheme.stages, most: scheme.stages };
   if (scheme.kind === "tableau") return { least: stagesOf(scheme), most: stagesOf(scheme) };
   return { least: scheme.families[0]!.stages, most: scheme.families.at(-1)!.stages };
 }

@@ -1,15 +1,16 @@
 /** The table of methods: what an experiment may ask for. A new one is a file beside this and a line here. */
 
 import { bs32 } from "./bs32.ts";
+import { dop853 } from "./dop853.ts";
 import { euler } from "./euler.ts";
 import { heun } from "./heun.ts";
 import { map } from "./map.ts";
-import type { Control, Method } from "./method.ts";
+import type { Control, Method, Scheme } from "./method.ts";
 import { rk4 } from "./rk4.ts";
 import { rkc2 } from "./rkc2.ts";
 import { tsit5 } from "./tsit5.ts";
 
-const table = { euler, heun, rk4, bs32, tsit5, rkc2 };
+const table = { euler, heun, rk4, bs32, tsit5, dop853, rkc2 };
 
 type Named<Kind> = {
   [Name in keyof typeof table]: (typeof table)[Name] extends { readonly control: Kind } ? Name : never;
@@ -43,4 +44,11 @@ export function isAdaptive<Integrator extends { readonly method: MethodName | "m
 /** The method of an integrator whose steps are its own to choose. */
 export function adaptiveMethod({ method }: { readonly method: AdaptiveMethodName }): AdaptiveMethod {
   return methods[method] as AdaptiveMethod;
+}
+
+/** The scheme of a method for which states in float32 do: no other gets so far there (`unkeptMethod`). */
+export function smallScheme(name: MethodName | "map"): Scheme {
+  const { scheme } = methods[name];
+  if (scheme.kind === "large") throw new Error(`${name} is for states in float64`);
+  return scheme;
 }

@@ -1,6 +1,7 @@
 /** What the precision of the states leaves of an experiment's tolerances, and of the stages of a stabilised method. */
 
 import type { Family, Recurrence } from "./method.ts";
+import { type MethodName, methods } from "./methods.ts";
 
 interface Floor {
   /** Unit roundoff. */
@@ -18,6 +19,15 @@ export const floors = {
 } as const satisfies Record<string, Floor>;
 
 export type StatePrecision = keyof typeof floors;
+
+/** The sentence about a method that is of no use to states of this precision; null where it is. */
+export function unkeptMethod(method: MethodName | "map", precision: StatePrecision): string | null {
+  if (methods[method].scheme.kind !== "large" || precision === "float64") return null;
+  return (
+    `integrator.method is ${method}, which pays at errors that states in float32 cannot keep; ` +
+    "take tsit5, or compute in float64 (the CPU backend's default)."
+  );
+}
 
 /** The sentence about tolerances that states of this precision cannot keep; null where they can. */
 export function unkeptTolerance(

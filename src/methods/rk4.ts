@@ -1,12 +1,10 @@
 /** The classical Runge-Kutta method. */
 
-import type { Method } from "./method.ts";
+import type { Method, Published } from "./method.ts";
 
 export const rk4 = {
   name: "rk4",
-  title: "classical Runge-Kutta",
   order: 4,
-  source: "Kutta 1901; Hairer, Norsett, Wanner I, table II.1.2",
   scheme: {
     kind: "tableau",
     nodes: [0, 1 / 2, 1 / 2, 1],
@@ -16,3 +14,8 @@ export const rk4 = {
   },
   control: null,
 } as const satisfies Method;
+
+export const published = {
+  title: "classical Runge-Kutta",
+  source: "Kutta 1901; Hairer, Norsett, Wanner I, table II.1.2",
+} satisfies Published;

@@ -1,6 +1,6 @@
 /** A stabilised Runge-Kutta-Chebyshev method: for stiff flows whose Jacobians have real, negative eigenvalues, as gradient flows do. */
 
-import type { Family, Method } from "./method.ts";
+import type { Family, Method, Published } from "./method.ts";
 
 /** Of s stages the polynomial is damped to 1 - damping/3 or less, so that it stays off 1 between the ends of its reach. */
 const damping = 2 / 13;
@@ -49,10 +49,7 @@ export function familyOf(stages: number): Family {
 
 export const rkc2 = {
   name: "rkc2",
-  title: "Runge-Kutta-Chebyshev, stabilised",
   order: 2,
-  source:
-    "Sommeijer, Shampine, Verwer, RKC: an explicit solver for parabolic PDEs, J. Comput. Appl. Math. 88 (1998) 315-326",
   scheme: {
     kind: "recurrence",
     families: stageNumbers.map(familyOf),
@@ -75,3 +72,9 @@ export const rkc2 = {
     comparisonOrder: 2,
   },
 } as const satisfies Method;
+
+export const published = {
+  title: "Runge-Kutta-Chebyshev, stabilised",
+  source:
+    "Sommeijer, Shampine, Verwer, RKC: an explicit solver for parabolic PDEs, J. Comput. Appl. Math. 88 (1998) 315-326",
+} satisfies Published;

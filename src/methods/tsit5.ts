@@ -1,14 +1,11 @@
 /** The 5(4) pair of Tsitouras: the default of DifferentialEquations.jl and diffrax. */
 
-import type { Method } from "./method.ts";
+import type { Method, Published } from "./method.ts";
 import { piControl } from "./pi-control.ts";
 
 export const tsit5 = {
   name: "tsit5",
-  title: "Tsitouras 5(4)",
   order: 5,
-  source:
-    "Tsitouras, Runge-Kutta pairs of order 5(4) satisfying only the first column simplifying assumption, Comput. Math. Appl. 62 (2011) 770-775",
   scheme: {
     kind: "tableau",
     nodes: [0, 0.161, 0.327, 0.9, 0.9800255409045097, 1],
@@ -34,3 +31,9 @@ export const tsit5 = {
   },
   control: piControl(4),
 } as const satisfies Method;
+
+export const published = {
+  title: "Tsitouras 5(4)",
+  source:
+    "Tsitouras, Runge-Kutta pairs of order 5(4) satisfying only the first column simplifying assumption, Comput. Math. Appl. 62 (2011) 770-775",
+} satisfies Published;

@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import { selectHelp, withLibraries } from "./cli-options.ts";
 import type { ConvertOptions } from "./convert.ts";
+import type { MergeOptions } from "./merge.ts";
 import { printLine, say } from "./output.ts";
 
 export function addFiles(program: Command): void {
@@ -35,6 +36,28 @@ export function addFiles(program: Command): void {
     .action(async (from: string, to: string, options: ConvertOptions) => {
       const { convert } = await withLibraries(import("./convert.ts"));
       say(await convert(from, to, options));
+    });
+
+  program
+    .command("merge")
+    .summary("make one result of the shards of an ensemble")
+    .description(
+      "Reads all shards of an ensemble, which run writes with --shard, and writes the result that one process would have written: every statistic, histogram and count over all runs. Shards that are missing, are there twice, or are not of the same experiment are refused by name, before anything is written.",
+    )
+    .argument("<file...>", "the files of all shards (.nc, .json), in any order")
+    .requiredOption(
+      "--out <file>",
+      "where the result goes: a file that ends in .json, .nc, .parquet or .csv, or - for JSON on stdout",
+    )
+    .option("--select <word...>", `instead of what was asked for with the shards: ${selectHelp}`)
+    .option("--memory <size>", "memory that the result and what is read at once may take (default: 1 GiB)")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  matrix-dynamics merge shard-*.nc --out all.nc\n  matrix-dynamics merge shard-*.nc --out runs.parquet --select all:runs",
+    )
+    .action(async (files: string[], options: MergeOptions) => {
+      const { merge } = await withLibraries(import("./merge.ts"));
+      await merge(files, options);
     });
 
   program

@@ -66,6 +66,10 @@ function addRun(program: Command, finish: (code: number) => void): void {
     .option("--runs <number>", "runs of each cell of the sweep")
     .option("--seed <number>", "seed of the random numbers")
     .option("--set <key=value...>", setHelp)
+    .option("--run <number>", "one run alone, by the number from 0 that it has in its cell: the same to the bit")
+    .option("--cell <word...>", "with --run: in one cell of the sweep, by its number from 0 or as eta=0.1 beta=2")
+    .option("--shard <i/N>", "the i-th of N equal parts of the runs of each cell, for merge to make the whole of")
+    .option("--whole", "of a file that holds one run or one shard: all of its ensemble")
     .option("--per-run", "write every run's observables too")
     .option("--states", "write every run's states at the last time too")
     .option("--select <word...>", selectHelp)
@@ -89,6 +93,8 @@ Examples:
   matrix-dynamics run my.flow --set times.end=100 'initial.W=orthogonal(randn)'
   matrix-dynamics run byol --backend cpu --precision float32
   matrix-dynamics run byol --backend webgpu
+  matrix-dynamics run byol --run 17
+  matrix-dynamics run byol --shard 3/16 --out shard-3.nc
   matrix-dynamics run figure-9 --out - | jq '.cells[0].outcomes'`,
     )
     .action(async (target: string, options: RunOptions) => {
@@ -104,8 +110,8 @@ function addList(program: Command): void {
     .description("Lists the experiments and systems that come with it.")
     .addHelpText("after", "\nExample:\n  matrix-dynamics list | grep figure")
     .action(async () => {
-      const { list } = await withLibraries(import("./list.ts"));
-      await printLine(list());
+      const { default: list } = await import("./list.ts?made");
+      await printLine(list);
     });
 }
 

@@ -6,15 +6,15 @@ import { lazyList } from "../ensemble/lazy.ts";
 import { waitingBytes } from "../ensemble/memory.ts";
 import { collectResult, type ResultDocument } from "../ensemble/result.ts";
 import { readSelection, type Selection } from "../ensemble/selection.ts";
-import { resolveExperiment } from "../experiment/resolve.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { UsageError } from "./fail.ts";
 import { openStored } from "./open-stored.ts";
+import { createAgreement } from "./read-head.ts";
 import { endingOf } from "./result-file.ts";
 import { openOutput } from "./result-output.ts";
 import { estimateResultBytes } from "./result-size.ts";
 import { requireRoom } from "./run.ts";
-import type { Head, StoredNumbers } from "./stored-result.ts";
+import { type Head, resolvedOf, type StoredNumbers } from "./stored-result.ts";
 import { byteCount } from "./words.ts";
 
 export interface ConvertOptions {
@@ -30,7 +30,7 @@ export async function convert(from: string, to: string, { select }: ConvertOptio
       throw new UsageError(
         `${from} is a table (${form}), which holds a part of a result: convert the .nc or .json that it is of, or run its experiment again.`,
       );
-    const resolved = resolveExperiment(experiment);
+    const resolved = resolvedOf(experiment, head);
     const ending = endingOf(to);
     const isTable = ending === ".parquet" || ending === ".csv";
     const found = narrowed(resolved, head, numbers, select);
@@ -42,10 +42,13 @@ export async function convert(from: string, to: string, { select }: ConvertOptio
       const components = resolved.program.components.filter(({ observable }) => selection.observables.has(observable));
       const gathered = createGathered(resolved, components, selection.endings && !file.streamed);
       await file.begin(contentsOf(resolved, selection, head), waitingBytes());
+      const agreement = createAgreement(from, resolved, head);
       for (const frame of numbers.frames(resolved.times)) {
+        agreement.frame(frame);
         gathered.add(frame);
         file.add(frame);
       }
+      agreement.end();
       for (const sample of selection.states) file.addStates(sample, numbers.states(resolved.times[sample]!));
       const last = selection.states.at(-1);
       const states = last === undefined ? null : numbers.states(resolved.times[last]!);

@@ -1,11 +1,12 @@
-/** `matrix-dynamics list`: the experiments and systems that come with it. */
+/** `matrix-dynamics list`: the experiments and systems that come with it, made by the build (`?made`): to resolve them all takes a second. */
 
 import { listExperiments, loadExperiment } from "../experiment/library.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
 import { loadSystem, systemNames } from "../systems.ts";
 import { counted, table } from "./words.ts";
+import "../shipped.ts";
 
-export function list(): string {
+export function make(): string {
   const experiments = listExperiments().map(({ name, title, system }) => {
     const { cells, runsPerCell, system: ran, times, dimensions, integrator } = resolveExperiment(loadExperiment(name));
     const sizes = Object.entries(dimensions).map(([dimension, size]) => `${dimension}=${size}`);

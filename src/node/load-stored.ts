@@ -21,7 +21,8 @@ export async function loadStored(target: string): Promise<Loaded | undefined> {
     throw new UsageError(
       `${target} is ${stored.form}, which does not say of which experiment it is: run the .nc, .parquet or .json of it.`,
     );
-  return { experiment: stored.experiment, findings: null };
+  const partOf = stored.head?.partOf;
+  return { experiment: stored.experiment, findings: null, ...(partOf === undefined ? {} : { partOf }) };
 }
 
 function beginsAsResult(path: string): boolean {

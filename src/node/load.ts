@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
+import type { PartResult } from "../ensemble/result.ts";
 import { experimentNames, loadExperiment } from "../experiment/library.ts";
 import { didYouMean, ExperimentError } from "../experiment/problems.ts";
 import { resolveExperiment } from "../experiment/resolve.ts";
@@ -20,6 +21,8 @@ export interface Loaded {
   readonly experiment: unknown;
   /** Where in which file a path of the experiment stands, or a line and column of the system's text; null for what is shipped. */
   readonly findings: ((error: ExperimentError | LanguageErrors) => Finding[]) | null;
+  /** Which part of its ensemble a result holds. */
+  readonly partOf?: PartResult;
   /** Knows the system of the file that was read. */
   readonly library?: SystemLibrary;
 }

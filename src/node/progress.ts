@@ -115,7 +115,8 @@ export function createDisplay(screen: Screen, goal: Goal, clock = () => performa
       drawn = now;
       moved ||= progress.fraction > 0;
       ended = progress.fraction >= 1;
-      if (screen.isTTY) screen.write(`\r${progressBar(reading, goal, screen.columns ?? 80)}\x1b[K`);
+      // A terminal that nobody told its width, as behind `script` or in a container, says 0.
+      if (screen.isTTY) screen.write(`\r${progressBar(reading, goal, screen.columns || 80)}\x1b[K`);
       else screen.write(`${progressWords(reading, goal)}\n`);
     },
     finish() {

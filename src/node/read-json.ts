@@ -3,14 +3,18 @@
 import type { Ending } from "../ensemble/endings.ts";
 import { type CellFrame, type ObservableStatistics, statisticNames } from "../ensemble/frames.ts";
 import type { ObservableResult, ResultDocument, Series, Value } from "../ensemble/result.ts";
+import { inOneLine, requireSaid } from "./read-head.ts";
 import { headOf } from "./result-head.ts";
-import { cellNumbers, type Head, notResult, type StoredResult } from "./stored-result.ts";
+import { cellNumbers, cellRanges, type Head, notResult, type StoredResult } from "./stored-result.ts";
+
+/** How each run stands. */
+const recordNames: readonly string[] = ["ending", "endTime", "steps"];
 
 /** Throws a UsageError. */
 export function readJsonResult(path: string, text: string): StoredResult {
   const document = parsed(path, text);
   const { times, cells, perRun, states, experiment } = document;
-  const numbers = cellNumbers(experiment, cells);
+  const numbers = cellNumbers(experiment, document);
   const observables = Object.entries(cells[0]?.observables ?? {});
   return {
     form: "JSON",
@@ -36,18 +40,24 @@ export function readJsonResult(path: string, text: string): StoredResult {
     numbers: {
       perRun: perRun !== undefined,
       stateTimes: states === undefined ? [] : [times.at(-1)!],
-      *frames(known) {
+      ofRuns: Object.keys(perRun ?? {}).filter((name) => !recordNames.includes(name)),
+      *frames(known, cellsAtOnce = cells.length) {
         for (const [at, time] of times.entries())
-          yield {
-            sample: known.indexOf(time),
-            time,
-            cells: cells.flatMap((_, index) =>
-              isReached(document, index, at) ? [cellFrame(document, index, numbers[index]!, at)] : [],
-            ),
-          };
+          for (const { first, count } of cellRanges(cells.length, cellsAtOnce))
+            yield {
+              sample: known.indexOf(time),
+              time,
+              cells: cells
+                .slice(first, first + count)
+                .flatMap((_, k) =>
+                  isReached(document, first + k, at) ? [cellFrame(document, first + k, numbers[first + k]!, at)] : [],
+                ),
+            };
       },
-      states() {
-        const all = Object.entries(states ?? {}).map(([name, ofCells]) => [name, flat(ofCells)] as const);
+      states(_, { first, count } = { first: 0, count: cells.length }) {
+        const all = Object.entries(states ?? {}).map(
+          ([name, ofCells]) => [name, flat(ofCells.slice(first, first + count))] as const,
+        );
         return Object.fromEntries(all);
       },
     },
@@ -60,11 +70,13 @@ function parsed(path: string, text: string): ResultDocument {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw notResult(path, `it is not JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw notResult(path, `it is not JSON (${inOneLine(error instanceof Error ? error.message : String(error))})`);
   }
   const found = value as Partial<ResultDocument> | null;
   if (typeof found !== "object" || found === null || found.experiment === undefined || !Array.isArray(found.cells))
     throw notResult(path, "it has no experiment with cells");
+  requireSaid(path, found.experiment, found);
+  if (!Array.isArray(found.times)) throw notResult(path, "it has no times");
   return found as ResultDocument;
 }
 
@@ -79,13 +91,19 @@ function isReached({ cells, interrupted }: ResultDocument, index: number, at: nu
 function cellFrame({ cells, perRun }: ResultDocument, index: number, cell: number, at: number): CellFrame {
   const { outcomes, classes, steps, observables } = cells[index]!;
   const records = perRun as Readonly<Record<string, readonly (readonly unknown[])[]>> | undefined;
-  const named = Object.entries(records ?? {}).filter(([name]) => !["ending", "endTime", "steps"].includes(name));
+  const named = Object.entries(records ?? {}).filter(([name]) => !recordNames.includes(name));
   return {
     cell,
     outcomes,
     classes,
     steps,
-    observables: Object.fromEntries(Object.entries(observables).map(([name, of]) => [name, statisticsOf(of, at)])),
+    // Of what is kept of single runs alone there are no statistics.
+    observables: Object.fromEntries(
+      [...named.map(([name]) => [name, {}] as const), ...Object.entries(observables)].map(([name, of]) => [
+        name,
+        statisticsOf(of, at),
+      ]),
+    ),
     perRun:
       records === undefined
         ? null

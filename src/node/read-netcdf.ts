@@ -4,9 +4,11 @@ import type { Dataset, File } from "h5wasm/node";
 import type { States } from "../ensemble/contents.ts";
 import { endingCodes } from "../ensemble/endings.ts";
 import { type CellFrame, histogramEdges, type ObservableStatistics, statisticNames } from "../ensemble/frames.ts";
+import { lazyRecord } from "../ensemble/lazy.ts";
 import { hdf5Trouble, loadHdf5 } from "./load-hdf5.ts";
-import { product } from "./slabs.ts";
-import { cellNumbers, type Head, notResult, type StoredResult } from "./stored-result.ts";
+import { readSaid } from "./read-head.ts";
+import { boxesOf, product } from "./slabs.ts";
+import { type CellRange, cellNumbers, cellRanges, type Head, notResult, type StoredResult } from "./stored-result.ts";
 
 interface Found {
   readonly name: string;
@@ -22,31 +24,36 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
   try {
     file = new hdf5.File(path, "r");
   } catch (error) {
-    throw notResult(path, `it is not NetCDF-4 (${(hdf5Trouble(error) as Error).message})`);
+    throw notResult(path, `it is not NetCDF-4, or not all of it (${(hdf5Trouble(error) as Error).message})`);
   }
   const text = (name: string): string => {
     const value = file.attrs[name]?.value;
     if (typeof value !== "string") throw notResult(path, `it has no attribute "${name}"`);
     return value;
   };
-  const experiment = JSON.parse(text("experiment")) as NonNullable<StoredResult["experiment"]>;
-  const head = JSON.parse(text("result")) as Head;
-  const found = file.keys().map((name): Found => {
-    const dataset = file.get(name) as Dataset;
+  const { experiment, head } = readSaid(path, text);
+  const found = file.keys().flatMap((name): Found[] => {
+    const dataset = file.get(name);
+    // What others have laid beside: groups, links that lead nowhere.
+    if (!(dataset instanceof hdf5.Dataset)) return [];
     const isScale = dataset.get_scale_name() !== null;
     const dimensions = isScale
       ? [name]
       : (dataset.shape ?? []).map((_, index) => (dataset.get_attached_scales(index)[0] ?? "/").slice(1));
     const attributes = Object.fromEntries(Object.entries(dataset.attrs).map(([key, { value }]) => [key, value]));
-    return { name, dataset, dimensions, attributes };
+    return [{ name, dataset, dimensions, attributes }];
   });
-  const valuesOf = (name: string): readonly number[] =>
-    Array.from((found.find((one) => one.name === name)?.dataset.value ?? []) as ArrayLike<number>);
+  const valuesOf = (is: (one: Found) => boolean): readonly number[] =>
+    Array.from((found.find(is)?.dataset.value ?? []) as ArrayLike<number>);
   const axes = Object.keys(experiment.sweep ?? {});
   const states = found.filter(({ attributes }) => attributes.state !== undefined);
   const runs = found.filter(({ attributes }) => attributes.part === "runs");
   const stateTime = states[0]?.dimensions[axes.length];
-  const times = valuesOf("time");
+  const stateTimes = stateTime === undefined ? [] : valuesOf(({ name }) => name === stateTime);
+  // Its name may be that of an axis of the sweep.
+  const times = valuesOf(({ attributes }) => attributes.axis === "T");
+  const grid = axes.map((axis) => valuesOf(({ name }) => name === axis).length);
+  const cells = product(grid);
   return {
     form: "NetCDF",
     experiment,
@@ -57,24 +64,27 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
       words: `${String(attributes.long_name ?? "")}${attributes.units === undefined ? "" : ` (${String(attributes.units)})`}`,
     })),
     numbers: {
-      perRun: found.some(({ name }) => name === "ending"),
-      stateTimes: stateTime === undefined ? [] : valuesOf(stateTime),
-      *frames(known) {
+      perRun: found.some(({ attributes }) => attributes.record === "ending"),
+      stateTimes,
+      ofRuns: runs.map(({ attributes }) => String(attributes.observable)),
+      *frames(known, cellsAtOnce = cells) {
         const reading = readCells(found, experiment, head, axes);
-        for (const [at, time] of times.entries()) {
-          const perRun = Object.fromEntries(
-            runs.map(({ dataset, attributes }) => [String(attributes.observable), sliceAt(dataset, axes.length, at)]),
-          );
-          yield { sample: known.indexOf(time), time, cells: reading(at, perRun) };
-        }
+        for (const [at, time] of times.entries())
+          for (const range of cellRanges(cells, cellsAtOnce)) {
+            const read = new Map<string, Float64Array>();
+            const ofAllRuns = (name: string): Float64Array => {
+              const { dataset } = runs.find(({ attributes }) => attributes.observable === name)!;
+              const values = read.get(name) ?? sliceAt(dataset, grid, range, at);
+              read.set(name, values);
+              return values;
+            };
+            yield { sample: known.indexOf(time), time, cells: reading(at, range, ofAllRuns) };
+          }
       },
-      states(time): States {
-        const at = valuesOf(stateTime!).indexOf(time);
+      states(time, range = { first: 0, count: cells }): States {
+        const at = stateTimes.indexOf(time);
         return Object.fromEntries(
-          states.map(({ dataset, attributes }) => [
-            String(attributes.state),
-            Float64Array.from(sliceAt(dataset, axes.length, at)),
-          ]),
+          states.map(({ dataset, attributes }) => [String(attributes.state), sliceAt(dataset, grid, range, at)]),
         );
       },
     },
@@ -82,10 +92,18 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
   };
 }
 
-/** All cells at a place of the dimension behind the axes. */
-function sliceAt(dataset: Dataset, axes: number, at: number): ArrayLike<number> {
-  const ranges = dataset.shape!.map((_, k): [] | [number, number] => (k === axes ? [at, at + 1] : []));
-  return dataset.slice(ranges) as unknown as ArrayLike<number>;
+/** Cells of a grid at a place of the dimension behind their axes. */
+function sliceAt(dataset: Dataset, grid: readonly number[], { first, count }: CellRange, at: number): Float64Array {
+  const inside = dataset.shape!.slice(grid.length + 1);
+  const values = new Float64Array(count * product(inside));
+  let filled = 0;
+  for (const box of boxesOf(grid, first, count)) {
+    const ranges = box.from.map((from, axis): [number, number] => [from, from + box.count[axis]!]);
+    const part = dataset.slice([...ranges, [at, at + 1], ...inside.map((): [] => [])]) as unknown as ArrayLike<number>;
+    values.set(part, filled);
+    filled += part.length;
+  }
+  return values;
 }
 
 /** What is over the runs is read at once; single runs come as they are asked for. */
@@ -94,8 +112,8 @@ function readCells(
   experiment: NonNullable<StoredResult["experiment"]>,
   head: Head,
   axes: readonly string[],
-): (at: number, perRun: Readonly<Record<string, ArrayLike<number>>>) => CellFrame[] {
-  const numbers = cellNumbers(experiment, head.cells);
+): (at: number, range: CellRange, ofAllRuns: (observable: string) => Float64Array) => CellFrame[] {
+  const numbers = cellNumbers(experiment, head);
   const whole = new Map(
     found
       .filter(({ attributes }) => attributes.part !== undefined && attributes.part !== "runs")
@@ -119,10 +137,7 @@ function readCells(
       found.flatMap(({ attributes }) => (attributes.part === undefined ? [] : [String(attributes.observable)])),
     ),
   ];
-  const cells = axes.reduce(
-    (count, axis) => count * (found.find(({ name }) => name === axis)?.dataset.shape?.[0] ?? 1),
-    1,
-  );
+  const cells = product(axes.map((axis) => found.find(({ name }) => name === axis)?.dataset.shape?.[0] ?? 1));
   const statisticsOf = (observable: string, cell: number, at: number): ObservableStatistics => {
     const rows = statisticNames.map((name) => row(observable, name, cell, at));
     const count = row(observable, "count", cell, at);
@@ -150,9 +165,7 @@ function readCells(
   };
   const records = ["ending", "endTime", "steps"].map(
     (name) =>
-      found.find((one) => one.name === name && one.attributes.part === undefined)?.dataset.value as
-        | ArrayLike<number>
-        | undefined,
+      found.find(({ attributes }) => attributes.record === name)?.dataset.value as ArrayLike<number> | undefined,
   );
   const recordsOf = (cell: number): CellFrame["runs"] => {
     const [ending, endTime, steps] = records;
@@ -161,23 +174,27 @@ function readCells(
     const of = (values: ArrayLike<number>) => Float64Array.from({ length }, (_, run) => values[cell * length + run]!);
     return { ending: Array.from(of(ending), (code) => endingCodes[code]!), endTime: of(endTime), steps: of(steps) };
   };
-  return (at, perRun) =>
-    head.cells.flatMap(({ outcomes, classes, steps }, index) => {
-      if (at >= (head.reached?.[index] ?? Number.POSITIVE_INFINITY)) return [];
+  const ofRuns = found.flatMap(({ attributes }) => (attributes.part === "runs" ? [String(attributes.observable)] : []));
+  return (at, { first, count }, ofAllRuns) =>
+    head.cells.flatMap(({ outcomes, classes, steps }, index): CellFrame[] => {
       const cell = numbers[index]!;
-      const ofRuns = Object.entries(perRun).map(([name, values]) => {
-        const size = values.length / cells;
-        return [name, Float64Array.from({ length: size }, (_, k) => values[cell * size + k]!)] as const;
-      });
+      if (cell < first || cell >= first + count) return [];
+      if (at >= (head.reached?.[index] ?? Number.POSITIVE_INFINITY)) return [];
       return [
         {
           cell,
           outcomes,
           classes,
           steps,
-          observables: Object.fromEntries(names.map((name) => [name, statisticsOf(name, cell, at)])),
-          perRun: Object.fromEntries(ofRuns),
-          runs: recordsOf(cell),
+          observables: lazyRecord(names, (name) => statisticsOf(name, cell, at)),
+          perRun: lazyRecord(ofRuns, (name) => {
+            const values = ofAllRuns(name);
+            const size = values.length / count;
+            return values.subarray((cell - first) * size, (cell - first + 1) * size);
+          }),
+          get runs() {
+            return recordsOf(cell);
+          },
         },
       ];
     });

@@ -1,8 +1,9 @@
 /** What tables say of themselves: of Parquet its columns and metadata, of CSV its first line. */
 
-import { createReadStream } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { type Head, notResult, type StoredResult } from "./stored-result.ts";
+import { readSaid } from "./read-head.ts";
+import { notResult, type StoredResult } from "./stored-result.ts";
 
 /** Throws a UsageError. */
 export async function readParquet(path: string): Promise<StoredResult> {
@@ -11,16 +12,17 @@ export async function readParquet(path: string): Promise<StoredResult> {
     throw notResult(path, `it is not Parquet (${error.message})`);
   });
   const said = new Map((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value]));
-  const read = (key: string): unknown => {
+  const read = (key: string): string => {
     const value = said.get(key);
     if (value === undefined) throw notResult(path, `its metadata has no "${key}"`);
-    return JSON.parse(value);
+    return value;
   };
+  const { experiment, head } = readSaid(path, read);
   const words = { DOUBLE: "number", INT32: "whole number", BYTE_ARRAY: "text" } as Readonly<Record<string, string>>;
   return {
     form: "Parquet",
-    experiment: read("experiment") as StoredResult["experiment"],
-    head: read("result") as Head,
+    experiment,
+    head,
     contents: metadata.schema.slice(1).map(({ name, type }) => ({
       name,
       shape: `row ${metadata.num_rows}`,
@@ -31,7 +33,9 @@ export async function readParquet(path: string): Promise<StoredResult> {
   };
 }
 
+/** Throws a UsageError. */
 export async function readCsv(path: string): Promise<StoredResult> {
+  if (!beginsAsText(path)) throw notResult(path, "it is not CSV");
   let names: readonly string[] | null = null;
   let rows = 0;
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -46,4 +50,16 @@ export async function readCsv(path: string): Promise<StoredResult> {
     numbers: null,
     close: () => undefined,
   };
+}
+
+/** Whether there is something, and no byte of 0 in it, as in everything that is not text. */
+function beginsAsText(path: string): boolean {
+  const descriptor = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(2 ** 16);
+    const first = bytes.subarray(0, readSync(descriptor, bytes));
+    return first.length > 0 && !first.includes(0);
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -1,6 +1,16 @@
 /** Where a result goes: whole or not at all, and nothing is written before there is something to write. */
 
-import { accessSync, constants, lstatSync, openSync, readlinkSync, realpathSync, statSync, writeSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, extname, isAbsolute, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileTrouble, RunError, UsageError } from "./fail.ts";
@@ -39,7 +49,13 @@ const stdoutNames = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 export function endingOf(path: string): Ending {
   const ending = extname(path);
   const known = endings.find((one) => one === ending);
-  if (stdoutNames.includes(path) || isSpecial(path)) return ".json";
+  if (stdoutNames.includes(path)) return ".json";
+  const special = specialOf(path);
+  if (special?.isDirectory() === false && known !== undefined && known !== ".json")
+    throw new UsageError(
+      `--out ${path} is a pipe or a device, onto which results are written as JSON alone, and not as ${known}: give the name of a file.`,
+    );
+  if (special !== null) return ".json";
   if (known !== undefined) return known;
   throw new UsageError(
     `--out ${path} ends in ${ending === "" ? "nothing that says how to write it" : `"${ending}", which is not known`}; ` +
@@ -48,12 +64,12 @@ export function endingOf(path: string): Ending {
 }
 
 /** A device or a pipe has no ending, and a directory another complaint; so has what cannot be looked at. */
-function isSpecial(path: string): boolean {
+function specialOf(path: string): Stats | null {
   try {
     const present = statSync(path, { throwIfNoEntry: false });
-    return present !== undefined && !present.isFile();
+    return present === undefined || present.isFile() ? null : present;
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -18,7 +18,8 @@ export interface Output {
   /** To be called once, before anything is added. `memory` bounds what waits to be written. */
   begin(contents: Contents, memory: number): Promise<void>;
   add(frame: Frame): void;
-  addStates(sample: number, states: States): void;
+  /** Of all cells, or of some from `firstCell` on. */
+  addStates(sample: number, states: States, firstCell?: number): void;
   /** Puts the whole result in its place. Throws a RunError, as the others do. */
   commit(result: ResultDocument, gathered: Gathered): Promise<Written>;
   /** The same for what a run has left that failed: beside that place. */
@@ -95,7 +96,7 @@ function growing(path: string, ending: Exclude<Ending, ".json">, expectedBytes: 
       }
     },
     add: (frame) => guarded((writer) => writer.add(frame)),
-    addStates: (sample, states) => guarded((writer) => writer.addStates(sample, states)),
+    addStates: (sample, states, firstCell) => guarded((writer) => writer.addStates(sample, states, firstCell)),
     commit: (result, gathered) => commit(target, path, result, gathered),
     commitRest: (result, gathered) => commit(beside, beside, result, gathered),
     abandon,

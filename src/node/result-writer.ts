@@ -15,8 +15,8 @@ export interface Finished {
 export interface ResultWriter {
   /** Takes the values of single runs, at a sample time of some cells. */
   add(frame: Frame): void;
-  /** Takes the states of all cells at a sample time. */
-  addStates(sample: number, states: States): void;
+  /** Takes the states at a sample time: of all cells, or of some from `firstCell` on. */
+  addStates(sample: number, states: States, firstCell?: number): void;
   /** Writes what is known at the end, and closes. */
   finish(finished: Finished): Promise<void>;
 }

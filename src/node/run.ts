@@ -10,10 +10,11 @@ import { createGathered, type Gathered } from "../ensemble/gathered.ts";
 import { defaultMemory, waitingBytes } from "../ensemble/memory.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
 import { collectResult, type ResultDocument } from "../ensemble/result.ts";
-import { readSelection, readsRuns, type Selection } from "../ensemble/selection.ts";
+import { type Asked, readSelection, readsRuns, type Selection } from "../ensemble/selection.ts";
+import { shardSelection } from "../ensemble/shard.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
 import { warningSentence } from "../ensemble/warnings.ts";
-import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import type { ResolvedExperiment, ShardNumber } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
 import { boundHeap, tendHeap } from "./heap.ts";
@@ -22,6 +23,7 @@ import { loadStored } from "./load-stored.ts";
 import { type BackendOptions, type NodeBackend, openNodeBackend, readWish, startCpu } from "./open-backend.ts";
 import { readBytes, type SettingWords, settingsOf } from "./option-values.ts";
 import { print, say } from "./output.ts";
+import { keptAsked, type PartWords, partAsked, runsWords } from "./part.ts";
 import { createDisplay } from "./progress.ts";
 import { type Ending, endingOf } from "./result-file.ts";
 import { type Output, openOutput } from "./result-output.ts";
@@ -31,7 +33,7 @@ import { summarise } from "./summary.ts";
 import { versions } from "./versions.ts";
 import { byteCount, counted, duration } from "./words.ts";
 
-export interface RunOptions extends BackendOptions, SettingWords {
+export interface RunOptions extends BackendOptions, SettingWords, PartWords {
   readonly perRun?: boolean;
   readonly states?: boolean;
   readonly select?: readonly string[];
@@ -41,20 +43,29 @@ export interface RunOptions extends BackendOptions, SettingWords {
   readonly accuracy?: boolean;
 }
 
-/** Milliseconds of work between two looks at the keyboard and the progress. */
-const chunkMilliseconds = 100;
+/** Milliseconds of work between two looks at the keyboard and the progress, and until something moves, which is wanted at once. */
+const chunkMilliseconds = { first: 10, usual: 100 };
 
 /** The exit code. */
 export async function run(target: string, options: RunOptions): Promise<number> {
-  const forFile = options.perRun ? "--per-run" : options.states ? "--states" : options.select ? "--select" : null;
+  const [forFile = null] = (["perRun", "states", "select", "shard"] as const).flatMap((name) =>
+    options[name] ? [`--${name === "perRun" ? "per-run" : name}`] : [],
+  );
   if (forFile !== null && options.out === undefined)
     throw new UsageError(`${forFile} is about the result file: add --out result.nc.`);
   const ending = options.out === undefined ? ".json" : endingOf(options.out);
   const wish = readWish(options);
   const memory = options.memory === undefined ? undefined : readBytes(options.memory);
   const started = startCpu(wish);
-  const { resolved, program } = prepare(target, settingsOf(options), await loadStored(target));
-  const selection = readSelection(resolved, options);
+  const stored = await loadStored(target);
+  const whole = prepare(target, settingsOf(options), stored).resolved;
+  const resolved = partAsked(whole, options, stored?.partOf);
+  const { program } = resolved;
+  const shard = resolved.partOf?.shard;
+  if (shard !== undefined) requireShardFile(target, shard, options.out, ending);
+  const asked = keptAsked(options, stored?.partOf, resolved);
+  const wanted = readSelection(resolved, asked);
+  const selection = shard === undefined ? wanted : shardSelection(wanted, resolved);
   requireRoom(ending, selection, resolved);
   const expected = estimateResultBytes(resolved, program, selection, ending);
   const file = options.out === undefined ? null : openOutput(options.out, expected);
@@ -64,11 +75,25 @@ export async function run(target: string, options: RunOptions): Promise<number> 
     return await runInto(resolved, program.components, backend, file, stop, selection, {
       ...options,
       memoryBytes: memory,
+      asked,
+      // A run is the same in any part: of shards the first measures for all.
+      measured: options.accuracy === false || (shard && shard.number > 1) ? null : shard ? whole : resolved,
     });
   } finally {
     stop.dispose();
     file?.abandon();
   }
+}
+
+/** Throws a UsageError where a shard would go to no file, or to one that nothing is merged from. */
+function requireShardFile(target: string, { number, of }: ShardNumber, out: string | undefined, ending: Ending): void {
+  const shard = `Shard ${number} of ${of} of ${target}`;
+  if (out === undefined)
+    throw new UsageError(`${shard} is for a file, to be merged with the others: add --out shard-${number}.nc.`);
+  if (ending !== ".nc" && ending !== ".json")
+    throw new UsageError(
+      `${shard} goes to a file that ends in .nc or .json: a table (${ending}) has no place for all that merge needs.`,
+    );
 }
 
 /** Throws a UsageError where a file of this kind has no place for the states that are asked for. */
@@ -87,7 +112,12 @@ async function runInto(
   file: Output | null,
   stop: StopSignal,
   selection: Selection,
-  options: RunOptions & { readonly memoryBytes: number | undefined },
+  options: RunOptions & {
+    readonly memoryBytes: number | undefined;
+    readonly asked: Asked;
+    /** What the accuracy is measured of; null where it is not. */
+    readonly measured: ResolvedExperiment | null;
+  },
 ): Promise<number> {
   try {
     const started = performance.now();
@@ -113,13 +143,16 @@ async function runInto(
     if (states !== null) file?.addStates(last, states);
     const wallSeconds = Number(((performance.now() - started) / 1000).toFixed(3));
     if (!backend.isGone()) ensemble.dispose();
-    const divergences = complete ? await reasonsOf(resolved, gathered, backend, stop) : [];
-    const measures = complete && options.accuracy !== false;
-    const accuracy = measures ? await accuracyOf(resolved, backend, stop) : null;
+    // Of shards merging finds them: it needs no backend for it.
+    const isShard = resolved.partOf?.shard !== undefined;
+    const divergences = complete && !isShard ? await reasonsOf(resolved, gathered, backend, stop) : [];
+    const { measured } = options;
+    const accuracy = complete && measured !== null ? await accuracyOf(measured, backend, stop) : null;
     const result = collectResult({
       resolved,
       gathered,
       selection,
+      asked: options.asked,
       states,
       accuracy,
       divergences,
@@ -213,8 +246,10 @@ async function integrate(
   const early = hasEarlyStates(selection, resolved) ? selection.states.slice() : [];
   try {
     let complete = false;
+    let moved = false;
     while (!complete && !stop.requested()) {
-      const advance = await ensemble.advance(chunkMilliseconds);
+      const advance = await ensemble.advance(moved ? chunkMilliseconds.usual : chunkMilliseconds.first);
+      moved ||= advance.fraction > 0;
       for (const frame of advance.frames) {
         gathered.add(frame);
         file?.add(frame);
@@ -269,13 +304,9 @@ async function deliver(
 }
 
 /** Sentences, on one line: what runs where, why there, and what that takes of a disk. */
-function openingLine(
-  { experiment, cells, runsPerCell, system }: ResolvedExperiment,
-  { place, remarks }: NodeBackend,
-  { aside }: Ensemble,
-): string {
-  const swept = cells.length === 1 ? "" : ` in each of ${cells.length} cells`;
-  const what = `${experiment.name ?? system.name}: ${counted(runsPerCell, "run")}${swept} on ${place}`;
+function openingLine(resolved: ResolvedExperiment, { place, remarks }: NodeBackend, { aside }: Ensemble): string {
+  const { experiment, system } = resolved;
+  const what = `${experiment.name ?? system.name}: ${runsWords(resolved)} on ${place}`;
   const waiting =
     aside === null
       ? []

@@ -1,8 +1,10 @@
 /** `matrix-dynamics show`: what is inside of a result file. */
 
 import { type EarlyEnding, endingCodes, endings } from "../ensemble/endings.ts";
+import type { ResultDocument } from "../ensemble/result.ts";
 import { cellWords } from "../experiment/sweep.ts";
 import { openStored } from "./open-stored.ts";
+import { partWords } from "./part.ts";
 import type { Head } from "./stored-result.ts";
 import { counted, duration, table } from "./words.ts";
 
@@ -22,7 +24,8 @@ export async function show(path: string): Promise<string> {
     const precision = head.device.endsWith(head.precision) ? "" : `, ${head.precision}`;
     const facts = [
       ["experiment", `${name}${experiment.title === undefined ? "" : `: ${experiment.title}`}`],
-      ["runs", `${counted(experiment.runs ?? 0, "run")} in each of ${counted(head.cells.length, "cell")}`],
+      ["runs", runWords(experiment, head)],
+      ...partFacts(head),
       [
         "computed",
         `on ${head.device} in ${duration(head.wallSeconds)}${precision}${head.interrupted ? ", interrupted" : ""}`,
@@ -42,6 +45,19 @@ export async function show(path: string): Promise<string> {
   } finally {
     stored.close();
   }
+}
+
+function runWords({ runs = 0, sweep }: ResultDocument["experiment"], { cells }: Head): string {
+  const ofCell = counted(cells[0]?.runs ?? runs, "run");
+  return sweep === undefined ? ofCell : `${ofCell} in each of ${counted(cells.length, "cell")}`;
+}
+
+/** That it is not the whole, which nobody should miss. */
+function partFacts({ partOf, cells }: Head): string[][] {
+  if (partOf === undefined) return [];
+  const words = partWords(partOf, partOf.firstRun, cells[0]?.runs ?? 0);
+  const ofCells = partOf.cell === undefined ? "" : `, cell ${partOf.cell} (of 0 to ${partOf.cells - 1})`;
+  return [["part", `${words}${ofCells}${partOf.shard === undefined ? "" : ": merge makes the whole of all shards"}`]];
 }
 
 /** How the runs of each cell ended: columns of zeros say nothing. */

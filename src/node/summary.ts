@@ -2,20 +2,23 @@
 
 import { accuracySentence } from "../ensemble/accuracy-words.ts";
 import { type EarlyEnding, earlyEndings, endings } from "../ensemble/endings.ts";
+import type { StatisticName } from "../ensemble/frames.ts";
 import type { CellResult, ObservableResult, ResultDocument, Series } from "../ensemble/result.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
 import { cellWords } from "../experiment/sweep.ts";
 import { timeWords } from "../experiment/times.ts";
+import { partWords } from "./part.ts";
 import { counted, duration, measured, table } from "./words.ts";
 
 /** With more cells than this each gets one line. */
 const cellsInFull = 4;
 
 export function summarise(result: ResultDocument): string {
-  const { cells, times, timesAreSteps, wallSeconds, device } = result;
+  const { cells, times, timesAreSteps, wallSeconds, device, partOf } = result;
   const last = times.at(-1);
   const runs = cells.reduce((sum, cell) => sum + cell.runs, 0);
-  const head = `${counted(runs, "run")} in ${duration(wallSeconds)} on ${device}${result.interrupted ? ", interrupted" : ""}`;
+  const what = partOf === undefined ? counted(runs, "run") : partWords(partOf, partOf.firstRun, cells[0]?.runs ?? 0);
+  const head = `${what} in ${duration(wallSeconds)} on ${device}${result.interrupted ? ", interrupted" : ""}`;
   if (last === undefined) return `${head}: no sample time was reached`;
   const body = cells.length <= cellsInFull ? cells.map(inFull) : [oneLineEach(cells)];
   const left = (result.unavailable ?? []).map(({ reason }) => `not reported: ${reason}`);
@@ -30,13 +33,14 @@ export function summarise(result: ResultDocument): string {
 }
 
 function inFull(cell: CellResult): string {
-  const heading = ["observable", "mean", "std", "q05", "median", "q95"];
-  const rows = Object.entries(cell.observables).flatMap(([name, result]) => observableRows(name, result));
+  // Of one run there is a value.
+  const heading = cell.runs === 1 ? ["observable", "value"] : ["observable", "mean", "std", "q05", "median", "q95"];
+  const shown = cell.runs === 1 ? (["mean"] as const) : (["mean", "std", "q05", "q50", "q95"] as const);
+  const rows = Object.entries(cell.observables).flatMap(([name, result]) => observableRows(name, result, shown));
   return `${[cellWords(cell), standingSentence(cell)].filter((part) => part !== "").join(": ")}\n${table([heading, ...rows])}\n`;
 }
 
-function observableRows(name: string, result: ObservableResult): string[][] {
-  const shown = ["mean", "std", "q05", "q50", "q95"] as const;
+function observableRows(name: string, result: ObservableResult, shown: readonly StatisticName[]): string[][] {
   const last = shown.map((statistic) => lastOf(result[statistic]));
   const length = Math.max(...last.map((values) => values.length));
   return Array.from({ length }, (_, component) => [
@@ -67,7 +71,7 @@ function oneLineEach(cells: readonly CellResult[]): string {
     ...parameters,
     ...endingColumns.map((ending) => (ending in endings ? endings[ending as EarlyEnding].words : ending)),
     ...classes,
-    ...scalars.map((name) => `median ${name}`),
+    ...scalars.map((name) => (first.runs === 1 ? name : `median ${name}`)),
   ];
   return `${table([heading, ...rows])}\n`;
 }

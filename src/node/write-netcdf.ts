@@ -111,11 +111,11 @@ function createWriter(file: File, contents: Contents, bytes: number): ResultWrit
               group.map((cell) => variable.take(cell)),
             );
       }),
-    addStates: (sample, states) =>
+    addStates: (sample, states, firstCell = 0) =>
       guarded(() => {
         for (const variable of ofStates) {
-          const cells = Array.from({ length: product(grid) }, (_, cell) => variable.take(states, cell));
-          put(variable, sample, 0, cells);
+          const cells = Array.from({ length: variable.cells(states) }, (_, cell) => variable.take(states, cell));
+          put(variable, sample, firstCell, cells);
         }
       }),
     finish: async ({ gathered, attributes }) =>
@@ -159,7 +159,8 @@ function writeEnd(file: File, contents: Contents, growing: ReadonlyMap<Sampled, 
       }),
       variable,
     });
-  const used = new Set(written.flatMap(({ variable }) => variable.dimensions));
+  // Which times there were is said also where nothing is kept of them.
+  const used = new Set([time, ...written.flatMap(({ variable }) => variable.dimensions)]);
   for (const { name, type, values, attributes } of contents.coordinates) {
     if (!used.has(name)) continue;
     const { make, dtype } = arrays[type];

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { version } from "../../package.json";
 import { experimentJsonSchema } from "../../src/experiment/schema.ts";
+import { make as makeList } from "../../src/node/list.ts";
 import { buildCli, type Cli } from "./cli.ts";
 
 let cli: Cli;
@@ -52,8 +53,8 @@ describe("the command line", () => {
     expect(builtIn).not.toMatch(/undici/);
   });
 
-  it("helps without what the commands need", async () => {
-    for (const words of ["--help", "bench --help"]) {
+  it("helps and lists without what the commands need", async () => {
+    for (const words of ["--help", "bench --help", "list >/dev/null"]) {
       const { modules } = await loadedBy(words);
       const needless =
         /^(?:experiments|systems)\/|\/zod\/|^src\/(?:cpu|program|checks|views)\/|\/(?:parse|shipped)\.ts$/;
@@ -67,6 +68,8 @@ describe("the command line", () => {
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^figure-9 +symmetrised .* Figure 9:/m);
     expect(stdout).toMatch(/^byol +W Wp Wa +Sd Ss +alphaP beta eta etaP/m);
+    // The build made it; what it was made of says the same now.
+    expect(stdout).toBe(`${makeList()}\n`);
   });
 
   it("comes with the licences of all that is built into it", () => {

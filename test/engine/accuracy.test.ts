@@ -8,7 +8,8 @@ import { finerOf, membersOf } from "../../src/ensemble/members.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
 import { createEnsemble } from "../../src/gpu/ensemble.ts";
-import { type AdaptiveMethodName, adaptiveMethodNames } from "../../src/methods/methods.ts";
+import type { AdaptiveMethodName } from "../../src/methods/methods.ts";
+import { adaptiveMethodsIn } from "../kept-methods.ts";
 import { describeKernel } from "../kernel/device.ts";
 import { accuracyRounding } from "../tolerances.ts";
 import { type Played, playOnCpu, playOnGpu, sharedCpu, sharedGpu } from "./play.ts";
@@ -176,7 +177,7 @@ for (const precision of ["float64", "float32"] as const)
     });
 
     for (const [of, { value }] of Object.entries(closed))
-      for (const method of adaptiveMethodNames)
+      for (const method of adaptiveMethodsIn(precision))
         it(`is true of ${of} by ${method}, whatever the tolerances`, async () => {
           for (const rtol of [0.1, 0.01, 0.001, 1e-4, 1e-5]) {
             const input = bounded(of as keyof typeof closed, method, { rtol, atol: rtol / 10 });
@@ -189,7 +190,7 @@ for (const precision of ["float64", "float32"] as const)
         });
 
     for (const [distances, times] of unequal)
-      for (const method of adaptiveMethodNames)
+      for (const method of adaptiveMethodsIn(precision))
         it(`is true by ${method} of samples that lie ${distances}, whatever the tolerances`, async () => {
           for (const tolerance of [1, 0.1, 0.01, 0.001, 1e-4, 1e-5]) {
             const input = grown(method, tolerance, times);

@@ -2,8 +2,9 @@
 
 import { expect, it } from "vitest";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { type AdaptiveMethodName, adaptiveMethodNames, methods } from "../../src/methods/methods.ts";
+import { type AdaptiveMethodName, methods } from "../../src/methods/methods.ts";
 import { createRandom } from "../fuzz/random.ts";
+import { adaptiveMethodsIn } from "../kept-methods.ts";
 import { type Flow, march, type Tolerances } from "../march.ts";
 import { stepControl } from "../tolerances.ts";
 import { cpu, cpuInFloat32, describeEngine, webgpu } from "./engines.ts";
@@ -75,7 +76,7 @@ describeEngine(
   "a march",
   (engine) => {
     for (const [name, problem] of Object.entries(marching))
-      for (const method of adaptiveMethodNames)
+      for (const method of adaptiveMethodsIn(engine.precision))
         it(`of ${name} by ${method} accepts and rejects as often as the law in float64, and comes to the same values`, async () => {
           const { text, dimensions = {}, initial, times } = problem;
           const law = { rtol: 1e-3, atol: 1e-5 };

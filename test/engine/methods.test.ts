@@ -6,9 +6,9 @@ import {
   type AdaptiveMethodName,
   adaptiveMethodNames,
   type FixedMethodName,
-  methodNames,
   methods,
 } from "../../src/methods/methods.ts";
+import { adaptiveMethodsIn, methodsIn } from "../kept-methods.ts";
 import { describeKernel } from "../kernel/device.ts";
 import { type Flow, march } from "../march.ts";
 import { methodsInFloat32 as tolerances } from "../tolerances.ts";
@@ -48,7 +48,7 @@ describeKernel("a run's bits on WebGPU", () => {
     dimensions: { k: 40 },
     runs: 5,
   };
-  for (const method of methodNames)
+  for (const method of methodsIn("float32"))
     it(`are the same for any chunks, packing, threads and batch with ${method}`, async () => {
       const integrator = isAdaptiveName(method)
         ? adaptive(method, { rtol: 1e-3, atol: 1e-5 })
@@ -68,7 +68,7 @@ describeKernel("a run's bits on WebGPU", () => {
 });
 
 describeKernel("sums in float32 on WebGPU", () => {
-  for (const method of methodNames)
+  for (const method of methodsIn("float32"))
     it(`keep what small steps add and the time with ${method}`, async () => {
       const integrator = isAdaptiveName(method)
         ? adaptive(method, { maxStep: 0.001, firstStep: 0.001, maxSteps: 200_000 })
@@ -125,7 +125,7 @@ describeKernel("a pole on WebGPU", () => {
     times,
     runs: 3,
   });
-  for (const method of adaptiveMethodNames)
+  for (const method of adaptiveMethodsIn("float32"))
     it(`is where a run ends as diverged, for any sample times, with ${method}`, async () => {
       for (const times of [[0, 3], { end: 3, samples: 31 }, [0, 0.999, 0.9999, 3]]) {
         const { runs, outcomes } = (await playOnGpu(pole(times, method))).frames.at(-1)!.cells[0]!;

@@ -2,7 +2,8 @@
 
 import { expect, it } from "vitest";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
-import { type AdaptiveMethodName, adaptiveMethodNames, methods } from "../../src/methods/methods.ts";
+import { type AdaptiveMethodName, methods } from "../../src/methods/methods.ts";
+import { adaptiveMethodsIn } from "../kept-methods.ts";
 import { stepControl } from "../tolerances.ts";
 import { cpu, cpuInFloat32, describeEngine, type Engine, webgpu } from "./engines.ts";
 import { flow } from "./play.ts";
@@ -143,7 +144,7 @@ describeEngine(
   "a step size of one's own",
   (engine) => {
     for (const one of cases)
-      for (const method of adaptiveMethodNames.filter((name) => !one.without?.includes(name)))
+      for (const method of adaptiveMethodsIn(engine.precision).filter((name) => !one.without?.includes(name)))
         it(`completes ${one.name} by ${method}`, async () => {
           const played = await engine.play(experimentOf(one, method));
           expect(played.frames.at(-1)!.cells[0]!.outcomes).toMatchObject({ ended: 1 });
@@ -208,7 +209,7 @@ describeEngine(
     const isFound = (name: string, method: AdaptiveMethodName) =>
       !(engine.backend === "webgpu" && method === "rkc2" && name === "x' = exp(x)");
     for (const [name, { text, end }] of Object.entries(flows))
-      for (const method of adaptiveMethodNames.filter((each) => isFound(name, each)))
+      for (const method of adaptiveMethodsIn(engine.precision).filter((each) => isFound(name, each)))
         it(`ends ${name} under ${method} as diverged, whatever is sampled`, async () => {
           const samplings = [[0, 2], evenly(2, 7), evenly(2, 200)];
           const ends = [];
@@ -235,7 +236,7 @@ describeEngine(
 describeEngine(
   "a jump that no step of the clock resolves",
   (engine) => {
-    for (const method of adaptiveMethodNames)
+    for (const method of adaptiveMethodsIn(engine.precision))
       it(`ends under ${method} as a step that is too small: nothing leaves its bounds`, async () => {
         // x falls to 0 at t = 1.00123, where its slope turns within one unit of the clock, and by more than atol.
         const { frames } = await engine.play({
@@ -275,7 +276,7 @@ describeEngine(
       return Math.abs(series("value")[1]![0]! - Math.cos(20));
     };
     for (const [name, others] of Object.entries(beside))
-      for (const method of adaptiveMethodNames)
+      for (const method of adaptiveMethodsIn(engine.precision))
         it(`is not loosened by ${name}, under ${method}`, async () => {
           const alone = await error(engine, method);
           expect(await error(engine, method, others)).toBeLessThanOrEqual(alone + stepControl[engine.precision].beside);
@@ -292,7 +293,7 @@ describeEngine(
       { method: "rk4", step: 0.001 },
       { method: "euler", step: 0.001 },
       { method: "heun", step: 0.001 },
-      ...adaptiveMethodNames.map((method) => ({ method, maxStep: 0.001, maxSteps: many })),
+      ...adaptiveMethodsIn(engine.precision).map((method) => ({ method, maxStep: 0.001, maxSteps: many })),
     ] as const)
       it(`keep what they add, under ${integrator.method}`, async () => {
         const { series } = await engine.play({

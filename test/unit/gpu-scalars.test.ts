@@ -7,7 +7,7 @@ import { emitIntegrate } from "../../src/gpu/emit-integrate.ts";
 import { emitObserve } from "../../src/gpu/emit-module.ts";
 import { makePlan } from "../../src/gpu/plan.ts";
 import { splitAtSpectra } from "../../src/gpu/split.ts";
-import { methodNames } from "../../src/methods/methods.ts";
+import { methodsIn } from "../kept-methods.ts";
 import { ringOfScalars } from "../scalar-systems.ts";
 
 const limits = {
@@ -30,7 +30,7 @@ function kernels(input: ExperimentInput): { integrate: string; observe: string }
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
 describe("a kernel of scalar states", () => {
-  for (const method of methodNames) {
+  for (const method of methodsIn("float32")) {
     const of = (size: number) => kernels(ringOfScalars(size, method));
 
     it(`grows linearly in their number with ${method}`, () => {

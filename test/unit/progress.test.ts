@@ -91,6 +91,19 @@ describe("the display", () => {
     expect(written.map((text) => /(\d+)%/.exec(text)?.[1])).toEqual(["0", "1"]);
   });
 
+  it("takes a terminal that does not know how wide it is for one of 80 columns", () => {
+    for (const columns of [0, undefined]) {
+      const written: string[] = [];
+      const screen = {
+        isTTY: true,
+        ...(columns === undefined ? {} : { columns }),
+        write: (text: string) => written.push(text),
+      };
+      createDisplay(screen, flow, () => 7).update(reading);
+      expect(written).toEqual([`\r${progressBar({ ...reading, rate: 0, secondsLeft: null }, flow, 80)}\x1b[K`]);
+    }
+  });
+
   it("writes a plain line every few seconds anywhere else, and the last", () => {
     const written = play(false);
     expect(written[0]).toBe("building the kernels\n");

@@ -1,12 +1,13 @@
 /** What a result's place looks like before, while and after it is written, and when it cannot be. */
 
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RunError, UsageError } from "../../src/node/fail.ts";
 import { jsonChunks } from "../../src/node/json-chunks.ts";
-import { openResult } from "../../src/node/result-file.ts";
+import { endingOf, openResult } from "../../src/node/result-file.ts";
 
 let folder = "";
 let path = "";
@@ -62,6 +63,20 @@ describe("the place of a result", () => {
     expect(() => openResult(path, 2 ** 70)).toThrow(UsageError);
     expect(() => openResult(path, 2 ** 70)).toThrow(/will have about \d.* GiB, but only .* is free there\.$/);
     expect(names()).toEqual([]);
+  });
+
+  it("is of the form that its name says, or refused: a pipe takes JSON alone", () => {
+    for (const ending of [".json", ".nc", ".csv", ".parquet"]) {
+      expect(endingOf(join(folder, `new${ending}`))).toBe(ending);
+      const pipe = join(folder, `pipe${ending}`);
+      execFileSync("mkfifo", [pipe]);
+      if (ending === ".json") expect(endingOf(pipe)).toBe(".json");
+      else
+        expect(() => endingOf(pipe)).toThrow(
+          `is a pipe or a device, onto which results are written as JSON alone, and not as ${ending}`,
+        );
+    }
+    expect(endingOf("/dev/null")).toBe(".json");
   });
 
   it("may have a name as long as a name can be", async () => {

@@ -1,18 +1,20 @@
 /** Results in every form: what is written is what the frames held, and comes back from where it can. */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { Dataset } from "h5wasm/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contentsOf } from "../../src/ensemble/contents.ts";
+import type { Frame } from "../../src/ensemble/frames.ts";
 import { createGathered } from "../../src/ensemble/gathered.ts";
 import { collectResult, type ResultDocument } from "../../src/ensemble/result.ts";
 import { resultJsonSchema, resultSchema } from "../../src/ensemble/result-schema.ts";
 import { readSelection } from "../../src/ensemble/selection.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
+import type { ResolvedExperiment } from "../../src/experiment/resolved.ts";
 import { convert } from "../../src/node/convert.ts";
 import { openStored } from "../../src/node/open-stored.ts";
 import { openOutput } from "../../src/node/result-output.ts";
@@ -63,9 +65,11 @@ const states = (sample: number) => ({
 });
 
 interface Written {
+  /** Instead of the made one. */
+  readonly of?: ResolvedExperiment;
   readonly select?: readonly string[];
   /** Of the frames, those that came; in groups of so many cells. */
-  readonly came?: typeof frames;
+  readonly came?: readonly Frame[];
   readonly states?: boolean;
   readonly failed?: boolean;
   /** Bytes that may wait. */
@@ -74,19 +78,19 @@ interface Written {
 
 async function write(
   name: string,
-  { select, came = frames, states: hasStates = false, failed = false, memory = 2 ** 20 }: Written = {},
+  { of = resolved, select, came = frames, states: hasStates = false, failed = false, memory = 2 ** 20 }: Written = {},
 ) {
-  const selection = readSelection(resolved, { perRun: true, states: hasStates, select });
+  const selection = readSelection(of, { perRun: true, states: hasStates, select });
   const output = openOutput(at(name), 0);
-  const gathered = createGathered(resolved, resolved.program.components, !output.streamed);
-  await output.begin(contentsOf(resolved, selection, { backend: "cpu", precision: "float64" }), memory);
+  const gathered = createGathered(of, of.program.components, !output.streamed);
+  await output.begin(contentsOf(of, selection, { backend: "cpu", precision: "float64" }), memory);
   for (const frame of came) {
     gathered.add(frame);
     output.add(frame);
   }
   for (const sample of selection.states) output.addStates(sample, states(sample));
   const result = collectResult({
-    resolved,
+    resolved: of,
     gathered,
     selection,
     states: hasStates ? states(4) : null,
@@ -114,6 +118,7 @@ describe("a result as NetCDF", () => {
     ["whose frames are written one by one", { memory: 0 }],
     ["of groups of cells that was interrupted", { came: grouped }],
     ["of which some is selected", { select: ["normW:runs,q50", "spectrumF:mean,histogram"] }],
+    ["of states alone", { select: ["states"], states: true }],
   ] as const)("%s is the same as JSON, and comes back from it", async (_name, written) => {
     await write("direct.json", written);
     await write("direct.nc", written);
@@ -171,9 +176,121 @@ describe("a result as NetCDF", () => {
       /^spectrumF_mean +eta 2, beta 3, time 5, component 2 +eigenvalues of F: mean over the runs \(1\)$/m,
     ])
       expect(words).toMatch(line);
+    // Without a sweep there are no cells to speak of.
+    const of = resolveExperiment({ system: "oja", times: [0], runs: 3, observables: [] });
+    await write("alone.json", { of, came: madeFrames(of, { value: () => 0 }), select: [] });
+    expect(await show(at("alone.json"))).toMatch(/^runs +3 runs$/m);
     await expect(openStored("package.json")).rejects.toThrow("package.json is no result of matrix-dynamics");
     await expect(openStored("nowhere.nc")).rejects.toThrow("nowhere.nc cannot be read: there is no such file");
     await expect(openStored("README.md")).rejects.toThrow("must end in .json, .nc, .parquet, .csv");
+  });
+});
+
+describe("a sweep whose axes are called as what a file has beside them", () => {
+  const axes = ["time", "run", "component", "bound", "ending", "observable", "mean"];
+  const text = `system meeting "names that meet"
+state W : n x n ~ 0.1*randn
+param ${axes.map((name) => `${name} = 1 in 0..5`).join(", ")}
+dW/dt = ${axes.join("*")}*W - W*W^T*W
+observe far = spectrum(W*W^T)
+observe far_1 = norm(W)`;
+  const of = resolveExperiment({
+    system: { text },
+    dimensions: { n: 2 },
+    times: [0, 1],
+    runs: 3,
+    sweep: Object.fromEntries(axes.map((name, k) => [name, k < 2 ? [1, 2] : [1]])),
+    histograms: { far: { from: 0, to: 2, bins: 2 } },
+  });
+  const ending = ["ended", "diverged", "running"] as const;
+  const came = madeFrames(of, {
+    value: ({ cell, sample, component, statistic }) => 100 * cell + 10 * sample + component + statistic.length / 7,
+    runs: ({ cell, sample, run, component }) => 100 * cell + 10 * sample + component + run / 3,
+    bars: (_, cell) => [cell, 1, 2, 3],
+  }).map((frame) => ({
+    ...frame,
+    cells: frame.cells.map((cell) => ({
+      ...cell,
+      runs: { ending, endTime: Float64Array.of(4, 2.5, 1), steps: Float64Array.of(200, 125, 200) },
+    })),
+  }));
+
+  it("comes back from NetCDF", async () => {
+    await write("meeting.json", { of, came });
+    await write("meeting.nc", { of, came });
+    await convert(at("meeting.nc"), at("met.json"), {});
+    expect(read("met.json")).toEqual(read("meeting.json"));
+    expect(read("met.json").perRun?.ending).toHaveLength(4);
+  });
+
+  it("is a table in which no two columns have a name", async () => {
+    await write("meeting.csv", { of, came });
+    const [head, , second] = readFileSync(at("meeting.csv"), "utf8").split("\n");
+    expect(head).toBe(`${axes.join(",")},time_,run_,far_1,far_2,far_1_`);
+    // The second run of the first cell at the first time.
+    expect(second).toBe(`1,1,1,1,1,1,1,0,1,${1 / 3},${1 + 1 / 3},${1 / 3}`);
+    await write("meeting-statistics.csv", { of, came, select: ["all:mean,q50"] });
+    expect(readFileSync(at("meeting-statistics.csv"), "utf8").split("\n")[0]).toBe(
+      `${axes.join(",")},time_,observable_,component_,mean_,q50`,
+    );
+  });
+});
+
+describe("a file that is not what its name says", () => {
+  it.each([
+    ["runs", { runs: 7 }, "3 runs instead of 7"],
+    ["times", { times: [0, 1, 2, 3, 5] }, "it has no time 4"],
+    ["more times", { times: [0, 1, 2, 3, 4, 5] }, "it ends before time 5"],
+    ["dimensions", { dimensions: { n1: 3, n2: 3 } }, "components of spectrumF"],
+    ["sweep", { sweep: { eta: [0, 0.1], beta: [0.2] } }, "the sweep has no such cell"],
+  ])("is refused where its experiment was edited: %s", async (_name, edit, words) => {
+    await write("whole.json");
+    const document = read("whole.json");
+    writeFileSync(at("edited.json"), JSON.stringify({ ...document, experiment: { ...document.experiment, ...edit } }));
+    await expect(convert(at("edited.json"), at("never.nc"), {})).rejects.toThrow(
+      `edited.json is no result of matrix-dynamics: its numbers are not those of its experiment (${words}).`,
+    );
+    expect(existsSync(at("never.nc"))).toBe(false);
+  });
+
+  it("is refused in a sentence where it is another program's, or a part", async () => {
+    const { File } = await import("h5wasm/node");
+    const hdf5 = (name: string, attributes: Readonly<Record<string, string>>) => {
+      const file = new File(at(name), "w");
+      for (const [key, value] of Object.entries(attributes)) file.create_attribute(key, value);
+      file.close();
+    };
+    hdf5("other.nc", { experiment: '{"system": "byol"}', result: '{"cells": []}' });
+    hdf5("words.nc", { experiment: "a word", result: "{}" });
+    await write("whole.nc");
+    writeFileSync(at("part.nc"), readFileSync(at("whole.nc")).subarray(0, 5000));
+    for (const ending of ["json", "csv", "parquet"]) writeFileSync(at(`named.${ending}`), readFileSync(at("whole.nc")));
+    writeFileSync(at("empty.csv"), "");
+    for (const [name, words] of [
+      ["other.nc", 'its "backend" is none that a result has.'],
+      ["words.nc", 'its "experiment" is not JSON'],
+      ["part.nc", "it is not NetCDF-4, or not all of it"],
+      ["named.json", "it is not JSON"],
+      ["named.csv", "it is not CSV."],
+      ["named.parquet", "it is not Parquet"],
+      ["empty.csv", "it is not CSV."],
+    ] as const) {
+      const sentence = await show(at(name)).catch((error: Error) => error.message);
+      expect(sentence).toContain(`${name} is no result of matrix-dynamics: ${words}`);
+      expect(sentence).not.toMatch(/[\p{Cc}]/u);
+    }
+  });
+
+  it("is read where another program has laid something beside its variables", async () => {
+    await write("beside.nc");
+    const { File } = await import("h5wasm/node");
+    const file = new File(at("beside.nc"), "a");
+    file.create_group("beside");
+    file.create_soft_link("/nowhere", "dangling");
+    file.close();
+    await write("beside.json");
+    await convert(at("beside.nc"), at("again.json"), {});
+    expect(read("again.json")).toEqual(read("beside.json"));
   });
 });
 
