@@ -5,20 +5,14 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { createBreath } from "./breathe.ts";
 import type { Observed } from "./station.ts";
 
-/** What was observed of some blocks at a sample time, each in its place. */
-export interface Collected {
-  readonly sample: number;
-  readonly parts: readonly Observed[];
-}
-
 /** What was observed of all runs at a sample time, wherever it waits. */
 export interface Sampled {
   readonly sample: number;
-  /** As it came from the blocks; null where it waits outside of memory. */
-  readonly parts: readonly Observed[] | null;
   clocks(): Promise<Clocks>;
   /** The values of components [first, first + count) as [cell][component][run], into the front of `into`. */
   columns(first: number, count: number, into: Float64Array): Promise<void>;
+  /** What it is made of, each in its place; none of what waits on a disk. */
+  readonly parts: readonly Observed[];
 }
 
 export interface Collector {
@@ -27,7 +21,7 @@ export interface Collector {
   /** Whether no other block should begin: what is observed waits for a place. */
   isBehind(): boolean;
   /** What waits in memory for other blocks. */
-  waiting(): readonly Collected[];
+  waiting(): readonly Pick<Sampled, "sample" | "parts">[];
   /** What is kept for sample times that are not complete is wanted no more. */
   dispose(): void;
 }

@@ -1,6 +1,5 @@
 /** An ensemble on the CPU: hands blocks of runs to workers while its host asks for it, and puts frames together from what they bring. */
 
-import { wantedHistograms } from "../ensemble/cell-frame.ts";
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
 import { makeIntervals } from "../ensemble/intervals.ts";
 import { createLedger } from "../ensemble/outcomes.ts";
@@ -15,7 +14,7 @@ import { registerBytes } from "./kernels.ts";
 import { type CpuPlan, makeCpuPlan, mostSteps } from "./plan.ts";
 import { createQueue } from "./queue.ts";
 import { makeRecipe } from "./recipe.ts";
-import { createReducer, frameOf, type ReducedSample } from "./reduce-sample.ts";
+import { createReducer, type ReducedSample } from "./reduce-sample.ts";
 import { type CpuContent, contentFrom, cpuLayout, restoreBlock, storeBlock, storeCollected } from "./snapshot.ts";
 import { type Block, progressOf, readStates } from "./station.ts";
 import { createStripes } from "./stripes.ts";
@@ -49,8 +48,6 @@ export interface CpuEnsemble extends Ensemble {
   readonly plan: CpuPlan;
 }
 
-const asideSentence =
-  "Runs whose observations wait on a disk cannot be gone on with in another process; lower runs, or raise the memory.";
 /** Frames that wait for the host at once. */
 const mostFrames = 2;
 /** A worker's job, in milliseconds: short enough that a page's pause is prompt, long against the way to the worker and back. */
@@ -87,12 +84,12 @@ export function createCpuEnsemble(
     workers: Math.max(1, pool.workers),
     scratch,
   });
-  // What is there to go on from may be of sample times that have been reduced in part.
-  if (from !== null && plan.order === "aside") throw new PlanError(asideSentence);
   if (framewise && plan.order !== "samples")
     throw new PlanError(
       "The states at each sample time need those of all runs in memory at once; lower runs, or raise the memory.",
     );
+  if (from !== null && plan.order !== from.order)
+    throw new PlanError("What was computed so far needs more memory to go on than there is now; raise the memory.");
   const { kind } = resolved.system;
   const ledger = createLedger(resolved.times, intervals, runs, kind, resolved.firstRun, from?.ledger);
   const id = ensembles++;
@@ -115,27 +112,8 @@ export function createCpuEnsemble(
     if (sample <= last) queue.add(index, sample);
   }
   const underWay = new Set<number>();
-  /** Observed of all blocks, and waiting to be reduced. */
-  const complete: Sampled[] = [];
-  const enter = (sampled: Sampled): void => void complete.push(sampled);
-  const moved = (): void => {
-    reduce().catch(fail);
-    wake();
-  };
-  const collector =
-    plan.aside === null || scratch === null
-      ? createCollector(resolved, plan.blocks, enter)
-      : createStripes(scratch.open(), plan.aside.stripes, resolved, {
-          complete: enter,
-          moved,
-          fail: (error) => fail(error),
-        });
-  for (const { sample: _, parts } of from?.collected ?? [])
-    for (const [block, observed] of parts) collector.add(block, observed);
   /** Reduced, and waiting for the host to take them; of the first it may have taken some cells. */
   const frames: ReducedSample[] = [...(from?.reduced ?? [])];
-  const wanted = wantedHistograms(program.components, resolved.histograms, program.componentCount);
-  const ofFrames = { resolved, program, wanted };
   let takenCells = from?.takenCells ?? 0;
   let nextFrame = from?.nextFrame ?? 0;
   let runSteps = from?.runSteps ?? 0;
@@ -157,14 +135,17 @@ export function createCpuEnsemble(
     failure ??= error instanceof Error ? error : new Error(String(error));
     wake();
   };
-  const reduceSample = createReducer({
-    ...ofFrames,
+  const reducer = createReducer({
     pool,
     ensemble: id,
+    resolved,
+    program,
     ledger,
     keepsRuns: options.perRun ?? false,
     columns: plan.aside?.columns ?? program.componentCount,
   });
+  /** Observed of all blocks, and waiting to be reduced. */
+  const complete: Sampled[] = [];
   let isReducing = false;
   /** One sample time after another, for each takes its values' memory once more. */
   const reduce = async (): Promise<void> => {
@@ -174,13 +155,24 @@ export function createCpuEnsemble(
     while (frames.length < mostFrames && !hasEnded()) {
       const next = complete.shift();
       if (next === undefined) break;
-      frames.push(await reduceSample(next));
+      frames.push(await reducer.reduce(next));
       nextFrame++;
       wake();
     }
     isReducing = false;
     wake();
   };
+  const collected = (sampled: Sampled): void => void complete.push(sampled);
+  /** What was put aside has been written: it may be complete. */
+  const moved = (): void => {
+    reduce().catch(fail);
+    wake();
+  };
+  const collector =
+    plan.aside === null || scratch === null
+      ? createCollector(resolved, plan.blocks, collected)
+      : createStripes(scratch.open(), plan.aside.stripes, resolved, { complete: collected, moved, fail });
+  for (const { parts } of from?.collected ?? []) for (const [block, observed] of parts) collector.add(block, observed);
 
   const handOut = async (index: number, milliseconds: number): Promise<void> => {
     underWay.add(index);
@@ -207,7 +199,7 @@ export function createCpuEnsemble(
   const takeFrame = (): Frame | null => {
     const [first] = frames;
     if (first === undefined) return null;
-    const frame = frameOf(ofFrames, first, takenCells, plan.cellsOfFrame);
+    const frame = reducer.frame(first, takenCells, plan.cellsOfFrame);
     takenCells += plan.cellsOfFrame;
     if (takenCells >= resolved.cells.length) {
       frames.shift();
@@ -311,7 +303,10 @@ export function createCpuEnsemble(
     },
 
     async snapshot(): Promise<Snapshot> {
-      if (plan.order === "aside") throw new PlanError(asideSentence);
+      if (plan.aside !== null)
+        throw new PlanError(
+          "What is observed of so many runs waits on a disk, and no checkpoint holds that; cut the ensemble with --shard, select fewer samples or observables, or raise --memory.",
+        );
       while (!hasEnded() && (underWay.size > 0 || isReducing)) await woken();
       if (disposed) throw new Error(disposedSentence);
       if (failure !== null) throw failure;
@@ -319,10 +314,7 @@ export function createCpuEnsemble(
         blockRuns: plan.blockRuns,
         order: plan.order,
         blocks: blocks.map(storeBlock),
-        collected: storeCollected([
-          ...complete.map(({ sample, parts }) => ({ sample, parts: parts ?? [] })),
-          ...collector.waiting(),
-        ]),
+        collected: storeCollected([...complete, ...collector.waiting()]),
         reduced: [...frames],
         takenCells,
         nextFrame,

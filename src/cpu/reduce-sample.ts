@@ -1,6 +1,6 @@
 /** Reduces what was observed at a sample time to a frame, all components at once or a few at a time. */
 
-import { cellFrame, type WantedHistogram } from "../ensemble/cell-frame.ts";
+import { cellFrame, type WantedHistogram, wantedHistograms } from "../ensemble/cell-frame.ts";
 import { type CellFrame, type Frame, type Standing, statisticNames } from "../ensemble/frames.ts";
 import type { Ledger } from "../ensemble/outcomes.ts";
 import { type ReducedComponents, reduceComponents } from "../ensemble/over-runs.ts";
@@ -27,6 +27,13 @@ export interface ReducedSample {
   readonly values: Float64Array | null;
 }
 
+export interface Reducer {
+  /** Of sample times in their order, one at a time. */
+  reduce(sampled: Sampled): Promise<ReducedSample>;
+  /** So many cells from a first one on, as far as there are. */
+  frame(sample: ReducedSample, firstCell: number, count: number): Frame;
+}
+
 export interface ReducerOptions {
   readonly pool: Pool;
   /** By which the pool knows the ensemble. */
@@ -34,24 +41,23 @@ export interface ReducerOptions {
   readonly resolved: ResolvedExperiment;
   readonly program: Program;
   readonly ledger: Ledger;
-  readonly wanted: readonly (readonly WantedHistogram[])[];
   /** Frames have the values of every run, which takes all components at once. */
   readonly keepsRuns: boolean;
   /** Components whose values are in memory at once. */
   readonly columns: number;
 }
 
-/** Reduces sample times, in their order and one at a time. */
-export function createReducer(options: ReducerOptions): (sampled: Sampled) => Promise<ReducedSample> {
+export function createReducer(options: ReducerOptions): Reducer {
   const { resolved, program, ledger, keepsRuns } = options;
   const { runsPerCell } = resolved;
   const components = program.componentCount;
   const columns = Math.max(1, keepsRuns ? components : options.columns);
   const runs = resolved.cells.length * runsPerCell;
+  const wanted = wantedHistograms(program.components, resolved.histograms, components);
   /** The same for all sample times, where nobody reads it again: one each would wait to be freed. */
   let room: Float64Array | null = null;
 
-  return async (sampled) => {
+  const reduce = async (sampled: Sampled): Promise<ReducedSample> => {
     const breathe = createBreath();
     const { sample } = sampled;
     ledger.enter(sample, await sampled.clocks());
@@ -68,7 +74,7 @@ export function createReducer(options: ReducerOptions): (sampled: Sampled) => Pr
       await sampled.columns(first, some.count, values);
       for (const [component, row] of standingRows) copyRows(resolved, some, component, row);
       await Promise.all(underWay);
-      underWay = await reduceColumns(options, some, reduced, breathe);
+      underWay = await reduceColumns(options, wanted, some, reduced, breathe);
     }
     await Promise.all(underWay);
     const standings: Standing[] = [];
@@ -80,22 +86,19 @@ export function createReducer(options: ReducerOptions): (sampled: Sampled) => Pr
     // Values by run are read again when a frame is made.
     return { sample, reduced, standings, values: keepsRuns ? values : null };
   };
-}
 
-/** So many cells of a sample time from a first one on, as far as there are. */
-export function frameOf(
-  { resolved: { cells, runsPerCell, times }, program, wanted }: Pick<ReducerOptions, "resolved" | "program" | "wanted">,
-  { sample, reduced, standings, values }: ReducedSample,
-  firstCell: number,
-  count: number,
-): Frame {
-  const { components, componentCount } = program;
-  const cellOf = (cell: number): CellFrame => {
-    const perRun = values === null ? null : runsOf(values, program, cell, runsPerCell);
-    return cellFrame(cell, components, reduced, cell * componentCount, wanted, standings[cell]!, perRun);
+  return {
+    reduce,
+    frame({ sample, reduced, standings, values }, firstCell, count) {
+      const cellOf = (cell: number): CellFrame => {
+        const perRun = values === null ? null : runsOf(values, program, cell, runsPerCell);
+        return cellFrame(cell, program.components, reduced, cell * components, wanted, standings[cell]!, perRun);
+      };
+      const length = Math.min(count, resolved.cells.length - firstCell);
+      const cells = Array.from({ length }, (_, k) => cellOf(firstCell + k));
+      return { sample, time: resolved.times[sample]!, cells };
+    },
   };
-  const length = Math.min(count, cells.length - firstCell);
-  return { sample, time: times[sample]!, cells: Array.from({ length }, (_, k) => cellOf(firstCell + k)) };
 }
 
 /** Components [first, first + count) of all cells: [cell][component][run], in the front of `values`. */
@@ -156,7 +159,8 @@ function emptyRows(rows: number): Rows {
  * copies of the values, and are under way.
  */
 async function reduceColumns(
-  { pool, ensemble, resolved: { cells, runsPerCell }, program, wanted: allWanted }: ReducerOptions,
+  { pool, ensemble, resolved: { cells, runsPerCell }, program }: ReducerOptions,
+  allWanted: readonly (readonly WantedHistogram[])[],
   { first, count, values }: Columns,
   into: Rows,
   breathe: () => Promise<void>,

@@ -5,7 +5,7 @@ import type { LedgerContent } from "../ensemble/outcomes.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
 import type { Snapshot } from "../ensemble/snapshot.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
-import type { Collected } from "./collect.ts";
+import type { Sampled } from "./collect.ts";
 import { type KernelSource, wordsOfKernels } from "./kernels.ts";
 import type { CpuPlan } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
@@ -42,7 +42,7 @@ export function restoreBlock({ memory, ...place }: StoredBlock): Pick<Block, "me
   return { ...place, memory: isWhole ? memory.buffer : memory.slice().buffer };
 }
 
-export function storeCollected(collected: readonly Collected[]): CpuContent["collected"] {
+export function storeCollected(collected: readonly Pick<Sampled, "sample" | "parts">[]): CpuContent["collected"] {
   return collected.map(({ sample, parts }) => ({
     sample,
     // Entries of a list with holes name these too.
@@ -58,11 +58,14 @@ export function cpuLayout(
   recipe: Recipe,
   kept: { readonly perRun?: boolean; readonly states?: boolean },
 ): string {
-  const { experiment, firstRun = 0, substeps = 1 } = resolved;
+  const { experiment, runsPerCell, firstRun = 0, substeps = 1 } = resolved;
   const { record, stateEntries, componentCount } = recipe;
-  const numbers = { firstRun, substeps, record, stateEntries, componentCount };
-  const words = JSON.stringify([experiment, numbers, kept.perRun ?? false, kept.states ?? false]);
-  const code = fingerprint([words, ...recipe.patches.map(({ bytes }) => bytes)]);
+  const numbers = { runsPerCell, firstRun, substeps, record, stateEntries, componentCount };
+  // Read again it is the same with its keys in another order.
+  const inOrder = Object.entries(experiment).sort(([one], [other]) => (one < other ? -1 : 1));
+  const words = JSON.stringify([inOrder, numbers, kept.perRun ?? false, kept.states ?? false]);
+  const parameters = new Uint8Array(Float64Array.from(recipe.parameters).buffer);
+  const code = fingerprint([words, parameters, ...recipe.patches.map(({ bytes }) => bytes)]);
   return `${wordsOfKernels(source)}, ${precision}, program ${code}`;
 }
 

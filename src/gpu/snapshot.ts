@@ -36,12 +36,16 @@ export interface GpuContent {
 /** What has to be the same for the bits to be: the device, its kernels, and how the experiment's runs are laid out there. */
 export function gpuLayout(
   gpu: Pick<Gpu, "description">,
-  { experiment, firstRun = 0, substeps = 1 }: ResolvedExperiment,
+  { experiment, cells, runsPerCell, firstRun = 0, substeps = 1 }: ResolvedExperiment,
   { layout, groups, intervals }: Plan,
   kernels: Kernels,
   kept: { readonly perRun?: boolean; readonly states?: boolean },
 ): string {
-  const words = [experiment, firstRun, substeps, kept.perRun ?? false, kept.states ?? false, layout, groups, intervals];
+  // Read again it is the same with its keys in another order.
+  const inOrder = Object.entries(experiment).sort(([one], [other]) => (one < other ? -1 : 1));
+  const values = cells.map(({ values }) => Object.values(values));
+  const numbers = { runsPerCell, firstRun, substeps, layout, groups, intervals };
+  const words = [inOrder, values, numbers, kept.perRun ?? false, kept.states ?? false];
   const code = Object.values(kernels)
     .flat()
     .flatMap(({ name, code, constants }) => [name, code, JSON.stringify(constants)]);

@@ -134,7 +134,7 @@ describe("an ensemble that puts aside", () => {
       ...inPieces,
       ...leastOf(resolved, place),
     });
-    await expect(ensemble.snapshot()).rejects.toThrow(/wait on a disk .*lower runs, or raise the memory\.$/);
+    await expect(ensemble.snapshot()).rejects.toThrow(/waits on a disk.* or raise --memory\.$/);
     ensemble.dispose();
   });
 });
