@@ -21,7 +21,7 @@ export { runAlone } from "../ensemble/run-alone.ts";
 export { shardOf } from "../ensemble/shard.ts";
 export type { Warning } from "../ensemble/warnings.ts";
 export { ExperimentError, type Problem } from "../experiment/problems.ts";
-export type { Cell, ResolvedExperiment } from "../experiment/resolved.ts";
+export type { Cell, PartOf, ResolvedExperiment, ShardNumber } from "../experiment/resolved.ts";
 export type { ExperimentInput } from "../experiment/schema.ts";
 export { DeviceLostError, DeviceValidationError, OutOfDeviceMemoryError } from "../gpu/device-errors.ts";
 export { LanguageError, LanguageErrors } from "../language/errors.ts";
