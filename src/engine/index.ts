@@ -17,6 +17,8 @@ export { MissingPartError } from "../ensemble/missing-part.ts";
 export { BackendError, NoWebGPUError } from "../ensemble/no-backend.ts";
 export type { ClassCount, Outcomes, RunRecords, StepCounts } from "../ensemble/outcomes.ts";
 export { PlanError } from "../ensemble/plan-error.ts";
+export { runAlone } from "../ensemble/run-alone.ts";
+export { shardOf } from "../ensemble/shard.ts";
 export type { Warning } from "../ensemble/warnings.ts";
 export { ExperimentError, type Problem } from "../experiment/problems.ts";
 export type { Cell, ResolvedExperiment } from "../experiment/resolved.ts";

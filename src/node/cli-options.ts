@@ -21,10 +21,10 @@ const deviceHelp = "which WebGPU adapter: hardware refuses a software adapter, s
 
 export const backendOption = () => new Option("--backend <name>", backendHelp).choices(backendChoices).default("auto");
 export const precisionOption = () => new Option("--precision <name>", precisionHelp).choices(precisions);
-export const portableBitsOption = () =>
+export const portableBitsOption = (choice = "; says --backend cpu too") =>
   new Option(
     "--portable-bits",
-    "on the CPU: the same bits on every machine, without fused multiply-adds, which are faster",
+    `on the CPU: the same bits on every machine, without fused multiply-adds, which are faster${choice}`,
   );
 export const deviceOption = () =>
   new Option("--device <kind>", `${deviceHelp}; says --backend webgpu too`).choices(deviceKinds);

@@ -38,7 +38,14 @@ export function readWish({ backend = "auto", precision, portableBits, device }: 
     throw new UsageError(
       `--device ${device} is about WebGPU's adapters, of which --backend cpu needs none; leave one of the two out.`,
     );
-  const asked = device === undefined ? backend : "webgpu";
+  const wanted = device === undefined ? backend : "webgpu";
+  if (portableBits && wanted === "webgpu") {
+    const other = device === undefined ? "--backend webgpu" : `--device ${device}`;
+    throw new UsageError(
+      `${other} computes in the bits of its device; for --portable-bits leave it out or take --backend cpu.`,
+    );
+  }
+  const asked = portableBits ? "cpu" : wanted;
   if (asked === "webgpu" && precision === "float64") {
     const other = device === undefined ? "--backend webgpu" : `--device ${device}`;
     throw new UsageError(

@@ -33,7 +33,13 @@ const shown: readonly Shown[] = markdownFiles.flatMap((file) => {
 });
 
 /** What cannot run in a test: it installs, serves, or needs a GPU or a browser. */
-const unfit = [/^npm ci && npm (start|test)$/, /^apt-get install /, /bench --(backend webgpu|tune|browser)/];
+const unfit = [
+  /^npm ci && npm (start|test)$/,
+  /^(apt-get|npm) install |npm pack$/,
+  /bench --(backend webgpu|tune|browser)/,
+  // The tests of the examples run what is merged there.
+  /merge results\//,
+];
 
 /** Words that make a command short: of an option that comes twice the last counts. */
 const lighter = [
@@ -46,15 +52,15 @@ const lighter = [
 
 const distinct = [...new Set(shown.map(({ line }) => line))];
 const isScript = (line: string) => /^npm (run \w+|start|test)$/.test(line);
-/** The two names of the command are one. */
-const named = distinct.map((line) => line.replace(/^node dist\/cli\.js /, "matrix-dynamics "));
+/** The names of the command are one. */
+const named = distinct.map((line) => line.replace(/^(node dist\/cli\.js|npx matrix-dynamics) /, "matrix-dynamics "));
 const toRun = [...new Set(named)].filter((line) => !isScript(line) && !unfit.some((pattern) => pattern.test(line)));
 
 let cli: Cli;
 beforeAll(async () => {
   cli = await buildCli("docs");
   symlinkSync(cli.built, join(cli.directory, "dist"));
-  symlinkSync(join(root, "docs"), join(cli.directory, "docs"));
+  for (const folder of ["docs", "examples"]) symlinkSync(join(root, folder), join(cli.directory, folder));
   const examples = {
     "my.flow": "denoiser.flow",
     "denoiser.flow": "denoiser.flow",
