@@ -1,6 +1,6 @@
 /** Checkpoints: a run that is killed at any moment goes on to the same result, and one whose checkpoints cannot be written goes on without. */
 
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, watch } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, watch } from "node:fs";
 import { join } from "node:path";
 import type { Dataset } from "h5wasm/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
