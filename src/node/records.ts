@@ -82,11 +82,12 @@ export async function writeRecord(descriptor: number, { pieces }: Encoded, at: n
     }
   };
   const put = (bytes: Uint8Array): void => {
-    if (used + bytes.length > room.length) {
+    const isLong = bytes.length > room.length / 2;
+    if (isLong || used + bytes.length > room.length) {
       write(room.subarray(0, used));
       used = 0;
     }
-    if (bytes.length > room.length / 2) write(bytes);
+    if (isLong) write(bytes);
     else {
       room.set(bytes, used);
       used += bytes.length;

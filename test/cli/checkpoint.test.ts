@@ -1,6 +1,6 @@
 /** Checkpoints: a run that is killed at any moment goes on to the same result, and one whose checkpoints cannot be written goes on without. */
 
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, watch } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, watch } from "node:fs";
 import { join } from "node:path";
 import type { Dataset } from "h5wasm/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -30,12 +30,16 @@ const settings = [
 const words = [...lasting, ...settings];
 const often = ["--checkpoint", "kept", "--every", "10ms"];
 
-/** Sends a signal when so many whole checkpoints have taken their place, a little later. */
+/** Sends a signal when so many whole checkpoints have taken their place and a frame is in the log, a little later. */
 async function endedBy(signal: NodeJS.Signals, running: Running, checkpoints: number, later = 0) {
   let seen = 0;
+  let isSent = false;
   const watcher = watch(cli.directory, (event, name) => {
     // A name that comes up again is a file that has taken its place.
-    if (event !== "rename" || name !== "kept" || ++seen !== checkpoints) return;
+    if (event === "rename" && name === "kept") seen++;
+    const logged = statSync(at("kept.frames"), { throwIfNoEntry: false })?.size ?? 0;
+    if (isSent || seen < checkpoints || logged < 100) return;
+    isSent = true;
     setTimeout(() => running.process.kill(signal), later);
   });
   const ended = await running.ended;

@@ -71,6 +71,14 @@ describe("a record", () => {
     expect(end - numbers.byteLength).toBeLessThan(200);
   });
 
+  it("keeps arrays of every length in their order", async () => {
+    const lengths = [1, 2 ** 17 + 1, 7, 2 ** 18 - 50, 2 ** 16, 2 ** 18, 2 ** 17, 3, 2 ** 22 + 5];
+    const arrays = lengths.map((length, index) => new Uint8Array(length).fill(index + 1));
+    const { value } = await read(0, await write(arrays));
+    for (const [index, array] of (value as Uint8Array[]).entries())
+      expect(Buffer.from(array).equals(Buffer.from(arrays[index]!)), `of ${lengths[index]}`).toBe(true);
+  });
+
   it("is refused wherever it is cut off, and whichever of its bytes is another", async () => {
     const end = await write({ a: new Uint8Array(40), b: "words" });
     const bytes = readFileSync(file);
