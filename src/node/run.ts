@@ -1,5 +1,6 @@
 /** `matrix-dynamics run`: integrates an ensemble, shows how far it is, and leaves a whole result file or none. */
 
+import { dirname } from "node:path";
 import { openEnsemble } from "../backend.ts";
 import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
 import type { ObservableComponents } from "../ensemble/cell-frame.ts";
@@ -53,7 +54,7 @@ export async function run(named: string | undefined, words: RunOptions): Promise
   if (forFile !== null && options.out === undefined)
     throw new UsageError(`${forFile} is about the result file: add --out result.nc.`);
   const ending = options.out === undefined ? ".json" : endingOf(options.out);
-  const wish = readWish(options);
+  const wish = { ...readWish(options), ...(options.out === undefined ? {} : { beside: dirname(options.out) }) };
   const memory = options.memory === undefined ? undefined : readBytes(options.memory);
   const started = startCpu(wish);
   const prepared = prepare(target, settings, loaded).resolved;
