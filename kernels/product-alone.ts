@@ -55,14 +55,9 @@ function pair(b: usize, bColumn: usize): v128 {
   return f64x2.replace_lane(v128.load64_splat(b), 1, load<f64>(b + bColumn));
 }
 
-/** Two sums that are complete go to their entries, as `put` has it. */
-function putPair(c: usize, sums: v128): void {
-  if (join != 0) {
-    const scale = v128.load64_splat(<usize>load<u32>(join));
-    const share = v128.load64_splat(<usize>load<u32>(join, 4));
-    sums = multiplyAdd<v128, f64>(scale, sums, multiply<v128, f64>(share, v128.load(c + distance)));
-  }
-  v128.store(c, sums);
+/** Two sums that are complete, as `put` has it. */
+function joinedPair(scale: v128, sums: v128, share: v128, other: usize): v128 {
+  return multiplyAdd<v128, f64>(scale, sums, multiply<v128, f64>(share, v128.load(other)));
 }
 
 function sixByFour(c: usize, a: usize, pairs: usize, inner: i32, cRow: usize, aRow: usize, aInner: usize): void {
@@ -106,23 +101,45 @@ function sixByFour(c: usize, a: usize, pairs: usize, inner: i32, cRow: usize, aR
     c51 = multiplyAdd<v128, f64>(x, b1, c51);
     a += aInner;
   }
-  putPair(c, c00);
-  putPair(c + 16, c01);
+  if (join != 0) {
+    const scale = v128.load64_splat(<usize>load<u32>(join));
+    const share = v128.load64_splat(<usize>load<u32>(join, 4));
+    let other = c + distance;
+    c00 = joinedPair(scale, c00, share, other);
+    c01 = joinedPair(scale, c01, share, other + 16);
+    other += cRow;
+    c10 = joinedPair(scale, c10, share, other);
+    c11 = joinedPair(scale, c11, share, other + 16);
+    other += cRow;
+    c20 = joinedPair(scale, c20, share, other);
+    c21 = joinedPair(scale, c21, share, other + 16);
+    other += cRow;
+    c30 = joinedPair(scale, c30, share, other);
+    c31 = joinedPair(scale, c31, share, other + 16);
+    other += cRow;
+    c40 = joinedPair(scale, c40, share, other);
+    c41 = joinedPair(scale, c41, share, other + 16);
+    other += cRow;
+    c50 = joinedPair(scale, c50, share, other);
+    c51 = joinedPair(scale, c51, share, other + 16);
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
   c += cRow;
-  putPair(c, c10);
-  putPair(c + 16, c11);
+  v128.store(c, c10);
+  v128.store(c, c11, 16);
   c += cRow;
-  putPair(c, c20);
-  putPair(c + 16, c21);
+  v128.store(c, c20);
+  v128.store(c, c21, 16);
   c += cRow;
-  putPair(c, c30);
-  putPair(c + 16, c31);
+  v128.store(c, c30);
+  v128.store(c, c31, 16);
   c += cRow;
-  putPair(c, c40);
-  putPair(c + 16, c41);
+  v128.store(c, c40);
+  v128.store(c, c41, 16);
   c += cRow;
-  putPair(c, c50);
-  putPair(c + 16, c51);
+  v128.store(c, c50);
+  v128.store(c, c51, 16);
 }
 
 function fourByFour(c: usize, a: usize, pairs: usize, inner: i32, cRow: usize, aRow: usize, aInner: usize): void {
@@ -154,17 +171,33 @@ function fourByFour(c: usize, a: usize, pairs: usize, inner: i32, cRow: usize, a
     c31 = multiplyAdd<v128, f64>(x, b1, c31);
     a += aInner;
   }
-  putPair(c, c00);
-  putPair(c + 16, c01);
+  if (join != 0) {
+    const scale = v128.load64_splat(<usize>load<u32>(join));
+    const share = v128.load64_splat(<usize>load<u32>(join, 4));
+    let other = c + distance;
+    c00 = joinedPair(scale, c00, share, other);
+    c01 = joinedPair(scale, c01, share, other + 16);
+    other += cRow;
+    c10 = joinedPair(scale, c10, share, other);
+    c11 = joinedPair(scale, c11, share, other + 16);
+    other += cRow;
+    c20 = joinedPair(scale, c20, share, other);
+    c21 = joinedPair(scale, c21, share, other + 16);
+    other += cRow;
+    c30 = joinedPair(scale, c30, share, other);
+    c31 = joinedPair(scale, c31, share, other + 16);
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
   c += cRow;
-  putPair(c, c10);
-  putPair(c + 16, c11);
+  v128.store(c, c10);
+  v128.store(c, c11, 16);
   c += cRow;
-  putPair(c, c20);
-  putPair(c + 16, c21);
+  v128.store(c, c20);
+  v128.store(c, c21, 16);
   c += cRow;
-  putPair(c, c30);
-  putPair(c + 16, c31);
+  v128.store(c, c30);
+  v128.store(c, c31, 16);
 }
 
 function oneByFour(c: usize, a: usize, pairs: usize, inner: i32, aInner: usize): void {
@@ -179,6 +212,13 @@ function oneByFour(c: usize, a: usize, pairs: usize, inner: i32, aInner: usize):
     c01 = multiplyAdd<v128, f64>(x, b1, c01);
     a += aInner;
   }
-  putPair(c, c00);
-  putPair(c + 16, c01);
+  if (join != 0) {
+    const scale = v128.load64_splat(<usize>load<u32>(join));
+    const share = v128.load64_splat(<usize>load<u32>(join, 4));
+    const other = c + distance;
+    c00 = joinedPair(scale, c00, share, other);
+    c01 = joinedPair(scale, c01, share, other + 16);
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
 }

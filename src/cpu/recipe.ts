@@ -27,6 +27,8 @@ export interface Recipe {
   readonly single: boolean;
   /** Runs of a record. */
   readonly lanes: number;
+  /** Bytes of an entry of what is observed: of a register of float64. */
+  readonly observedBytes: number;
   readonly patches: readonly Patch[];
   /** First byte behind all that the kernels themselves use. */
   readonly end: number;
@@ -101,6 +103,7 @@ export function makeRecipe(
   return {
     single,
     lanes: flow.count,
+    observedBytes: observed.entryBytes,
     patches: arena.patches,
     end: arena.end(),
     record,

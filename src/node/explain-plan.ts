@@ -44,10 +44,9 @@ export async function planFor({ open, place }: NodeBackend, resolved: ResolvedEx
   }
   const { program } = resolved;
   const intervals = makeIntervals(resolved, mostSteps);
-  const entryBytes = registerBytes(open.cpu.source);
   const recipe = makeRecipe(resolved, program, intervals, {
     single: open.precision === "float32",
-    registerBytes: entryBytes,
+    registerBytes: registerBytes(open.cpu.source),
   });
   const plan = makeCpuPlan(resolved, program, recipe, {
     workers: Math.max(1, open.cpu.pool.workers),
@@ -67,7 +66,7 @@ export async function planFor({ open, place }: NodeBackend, resolved: ResolvedEx
     ...(plan.aside === null ? [] : [["disk", asideWords(plan.aside, open.cpu.scratch?.where ?? "")]]),
     ...samplesAndSteps(resolved, intervals),
   ];
-  return { plan: section(place, rows), code: printInstructions(recipe, program, entryBytes ?? 8) };
+  return { plan: section(place, rows), code: printInstructions(recipe, program) };
 }
 
 function asideWords({ diskBytes, stripes, columns }: AsidePlan, where: string): string {

@@ -57,15 +57,15 @@ const layouts: Readonly<Record<number, readonly [name: string, words: string]>> 
 const functions = ["exp", "log", "sqrt", "abs", "sin", "cos", "tanh"];
 const comparisons = ["<", "<=", ">", ">=", "==", "!="];
 
-/** The instructions before the steps, of a slope and of a sample. `observedEntryBytes` are those of a register there. */
-export function printInstructions(recipe: Recipe, program: Program, observedEntryBytes: number): string {
+/** The instructions before the steps, of a slope and of a sample. */
+export function printInstructions(recipe: Recipe, program: Program): string {
   const placed = new Map(recipe.patches.map(({ address, bytes }) => [address, bytes]));
   const wordsAt = (address: number): Int32Array => new Int32Array(placed.get(address)!.slice().buffer);
   const head = wordsAt(header.ARENA);
   const flow = createNames(placed, recipe.lanes * (recipe.single ? 4 : 8), recipe.single);
   flow.entries(program.parameters, head[header.PARAMETERS]!);
   flow.name(head[header.TIME]!, timeName(program));
-  const observed = createNames(placed, observedEntryBytes, false);
+  const observed = createNames(placed, recipe.observedBytes, false);
   observed.entries(program.parameters, head[header.OBSERVED_PARAMETERS]!);
   observed.name(head[header.OBSERVED_TIME]!, timeName(program));
   for (const { name, firstEntry } of recipe.states) {

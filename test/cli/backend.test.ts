@@ -124,7 +124,7 @@ describe("the CPU's instructions", () => {
     const resolved = resolveExperiment(experiment);
     const { program } = resolved;
     const recipe = makeRecipe(resolved, program, makeIntervals(resolved, mostSteps), { single, registerBytes: 16 });
-    const text = printInstructions(recipe, program, 16);
+    const text = printInstructions(recipe, program);
     for (const { name } of program.states)
       expect(text).toContain(program.kind === "map" ? ` next ${name} <- ` : ` d${name}/dt <- `);
     expect(text).not.toMatch(/undefined|NaN/);

@@ -195,7 +195,7 @@ describe("algorithms in a flow", () => {
     });
     const { program } = resolved;
     const recipe = makeRecipe(resolved, program, makeIntervals(resolved, 1), { single, registerBytes });
-    const text = printInstructions(recipe, program, registerBytes ?? 8);
+    const text = printInstructions(recipe, program);
     const lines = text.slice(text.indexOf("instructions: slope"), text.indexOf("instructions: sample")).split("\n");
     /** How many instructions have this name. */
     const count = (name: string): number => lines.filter((line) => line.slice(0, 17).trim() === name).length;
