@@ -5,7 +5,6 @@ import type { Precision } from "./cpu/ensemble.ts";
 import { backends, type Ensemble } from "./ensemble/frames.ts";
 import { loaded, MissingPartError } from "./ensemble/missing-part.ts";
 import { BackendError } from "./ensemble/no-backend.ts";
-import { PlanError } from "./ensemble/plan-error.ts";
 import type { Snapshot } from "./ensemble/snapshot.ts";
 import type { ResolvedExperiment } from "./experiment/resolved.ts";
 import type { Gpu } from "./gpu/device.ts";
@@ -116,10 +115,10 @@ export async function openEnsemble(
 ): Promise<Ensemble> {
   if (opened.backend === "cpu")
     return opened.cpu.createEnsemble(resolved, { ...options, memory, framewise, from, precision: opened.precision });
-  if (from !== undefined) throw new PlanError("WebGPU cannot go on from where runs were: take --backend cpu.");
   // On a device nothing runs ahead by itself.
   return opened.engine.createEnsemble(opened.gpu, resolved, {
     ...options,
+    from,
     plan: memory === undefined ? {} : { memory, hostMemory: memory },
   });
 }

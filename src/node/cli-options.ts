@@ -7,7 +7,7 @@ import { deviceKinds } from "./open-gpu.ts";
 export const targetHelp =
   "a shipped experiment or system by name, an experiment file (.json), or a system's text (.flow)";
 export const memoryHelp =
-  "memory that runs, frames and the result may take, and as much of the GPU, beside the 90 MiB of a bare process; what does not fit is refused beforehand (default: 1 GiB)";
+  "memory that runs, frames and the result may take, and as much of the GPU, beside the 90 MiB of a bare process; what runs of the CPU observe beyond it waits in TMPDIR, and what does not fit is refused beforehand (default: 1 GiB)";
 export const setHelp = "change a parameter (eta=0.02), a key (dimensions.n1=16) or a start ('initial.W=0.1*randn')";
 export const selectHelp =
   "what the file holds, instead of everything: observables (normW), some of their statistics (spectrumF:mean,q50; there are mean, std, min, max, q05, q25, q50, q75, q95, count, histogram, and runs for every run's values), all:mean for all observables, states@0,end or states@all for every run's states at sample times, endings for how each run ended";
