@@ -1,8 +1,9 @@
-/** `matrix-dynamics show`: what is inside of a result file. */
+/** `matrix-dynamics show`: what is inside of a result file, or of a checkpoint. */
 
 import { type EarlyEnding, endingCodes, endings } from "../ensemble/endings.ts";
 import type { ResultDocument } from "../ensemble/result.ts";
 import { cellWords } from "../experiment/sweep.ts";
+import { isCheckpoint } from "./checkpoint-file.ts";
 import { openStored } from "./open-stored.ts";
 import { partWords } from "./part.ts";
 import type { Head } from "./stored-result.ts";
@@ -10,6 +11,7 @@ import { counted, duration, table } from "./words.ts";
 
 /** Throws a UsageError. */
 export async function show(path: string): Promise<string> {
+  if (isCheckpoint(path)) return (await import("./show-checkpoint.ts")).showCheckpoint(path);
   const stored = await openStored(path);
   try {
     const { form, experiment, head, contents } = stored;
