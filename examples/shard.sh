@@ -15,7 +15,9 @@ if [[ -e $file ]]; then
 fi
 mkdir -p "$folder"
 # A run that is asked to end, as at a time limit, writes what is complete: that is less than a shard, and must not look like one.
+# From its checkpoint the next task with this number goes on.
 unfinished=$folder/unfinished-$number.nc
 # The CPU, so that a machine with a GPU adds no numbers of float32. The command is not quoted: it may be several words.
-${MATRIX_DYNAMICS:-npx --no matrix-dynamics} run --backend cpu "${@:2}" --shard "$number/${SHARDS:-16}" --out "$unfinished"
+${MATRIX_DYNAMICS:-npx --no matrix-dynamics} run --backend cpu "${@:2}" --shard "$number/${SHARDS:-16}" \
+  --out "$unfinished" --resume "$folder/unfinished-$number.checkpoint"
 mv "$unfinished" "$file"

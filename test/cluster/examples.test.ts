@@ -82,6 +82,7 @@ describe.skipIf(!hasSlurm)("Slurm", () => {
     expect(shardsIn(place)).toEqual(names([1, 2, 3, 4]));
     expect(modified(place)).toEqual(expect.arrayContaining(before));
     expect(readFileSync(place.at("shard-1.log"), "utf8")).toMatch(/^results\/shard-1\.nc is there already\.$/m);
+    expect(readFileSync(place.at("shard-2.log"), "utf8")).toMatch(/^Going on from /m);
     expect(await contentOf(place, "phase-diagram.nc")).toEqual(await contentOf(place, whole));
   });
 });

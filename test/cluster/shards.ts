@@ -1,6 +1,6 @@
 /** What the tests of the examples share: a folder to run them in, the lines of their documentation, and a task to kill. */
 
-import { mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Cli, Ended } from "../cli/cli.ts";
@@ -45,7 +45,7 @@ export function placeFor(cli: Cli, name: string, variables: Readonly<Record<stri
   };
 }
 
-/** Signals the process that computes a shard, once it has written so many bytes: by default it is gone as soon as it has a file, like a machine that goes down. */
+/** Signals the process that computes a shard, once it has a checkpoint and has written so many bytes: by default it is gone as soon as it has a file, like a machine that goes down. */
 export async function endShard(
   place: Place,
   number: number,
@@ -56,7 +56,8 @@ export async function endShard(
     for (const file of filesIn(place.at("results"))) {
       const [, pid] = name.exec(file) ?? [];
       const size = statSync(place.at(`results/${file}`), { throwIfNoEntry: false })?.size ?? -1;
-      if (pid === undefined || size < bytes) continue;
+      if (pid === undefined || size < bytes || !existsSync(place.at(`results/unfinished-${number}.checkpoint`)))
+        continue;
       process.kill(Number(pid), signal);
       return;
     }
