@@ -48,7 +48,7 @@ export function licences({ file, inside = false }: Place): Plugin {
 export function packagesOf(ids: readonly string[]): string[] {
   const folders = ids.flatMap((id) => {
     // Of AssemblyScript's own library parts are compiled into the kernels; its compiler reads it from nowhere.
-    if (/\?(wasm|javascript)$/.test(id)) return [join(root, "node_modules/assemblyscript")];
+    if (/\?(wasm|fused|javascript)$/.test(id)) return [join(root, "node_modules/assemblyscript")];
     // What the bundler adds itself, such as the loader of modules that come later.
     const [, bundler] = /^\0(vite|rolldown)\//.exec(id) ?? [];
     if (bundler !== undefined) return [join(root, "node_modules", bundler)];

@@ -5,6 +5,7 @@ import type { Precision } from "./cpu/ensemble.ts";
 import { backends, type Ensemble } from "./ensemble/frames.ts";
 import { loaded, MissingPartError } from "./ensemble/missing-part.ts";
 import { BackendError } from "./ensemble/no-backend.ts";
+import type { Snapshot } from "./ensemble/snapshot.ts";
 import type { ResolvedExperiment } from "./experiment/resolved.ts";
 import type { Gpu } from "./gpu/device.ts";
 import type * as WebGpu from "./gpu/webgpu.ts";
@@ -99,19 +100,25 @@ export interface EnsembleOptions {
   readonly framewise?: boolean;
   /** Bytes of memory to stay below: the device's, and those of this process for runs, frames and the result. */
   readonly memory?: number;
+  /** What an ensemble of the same experiment and options had come to: this one goes on from there, and takes it over. */
+  readonly from?: Snapshot;
 }
 
-/** Sets an experiment up on an open backend; nothing runs before `advance` is called. */
+/**
+ * Sets an experiment up on an open backend; nothing runs before `advance` is called.
+ * @throws PlanError where there is no room for it, or it cannot go on `from` what is given
+ */
 export async function openEnsemble(
   opened: OpenBackend,
   resolved: ResolvedExperiment,
-  { memory, framewise, ...options }: EnsembleOptions = {},
+  { memory, framewise, from, ...options }: EnsembleOptions = {},
 ): Promise<Ensemble> {
   if (opened.backend === "cpu")
-    return opened.cpu.createEnsemble(resolved, { ...options, memory, framewise, precision: opened.precision });
+    return opened.cpu.createEnsemble(resolved, { ...options, memory, framewise, from, precision: opened.precision });
   // On a device nothing runs ahead by itself.
   return opened.engine.createEnsemble(opened.gpu, resolved, {
     ...options,
+    from,
     plan: memory === undefined ? {} : { memory, hostMemory: memory },
   });
 }

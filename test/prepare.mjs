@@ -1,4 +1,4 @@
-/** Makes sure that what the tests need is there: browsers (Chromium holds SwiftShader too), the Vulkan loader, and what else reads NetCDF. Runs before vitest. */
+/** Makes sure that what the tests need is there: browsers (Chromium holds SwiftShader too), the Vulkan loader, what else reads NetCDF, and what shares out shards. Runs before vitest. */
 
 // Plain JavaScript: Node 20 runs no TypeScript, and vitest is not up yet.
 import { spawnSync } from "node:child_process";
@@ -35,6 +35,9 @@ const wanted = [
   // Others that read NetCDF. xarray is tried where it is: with pandas below it is as much again.
   { name: "netcdf-bin", isThere: () => onPath("ncdump"), mayBeMissing: true },
   { name: "python3-h5py", isThere: () => hasPython("h5py"), mayBeMissing: true },
+  // What the examples for more than one machine are tried with; daemons lie where only root looks for programs.
+  { name: "slurm-wlm", isThere: () => onPath("sbatch") && existsSync("/usr/sbin/slurmctld"), mayBeMissing: true },
+  { name: "parallel", isThere: () => onPath("parallel"), mayBeMissing: true },
 ];
 const missing = () => wanted.filter(({ isThere }) => !isThere());
 const apt = (...words) =>

@@ -42,6 +42,8 @@ const order: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
       "write-your-own.md": "Write your own",
       "command-line.md": "Command line",
       "results.md": "Results and files",
+      "python.md": "Plots in Python",
+      "large.md": "Beyond one machine",
       "verify.md": "Verify",
       "engine.md": "From your own program",
       "embedding.md": "In your page",

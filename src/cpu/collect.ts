@@ -11,6 +11,8 @@ export interface Sampled {
   clocks(): Promise<Clocks>;
   /** The values of components [first, first + count) as [cell][component][run], into the front of `into`. */
   columns(first: number, count: number, into: Float64Array): Promise<void>;
+  /** What it is made of, each in its place; none of what waits on a disk. */
+  readonly parts: readonly Observed[];
 }
 
 export interface Collector {
@@ -18,6 +20,8 @@ export interface Collector {
   add(block: number, observed: Observed): void;
   /** Whether no other block should begin: what is observed waits for a place. */
   isBehind(): boolean;
+  /** What waits in memory for other blocks. */
+  waiting(): readonly Pick<Sampled, "sample" | "parts">[];
   /** What is kept for sample times that are not complete is wanted no more. */
   dispose(): void;
 }
@@ -47,6 +51,7 @@ export function createCollector(
       complete(sampledOf(resolved, sample, gathering.parts));
     },
     isBehind: () => false,
+    waiting: () => [...gatherings].map(([sample, { parts }]) => ({ sample, parts })),
     dispose: () => gatherings.clear(),
   };
 }
@@ -55,6 +60,7 @@ export function createCollector(
 function sampledOf(resolved: ResolvedExperiment, sample: number, parts: readonly Observed[]): Sampled {
   return {
     sample,
+    parts,
     clocks: async () => ({ statuses: joinStatuses(resolved, parts), adaptive: joinClocks(resolved, parts) }),
     async columns(first, count, into) {
       const breathe = createBreath();

@@ -4,6 +4,7 @@ import { type Advance, disposedSentence, type Ensemble, type Frame } from "../en
 import { makeIntervals } from "../ensemble/intervals.ts";
 import { createLedger } from "../ensemble/outcomes.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
+import type { Snapshot } from "../ensemble/snapshot.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
@@ -14,6 +15,7 @@ import { type CpuPlan, makeCpuPlan, mostSteps } from "./plan.ts";
 import { createQueue } from "./queue.ts";
 import { makeRecipe } from "./recipe.ts";
 import { createReducer, type ReducedSample } from "./reduce-sample.ts";
+import { type CpuContent, contentFrom, cpuLayout, restoreBlock, storeBlock, storeCollected } from "./snapshot.ts";
 import { type Block, progressOf, readStates } from "./station.ts";
 import { createStripes } from "./stripes.ts";
 import { createTwoParts } from "./two-parts.ts";
@@ -37,6 +39,8 @@ export interface CpuEnsembleOptions {
   readonly blockRuns?: number;
   /** In which blocks go on, for tests likewise. */
   readonly order?: CpuPlan["order"];
+  /** Goes on from what another ensemble of the experiment and these options had come to, with its blocks and their order. */
+  readonly from?: Snapshot;
 }
 
 export interface CpuEnsemble extends Ensemble {
@@ -68,10 +72,12 @@ export function createCpuEnsemble(
     registerBytes: registerBytes(cpu.source),
   });
   const runs = resolved.cells.length * resolved.runsPerCell;
+  const layout = (): string => cpuLayout(cpu.source, precision, resolved, recipe, options);
+  const from = options.from === undefined ? null : contentFrom(options.from, layout());
   const plan = makeCpuPlan(resolved, program, recipe, {
     memory: options.memory,
-    blockRuns: options.blockRuns,
-    order: options.order,
+    blockRuns: from?.blockRuns ?? options.blockRuns,
+    order: from?.order ?? options.order,
     keepStates: options.states,
     perRun: options.perRun,
     streamed: options.streamed,
@@ -82,29 +88,35 @@ export function createCpuEnsemble(
     throw new PlanError(
       "The states at each sample time need those of all runs in memory at once; lower runs, or raise the memory.",
     );
-  const ledger = createLedger(resolved.times, intervals, runs, resolved.system.kind, resolved.firstRun);
+  if (from !== null && plan.order !== from.order)
+    throw new PlanError("What was computed so far needs more memory to go on than there is now; raise the memory.");
+  const { kind } = resolved.system;
+  const ledger = createLedger(resolved.times, intervals, runs, kind, resolved.firstRun, from?.ledger);
   const id = ensembles++;
   pool.introduce(id, recipe, plan.blockRuns);
   const last = resolved.times.length - 1;
 
   const blocks: Block[] = Array.from({ length: plan.blocks }, (_, index) => {
     const firstRun = index * plan.blockRuns;
+    const stored = from?.blocks[index];
     return {
       firstRun,
       runs: Math.min(plan.blockRuns, runs - firstRun),
-      memory: null,
-      sample: 0,
-      record: 0,
-      step: 0,
+      ...(stored === undefined ? { memory: null, sample: 0, record: 0, step: 0 } : restoreBlock(stored)),
     };
   });
   const queue = createQueue(plan.order, plan.blocks);
+  for (const [index, { sample, memory }] of blocks.entries()) {
+    if (sample === 0 && memory === null) continue;
+    queue.remove(index);
+    if (sample <= last) queue.add(index, sample);
+  }
   const underWay = new Set<number>();
   /** Reduced, and waiting for the host to take them; of the first it may have taken some cells. */
-  const frames: ReducedSample[] = [];
-  let takenCells = 0;
-  let nextFrame = 0;
-  let runSteps = 0;
+  const frames: ReducedSample[] = [...(from?.reduced ?? [])];
+  let takenCells = from?.takenCells ?? 0;
+  let nextFrame = from?.nextFrame ?? 0;
+  let runSteps = from?.runSteps ?? 0;
   let failure: Error | null = null;
   let disposed = false;
   /** Whoever waits for something to happen: a job, a frame, a failure, the end. */
@@ -123,9 +135,7 @@ export function createCpuEnsemble(
     failure ??= error instanceof Error ? error : new Error(String(error));
     wake();
   };
-  /** One sample time after another: each takes its values' memory once more. */
-  let reducing: Promise<void> = Promise.resolve();
-  const reduce = createReducer({
+  const reducer = createReducer({
     pool,
     ensemble: id,
     resolved,
@@ -134,22 +144,35 @@ export function createCpuEnsemble(
     keepsRuns: options.perRun ?? false,
     columns: plan.aside?.columns ?? program.componentCount,
   });
-  const complete = (sampled: Sampled): void => {
-    reducing = reducing
-      .then(async () => {
-        // Where all frames come at the end they wait as values: reduced they take more.
-        while (frames.length >= mostFrames && !hasEnded()) await woken();
-        if (hasEnded()) return;
-        frames.push(await reduce(sampled));
-        nextFrame++;
-        wake();
-      })
-      .catch(fail);
+  /** Observed of all blocks, and waiting to be reduced. */
+  const complete: Sampled[] = [];
+  let isReducing = false;
+  /** One sample time after another, for each takes its values' memory once more. */
+  const reduce = async (): Promise<void> => {
+    if (isReducing) return;
+    isReducing = true;
+    // Where all frames come at the end they wait as values: reduced they take more.
+    while (frames.length < mostFrames && !hasEnded()) {
+      const next = complete.shift();
+      if (next === undefined) break;
+      frames.push(await reducer.reduce(next));
+      nextFrame++;
+      wake();
+    }
+    isReducing = false;
+    wake();
+  };
+  const collected = (sampled: Sampled): void => void complete.push(sampled);
+  /** What was put aside has been written: it may be complete. */
+  const moved = (): void => {
+    reduce().catch(fail);
+    wake();
   };
   const collector =
     plan.aside === null || scratch === null
-      ? createCollector(resolved, plan.blocks, complete)
-      : createStripes(scratch.open(), plan.aside.stripes, resolved, { complete, moved: wake, fail });
+      ? createCollector(resolved, plan.blocks, collected)
+      : createStripes(scratch.open(), plan.aside.stripes, resolved, { complete: collected, moved, fail });
+  for (const { parts } of from?.collected ?? []) for (const [block, observed] of parts) collector.add(block, observed);
 
   const handOut = async (index: number, milliseconds: number): Promise<void> => {
     underWay.add(index);
@@ -161,6 +184,7 @@ export function createCpuEnsemble(
     runSteps += done.runSteps;
     if (done.block.sample <= last) queue.add(index, done.block.sample);
     for (const observed of done.observed) collector.add(index, observed);
+    reduce().catch(fail);
     wake();
   };
   /** No block runs far ahead of the next frame: what it observes would wait in memory for the slowest. */
@@ -175,12 +199,12 @@ export function createCpuEnsemble(
   const takeFrame = (): Frame | null => {
     const [first] = frames;
     if (first === undefined) return null;
-    const frame = first.frame(takenCells, plan.cellsOfFrame);
+    const frame = reducer.frame(first, takenCells, plan.cellsOfFrame);
     takenCells += plan.cellsOfFrame;
-    if (takenCells >= first.cells) {
+    if (takenCells >= resolved.cells.length) {
       frames.shift();
       takenCells = 0;
-      wake();
+      reduce().catch(fail);
     }
     return frame;
   };
@@ -210,6 +234,8 @@ export function createCpuEnsemble(
         isOver = true;
         wake();
       }, milliseconds);
+      // What an ensemble goes on from may wait to be reduced.
+      reduce().catch(fail);
       const isEnough = (): boolean => hasEnded() || frames.length > 0 || isDone() || isOver;
       let isFirst = true;
       while (true) {
@@ -274,6 +300,28 @@ export function createCpuEnsemble(
       );
       for (const block of blocks) readStates(recipe, block, all);
       return all;
+    },
+
+    async snapshot(): Promise<Snapshot> {
+      if (plan.aside !== null)
+        throw new PlanError(
+          "What is observed of so many runs waits on a disk, and no checkpoint holds that; cut the ensemble with --shard, select fewer samples or observables, or raise --memory.",
+        );
+      while (!hasEnded() && (underWay.size > 0 || isReducing)) await woken();
+      if (disposed) throw new Error(disposedSentence);
+      if (failure !== null) throw failure;
+      const content: CpuContent = {
+        blockRuns: plan.blockRuns,
+        order: plan.order,
+        blocks: blocks.map(storeBlock),
+        collected: storeCollected([...complete, ...collector.waiting()]),
+        reduced: [...frames],
+        takenCells,
+        nextFrame,
+        runSteps,
+        ledger: ledger.content(),
+      };
+      return { backend: "cpu", layout: layout(), content };
     },
 
     dispose() {

@@ -16,11 +16,22 @@ const jobNumbers = 2 ** 17;
 /** So few are reduced here, in a millisecond: a job would wait longer behind those that integrate. */
 const hereNumbers = 2 ** 14;
 
-/** All cells at a sample time, reduced; their frames are made when they are taken, for they hold more. */
+/** All cells at a sample time, reduced, as plain data: frames are made when they are taken, for they hold more. */
 export interface ReducedSample {
   readonly sample: number;
-  readonly cells: number;
-  frame(firstCell: number, cells: number): Frame;
+  /** [cell][component] */
+  readonly reduced: ReducedComponents;
+  /** [cell] */
+  readonly standings: readonly Standing[];
+  /** [cell][component][run]; null where values by run are not handed out. */
+  readonly values: Float64Array | null;
+}
+
+export interface Reducer {
+  /** Of sample times in their order, one at a time. */
+  reduce(sampled: Sampled): Promise<ReducedSample>;
+  /** So many cells from a first one on, as far as there are. */
+  frame(sample: ReducedSample, firstCell: number, count: number): Frame;
 }
 
 export interface ReducerOptions {
@@ -36,8 +47,7 @@ export interface ReducerOptions {
   readonly columns: number;
 }
 
-/** Reduces sample times, in their order and one at a time. */
-export function createReducer(options: ReducerOptions): (sampled: Sampled) => Promise<ReducedSample> {
+export function createReducer(options: ReducerOptions): Reducer {
   const { resolved, program, ledger, keepsRuns } = options;
   const { runsPerCell } = resolved;
   const components = program.componentCount;
@@ -47,7 +57,7 @@ export function createReducer(options: ReducerOptions): (sampled: Sampled) => Pr
   /** The same for all sample times, where nobody reads it again: one each would wait to be freed. */
   let room: Float64Array | null = null;
 
-  return async (sampled) => {
+  const reduce = async (sampled: Sampled): Promise<ReducedSample> => {
     const breathe = createBreath();
     const { sample } = sampled;
     ledger.enter(sample, await sampled.clocks());
@@ -74,18 +84,20 @@ export function createReducer(options: ReducerOptions): (sampled: Sampled) => Pr
       standings.push(standingOf(ledger, program, cell * runsPerCell, runsPerCell, row, keepsRuns));
     }
     // Values by run are read again when a frame is made.
-    const kept = keepsRuns ? values : null;
-    const cellOf = (cell: number): CellFrame => {
-      const perRun = kept === null ? null : runsOf(kept, program, cell, runsPerCell);
-      return cellFrame(cell, program.components, reduced, cell * components, wanted, standings[cell]!, perRun);
-    };
-    const time = resolved.times[sample]!;
-    const all = [...resolved.cells.keys()];
-    return {
-      sample,
-      cells: all.length,
-      frame: (firstCell, cells) => ({ sample, time, cells: all.slice(firstCell, firstCell + cells).map(cellOf) }),
-    };
+    return { sample, reduced, standings, values: keepsRuns ? values : null };
+  };
+
+  return {
+    reduce,
+    frame({ sample, reduced, standings, values }, firstCell, count) {
+      const cellOf = (cell: number): CellFrame => {
+        const perRun = values === null ? null : runsOf(values, program, cell, runsPerCell);
+        return cellFrame(cell, program.components, reduced, cell * components, wanted, standings[cell]!, perRun);
+      };
+      const length = Math.min(count, resolved.cells.length - firstCell);
+      const cells = Array.from({ length }, (_, k) => cellOf(firstCell + k));
+      return { sample, time: resolved.times[sample]!, cells };
+    },
   };
 }
 

@@ -140,6 +140,7 @@ export function createStripes(
       joined(components + clockNames.indexOf(name), new Float64Array(layout.runs), new Float64Array(allRuns));
     return {
       sample,
+      parts: [],
       async columns(first, count, into) {
         const strip = new Float64Array(count * layout.runs);
         await readParts(sample, first, strip, (from, own) =>
@@ -171,6 +172,7 @@ export function createStripes(
       settle();
     },
     isBehind: () => waiting.length > 0,
+    waiting: () => [],
     dispose: scratch.close,
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Ensemble, Frame } from "../ensemble/frames.ts";
 import type { FrameOptions } from "./options.ts";
+import { requireOptions } from "./require-options.ts";
 
 /** Milliseconds of work between two looks at the signal. */
 const turn = 50;
@@ -13,8 +14,10 @@ const turn = 50;
  */
 export async function* framesOf(
   ensemble: Ensemble,
-  { signal }: FrameOptions = {},
+  options: FrameOptions = {},
 ): AsyncGenerator<Frame, void, undefined> {
+  requireOptions(options);
+  const { signal } = options;
   for (let isDone = false; !isDone; ) {
     signal?.throwIfAborted();
     const { frames, done } = await ensemble.advance(turn);

@@ -8,19 +8,23 @@ import type { Engine } from "./engine.ts";
 import { resolve } from "./experiment.ts";
 import { framesOf } from "./frames.ts";
 import type { EngineOptions, RunOptions } from "./options.ts";
+import { requireOptions } from "./require-options.ts";
 
-/** @throws BackendError, NoWebGPUError, and what the host throws */
-export async function openEngineOn(
-  host: BackendHost,
-  { backend = "auto", precision, portableBits }: EngineOptions = {},
-): Promise<Engine> {
+/** @throws TypeError where options are none; BackendError, NoWebGPUError, and what the host throws */
+export async function openEngineOn(host: BackendHost, options: EngineOptions = {}): Promise<Engine> {
+  requireOptions(options);
+  const { backend = "auto", precision, portableBits } = options;
   const open = await openBackend({ backend, precision, portableBits }, host);
-  const ensemble: Engine["ensemble"] = async (experiment, { perRun, states, framewise, memory } = {}) =>
-    openEnsemble(open, resolve(experiment), { perRun, states, framewise, memory });
+  const ensemble: Engine["ensemble"] = async (experiment, options = {}) => {
+    requireOptions(options);
+    const { perRun, states, framewise, memory } = options;
+    return openEnsemble(open, resolve(experiment), { perRun, states, framewise, memory });
+  };
   return {
     ...wordsOf(open),
     ensemble,
     async *run(experiment, options = {}) {
+      requireOptions(options);
       options.signal?.throwIfAborted();
       const running = await ensemble(experiment, options);
       try {
@@ -48,6 +52,7 @@ export async function* runOn(
   experiment: ExperimentInput | ResolvedExperiment,
   options: RunOptions = {},
 ): AsyncGenerator<Frame, void, undefined> {
+  requireOptions(options);
   options.signal?.throwIfAborted();
   // What is wrong with it is said before workers start.
   const resolved = resolve(experiment);

@@ -1,6 +1,7 @@
 /** What a backend yields while an ensemble runs: statistics over runs, one frame a sample time. */
 
 import type { ClassCount, Outcomes, RunRecords, StepCounts } from "./outcomes.ts";
+import type { Snapshot } from "./snapshot.ts";
 import type { Warning } from "./warnings.ts";
 
 /** The quantiles, ascending. Levels in twentieths, for then the rank (n - 1) level is reckoned in whole numbers. */
@@ -153,6 +154,12 @@ export interface Ensemble {
    * the ensemble is opened `framewise`.
    */
   states(): Promise<Readonly<Record<string, Float64Array>>>;
+  /**
+   * What another ensemble of the same experiment goes on from, to the bit: opened `from` it, it hands out the frames that are still to
+   * come. Waits for what is under way; calls must not overlap. Its arrays are this ensemble's own until the next call, and those of
+   * the ensemble that is opened from it: who keeps it for longer clones it.
+   */
+  snapshot(): Promise<Snapshot>;
   /** Frees what the device holds. */
   dispose(): void;
 }

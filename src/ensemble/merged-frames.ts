@@ -13,7 +13,7 @@ type OfObservable = Pick<ObservableComponents, "observable" | "count">;
 /**
  * `shards` are the frames of all of them in the order of their runs, with the values and the ends of single runs: of the same cells at the
  * same sample times, which come one after another. A cell stands as it did at the last time. Values of single runs are handed on where
- * `keepsRuns` says so. What is over the runs is made as it is read.
+ * `keepsRuns` says so. What is over the runs is made as it is read. Throws an Error where shards do not go together.
  */
 export function* mergedFrames(
   whole: ResolvedExperiment,
@@ -28,11 +28,11 @@ export function* mergedFrames(
     const frames = next.flatMap(({ done, value }) => (done ? [] : [value as Frame]));
     const [first] = frames;
     if (first === undefined) return;
-    if (frames.length < shards.length) throw new Error("A shard ends before the others.");
+    const placeOf = (frame: Frame) => [frame.sample, ...frame.cells.map(({ cell }) => cell)].join();
+    const other = next.findIndex(({ done, value }) => done || placeOf(value as Frame) !== placeOf(first));
+    if (other >= 0) throw new Error(`Shard ${other + 1} does not have the cells and times of the others.`);
     const cells = first.cells.map(({ cell }, index) => {
       const parts = frames.map(({ cells }) => cells[index]!);
-      if (frames.some(({ sample }) => sample !== first.sample) || parts.some((part) => part?.cell !== cell))
-        throw new Error("Frames of shards are of different cells or times.");
       standings[cell] ??= mergedStanding(whole, parts, keepsRuns);
       return mergedCell(whole, parts, standings[cell], observables, keepsRuns);
     });

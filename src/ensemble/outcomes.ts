@@ -116,6 +116,17 @@ export function stepsOf(
   return { mean: sum / runs, max, rejected, spared: time > 0 ? spared / time : 0 };
 }
 
+/** What a ledger knows, as plain data. */
+export interface LedgerContent {
+  /** The last sample time that was entered. */
+  readonly sample: number;
+  /** A number a run, as the three that follow. */
+  readonly statuses: Uint8Array;
+  readonly steps: Float64Array;
+  readonly rejected: Float64Array;
+  readonly endTimes: Float64Array;
+}
+
 /** What is known of each run so far. */
 export interface Ledger {
   /** Enters the clocks at a sample time; sample times come in order. */
@@ -125,11 +136,13 @@ export interface Ledger {
   records(firstRun: number, runs: number): RunRecords;
   /** Over the runs from `firstRun` on: `holds` is 1 where the condition of the class does and else NaN, `rates` are those of rest. */
   classCount(firstRun: number, holds: ArrayLike<number>, rates: ArrayLike<number>): ClassCount;
+  /** From which another goes on; its arrays are this one's own. */
+  content(): LedgerContent;
 }
 
 /**
  * A ledger of so many runs; `firstNumber` is that of a cell's first. Fixed steps are those of the plan, an adaptive method counts
- * its own. The runs of a map belong to the classes whose conditions hold at their end.
+ * its own. The runs of a map belong to the classes whose conditions hold at their end. `from` is taken over.
  */
 export function createLedger(
   times: readonly number[],
@@ -137,17 +150,18 @@ export function createLedger(
   runs: number,
   kind: System["kind"] = "flow",
   firstNumber = 0,
+  from: LedgerContent | null = null,
 ): Ledger {
-  const statuses = new Uint8Array(runs);
-  const steps = new Float64Array(runs);
-  const rejected = new Float64Array(runs);
-  const endTimes = new Float64Array(runs).fill(Number.NaN);
+  const statuses = from?.statuses ?? new Uint8Array(runs);
+  const steps = from?.steps ?? new Float64Array(runs);
+  const rejected = from?.rejected ?? new Float64Array(runs);
+  const endTimes = from?.endTimes ?? new Float64Array(runs).fill(Number.NaN);
   const resting = restingRate(times);
   /** Of the plan, up to each sample time. */
   const planned = [0];
   for (const interval of intervals) planned.push(planned.at(-1)! + interval.steps);
-  let isLast = false;
-  let now = times[0]!;
+  let entered = from?.sample ?? 0;
+  const isLast = (): boolean => entered === times.length - 1;
 
   /** A fixed step finds the end at a sample time; so does whoever settles. An adaptive method knows it between two of them. */
   const endTimeOf = (sample: number, status: number, known: number): number => {
@@ -158,8 +172,7 @@ export function createLedger(
 
   return {
     enter(sample, clocks) {
-      isLast = sample === times.length - 1;
-      now = times[sample]!;
+      entered = sample;
       for (let run = 0; run < runs; run++) {
         const status = clocks.statuses[run]!;
         if (statuses[run] === RUNNING) {
@@ -167,24 +180,24 @@ export function createLedger(
           rejected[run] = clocks.adaptive?.rejected[run] ?? 0;
           if (status !== RUNNING)
             endTimes[run] = endTimeOf(sample, status, clocks.adaptive?.endTimes[run] ?? Number.NaN);
-          else if (isLast) endTimes[run] = times[sample]!;
+          else if (isLast()) endTimes[run] = times[sample]!;
         }
         statuses[run] = status;
       }
     },
     outcomes(firstRun, count) {
-      const ending = (run: number) => endingOf(statuses[firstRun + run]!, isLast);
+      const ending = (run: number) => endingOf(statuses[firstRun + run]!, isLast());
       return outcomesOf(count, ending, endTimes.subarray(firstRun, firstRun + count), firstNumber);
     },
     steps(firstRun, count) {
-      const ending = (run: number) => endingOf(statuses[firstRun + run]!, isLast);
+      const ending = (run: number) => endingOf(statuses[firstRun + run]!, isLast());
       const own = <T>(values: { subarray(from: number, to: number): T }) => values.subarray(firstRun, firstRun + count);
       const rejections = own(rejected).reduce((sum, one) => sum + one, 0);
-      return stepsOf(count, ending, own(endTimes), own(steps), rejections, { from: times[0]!, to: now });
+      return stepsOf(count, ending, own(endTimes), own(steps), rejections, { from: times[0]!, to: times[entered]! });
     },
     records(firstRun, count) {
       return {
-        ending: Array.from(statuses.subarray(firstRun, firstRun + count), (status) => endingOf(status, isLast)),
+        ending: Array.from(statuses.subarray(firstRun, firstRun + count), (status) => endingOf(status, isLast())),
         endTime: endTimes.slice(firstRun, firstRun + count),
         steps: steps.slice(firstRun, firstRun + count),
       };
@@ -197,7 +210,7 @@ export function createLedger(
         const status = statuses[firstRun + run]!;
         const isObserved = ((OBSERVED_STATUSES >> status) & 1) === 1;
         if (!isObserved || !(holds[run] === 1)) continue;
-        const isJudged = kind === "map" ? isLast : rates[run]! < resting;
+        const isJudged = kind === "map" ? isLast() : rates[run]! < resting;
         if (status === SETTLED || status === STOPPED || isJudged) {
           count++;
           first ??= firstNumber + run;
@@ -205,5 +218,6 @@ export function createLedger(
       }
       return { count, first, undecided };
     },
+    content: () => ({ sample: entered, statuses, steps, rejected, endTimes }),
   };
 }

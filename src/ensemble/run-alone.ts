@@ -10,6 +10,7 @@ import type { Program } from "../program/program.ts";
  * The experiment of one run, `run` by its number in the cell; of that run in each cell where `cell` is null. At other sample times, within those of the ensemble, a map
  * goes the same way; a flow does so where steps end at the same times: what lies between two sample times is divided into steps.
  * `experiment` is still that of the ensemble, for no experiment as written has a single run by its number.
+ * @throws RangeError where there is no such run, or `times` are others
  */
 export function runAlone(
   resolved: ResolvedExperiment,

@@ -6,7 +6,8 @@ import type { Part, Selection } from "./selection.ts";
 
 /**
  * The experiment of shard `number` of 1, ..., `of`: of R runs of a cell it has those from (number - 1) R/of on, up to number R/of, both
- * rounded down. `experiment` is still that of the whole. Throws a RangeError, a sentence, where there is no such shard.
+ * rounded down. `experiment` is still that of the whole.
+ * @throws RangeError, a sentence, where there is no such shard
  */
 export function shardOf(resolved: ResolvedExperiment, number: number, of: number): ResolvedExperiment {
   const { runsPerCell: runs, cells, partOf } = resolved;

@@ -1,6 +1,7 @@
 /** An ensemble on WebGPU: plays a plan chunk by chunk, as its host asks for it. */
 
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
+import type { Snapshot } from "../ensemble/snapshot.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
 import { throwIfLost } from "./checked.ts";
@@ -10,6 +11,7 @@ import { type GroupDevice, openGroup, type Timings } from "./group.ts";
 import { kernelsOf } from "./kernels.ts";
 import { createPace } from "./pace.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
+import { contentFrom, type GpuContent, gpuLayout } from "./snapshot.ts";
 import { type GpuProgram, splitAtSpectra } from "./split.ts";
 import { summaryLayout } from "./summary-layout.ts";
 import { softwareTuning } from "./tuning.ts";
@@ -22,6 +24,8 @@ export interface EnsembleOptions {
   /** The host writes the values of single runs as they come, and does not gather them. */
   readonly streamed?: boolean;
   readonly plan?: PlanOptions;
+  /** Goes on from what another ensemble of the experiment, these options and the same kind of device had come to. */
+  readonly from?: Snapshot;
   /** Waits after each stage to time it: slower, and only for the benchmark. */
   readonly timings?: boolean;
 }
@@ -64,18 +68,22 @@ export async function createEnsemble(
   const pace = createPace(adaptive);
   const timings: Timings | null = options.timings ? { integrate: 0, observe: 0, spectra: 0, reduce: 0 } : null;
   const totalSamples = plan.groups.length * resolved.times.length;
-  const kept: Record<string, Float64Array>[] = [];
+  const layout = (): string => gpuLayout(gpu, resolved, plan, kernels, options);
+  const from = options.from === undefined ? null : contentFrom(options.from, layout());
+  const kept: Readonly<Record<string, Float64Array>>[] = [...(from?.kept ?? [])];
 
-  let groupIndex = 0;
+  let groupIndex = from?.groupIndex ?? 0;
   let current: GroupDevice | null = null;
+  /** What the next group is opened from, where one was under way. */
+  let saved = from?.group ?? null;
   // Where the group stands: the sample that is being integrated to, the batch under way and its step within the interval.
-  let sample = 0;
-  let batch = 0;
-  let step = 0;
+  let sample = from?.sample ?? 0;
+  let batch = from?.batch ?? 0;
+  let step = from?.step ?? 0;
   // Batches that have been observed at that sample.
-  let observed = 0;
-  let runSteps = 0;
-  let samplesDone = 0;
+  let observed = from?.observed ?? 0;
+  let runSteps = from?.runSteps ?? 0;
+  let samplesDone = from?.samplesDone ?? 0;
   let disposed = false;
 
   const intervalShare = (): number => {
@@ -87,9 +95,12 @@ export async function createEnsemble(
   };
 
   const openNext = async (): Promise<GroupDevice> => {
-    const group = plan.groups[groupIndex]!;
+    // The last one stays open when all is done.
+    const group = plan.groups[Math.min(groupIndex, plan.groups.length - 1)]!;
     const perRun = options.perRun ?? false;
-    return openGroup(gpu, { resolved, program, plan, group, summary, kernels, perRun }, timings);
+    const opened = await openGroup(gpu, { resolved, program, plan, group, summary, kernels, perRun }, timings, saved);
+    saved = null;
+    return opened;
   };
 
   const takeFrame = async (group: GroupDevice): Promise<Frame> => {
@@ -189,10 +200,28 @@ export async function createEnsemble(
           "States of several groups of cells are kept only where the ensemble is created with states: true.",
         );
       }
+      if (saved !== null) current ??= await openNext();
       const parts = options.states && isDone() ? kept : current ? [await current.states()] : [];
       return Object.fromEntries(
         program.states.map(({ name }) => [name, concatenated(parts.map((part) => part[name]!))]),
       );
+    },
+
+    async snapshot(): Promise<Snapshot> {
+      if (disposed) throw new Error(disposedSentence);
+      throwIfLost(gpu);
+      const content: GpuContent = {
+        groupIndex,
+        sample,
+        batch,
+        step,
+        observed,
+        runSteps,
+        samplesDone,
+        kept: [...kept],
+        group: current === null ? saved : await current.content(observed > 0),
+      };
+      return { backend: "webgpu", layout: layout(), content };
     },
 
     dispose() {

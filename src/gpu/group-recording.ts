@@ -9,7 +9,7 @@ import { pendingWord } from "./emit-integrate.ts";
 import type { UniformValues } from "./emit-uniform.ts";
 import type { Kernel, Kernels } from "./kernels.ts";
 import type { Group, Plan } from "./plan.ts";
-import { type Command, type Recording, readingOf, type Stock } from "./recording.ts";
+import { type BufferName, type Command, type Recording, readingOf, type Stock } from "./recording.ts";
 import type { GpuProgram } from "./split.ts";
 import { packEdges, type SummaryLayout, summaryWords } from "./summary-layout.ts";
 import { vectorBytes } from "./tiles.ts";
@@ -78,9 +78,33 @@ export function stockOf(parts: GroupParts): Stock {
   };
 }
 
-/** Hands over what the experiment gives, and draws every run's start. */
+/** Draws every run's start. */
 export function recordStart(parts: GroupParts): Recording {
-  const { resolved, program, plan, group, summary, kernels } = parts;
+  return [
+    ...recordGiven(parts),
+    ...batchesOf(parts.group).map((batch) => dispatchOf(parts, parts.kernels.start, batch, {})),
+  ];
+}
+
+/** What outlasts a stage; what was observed, until it is reduced. All else is given, or made and read within a stage. */
+export function lastingBuffers({ group }: Pick<GroupParts, "group">, isObserved: boolean): readonly BufferName[] {
+  const ofBatches = batchesOf(group).flatMap(({ index }) => [`states ${index}`, `clocks ${index}`]);
+  return isObserved ? [...ofBatches, "values"] : ofBatches;
+}
+
+/** Puts every run where it was when these were read. */
+export function recordRestore(
+  parts: GroupParts,
+  buffers: Readonly<Record<BufferName, Uint32Array<ArrayBuffer>>>,
+): Recording {
+  const lasting = Object.entries(buffers).map(
+    ([buffer, data]) => ({ kind: "upload", buffer, offset: 0, data }) as const,
+  );
+  return [...recordGiven(parts), ...lasting];
+}
+
+/** Hands over what the experiment gives. */
+function recordGiven({ resolved, program, plan, group, summary }: GroupParts): Recording {
   const { layout } = plan;
   const cells = resolved.cells.slice(group.firstCell, group.firstCell + group.cells);
   const edges = packEdges(resolved, summary);
@@ -88,7 +112,6 @@ export function recordStart(parts: GroupParts): Recording {
     { kind: "upload", buffer: "parameters", offset: 0, data: packParameters(cells, program) },
     { kind: "upload", buffer: "data", offset: 0, data: packData(resolved, program, layout) },
     { kind: "upload", buffer: "data", offset: vectorBytes * layout.dataVectors, data: edges },
-    ...batchesOf(group).map((batch) => dispatchOf(parts, kernels.start, batch, {})),
   ];
 }
 

@@ -10,10 +10,12 @@ import { attemptedWord, pendingWord } from "./emit-integrate.ts";
 import {
   batchesOf,
   type GroupParts,
+  lastingBuffers,
   recordFrame,
   recordIntegrate,
   recordObserve,
   recordReduce,
+  recordRestore,
   recordStart,
   recordStates,
   stockOf,
@@ -24,6 +26,7 @@ import { type Pipelines, pipelinesOf } from "./pipelines.ts";
 import { openPlayer, type Player } from "./player.ts";
 import type { KernelName, Recording } from "./recording.ts";
 import { readStandings, standingLayout } from "./run-standing.ts";
+import type { GroupContent } from "./snapshot.ts";
 import { readCells } from "./summary-layout.ts";
 
 /** Below so many milliseconds the timer's own error and the wait cannot be told apart. */
@@ -69,24 +72,40 @@ export interface GroupDevice {
   /** Statistics over the runs, once every batch has been observed. */
   reduce(sample: number): Promise<CellFrame[]>;
   states(): Promise<Record<string, Float64Array>>;
+  /** What another one is opened from, once all that was asked for is done; whether some batches have been observed and not reduced. */
+  content(isObserved: boolean): Promise<GroupContent>;
   dispose(): void;
 }
 
-/** Opens a group with every run at its start. */
-export async function openGroup(gpu: Gpu, parts: GroupParts, timings: Timings | null): Promise<GroupDevice> {
+/** Opens a group with every run at its start, or where it was when this was the content of another. */
+export async function openGroup(
+  gpu: Gpu,
+  parts: GroupParts,
+  timings: Timings | null,
+  from: GroupContent | null = null,
+): Promise<GroupDevice> {
   const { resolved, program, plan, group, perRun } = parts;
   const pipelines = pipelinesOf(gpu);
   const built = await buildKernels(pipelines, parts.kernels);
-  const player = await openPlayer(gpu, pipelines, stockOf(parts), built, `while ${group.runs} runs were set up`);
+  const stock = stockOf(parts);
+  const player = await openPlayer(gpu, pipelines, stock, built, `while ${group.runs} runs were set up`);
   const adaptive = isAdaptive(resolved.integrator);
   const standing = standingLayout(program, group.runs);
-  const ledger = createLedger(resolved.times, plan.intervals, group.runs, resolved.system.kind, resolved.firstRun);
+  const ledger = createLedger(
+    resolved.times,
+    plan.intervals,
+    group.runs,
+    resolved.system.kind,
+    resolved.firstRun,
+    from?.ledger,
+  );
   const batches = batchesOf(group);
   /** Chunks that each batch has been given. */
-  const chunks = batches.map(() => 0);
+  const chunks = batches.map(({ index }) => from?.chunks[index] ?? 0);
 
   try {
-    await player.play(recordStart(parts), "while the runs were drawn");
+    if (from === null) await player.play(recordStart(parts), "while the runs were drawn");
+    else await player.play(recordRestore(parts, from.buffers), "while the runs were put where they were");
   } catch (error) {
     player.destroy();
     throw error;
@@ -150,6 +169,19 @@ export async function openGroup(gpu: Gpu, parts: GroupParts, timings: Timings | 
         unpackStates(parts, batch, (await played.done()).get("states")!, all);
       }
       return all;
+    },
+
+    async content(isObserved) {
+      const buffers: Record<string, Uint32Array<ArrayBuffer>> = {};
+      // One after another: all of them together may be more than one buffer can hold.
+      for (const buffer of lastingBuffers(parts, isObserved)) {
+        const bytes = stock.buffers[buffer]!;
+        if (bytes === 0) continue;
+        const read: Recording = [{ kind: "read", as: buffer, buffer, offset: 0, bytes }];
+        const played = await player.play(read, "while the runs were saved");
+        buffers[buffer] = (await played.done()).get(buffer)!;
+      }
+      return { buffers, chunks: [...chunks], ledger: structuredClone(ledger.content()) };
     },
 
     dispose: player.destroy,

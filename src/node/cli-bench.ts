@@ -33,7 +33,7 @@ export function addBench(program: Command): void {
         "cpu, webgpu or both; auto is the CPU, and a GPU where there is one (default: auto)",
       ).choices(backendChoices),
     )
-    .addOption(portableBitsOption())
+    .addOption(portableBitsOption(""))
     .addOption(deviceOption())
     .addOption(new Option("--peers <on|off>", "measure NumPy and PyTorch too").choices(["on", "off"]).default("on"))
     .option("--python <command>", "the Python that has them", "python3")

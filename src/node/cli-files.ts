@@ -11,9 +11,9 @@ export function addFiles(program: Command): void {
     .command("show")
     .summary("print what is inside of a result file")
     .description(
-      "Prints of a result (.json, .nc, .parquet, .csv) its experiment, what computed it and when, how its runs ended, and its variables with dimensions and units.",
+      "Prints of a result (.json, .nc, .parquet, .csv) its experiment, what computed it and when, how its runs ended, and its variables with dimensions and units. Of a checkpoint, how far its run came.",
     )
-    .argument("<file>", "a result file")
+    .argument("<file>", "a result file, or a checkpoint")
     .addHelpText("after", "\nExample:\n  matrix-dynamics show result.nc")
     .action(async (file: string) => {
       const { show } = await withLibraries(import("./show.ts"));

@@ -6,10 +6,12 @@ import { addFigure } from "./cli-figure.ts";
 import { addFiles } from "./cli-files.ts";
 import {
   backendOption,
+  checkpointHelp,
   deviceOption,
   memoryHelp,
   portableBitsOption,
   precisionOption,
+  resumeHelp,
   selectHelp,
   setHelp,
   targetHelp,
@@ -62,7 +64,7 @@ function addRun(program: Command, finish: (code: number) => void): void {
     .description(
       "Integrates an ensemble and writes its statistics; without --out it prints a summary. Ctrl-C ends the run and writes what is complete; a second Ctrl-C, or one before anything is complete, ends it at once and writes nothing. A file that was there stays as it was until the new one is whole.",
     )
-    .argument("<experiment>", targetHelp)
+    .argument("[experiment]", `${targetHelp}; with --resume it may be left out`)
     .option("--runs <number>", "runs of each cell of the sweep")
     .option("--seed <number>", "seed of the random numbers")
     .option("--set <key=value...>", setHelp)
@@ -83,6 +85,9 @@ function addRun(program: Command, finish: (code: number) => void): void {
       "--out <file>",
       "where the result goes: a file that ends in .json, .nc (NetCDF), .parquet or .csv, or - for JSON on stdout",
     )
+    .option("--checkpoint <file>", checkpointHelp)
+    .option("--every <time>", "between two checkpoints: 60s, 5m, 2h (default: 60s)")
+    .option("--resume <file>", resumeHelp)
     .addHelpText(
       "after",
       `
@@ -93,11 +98,13 @@ Examples:
   matrix-dynamics run my.flow --set times.end=100 'initial.W=orthogonal(randn)'
   matrix-dynamics run byol --backend cpu --precision float32
   matrix-dynamics run byol --backend webgpu
+  matrix-dynamics run byol --runs 100000 --out result.nc --checkpoint byol.checkpoint --every 5m
+  matrix-dynamics run --resume byol.checkpoint
   matrix-dynamics run byol --run 17
   matrix-dynamics run byol --shard 3/16 --out shard-3.nc
   matrix-dynamics run figure-9 --out - | jq '.cells[0].outcomes'`,
     )
-    .action(async (target: string, options: RunOptions) => {
+    .action(async (target: string | undefined, options: RunOptions) => {
       const { run } = await withLibraries(import("./run.ts"));
       finish(await run(target, options));
     });

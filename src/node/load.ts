@@ -12,6 +12,7 @@ import { builtInSystems, type SystemLibrary } from "../experiment/system-library
 import { LanguageErrors } from "../language/index.ts";
 import type { Program } from "../program/program.ts";
 import { systemNames } from "../systems.ts";
+import { isCheckpoint } from "./checkpoint-file.ts";
 import { FileErrors, type Finding, listAdvice, sentenceOfProblem, UsageError } from "./fail.ts";
 import { JsonTextError, offsetOf, placeOf, readJson } from "./json-text.ts";
 import { readText } from "./regular-file.ts";
@@ -22,7 +23,7 @@ export interface Loaded {
   /** Where in which file a path of the experiment stands, or a line and column of the system's text; null for what is shipped. */
   readonly findings: ((error: ExperimentError | LanguageErrors) => Finding[]) | null;
   /** Which part of its ensemble a result holds. */
-  readonly partOf?: PartResult;
+  readonly partOf?: PartResult | undefined;
   /** Knows the system of the file that was read. */
   readonly library?: SystemLibrary;
 }
@@ -59,6 +60,8 @@ function withFileNamed(experiment: unknown) {
 export function loadTarget(target: string): Loaded {
   if (experimentNames.includes(target)) return { experiment: loadExperiment(target), findings: null };
   if (systemNames.includes(target)) return { experiment: { name: target, system: target }, findings: null };
+  if (existsSync(target) && isCheckpoint(target))
+    throw new UsageError(`"${target}" is a checkpoint: matrix-dynamics run --resume ${target} goes on with it.`);
   const extension = extname(target);
   if (extension === ".json") return loadExperimentFile(target);
   if (extension === ".flow" || existsSync(target)) return loadSystemFile(target);

@@ -7,6 +7,7 @@ import { UsageError } from "./fail.ts";
 import { mayHaveGpu } from "./gpu-presence.ts";
 import { openNodeCpu } from "./open-cpu.ts";
 import { type AdapterWish, type DeviceKind, openGpu } from "./open-gpu.ts";
+import { scratchPlace } from "./scratch-file.ts";
 
 export interface BackendOptions {
   readonly backend?: BackendChoice;
@@ -18,6 +19,8 @@ export interface BackendOptions {
 
 export interface NodeWish extends BackendWish {
   readonly adapter: AdapterWish;
+  /** A folder in which what does not fit the memory may wait too. */
+  readonly beside?: string;
 }
 
 export interface NodeBackend {
@@ -38,7 +41,14 @@ export function readWish({ backend = "auto", precision, portableBits, device }: 
     throw new UsageError(
       `--device ${device} is about WebGPU's adapters, of which --backend cpu needs none; leave one of the two out.`,
     );
-  const asked = device === undefined ? backend : "webgpu";
+  const wanted = device === undefined ? backend : "webgpu";
+  if (portableBits && wanted === "webgpu") {
+    const other = device === undefined ? "--backend webgpu" : `--device ${device}`;
+    throw new UsageError(
+      `${other} computes in the bits of its device; for --portable-bits leave it out or take --backend cpu.`,
+    );
+  }
+  const asked = portableBits ? "cpu" : wanted;
   if (asked === "webgpu" && precision === "float64") {
     const other = device === undefined ? "--backend webgpu" : `--device ${device}`;
     throw new UsageError(
@@ -52,9 +62,9 @@ export function readWish({ backend = "auto", precision, portableBits, device }: 
  * Starts the workers where nothing but the CPU comes into question: while they start, the host reads what they are to compute.
  * Null where a GPU may compute.
  */
-export function startCpu({ backend, precision, portableBits }: NodeWish): Promise<Cpu> | null {
+export function startCpu({ backend, precision, portableBits, beside }: NodeWish): Promise<Cpu> | null {
   if (backend === "webgpu" || (backend === "auto" && precision !== "float64" && mayHaveGpu())) return null;
-  const opening = openNodeCpu(undefined, portableBits);
+  const opening = openNodeCpu(undefined, portableBits, scratchPlace(beside));
   // Whoever takes it is told.
   opening.catch(() => undefined);
   return opening;
@@ -64,7 +74,7 @@ export function startCpu({ backend, precision, portableBits }: NodeWish): Promis
 export async function openNodeBackend(wish: NodeWish, started: Promise<Cpu> | null = null): Promise<NodeBackend> {
   let how = "";
   const open = await openBackend(wish, {
-    openCpu: (portableBits) => started ?? openNodeCpu(undefined, portableBits),
+    openCpu: (portableBits) => started ?? openNodeCpu(undefined, portableBits, scratchPlace(wish.beside)),
     async openGpu() {
       const opened = await openGpu(wish.adapter);
       how = opened.how;

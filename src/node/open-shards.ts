@@ -9,6 +9,7 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { UsageError } from "./fail.ts";
 import { openStored } from "./open-stored.ts";
 import { partWords } from "./part.ts";
+import { createAgreement } from "./read-head.ts";
 import type { Head, StoredNumbers, StoredResult } from "./stored-result.ts";
 
 /** One of them. */
@@ -169,6 +170,10 @@ function incomplete(whole: ResolvedExperiment, shards: readonly Shard[]): string
       return [
         `${file} does not hold the ${runsPerCell} runs of ${whole.cells.length} cells that shard ${shard.number} of ${shard.of} has.`,
       ];
-    return numbers.perRun ? [] : [`${file} does not say how single runs ended: convert a shard without --select.`];
+    if (!numbers.perRun) return [`${file} does not say how single runs ended: convert a shard without --select.`];
+    // Of one cell at the first time: that there are as many numbers as there should be.
+    const [frame] = numbers.frames(whole.times, 1);
+    if (frame !== undefined) createAgreement(file, shardOf(whole, shard.number, shard.of), head).frame(frame);
+    return [];
   });
 }

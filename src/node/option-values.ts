@@ -44,6 +44,20 @@ export function settingsOf(options: SettingWords): string[] {
   ];
 }
 
+const secondsOf = { ms: 0.001, s: 1, m: 60, min: 60, h: 3600 } as const;
+
+/** `60s`, `1.5 h`, `500ms`, in seconds: a number alone would leave open of what. */
+export function readSeconds(name: string, text: string): number {
+  const [, number, unit] = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|min|h)\s*$/.exec(text) ?? [];
+  const seconds = Number(number) * (secondsOf[unit as keyof typeof secondsOf] ?? Number.NaN);
+  if (!(seconds >= 0.001 && seconds <= mostSeconds))
+    throw new UsageError(`--${name} must be a time such as 60s, 5m or 2h, but it is "${text}".`);
+  return seconds;
+}
+
+/** A year: longer ones are slips. */
+const mostSeconds = 366 * 24 * 3600;
+
 /** `2GiB`, `500 MB`, `1073741824`. */
 export function readBytes(text: string): number {
   const found = /^\s*(\d+(?:\.\d+)?)\s*(?:([kmgt])(i?)b?|b)?\s*$/i.exec(text);

@@ -12,7 +12,7 @@ export * from "../engine/index.ts";
 
 /**
  * Opens a backend for many runs. To be closed: its workers keep the process alive.
- * @throws BackendError where no backend can be as it is asked for; NoWebGPUError where WebGPU is asked for and is not to be had
+ * @throws TypeError where options are none; BackendError where no backend can be as it is asked for; NoWebGPUError where WebGPU is asked for and is not to be had
  */
 export function openEngine(options?: EngineOptions): Promise<Engine> {
   return openNodeEngine(options);

@@ -1,5 +1,6 @@
 /** `matrix-dynamics run`: integrates an ensemble, shows how far it is, and leaves a whole result file or none. */
 
+import { dirname } from "node:path";
 import { openEnsemble } from "../backend.ts";
 import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
 import type { ObservableComponents } from "../ensemble/cell-frame.ts";
@@ -8,32 +9,33 @@ import { type Divergence, explainDivergence } from "../ensemble/divergence.ts";
 import type { Ensemble } from "../ensemble/frames.ts";
 import { createGathered, type Gathered } from "../ensemble/gathered.ts";
 import { defaultMemory, waitingBytes } from "../ensemble/memory.ts";
-import { PlanError } from "../ensemble/plan-error.ts";
 import { collectResult, type ResultDocument } from "../ensemble/result.ts";
 import { type Asked, readSelection, readsRuns, type Selection } from "../ensemble/selection.ts";
 import { shardSelection } from "../ensemble/shard.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
 import { warningSentence } from "../ensemble/warnings.ts";
 import type { ResolvedExperiment, ShardNumber } from "../experiment/resolved.ts";
-import { entries } from "../program/counts.ts";
+import { createKeeper, reachedWords, resumeSentence } from "./checkpoint.ts";
+import type { CheckpointFile } from "./checkpoint-file.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
 import { boundHeap, tendHeap } from "./heap.ts";
+import { hasEarlyStates, integrate } from "./integrate.ts";
 import { prepare } from "./load.ts";
-import { loadStored } from "./load-stored.ts";
 import { type BackendOptions, type NodeBackend, openNodeBackend, readWish, startCpu } from "./open-backend.ts";
-import { readBytes, type SettingWords, settingsOf } from "./option-values.ts";
-import { print, say } from "./output.ts";
+import { readBytes, type SettingWords } from "./option-values.ts";
+import { print, say, sayAtOnce } from "./output.ts";
 import { keptAsked, type PartWords, partAsked, runsWords } from "./part.ts";
-import { createDisplay } from "./progress.ts";
 import { type Ending, endingOf } from "./result-file.ts";
 import { type Output, openOutput } from "./result-output.ts";
 import { estimateResultBytes } from "./result-size.ts";
+import { type Checkpoints, type CheckpointWords, readAsked } from "./resume.ts";
 import { createStopSignal, type StopSignal } from "./stop-signal.ts";
 import { summarise } from "./summary.ts";
-import { versions } from "./versions.ts";
+import { takeUp } from "./take-up.ts";
+import { version, versions } from "./versions.ts";
 import { byteCount, counted, duration } from "./words.ts";
 
-export interface RunOptions extends BackendOptions, SettingWords, PartWords {
+export interface RunOptions extends BackendOptions, SettingWords, PartWords, CheckpointWords {
   readonly perRun?: boolean;
   readonly states?: boolean;
   readonly select?: readonly string[];
@@ -43,45 +45,52 @@ export interface RunOptions extends BackendOptions, SettingWords, PartWords {
   readonly accuracy?: boolean;
 }
 
-/** Milliseconds of work between two looks at the keyboard and the progress, and until something moves, which is wanted at once. */
-const chunkMilliseconds = { first: 10, usual: 100 };
-
-/** The exit code. */
-export async function run(target: string, options: RunOptions): Promise<number> {
+/** The exit code. The target may be left out where the words name a checkpoint to go on from. */
+export async function run(named: string | undefined, words: RunOptions): Promise<number> {
+  const { target, loaded, settings, options, checkpoints } = await readAsked(named, words);
   const [forFile = null] = (["perRun", "states", "select", "shard"] as const).flatMap((name) =>
     options[name] ? [`--${name === "perRun" ? "per-run" : name}`] : [],
   );
   if (forFile !== null && options.out === undefined)
     throw new UsageError(`${forFile} is about the result file: add --out result.nc.`);
   const ending = options.out === undefined ? ".json" : endingOf(options.out);
-  const wish = readWish(options);
+  const wish = { ...readWish(options), ...(options.out === undefined ? {} : { beside: dirname(options.out) }) };
   const memory = options.memory === undefined ? undefined : readBytes(options.memory);
   const started = startCpu(wish);
-  const stored = await loadStored(target);
-  const whole = prepare(target, settingsOf(options), stored).resolved;
-  const resolved = partAsked(whole, options, stored?.partOf);
+  const prepared = prepare(target, settings, loaded).resolved;
+  // Read again it is the same with its keys in another order, and the result is to be the same to the letter.
+  const whole = { ...prepared, experiment: checkpoints?.stored?.head.experiment ?? prepared.experiment };
+  const resolved = partAsked(whole, options, loaded?.partOf);
   const { program } = resolved;
   const shard = resolved.partOf?.shard;
   if (shard !== undefined) requireShardFile(target, shard, options.out, ending);
-  const asked = keptAsked(options, stored?.partOf, resolved);
+  const asked = keptAsked(options, loaded?.partOf, resolved);
   const wanted = readSelection(resolved, asked);
   const selection = shard === undefined ? wanted : shardSelection(wanted, resolved);
   requireRoom(ending, selection, resolved);
   const expected = estimateResultBytes(resolved, program, selection, ending);
   const file = options.out === undefined ? null : openOutput(options.out, expected);
-  const stop = createStopSignal(() => file?.abandon());
+  const checkpoint = checkpoints?.open() ?? null;
+  const leave = (tell: (sentence: string) => void): void => {
+    file?.abandon();
+    checkpoint?.close();
+    if (checkpoint?.isThere()) tell(resumeSentence(checkpoint.path));
+  };
+  const stop = createStopSignal(() => leave(sayAtOnce));
   try {
     const backend = await openNodeBackend(wish, started);
+    const keeping = checkpoint === null || checkpoints === null ? null : { ...checkpoints, file: checkpoint };
     return await runInto(resolved, program.components, backend, file, stop, selection, {
       ...options,
       memoryBytes: memory,
+      keeping,
       asked,
       // A run is the same in any part: of shards the first measures for all.
       measured: options.accuracy === false || (shard && shard.number > 1) ? null : shard ? whole : resolved,
     });
   } finally {
     stop.dispose();
-    file?.abandon();
+    leave(say);
   }
 }
 
@@ -114,6 +123,8 @@ async function runInto(
   selection: Selection,
   options: RunOptions & {
     readonly memoryBytes: number | undefined;
+    /** Null where no checkpoints are made. */
+    readonly keeping: (Checkpoints & { readonly file: CheckpointFile }) | null;
     readonly asked: Asked;
     /** What the accuracy is measured of; null where it is not. */
     readonly measured: ResolvedExperiment | null;
@@ -123,25 +134,61 @@ async function runInto(
     const started = performance.now();
     const perRun = readsRuns(selection);
     const streamed = file?.streamed ?? false;
+    const { keeping } = options;
+    const stored = keeping?.stored ?? null;
+    const position = (await stored?.position()) ?? null;
     const ensemble = await openEnsemble(backend.open, resolved, {
       perRun,
       states: selection.states.length > 0,
       framewise: hasEarlyStates(selection, resolved),
       streamed,
       memory: options.memoryBytes,
+      from: position?.snapshot,
     });
     say(openingLine(resolved, backend, ensemble));
     const contents = contentsOf(resolved, selection, { backend: ensemble.backend, precision: backend.precision });
     await file?.begin(contents, waitingBytes(options.memoryBytes));
     // The other half is the workers': each has a heap of its own. Of what is written as it comes nothing stays, and little need gather.
     boundHeap((options.memoryBytes ?? defaultMemory) / (streamed ? 8 : 2));
+    if (stored !== null) say(`Going on from ${reachedWords(stored.head)}.`);
     const gathered = createGathered(resolved, components, perRun && !streamed);
-    const { complete, failure } = await integrate(ensemble, resolved, { gathered, file, selection }, stop);
+    const reported = { resolved, components, selection };
+    const withStates =
+      stored === null || position === null ? null : await takeUp(stored, position, reported, gathered, file);
+    const keeper =
+      keeping === null
+        ? null
+        : createKeeper({
+            file: keeping.file,
+            begun: {
+              version,
+              experiment: resolved.experiment,
+              options: keeping.words,
+              backend: ensemble.backend,
+              precision: backend.precision,
+              place: backend.place,
+              why: stored?.head.why ?? backend.open.why,
+              everySeconds: keeping.everySeconds,
+              partOf: keeping.partOf,
+            },
+            reported,
+            gathered,
+            before: stored?.head ?? null,
+            mostWaiting: waitingBytes(options.memoryBytes),
+            // On a terminal the line of the progress is not ended yet.
+            say: (sentence) => say(process.stderr.isTTY ? `\n${sentence}` : sentence),
+          });
+    // At once: so it is known that there can be one, and there is one whenever the process ends.
+    await keeper?.save(ensemble, stored?.head ?? { fraction: 0, time: resolved.times[0]! });
+    if (keeper !== null) stop.keep();
+    const taking = { gathered, file, selection, withStates, keeper };
+    const { complete, failure } = await integrate(ensemble, resolved, taking, stop);
     // The states in mid-run are those of no sample time, and of a backend that failed they cannot be had.
     const last = resolved.times.length - 1;
     const states = complete && selection.states.includes(last) ? await ensemble.states() : null;
     if (states !== null) file?.addStates(last, states);
-    const wallSeconds = Number(((performance.now() - started) / 1000).toFixed(3));
+    const secondsBefore = stored?.head.wallSeconds ?? 0;
+    const wallSeconds = Number((secondsBefore + (performance.now() - started) / 1000).toFixed(3));
     if (!backend.isGone()) ensemble.dispose();
     // Of shards merging finds them: it needs no backend for it.
     const isShard = resolved.partOf?.shard !== undefined;
@@ -157,7 +204,7 @@ async function runInto(
       accuracy,
       divergences,
       backend: ensemble.backend,
-      backendReason: backend.open.why,
+      backendReason: stored?.head.why ?? backend.open.why,
       precision: backend.precision,
       device: ensemble.device,
       warnings: ensemble.warnings,
@@ -173,6 +220,7 @@ async function runInto(
     }
     const saved = await delivery;
     if (saved) say(saved);
+    if (complete && keeper !== null) say(keeper.finish());
     for (const warning of result.warnings) say(warningSentence(warning));
     return complete ? 0 : exitCodes.interrupted;
   } finally {
@@ -218,71 +266,6 @@ async function accuracyOf(
     say(`The accuracy was not measured: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
-}
-
-/** Whether states are asked for at a time before the last one. */
-function hasEarlyStates({ states }: Selection, { times }: ResolvedExperiment): boolean {
-  return states.some((sample) => sample < times.length - 1);
-}
-
-/** What takes what a run brings. */
-interface Taking {
-  readonly gathered: Gathered;
-  readonly file: Output | null;
-  readonly selection: Selection;
-}
-
-/** Gathers all frames, or those until it was stopped or failed. */
-async function integrate(
-  ensemble: Ensemble,
-  resolved: ResolvedExperiment,
-  { gathered, file, selection }: Taking,
-  stop: StopSignal,
-): Promise<{ complete: boolean; failure: Error | null }> {
-  const display = createDisplay(process.stderr, { kind: resolved.system.kind, end: resolved.times.at(-1)! });
-  // Those of the CPU come built: its first steps count.
-  if (ensemble.backend === "webgpu") display.begin("building the kernels");
-  else display.update({ fraction: 0, runSteps: 0, time: resolved.times[0]! });
-  const early = hasEarlyStates(selection, resolved) ? selection.states.slice() : [];
-  try {
-    let complete = false;
-    let moved = false;
-    while (!complete && !stop.requested()) {
-      const advance = await ensemble.advance(moved ? chunkMilliseconds.usual : chunkMilliseconds.first);
-      moved ||= advance.fraction > 0;
-      for (const frame of advance.frames) {
-        gathered.add(frame);
-        file?.add(frame);
-        // The last are taken when all is done, however the cells were grouped.
-        if (frame.sample < resolved.times.length - 1 && frame.sample === early[0]) {
-          early.shift();
-          file?.addStates(frame.sample, await statesNow(ensemble, resolved));
-        }
-      }
-      if (advance.frames.length > 0) stop.keep();
-      display.update(advance);
-      tendHeap();
-      complete = advance.done;
-    }
-    return { complete, failure: null };
-  } catch (error) {
-    return { complete: false, failure: error instanceof Error ? error : new Error(String(error)) };
-  } finally {
-    display.finish();
-  }
-}
-
-/** Of all cells at the sample time of the last frame. Throws a PlanError where a device holds a part of the cells at a time. */
-async function statesNow(ensemble: Ensemble, { program, cells, runsPerCell }: ResolvedExperiment) {
-  const states = await ensemble.states();
-  const isWhole = program.states.every(
-    ({ name, shape }) => states[name]?.length === cells.length * runsPerCell * entries(shape),
-  );
-  if (!isWhole)
-    throw new PlanError(
-      "The states at each sample time need those of all cells on the device at once; lower runs, sweep fewer values, or raise --memory.",
-    );
-  return states;
 }
 
 /** Writes the file, or prints the summary where none was asked for. The sentence for stderr, null where stdout has it all. */

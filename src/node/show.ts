@@ -1,7 +1,9 @@
-/** `matrix-dynamics show`: what is inside of a result file. */
+/** `matrix-dynamics show`: what is inside of a result file, or of a checkpoint. */
 
 import { type EarlyEnding, endingCodes, endings } from "../ensemble/endings.ts";
+import type { ResultDocument } from "../ensemble/result.ts";
 import { cellWords } from "../experiment/sweep.ts";
+import { isCheckpoint } from "./checkpoint-file.ts";
 import { openStored } from "./open-stored.ts";
 import { partWords } from "./part.ts";
 import type { Head } from "./stored-result.ts";
@@ -9,6 +11,7 @@ import { counted, duration, table } from "./words.ts";
 
 /** Throws a UsageError. */
 export async function show(path: string): Promise<string> {
+  if (isCheckpoint(path)) return (await import("./show-checkpoint.ts")).showCheckpoint(path);
   const stored = await openStored(path);
   try {
     const { form, experiment, head, contents } = stored;
@@ -23,10 +26,7 @@ export async function show(path: string): Promise<string> {
     const precision = head.device.endsWith(head.precision) ? "" : `, ${head.precision}`;
     const facts = [
       ["experiment", `${name}${experiment.title === undefined ? "" : `: ${experiment.title}`}`],
-      [
-        "runs",
-        `${counted(head.cells[0]?.runs ?? experiment.runs ?? 0, "run")} in each of ${counted(head.cells.length, "cell")}`,
-      ],
+      ["runs", runWords(experiment, head)],
       ...partFacts(head),
       [
         "computed",
@@ -47,6 +47,11 @@ export async function show(path: string): Promise<string> {
   } finally {
     stored.close();
   }
+}
+
+function runWords({ runs = 0, sweep }: ResultDocument["experiment"], { cells }: Head): string {
+  const ofCell = counted(cells[0]?.runs ?? runs, "run");
+  return sweep === undefined ? ofCell : `${ofCell} in each of ${counted(cells.length, "cell")}`;
 }
 
 /** That it is not the whole, which nobody should miss. */

@@ -13,7 +13,7 @@ export * from "../engine/index.ts";
 
 /**
  * Opens a backend for many runs. To be closed: its workers hold a core each.
- * @throws BackendError where no backend can be as it is asked for; NoWebGPUError where WebGPU is asked for and is not to be had
+ * @throws TypeError where options are none; BackendError where no backend can be as it is asked for; NoWebGPUError where WebGPU is asked for and is not to be had
  */
 export function openEngine(options?: EngineOptions): Promise<Engine> {
   return openEngineOn({ openGpu: openBrowserDevice, openCpu: openOwnCpu }, options);

@@ -53,8 +53,17 @@ describe("the words of the command line", () => {
       { device: "hardware", precision: "float32" },
       { backend: "webgpu", adapter: "hardware" },
     ],
+    // A GPU has its own.
+    [{ portableBits: true }, { backend: "cpu", portableBits: true }],
   ] as const)("%j ask for %j", (words, wish) => {
     expect(readWish(words)).toMatchObject(wish);
+  });
+
+  it.each([
+    [{ backend: "webgpu" }, "--backend webgpu computes in the bits of its device"],
+    [{ device: "software" }, "--device software computes in the bits of its device"],
+  ] as const)("%j contradict --portable-bits", (words, sentence) => {
+    expect(() => readWish({ ...words, portableBits: true })).toThrow(sentence);
   });
 });
 

@@ -33,11 +33,18 @@ const shown: readonly Shown[] = markdownFiles.flatMap((file) => {
 });
 
 /** What cannot run in a test: it installs, serves, or needs a GPU or a browser. */
-const unfit = [/^npm ci && npm (start|test)$/, /^apt-get install /, /bench --(backend webgpu|tune|browser)/];
+const unfit = [
+  /^npm ci && npm (start|test)$/,
+  /^(apt-get|npm) install |npm pack$/,
+  /bench --(backend webgpu|tune|browser)/,
+  // The tests of the examples run what is merged there.
+  /merge results\//,
+];
 
 /** Words that make a command short: of an option that comes twice the last counts. */
 const lighter = [
   { of: /matrix-dynamics run (byol|result)/, words: "--runs 8" },
+  { of: /matrix-dynamics run --resume/, words: "--out result.nc" },
   { of: /verify(?!.*--(checks|list))/, words: "--runs 16 --only theorem-1" },
   { of: /matrix-dynamics figure/, words: "--runs 8 --views 1 --no-claims" },
   { of: / bench /, words: "--n 8 --seconds 0.1 --peers off --no-shares --backend cpu" },
@@ -45,15 +52,15 @@ const lighter = [
 
 const distinct = [...new Set(shown.map(({ line }) => line))];
 const isScript = (line: string) => /^npm (run \w+|start|test)$/.test(line);
-/** The two names of the command are one. */
-const named = distinct.map((line) => line.replace(/^node dist\/cli\.js /, "matrix-dynamics "));
+/** The names of the command are one. */
+const named = distinct.map((line) => line.replace(/^(node dist\/cli\.js|npx matrix-dynamics) /, "matrix-dynamics "));
 const toRun = [...new Set(named)].filter((line) => !isScript(line) && !unfit.some((pattern) => pattern.test(line)));
 
 let cli: Cli;
 beforeAll(async () => {
   cli = await buildCli("docs");
   symlinkSync(cli.built, join(cli.directory, "dist"));
-  symlinkSync(join(root, "docs"), join(cli.directory, "docs"));
+  for (const folder of ["docs", "examples"]) symlinkSync(join(root, folder), join(cli.directory, folder));
   const examples = {
     "my.flow": "denoiser.flow",
     "denoiser.flow": "denoiser.flow",
@@ -66,6 +73,12 @@ beforeAll(async () => {
 });
 afterAll(() => cli?.dispose());
 
+/** One that was left by a run whose result could not be written, or none. */
+async function leaveCheckpoint(isThere: boolean): Promise<void> {
+  await cli.shell("rm -f byol.checkpoint*");
+  if (isThere) await cli.run("run", "byol", "--runs", "8", "--checkpoint", "byol.checkpoint", "--out", "/dev/full");
+}
+
 describe("commands", () => {
   it("are found in the README and the documentation", () => {
     expect(distinct.length).toBeGreaterThan(20);
@@ -77,6 +90,7 @@ describe("commands", () => {
   });
 
   it.each(toRun)("runs: %s", async (line) => {
+    if (line.includes(".checkpoint")) await leaveCheckpoint(!line.includes("--checkpoint"));
     const words = lighter.flatMap(({ of, words: more }) => (of.test(line) ? [more] : []));
     const { code, stderr } = await cli.shell(
       `matrix-dynamics() { ${process.execPath} dist/cli.js "$@"; }; ${[line, ...words].join(" ")}`,

@@ -1,10 +1,14 @@
-/** A run alone is the run that it is in its ensemble, to the bit, on every backend. */
+/** A run alone is the run that it is in its ensemble, to the bit, on every backend; and so are those of a shard. */
 
 import { expect, it } from "vitest";
+import { type Frame, statisticNames } from "../../src/ensemble/frames.ts";
+import { mergedFrames } from "../../src/ensemble/merged-frames.ts";
 import { runAlone } from "../../src/ensemble/run-alone.ts";
+import { shardOf } from "../../src/ensemble/shard.ts";
 import { loadExperiment } from "../../src/experiment/library.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import type { ExperimentInput } from "../../src/experiment/schema.ts";
+import { statistics } from "../tolerances.ts";
 import { cpu, cpuInFloat32, cpuInPortableBits, describeEngine, once, webgpu } from "./engines.ts";
 import { flow, type Played } from "./play.ts";
 
@@ -206,3 +210,38 @@ describeEngine(
   },
   [webgpu, cpu, cpuInPortableBits, cpuInFloat32],
 );
+
+describeEngine("shards of an ensemble", (engine) => {
+  it("are merged to the ensemble: each run and how it stands, and on the CPU every statistic, to the bit", async () => {
+    const resolved = resolveExperiment({ ...stopping, runs: 7 });
+    const whole = (await engine.playResolved(resolved)).frames.at(-1)!;
+    const shards: Frame[][] = [];
+    for (const number of [1, 2, 3])
+      shards.push([(await engine.playResolved(shardOf(resolved, number, 3))).frames.at(-1)!]);
+    const [merged] = mergedFrames(resolved, shards, resolved.program.components, true);
+    expect(merged?.cells).toHaveLength(whole.cells.length);
+    for (const [index, { outcomes, classes, steps, runs, perRun, observables }] of whole.cells.entries()) {
+      const cell = merged!.cells[index]!;
+      expect({ ...cell, observables: {}, perRun: { ...cell.perRun } }).toEqual({
+        cell: index,
+        outcomes,
+        classes,
+        steps,
+        runs,
+        perRun,
+        observables: {},
+      });
+      const [own, all] = [cell.observables.size!, observables.size!];
+      expect(own.count).toEqual(all.count);
+      for (const name of statisticNames) {
+        const [here = Number.NaN] = own.statistics[name];
+        const [there = Number.NaN] = all.statistics[name];
+        // WebGPU reduces in float32, where least and greatest are values of runs all the same.
+        const { mean, std, quantile } = statistics.float32;
+        const share = name === "mean" ? mean : name === "std" ? std : quantile;
+        const isExact = engine.backend === "cpu" || name === "min" || name === "max";
+        expect(Math.abs(here - there)).toBeLessThanOrEqual(isExact ? 0 : share * all.statistics.max[0]!);
+      }
+    }
+  });
+});

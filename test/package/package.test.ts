@@ -97,6 +97,10 @@ describe("in Node", () => {
     expect(play(blocks("docs/engine.md", "js")[1]!)).toBe("0\n0.5\n1\n512\n");
   });
 
+  it("plays the program of the documentation that takes a shard", () => {
+    expect(play(blocks("docs/engine.md", "js")[2]!)).toMatch(/^0 Float64Array\(4\)[\s\S]*\n1 Float64Array\(4\)/);
+  });
+
   it("imports all entries without a page, and the browser's own", () => {
     const page = ["window", "document", "navigator", "HTMLElement", "customElements", "matchMedia", "Worker"];
     const traps = `for (const name of ${JSON.stringify(page)}) Object.defineProperty(globalThis, name, {

@@ -27,7 +27,8 @@ export async function packed(): Promise<Packed> {
   const folder = mkdtempSync(join(tmpdir(), "matrix-dynamics-package-"));
   const staged = join(folder, "staged");
   const dist = join(staged, "dist");
-  for (const name of ["package.json", "README.md", "LICENSE"]) cpSync(join(root, name), join(staged, name));
+  for (const name of ["package.json", "README.md", "LICENSE", "examples"])
+    cpSync(join(root, name), join(staged, name), { recursive: true });
   await build({ root, logLevel: "error", mode: "engine", build: { outDir: join(dist, "engine"), emptyOutDir: true } });
   execFileSync(process.execPath, ["build/types.mjs", join(dist, "types")], { cwd: root });
   // What other tests build and look at, and none of these does: to build it here would take as long as all the rest.

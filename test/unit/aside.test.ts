@@ -126,6 +126,19 @@ describe.each(Object.entries(kinds))("an ensemble that puts aside what it observ
   });
 });
 
+describe("an ensemble that puts aside", () => {
+  it("says that no other process can go on from it", async () => {
+    const resolved = resolveExperiment(byol);
+    const { place } = watched();
+    const ensemble = createCpuEnsemble({ ...workers, scratch: place }, resolved, {
+      ...inPieces,
+      ...leastOf(resolved, place),
+    });
+    await expect(ensemble.snapshot()).rejects.toThrow(/waits on a disk.* or raise --memory\.$/);
+    ensemble.dispose();
+  });
+});
+
 describe("a scratch file", () => {
   it("has no name, so that nothing is left of it however the process ends", async () => {
     const scratch = openScratch(folder);

@@ -331,6 +331,7 @@ function planted(frames: readonly Frame[]): Ensemble {
     aside: null,
     advance: async () => ({ frames, fraction: 1, runSteps: 0, time: 1, done: true }),
     states: async () => ({}),
+    snapshot: () => Promise.reject(new Error("none is asked for")),
     dispose: () => undefined,
   };
 }

@@ -57,7 +57,7 @@ describe("the packages of modules", () => {
         "/a/node_modules/@lit/reactive-element/node_modules/@x/y/z.js?used",
         "C:\\b\\node_modules\\lit\\index.js",
         "/a/src/cli.ts",
-        join(root, "kernels/index.ts?wasm"),
+        join(root, "kernels/index.ts?fused"),
         join(root, "src/ui/math-font/math.woff2?beside"),
       ]),
     ).toEqual(

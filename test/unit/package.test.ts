@@ -11,6 +11,7 @@ import {
   framesOf,
   LanguageErrors,
   parse,
+  type RunOptions,
   resolve,
   run,
   statisticNames,
@@ -40,6 +41,49 @@ async function withEngine(options: NodeEngineOptions, use: (engine: Engine) => P
     engine.close();
   }
 }
+
+describe("options", () => {
+  it.each([
+    [{ backend: "gpu" }, 'backend must be "auto" or "webgpu" or "cpu", but it is "gpu".'],
+    [{ precision: "float16" }, 'precision must be "float64" or "float32", but it is "float16".'],
+    [{ perrun: true }, 'perrun is no option; did you mean "perRun"?'],
+    [{ memory: "1GiB" }, 'memory must be a number of bytes, but it is "1GiB".'],
+    [{ memory: Number.NaN }, "memory must be a number of bytes, but it is NaN."],
+    [
+      { signal: new AbortController() },
+      "signal must be an AbortSignal, as the signal of an AbortController is, but it is an object (AbortController).",
+    ],
+    [null, "Options are an object such as { perRun: true }, but here is null."],
+  ])("that are none are refused in every place that takes them: %j", async (options, sentence) => {
+    const wrong = options as RunOptions;
+    const error = new TypeError(sentence);
+    await expect(all(run(shrinking, wrong))).rejects.toThrow(error);
+    await expect(openNodeEngine(wrong)).rejects.toThrow(error);
+    await withEngine({ workers: 0 }, async (engine) => {
+      await expect(engine.ensemble(shrinking, wrong)).rejects.toThrow(error);
+      await expect(all(engine.run(shrinking, wrong))).rejects.toThrow(error);
+      const ensemble = await engine.ensemble(shrinking);
+      await expect(all(framesOf(ensemble, wrong))).rejects.toThrow(error);
+      ensemble.dispose();
+    });
+  });
+
+  it("of Node are a number of workers and a kind of device", async () => {
+    for (const workers of [-1, 1.5, Number.NaN, 100_000])
+      await expect(openNodeEngine({ workers })).rejects.toThrow(`from 0 to 1024, but it is ${workers}.`);
+    const device = "fast" as "hardware";
+    await expect(openNodeEngine({ device })).rejects.toThrow(
+      'device must be "hardware" or "software", but it is "fast".',
+    );
+  });
+
+  it("that are undefined are left out, and those of others do not matter", async () => {
+    const options = { workers: 0, backend: "cpu", memory: undefined, colour: "red" } as const;
+    await withEngine(options, async (engine) => {
+      expect(await all(engine.run(shrinking, { signal: undefined }))).toHaveLength(9);
+    });
+  });
+});
 
 describe("frames", () => {
   it("come one a sample time, with statistics by name over the runs of each cell", async () => {

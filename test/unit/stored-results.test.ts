@@ -176,6 +176,10 @@ describe("a result as NetCDF", () => {
       /^spectrumF_mean +eta 2, beta 3, time 5, component 2 +eigenvalues of F: mean over the runs \(1\)$/m,
     ])
       expect(words).toMatch(line);
+    // Without a sweep there are no cells to speak of.
+    const of = resolveExperiment({ system: "oja", times: [0], runs: 3, observables: [] });
+    await write("alone.json", { of, came: madeFrames(of, { value: () => 0 }), select: [] });
+    expect(await show(at("alone.json"))).toMatch(/^runs +3 runs$/m);
     await expect(openStored("package.json")).rejects.toThrow("package.json is no result of matrix-dynamics");
     await expect(openStored("nowhere.nc")).rejects.toThrow("nowhere.nc cannot be read: there is no such file");
     await expect(openStored("README.md")).rejects.toThrow("must end in .json, .nc, .parquet, .csv");

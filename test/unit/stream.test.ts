@@ -57,6 +57,7 @@ function fakeEnsemble({ frames = 4, turnsPerFrame = 3, failAt = Number.POSITIVE_
       };
     },
     states: () => Promise.resolve({}),
+    snapshot: () => Promise.reject(new Error("none is asked for")),
     dispose: () => undefined,
   };
   return { ensemble, calls: () => calls };

@@ -1,0 +1,55 @@
+/** What a program in plain JavaScript may get wrong in its options, said before anything starts: none of it may pass in silence. */
+
+import { backendChoices, precisions } from "../backend.ts";
+import { didYouMean } from "../experiment/problems.ts";
+import type { RunOptions } from "./options.ts";
+
+/** What an option has to be, and whether it is. */
+type Kind = readonly [words: string, is: (value: unknown) => boolean];
+const kinds: Readonly<Record<keyof RunOptions, Kind>> = {
+  backend: oneOf(backendChoices),
+  precision: oneOf(precisions),
+  portableBits: yesOrNo(),
+  perRun: yesOrNo(),
+  states: yesOrNo(),
+  framewise: yesOrNo(),
+  memory: ["a number of bytes", (value) => typeof value === "number" && value > 0],
+  signal: [
+    "an AbortSignal, as the signal of an AbortController is",
+    (value) => typeof value === "object" && value !== null && "throwIfAborted" in value,
+  ],
+};
+
+function oneOf(names: readonly string[]): Kind {
+  return [names.map((name) => `"${name}"`).join(" or "), (value) => names.includes(value as string)];
+}
+
+function yesOrNo(): Kind {
+  return ["true or false", (value) => typeof value === "boolean"];
+}
+
+/**
+ * Options that are undefined are left out. One that has nearly the name of another is refused, and what is named otherwise is for
+ * somebody else.
+ * @throws TypeError
+ */
+export function requireOptions(options: unknown): void {
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(`Options are an object such as { perRun: true }, but here is ${shown(options)}.`);
+  // The last two are Node's.
+  const known = [...Object.keys(kinds), "device", "workers"];
+  for (const [name, value] of Object.entries(options)) {
+    const kind = Object.hasOwn(kinds, name) ? kinds[name as keyof typeof kinds] : undefined;
+    const meant = known.includes(name) ? "" : didYouMean(name, known, "");
+    if (meant !== "") throw new TypeError(`${name} is no option${meant}`);
+    if (kind === undefined || value === undefined || kind[1](value)) continue;
+    throw new TypeError(`${name} must be ${kind[0]}, but it is ${shown(value)}.`);
+  }
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "object" && value !== null
+    ? `an object (${value.constructor?.name ?? "Object"})`
+    : String(value);
+}

@@ -1,0 +1,23 @@
+/** `matrix-dynamics show` of a checkpoint: of which run it is, how far that came, and how it goes on. */
+
+import { reachedWords, resumeSentence } from "./checkpoint.ts";
+import { readCheckpoint } from "./checkpoint-file.ts";
+import { counted } from "./words.ts";
+
+/** Throws a UsageError where it is damaged. */
+export async function showCheckpoint(path: string): Promise<string> {
+  const { head } = await readCheckpoint(path, null);
+  const { experiment, options, place, version, date } = head;
+  const name = experiment.name ?? (typeof experiment.system === "string" ? experiment.system : "a system");
+  const facts = [
+    ["experiment", `${name}${experiment.title === undefined ? "" : `: ${experiment.title}`}`],
+    ["runs", `${counted(experiment.runs ?? 0, "run")} in each cell`],
+    ["reached", `${reachedWords(head)} on ${place}`],
+    ["version", version],
+    ["date", date],
+    ...(typeof options.out === "string" ? [["result", `will be ${options.out}`]] : []),
+  ];
+  const width = Math.max(...facts.map(([fact]) => fact!.length));
+  const lines = facts.map(([fact, words]) => `${fact!.padEnd(width)}  ${words}`);
+  return ["A checkpoint of a run that was not finished", "", ...lines, "", resumeSentence(path)].join("\n");
+}
