@@ -245,6 +245,32 @@ describe("a checkpoint", () => {
     other.close();
   });
 
+  it("that another one goes on from is whole whatever the run that it was of does meanwhile", async () => {
+    const { go, save, said, keeper } = await begin();
+    await go(2);
+    await save();
+    const then = structuredClone(numbersOf(await takenUp()));
+    await go(1);
+    const other = continueCheckpoint(await readCheckpoint(kept, "1.2.3"));
+    // The other one has cut the log and saved nothing yet.
+    await go(2);
+    await save();
+    expect(said).toEqual([expect.stringContaining("is no longer this run's")]);
+    expect(keeper.finish()).toBe(`The checkpoint ${kept} is another run's by now, and stays.`);
+    expect(numbersOf(await takenUp())).toEqual(then);
+    expect(other.remove()).toBe(true);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("that was written again since it was read is not gone on from", async () => {
+    const { go, save } = await begin();
+    const stored = await readCheckpoint(kept, "1.2.3");
+    await go(2);
+    await save();
+    expect(() => continueCheckpoint(stored)).toThrow(`--resume ${kept}: another process is writing it; end that one`);
+    expect((await takenUp()).samples()).toEqual([0, 1]);
+  });
+
   it("goes with its log when the result is whole, and one that was never whole leaves nothing", async () => {
     const { keeper } = await begin();
     expect(readdirSync(folder).sort()).toEqual(["kept", "kept.frames"]);
