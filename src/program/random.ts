@@ -1,5 +1,7 @@
 /** Random numbers on the host: the bits of shaders/random.wgsl, and draws in float64 that round to those of the device. */
 
+import { cosOfEighth, log, sinOfEighth } from "./elementary.ts";
+
 export type Words4 = readonly [number, number, number, number];
 
 /** Rotations of four rounds, the first and the second word pair's; every other time the second row. */
@@ -87,13 +89,13 @@ export function normals(words: Words4): [number, number, number, number] {
 }
 
 function normalPairInto(target: Float32Array | Float64Array, at: number, first: number, second: number): void {
-  const radius = Math.sqrt(-2 * Math.log(((first >>> 8) + 1) * 2 ** -24));
+  const radius = Math.sqrt(-2 * log(((first >>> 8) + 1) * 2 ** -24));
   // Reduced to an eighth of a turn before the multiplication by pi, so that zeros are exact.
   const turned = (second >>> 8) + 2 ** 21;
   const quarter = (turned >>> 22) & 3;
   const angle = ((turned & (2 ** 22 - 1)) - 2 ** 21) * (Math.PI / 2) * 2 ** -22;
-  const c = radius * Math.cos(angle);
-  const s = radius * Math.sin(angle);
+  const c = radius * cosOfEighth(angle);
+  const s = radius * sinOfEighth(angle);
   target[at] = quarter === 0 ? c : quarter === 1 ? -s : quarter === 2 ? -c : s;
   target[at + 1] = quarter === 0 ? s : quarter === 1 ? c : quarter === 2 ? -s : -c;
 }
@@ -137,7 +139,7 @@ function chi(draw: Draw, row: number, degrees: number): number {
     threefryInto(words, block, draw.run, draw.stream, draw.step ?? 0, seedLow, seedHigh, 0, 0);
     normalPairInto(quartet, 0, words[0]!, words[1]!);
     w = c * quartet[0]!;
-    if (w > -1 && Math.log(unit(words[2]!)) < 3 * d * thirdRemainder(w)) break;
+    if (w > -1 && log(unit(words[2]!)) < 3 * d * thirdRemainder(w)) break;
   }
   const boost = shape < 1 ? unit(words[3]!) ** (1 / shape) : 1;
   return Math.sqrt(2 * d * (1 + w) ** 3 * boost);
@@ -150,7 +152,7 @@ function unit(word: number): number {
 
 /** log(1 + w) - w + w^2/2 - w^3/3, which loses all digits near 0 where it is written so: there -w^4/4 + w^5/5 - ... */
 function thirdRemainder(w: number): number {
-  if (Math.abs(w) > 0.25) return Math.log(1 + w) - w + (w * w) / 2 - (w * w * w) / 3;
+  if (Math.abs(w) > 0.25) return log(1 + w) - w + (w * w) / 2 - (w * w * w) / 3;
   let sum = 0;
   for (let n = 14; n >= 4; n--) sum = 1 / n - w * sum;
   return -(w ** 4) * sum;
