@@ -1,6 +1,6 @@
 /**
  * Logarithm, sine and cosine whose bits do not depend on the host: those of `Math` are each engine's own, and Node's differ from Chromium's
- * in the last one. Algorithms and numbers are of FDLIBM 5.3 (Sun Microsystems, 1993, freely granted), below one unit in the last place.
+ * in the last one. Algorithms and numbers are of FDLIBM 5.3 (Sun Microsystems, 1993; its notice is in NOTICE), below one unit in the last place.
  */
 
 const bits = new DataView(new ArrayBuffer(8));
