@@ -167,22 +167,10 @@ export interface Draw {
   readonly seed: number;
   /** Index of the run in its cell. */
   readonly run: number;
-  /** 32 bits, see `streamOf`. */
+  /** 32 bits, see `streamOf` in streams.ts. */
   readonly stream: number;
   /** 0 where it is left out, for a start; k + 1 in step k of a map. */
   readonly step?: number;
-}
-
-/**
- * The stream of a law's draw: a hash of the name of what is drawn for, and of the draw's number in its law. So nothing else in
- * a text changes what is drawn. FNV-1a over "NAME INDEX" with the finish of MurmurHash3, which makes neighbours unlike.
- */
-export function streamOf(name: string, index: number): number {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(`${name} ${index}`)) hash = Math.imul(hash ^ byte, 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /** Four words of a block, and the normals made of them: here rather than a call's own, for a run draws hundreds of blocks. */

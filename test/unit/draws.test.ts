@@ -6,7 +6,8 @@ import { cosOfEighth, log, sinOfEighth } from "../../src/program/elementary.ts";
 import { lowerSystem } from "../../src/program/lower.ts";
 import { orthonormalise } from "../../src/program/opaque/orthonormal.ts";
 import { createStarter } from "../../src/program/play-start.ts";
-import { bartlettInto, streamOf, uniform } from "../../src/program/random.ts";
+import { bartlettInto, uniform } from "../../src/program/random.ts";
+import { streamOf } from "../../src/program/streams.ts";
 
 /** Entries of X of each run, X : n x n by a law. */
 function sample(law: string, n: number, runs: number): Float64Array[] {
