@@ -38,6 +38,12 @@ function isOfElement(dir: string, name: string): boolean {
 
 const entry = "src/ui/matrix-dynamics.ts";
 
+/** What starts, draws and plays single runs on the host: the CPU's backend and views of single runs share it, and most pages have neither. */
+const isPlayer = (id: string) => /\/src\/(program\/(play|run-|random|elementary)|ensemble\/run-alone)/.test(id);
+
+/** The element first: a chunk takes with it what its files import and no chunk has yet. */
+const shared = [atOnce(entry, "element", (id) => !isPlayer(id)), atOnce(entry, "player", isPlayer)];
+
 /** The element for pages: one file with companions beside it, and in a folder of its own the same in chunks that name their content. */
 const element = {
   plugins: [kernels(), functions(), beside(), wgsl(), anywhere(), tidied],
@@ -57,7 +63,7 @@ const element = {
           entryFileNames: "matrix-dynamics.js",
           chunkFileNames: companionNames,
           assetFileNames: "matrix-dynamics-[name][extname]",
-          codeSplitting: { groups: [atOnce(entry)] },
+          codeSplitting: { groups: shared },
           minify: true,
           comments: false,
           plugins: [licences({ file: "matrix-dynamics-licenses.txt", inside: true }), companions()],
@@ -69,10 +75,7 @@ const element = {
           assetFileNames: "[name]-[hash][extname]",
           // Libraries change less often than the rest.
           codeSplitting: {
-            groups: [
-              { ...atOnce(entry, "libraries", (id) => id.includes("/node_modules/")), priority: 1 },
-              atOnce(entry),
-            ],
+            groups: [{ ...atOnce(entry, "libraries", (id) => id.includes("/node_modules/")), priority: 1 }, ...shared],
           },
           minify: true,
           comments: false,

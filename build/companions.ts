@@ -1,4 +1,4 @@
-/** Vite plugin: what the element imports only when it is wanted becomes a file beside it that takes from the element what both need. */
+/** Vite plugin: what the element imports only when it is wanted becomes a file beside it that takes from the element, and from files that several share, what it needs. */
 
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
@@ -10,8 +10,8 @@ export const companionNames = "matrix-dynamics-[name].js";
 const elementName = "element";
 
 /**
- * A chunk of all that the entry imports at once, and of what several companions import; or of those of them that are meant. Left to
- * itself a bundler makes many chunks of what files share.
+ * A chunk of all that the entry imports at once, and of what several companions import; or of those of them that are meant, which is how
+ * companions share what the entry does not import. Left to itself a bundler makes many chunks of what files share.
  */
 export function atOnce(
   entry: string,
@@ -46,8 +46,9 @@ function counted(entry: string, infoOf: (id: string) => Rolldown.ModuleInfo | nu
 
 /**
  * Companions would import the element by its name, and so load a second one wherever its address has more than that, such as
- * `matrix-dynamics.js?v=2`. Instead they are functions of what they import, which the element hands them. Where a file is missing,
- * or of another build, the import rejects with a sentence that says what to copy.
+ * `matrix-dynamics.js?v=2`. Instead they are functions of what they import, which the element hands them: its own, and what the companion
+ * yields that several share, which it loads at the same time. Where a file is missing, or of another build, the import rejects with a
+ * sentence that says what to copy.
  */
 export function companions(): Plugin {
   return {
@@ -59,22 +60,34 @@ export function companions(): Plugin {
         const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
         const entry = chunks.find((chunk) => chunk.isEntry)!;
         const element = chunks.find(({ name }) => name === elementName)!;
-        const build = createHash("sha256").update(element.code).digest("hex").slice(0, 8);
-        for (const chunk of chunks) {
-          if (chunk === entry || chunk === element) continue;
-          const [strange] = chunk.imports.filter((name) => name !== element.fileName);
-          if (strange !== undefined)
-            this.error(`${chunk.fileName} imports ${strange}, and may import the element alone.`);
-          chunk.code = asFunction(chunk, this.parse(chunk.code), build);
-          chunk.imports = [];
-        }
-        entry.code = withCompanions(entry, element, (code) => this.parse(code), build);
-        entry.imports = [];
+        const shares: Shares = new Map(
+          chunks.map(({ fileName, imports }) => [fileName, imports.filter((name) => name !== element.fileName)]),
+        );
+        for (const { fileName, isDynamicEntry } of chunks)
+          for (const name of shares.get(fileName)!)
+            if (!isDynamicEntry || shares.get(name)?.length !== 0)
+              this.error(
+                `${fileName} imports ${name}: only a companion may, and only what itself imports the element alone.`,
+              );
+        // All names that others take are in these.
+        const takenFrom = chunks.filter((chunk) => chunk !== entry && !chunk.isDynamicEntry);
+        const build = createHash("sha256")
+          .update(takenFrom.map(({ code }) => code).join(""))
+          .digest("hex")
+          .slice(0, 8);
+        for (const chunk of chunks)
+          if (chunk !== entry && chunk !== element)
+            chunk.code = asFunction(chunk, element, shares, this.parse(chunk.code), build);
+        entry.code = withCompanions(entry, element, shares, (code) => this.parse(code), build);
+        for (const chunk of chunks) chunk.imports = [];
         delete bundle[element.fileName];
       },
     },
   };
 }
+
+/** What each chunk imports beside the element. */
+type Shares = ReadonlyMap<string, readonly string[]>;
 
 /** An edit of a text: what stands from `start` to `end` becomes `text`. */
 interface Edit {
@@ -84,32 +97,40 @@ interface Edit {
 }
 
 /** A companion as a module of one function: what it would have imported is what it is given, what it exports what it returns. */
-function asFunction(chunk: Rolldown.OutputChunk, program: ESTree.Program, build: string): string {
+function asFunction(
+  chunk: Rolldown.OutputChunk,
+  element: Rolldown.OutputChunk,
+  shares: Shares,
+  program: ESTree.Program,
+  build: string,
+): string {
   const { fileName, code } = chunk;
-  const taken: string[] = [];
+  const takenOf = new Map([element.fileName, ...shares.get(fileName)!].map((name) => [`./${name}`, [] as string[]]));
   const imports = program.body.flatMap(({ start, end, ...node }): Edit[] => {
     if (node.type !== "ImportDeclaration") return [];
     for (const specifier of node.specifiers) {
       if (specifier.type !== "ImportSpecifier")
         throw new Error(`${fileName} imports the whole element, and should name what.`);
-      taken.push(`${nameOf(specifier.imported)}:${specifier.local.name}`);
+      takenOf.get(node.source.value)!.push(`${nameOf(specifier.imported)}:${specifier.local.name}`);
     }
     return [{ start, end, text: "" }];
   });
   const { names, edits: more } = exportsOf(program);
-  const body = edited(code, [...imports, ...more, ...loadsOf(chunk, program)]).trim();
-  const returned = names.map(({ name, local, isHandedOn }, place) => {
-    if (!isHandedOn) return `${name}:${local}`;
-    taken.push(`${local}:handedOn${place}`);
+  const body = edited(code, [...imports, ...more, ...loadsOf(chunk, shares, program)]).trim();
+  const returned = names.map(({ name, local, from }, place) => {
+    if (from === null) return `${name}:${local}`;
+    takenOf.get(from)!.push(`${local}:handedOn${place}`);
     return `${name}:handedOn${place}`;
   });
-  return `export const build="${build}";export default function({${taken}},companionOf){${body}\nreturn{${returned}}}\n`;
+  const [own, ...shared] = [...takenOf.values()].map((taken) => `{${taken}}`);
+  return `export const build="${build}";export default function(${[own, "companionOf", ...shared]}){${body}\nreturn{${returned}}}\n`;
 }
 
 /** The element under the names of its entry, with what loads companions and hands them the rest of what it exports. */
 function withCompanions(
   entry: Rolldown.OutputChunk,
   element: Rolldown.OutputChunk,
+  shares: Shares,
   parse: (code: string) => ESTree.Program,
   build: string,
 ): string {
@@ -118,16 +139,17 @@ function withCompanions(
   const locals = new Map(names.map(({ name, local }) => [name, local]));
   const own = exportsOf(parse(entry.code)).names.map(({ name, local }) => `${locals.get(local)!} as ${name}`);
   const shared = names.map(({ name, local }) => `${name}:${local}`);
-  return `${edited(element.code, [...edits, ...loadsOf(element, program)])}
+  return `${edited(element.code, [...edits, ...loadsOf(element, shares, program)])}
 const companionsMade = {};
-async function companionOf(loading, file) {
+async function companionOf(loading, file, ...sharing) {
   const beside = \`\${new URL(file, import.meta.url)}\`;
-  const companion = await loading.catch((error) => {
+  const missing = (error) => {
     throw new Error(\`\${file} could not be loaded (\${error.message}): copy it beside ${entry.fileName}, to \${beside}.\`);
-  });
+  };
+  const [companion, ...shared] = await Promise.all([loading.catch(missing), ...sharing]);
   if (companion.build !== "${build}")
     throw new Error(\`\${beside} is not of the same build as ${entry.fileName}: copy both from one build.\`);
-  return (companionsMade[file] ??= companion.default({${shared}}, companionOf));
+  return (companionsMade[file] ??= companion.default({${shared}}, companionOf, ...shared));
 }
 export{${own}};
 `;
@@ -137,7 +159,8 @@ interface Exported {
   readonly name: string;
   /** What the chunk calls it, or where it is handed on what the chunk does that it comes from. */
   readonly local: string;
-  readonly isHandedOn: boolean;
+  /** That chunk; null where it is the chunk's own. */
+  readonly from: string | null;
 }
 
 /** What a chunk exports, which is a list at its end, and the edits that take that out. */
@@ -148,7 +171,7 @@ function exportsOf(program: ESTree.Program): { names: Exported[]; edits: Edit[] 
       specifiers.map(({ exported, local }) => ({
         name: nameOf(exported),
         local: nameOf(local),
-        isHandedOn: source !== null,
+        from: source?.value ?? null,
       })),
     ),
     edits: lists.map(({ start, end }) => ({ start, end, text: "" })),
@@ -156,7 +179,11 @@ function exportsOf(program: ESTree.Program): { names: Exported[]; edits: Edit[] 
 }
 
 /** Every `import("./FILE")` of another chunk, as the edit that lets the element make of it what the import is meant to bring. */
-function loadsOf({ code, dynamicImports }: Rolldown.OutputChunk, program: ESTree.Program): Edit[] {
+function loadsOf({ code, dynamicImports }: Rolldown.OutputChunk, shares: Shares, program: ESTree.Program): Edit[] {
+  const made = (load: string, file: string): string => {
+    const shared = shares.get(file)!.map((name) => made(`import("./${name}")`, name));
+    return `companionOf(${[load, JSON.stringify(file), ...shared]})`;
+  };
   const found: Edit[] = [];
   const pending: unknown[] = [program.body];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
@@ -166,7 +193,7 @@ function loadsOf({ code, dynamicImports }: Rolldown.OutputChunk, program: ESTree
     if (type !== "ImportExpression") continue;
     const said = source.type === "TemplateLiteral" ? source.quasis[0]?.value.cooked : "value" in source && source.value;
     const file = dynamicImports.find((name) => said === `./${name}`);
-    if (file !== undefined) found.push({ start, end, text: `companionOf(${code.slice(start, end)},"${file}")` });
+    if (file !== undefined) found.push({ start, end, text: made(code.slice(start, end), file) });
   }
   return found;
 }

@@ -91,9 +91,7 @@ function createEvaluator(resolved: ResolvedExperiment, names: readonly string[])
   const { routine, lines } = lowerDefinitions(system, options, names);
   const place: RunPlace = { run: 0, step: null, parameters: [] };
   const now: RunStanding = { states: [], kept: [], time: 0 };
-  const given = createRunInputs(givenFor(resolved, program, routine), [], place, () => {
-    throw new Error("what is shown draws nothing");
-  });
+  const given = createRunInputs(givenFor(resolved, program, routine), null, place);
   const player = createPlayer(routine, withStanding(given, now));
   const played = lines.map(({ line, shape }) => player.line(line, shape));
   const { values, scalars } = routine;

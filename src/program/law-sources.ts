@@ -5,8 +5,8 @@ import type { Builder } from "./builder.ts";
 import { formOfValue, type LinearForm, lineOf, transposed } from "./linear-form.ts";
 import { type Names, shapeOfType, sizeOf } from "./names.ts";
 import type { Draw, Elementwise, ScalarId, Shape, ValueId } from "./program.ts";
-import { streamOf } from "./random.ts";
 import type { Reader } from "./reading.ts";
+import { streamOf } from "./streams.ts";
 
 /** What the laws of one routine have in common. */
 export interface LawContext {

@@ -3,6 +3,7 @@
 import { entries } from "./counts.ts";
 import { createPlayer } from "./play.ts";
 import type { Shape, Start } from "./program.ts";
+import { createRunDraws } from "./run-draws.ts";
 import { createRunInputs, type Given, type RunPlace } from "./run-inputs.ts";
 
 /** Plain data, to be sent: all that the starts of an experiment's runs follow from. */
@@ -22,10 +23,10 @@ export function createStarter(
 ): (run: number, parameters: ArrayLike<number>, target: Float64Array) => void {
   const { start, shapes, runsPerCell, firstRun } = plan;
   const place: RunPlace = { run: 0, step: null, parameters: [] };
-  const inputs = createRunInputs(plan, start.draws, place, () => {
+  const draws = createRunDraws(plan.seed, start.draws, place, () => {
     throw new Error("only a step draws a Bartlett factor");
   });
-  const player = createPlayer(start, inputs);
+  const player = createPlayer(start, createRunInputs(plan, draws, place));
   const lines = start.outputs.map((output, index) => player.line(output, shapes[index]!));
   return (run, parameters, target) => {
     place.run = firstRun + (run % runsPerCell);

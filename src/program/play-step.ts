@@ -4,6 +4,7 @@ import { withoutDead } from "./live.ts";
 import { createPlayer, type Player } from "./play.ts";
 import type { Numbers } from "./play-line.ts";
 import type { Elementwise, Program, Routine, Shape } from "./program.ts";
+import { createRunDraws } from "./run-draws.ts";
 import { createRunInputs, type Given, type RunPlace, type RunStanding, withStanding } from "./run-inputs.ts";
 
 export interface StepPlan extends Given {
@@ -41,7 +42,11 @@ export function createStepPlayer(plan: StepPlan): PlayedStep {
   const lines = flow.map(({ name, shape }, index): StateLine => ({ state: name, line: ends[index]!, shape }));
   const now: RunStanding = { states: [], kept, time: 0 };
   const place: RunPlace = { run, step: 0, parameters };
-  const given = createRunInputs(plan, routine.draws, place, (id) => player.scalar(id));
+  const given = createRunInputs(
+    plan,
+    createRunDraws(plan.seed, routine.draws, place, (id) => player.scalar(id)),
+    place,
+  );
   const player: Player = createPlayer(routine, withStanding(given, now), { single });
   const played = lines.map(({ line, shape }) => player.line(line, shape));
   return {

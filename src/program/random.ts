@@ -1,5 +1,7 @@
 /** Random numbers on the host: the bits of shaders/random.wgsl, and draws in float64 that round to those of the device. */
 
+import { cosOfEighth, log, sinOfEighth } from "./elementary.ts";
+
 export type Words4 = readonly [number, number, number, number];
 
 /** Rotations of four rounds, the first and the second word pair's; every other time the second row. */
@@ -87,13 +89,13 @@ export function normals(words: Words4): [number, number, number, number] {
 }
 
 function normalPairInto(target: Float32Array | Float64Array, at: number, first: number, second: number): void {
-  const radius = Math.sqrt(-2 * Math.log(((first >>> 8) + 1) * 2 ** -24));
+  const radius = Math.sqrt(-2 * log(((first >>> 8) + 1) * 2 ** -24));
   // Reduced to an eighth of a turn before the multiplication by pi, so that zeros are exact.
   const turned = (second >>> 8) + 2 ** 21;
   const quarter = (turned >>> 22) & 3;
   const angle = ((turned & (2 ** 22 - 1)) - 2 ** 21) * (Math.PI / 2) * 2 ** -22;
-  const c = radius * Math.cos(angle);
-  const s = radius * Math.sin(angle);
+  const c = radius * cosOfEighth(angle);
+  const s = radius * sinOfEighth(angle);
   target[at] = quarter === 0 ? c : quarter === 1 ? -s : quarter === 2 ? -c : s;
   target[at + 1] = quarter === 0 ? s : quarter === 1 ? c : quarter === 2 ? -s : -c;
 }
@@ -137,7 +139,7 @@ function chi(draw: Draw, row: number, degrees: number): number {
     threefryInto(words, block, draw.run, draw.stream, draw.step ?? 0, seedLow, seedHigh, 0, 0);
     normalPairInto(quartet, 0, words[0]!, words[1]!);
     w = c * quartet[0]!;
-    if (w > -1 && Math.log(unit(words[2]!)) < 3 * d * thirdRemainder(w)) break;
+    if (w > -1 && log(unit(words[2]!)) < 3 * d * thirdRemainder(w)) break;
   }
   const boost = shape < 1 ? unit(words[3]!) ** (1 / shape) : 1;
   return Math.sqrt(2 * d * (1 + w) ** 3 * boost);
@@ -150,7 +152,7 @@ function unit(word: number): number {
 
 /** log(1 + w) - w + w^2/2 - w^3/3, which loses all digits near 0 where it is written so: there -w^4/4 + w^5/5 - ... */
 function thirdRemainder(w: number): number {
-  if (Math.abs(w) > 0.25) return Math.log(1 + w) - w + (w * w) / 2 - (w * w * w) / 3;
+  if (Math.abs(w) > 0.25) return log(1 + w) - w + (w * w) / 2 - (w * w * w) / 3;
   let sum = 0;
   for (let n = 14; n >= 4; n--) sum = 1 / n - w * sum;
   return -(w ** 4) * sum;
@@ -165,22 +167,10 @@ export interface Draw {
   readonly seed: number;
   /** Index of the run in its cell. */
   readonly run: number;
-  /** 32 bits, see `streamOf`. */
+  /** 32 bits, see `streamOf` in streams.ts. */
   readonly stream: number;
   /** 0 where it is left out, for a start; k + 1 in step k of a map. */
   readonly step?: number;
-}
-
-/**
- * The stream of a law's draw: a hash of the name of what is drawn for, and of the draw's number in its law. So nothing else in
- * a text changes what is drawn. FNV-1a over "NAME INDEX" with the finish of MurmurHash3, which makes neighbours unlike.
- */
-export function streamOf(name: string, index: number): number {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(`${name} ${index}`)) hash = Math.imul(hash ^ byte, 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /** Four words of a block, and the normals made of them: here rather than a call's own, for a run draws hundreds of blocks. */

@@ -1,8 +1,7 @@
-/** What a run draws and is given, for a player on the host: the same of its start and of its steps; and where it stands. */
+/** What a run is given, for a player on the host: the same of its start and of its steps; and where it stands. */
 
 import type { PlayInputs } from "./play.ts";
-import type { Draw, Scalar, Value } from "./program.ts";
-import { bartlettInto, drawInto, type Draw as Named } from "./random.ts";
+import type { Scalar, Value } from "./program.ts";
 
 /** Plain data, to be sent. */
 export interface Given {
@@ -25,32 +24,23 @@ export interface RunPlace {
   parameters: ArrayLike<number>;
 }
 
-/** `place` is read anew at each play; `scalarOf` yields the degrees of a Bartlett factor. */
-export function createRunInputs(
-  given: Given,
-  draws: readonly Draw[],
-  place: Readonly<RunPlace>,
-  scalarOf: (id: number) => number,
-): PlayInputs {
-  const single = new Float64Array(1);
-  const named = (stream: number): Named => ({
-    seed: given.seed,
-    run: place.run,
-    stream,
-    step: place.step === null ? 0 : place.step + 1,
-  });
+/** What a run draws, by the number of the draw. */
+export interface RunDraws {
+  load: PlayInputs["load"];
+  number(index: number): number;
+}
+
+/** `place` is read anew at each play; null where nothing is drawn. */
+export function createRunInputs(given: Given, draws: RunDraws | null, place: Readonly<RunPlace>): PlayInputs {
   return {
-    load({ origin, index, shape }: Value, into) {
-      if (origin === "data") {
+    load(value: Value, into) {
+      const { origin, index } = value;
+      if (origin === "draw" && draws !== null) draws.load(value, into);
+      else if (origin !== "data") throw new Error(`no ${origin} is given to a run`);
+      else {
         const matrix = given.matrices[index]!;
         into.set(matrix instanceof Float64Array ? matrix : matrix[place.step ?? place.run - given.firstRun]!);
-        return;
       }
-      if (origin !== "draw") throw new Error(`no ${origin} is given to a run`);
-      const draw = draws[index]!;
-      const rows = shape.modes === null ? shape.rows : 1;
-      if (draw.kind === "bartlett") bartlettInto(into, named(draw.stream), rows, scalarOf(draw.degrees));
-      else drawInto(into, draw.kind, named(draw.stream), rows, shape.modes ?? shape.columns);
     },
     scalar(entry: Scalar) {
       switch (entry.kind) {
@@ -62,12 +52,9 @@ export function createRunInputs(
           return given.numbers[entry.index]!;
         case "grid":
           return entry.count === 1 ? 0 : (Math.floor(place.run / entry.stride) % entry.count) / (entry.count - 1);
-        case "draw": {
-          const draw = draws[entry.index]!;
-          if (draw.kind === "bartlett") throw new Error("a Bartlett factor is no number");
-          drawInto(single, draw.kind, named(draw.stream), 1, 1);
-          return single[0]!;
-        }
+        case "draw":
+          if (draws !== null) return draws.number(entry.index);
+          throw new Error("no draw is given to a run");
         default:
           throw new Error(`no ${entry.kind} is given to a run`);
       }

@@ -5,9 +5,9 @@ import type { Builder } from "./builder.ts";
 import { formOfValue } from "./linear-form.ts";
 import { type Names, shapeOfType } from "./names.ts";
 import type { Draw, ValueId } from "./program.ts";
-import { streamOf } from "./random.ts";
 import { createReader } from "./reader.ts";
 import type { Scope } from "./reading.ts";
+import { streamOf } from "./streams.ts";
 
 export function createStepDraws(
   system: System,

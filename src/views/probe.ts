@@ -158,7 +158,7 @@ function makeExpressions(resolved: ResolvedExperiment): Expressions {
   };
   const now: RunStanding = { states: desk.states, kept: desk.kept, time: 0 };
   const place = { run: 0, step: null, parameters: desk.parameters };
-  const given = createRunInputs(givenFor(resolved, program, program.observe), [], place, () => Number.NaN);
+  const given = createRunInputs(givenFor(resolved, program, program.observe), null, place);
   const player = createPlayer(routine, withStanding(withoutInitial(given), now));
   const values = new Map<string, () => number>();
   for (const operation of operations) {

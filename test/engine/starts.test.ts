@@ -3,7 +3,8 @@
 import { expect, it } from "vitest";
 import type { ExperimentInput, InitialStart } from "../../src/experiment/schema.ts";
 import { orthonormalise } from "../../src/program/opaque/orthonormal.ts";
-import { drawInto, normalMatrix, streamOf } from "../../src/program/random.ts";
+import { drawInto, normalMatrix } from "../../src/program/random.ts";
+import { streamOf } from "../../src/program/streams.ts";
 import { draws } from "../tolerances.ts";
 import { cpu, cpuInFloat32, describeEngine, webgpu } from "./engines.ts";
 import { flow } from "./play.ts";

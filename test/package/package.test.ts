@@ -167,6 +167,29 @@ openEngine({ backend: "gpu" });
 });
 
 describe.runIf(hasChromium)("in a browser", () => {
+  it("computes the bits of Node where they are to be portable", async () => {
+    // As text: a page and Node get the same. Starts are drawn, and an eigensolver and a logarithm are observed.
+    const numbers = `const all = [];
+      const experiment = { system: "byol", runs: 16, times: { end: 1, samples: 5 }, observables: ["spectrumF", "effectiveRank"] };
+      for await (const { cells } of run(experiment, { backend: "cpu", portableBits: true, perRun: true }))
+        for (const values of Object.values(cells[0].perRun)) all.push(...values);`;
+    const node = play(`import { run } from "matrix-dynamics";\n${numbers}\nconsole.log(JSON.stringify(all));`);
+    const site = file("portable");
+    cpSync(file("node_modules/matrix-dynamics/dist/engine"), join(site, "engine"), { recursive: true });
+    const script = `import { run } from "./engine/browser.js";\n${numbers}\ndocument.body.textContent = JSON.stringify(all);`;
+    writeFileSync(
+      join(site, "index.html"),
+      `<!doctype html><link rel="icon" href="data:," /><body></body><script type="module">${script}</script>`,
+    );
+    const visited = await visit(Promise.resolve(await folderSite(site)), "index.html", { webgpu: false });
+    try {
+      await expect.poll(() => visited.page.locator("body").textContent(), { timeout: 60_000 }).toBe(node.trim());
+      expect(JSON.parse(node)).toHaveLength(5 * 16 * 9);
+    } finally {
+      await visited.close();
+    }
+  });
+
   it("plays the page of the documentation, bundled by Vite and as a plain script, until its button stops it", async () => {
     const [page, map] = blocks("docs/engine.md", "html");
     const head = '<!doctype html><html lang="en"><head><link rel="icon" href="data:," />';

@@ -27,7 +27,7 @@ export async function packed(): Promise<Packed> {
   const folder = mkdtempSync(join(tmpdir(), "matrix-dynamics-package-"));
   const staged = join(folder, "staged");
   const dist = join(staged, "dist");
-  for (const name of ["package.json", "README.md", "LICENSE", "examples"])
+  for (const name of ["package.json", "README.md", "LICENSE", "NOTICE", "examples"])
     cpSync(join(root, name), join(staged, name), { recursive: true });
   await build({ root, logLevel: "error", mode: "engine", build: { outDir: join(dist, "engine"), emptyOutDir: true } });
   execFileSync(process.execPath, ["build/types.mjs", join(dist, "types")], { cwd: root });

@@ -42,7 +42,7 @@ describe("the built element", () => {
         "fused-kernels",
         "kernels",
       ].map((part) => `matrix-dynamics-${part}.js`),
-      ...["other-views", "portable-kernels", "shipped", "take", "webgpu-advice", "webgpu"].map(
+      ...["other-views", "player", "portable-kernels", "shipped", "take", "webgpu-advice", "webgpu"].map(
         (part) => `matrix-dynamics-${part}.js`,
       ),
       "matrix-dynamics.js",
