@@ -71,8 +71,8 @@ export interface CheckpointFile {
   save(begun: Begun, reached: Reached, position: Position): Promise<void>;
   /** Whether a run can go on from what was saved here. */
   isThere(): boolean;
-  /** Takes both files away. */
-  remove(): void;
+  /** Takes both files away; false, and nothing, where they are another process's by now. */
+  remove(): boolean;
   /** Takes away what is no whole checkpoint, and closes. */
   close(): void;
 }
@@ -80,6 +80,8 @@ export interface CheckpointFile {
 export interface StoredCheckpoint {
   readonly path: string;
   readonly head: Head;
+  /** Of the file that was read. */
+  readonly identity: string | null;
   /** Throws a UsageError where the file is damaged, as the other does. */
   position(): Promise<Position>;
   log(): AsyncGenerator<Logged, void, undefined>;
@@ -129,22 +131,48 @@ export function createCheckpoint(path: string): CheckpointFile {
   });
 }
 
-/** Goes on with one that was read. Throws a UsageError where it cannot be written. */
-export function continueCheckpoint({ path, head }: StoredCheckpoint): CheckpointFile {
+/** Goes on with one that was read. Throws a UsageError where it cannot be written, or another process has written it since. */
+export function continueCheckpoint({ path, head, identity }: StoredCheckpoint): CheckpointFile {
   return guarded(path, "--resume", () => {
     const target = followed(path);
     sweepParts(target);
     probe(target);
     const descriptor = openSync(logOf(target), "r+");
-    ftruncateSync(descriptor, head.logBytes);
-    return writing(path, target, descriptor, head.logBytes, statSync(target).ino);
+    try {
+      if (identityOf(target) !== identity)
+        throw new UsageError(`--resume ${path}: another process is writing it; end that one first, or let it go on.`);
+      // Before the log is cut: who was adding to it sees that it is another's, and counts on nothing that was cut off.
+      touch(target);
+      ftruncateSync(descriptor, head.logBytes);
+    } catch (error) {
+      closeSync(descriptor);
+      throw error;
+    }
+    return writing(path, target, descriptor, head.logBytes, identityOf(target));
   });
 }
 
-function writing(path: string, target: string, log: number, logBytes: number, own: number | null): CheckpointFile {
+/** Tells a file from the one that takes its place, and from itself once another process has touched it; null where there is none. */
+function identityOf(target: string): string | null {
+  const found = statSync(target, { throwIfNoEntry: false, bigint: true });
+  return found === undefined ? null : `${found.ino} ${found.mtimeNs}`;
+}
+
+/** Gives a file another time and leaves what is in it: its first byte is written again. */
+function touch(target: string): void {
+  const descriptor = openSync(target, "r+");
+  try {
+    writeSync(descriptor, titles.head.slice(0, 1), 0);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** `own` is the identity of the checkpoint that is gone on from, null where there is none yet. */
+function writing(path: string, target: string, log: number, logBytes: number, own: string | null): CheckpointFile {
   let isOpen = true;
   let end = logBytes;
-  let inode = own;
+  let identity = own;
   let isThere = false;
   let part: PartFile | null = null;
   const dropPart = (): void => {
@@ -152,7 +180,7 @@ function writing(path: string, target: string, log: number, logBytes: number, ow
     part = null;
   };
   const requireOwn = (): void => {
-    if ((statSync(target, { throwIfNoEntry: false })?.ino ?? null) === inode) return;
+    if (identityOf(target) === identity) return;
     isThere = false;
     throw new TakenOver(`${path} is no longer this run's: another one has begun or gone on there.`);
   };
@@ -188,11 +216,11 @@ function writing(path: string, target: string, log: number, logBytes: number, ow
           at += record.bytes;
         }
         await part.reach();
-        const { ino } = statSync(part.path);
+        const next = identityOf(part.path);
         requireOwn();
         part.replace();
         part = null;
-        inode = ino;
+        identity = next;
         isThere = true;
       } catch (error) {
         dropPart();
@@ -203,13 +231,15 @@ function writing(path: string, target: string, log: number, logBytes: number, ow
     remove() {
       close();
       isThere = false;
+      if (identityOf(target) !== identity) return false;
       // The log alone would be no checkpoint; without it the other would be a torn one.
       rmSync(target, { force: true });
       rmSync(logOf(target), { force: true });
+      return true;
     },
     close() {
       close();
-      const isAlone = inode === null && statSync(target, { throwIfNoEntry: false }) === undefined;
+      const isAlone = identity === null && statSync(target, { throwIfNoEntry: false }) === undefined;
       if (isAlone) rmSync(logOf(target), { force: true });
     },
   };
@@ -225,11 +255,13 @@ export async function readCheckpoint(path: string, version: string | null): Prom
         : `--resume ${path} cannot be read: there is no such file.`,
     );
   }
+  // Before it is read: what comes in between is another's.
+  const identity = identityOf(path);
   const { value, next } = await whole(path, (descriptor, end) => readRecord(descriptor, titles.head.length, end));
   const head = value as Head;
   if (version !== null && head.version !== version)
     throw new UsageError(
-      `${path} was written by matrix-dynamics ${head.version}, and this is ${version}: go on with npx matrix-dynamics@${head.version} run --resume ${path}, or start the run anew.`,
+      `${path} was written by matrix-dynamics ${head.version}, and this is ${version}: go on with that version, or start the run anew.`,
     );
   const log = logOf(followed(path));
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) < head.logBytes)
@@ -239,6 +271,7 @@ export async function readCheckpoint(path: string, version: string | null): Prom
   return {
     path,
     head,
+    identity,
     position: async () => (await whole(path, (descriptor, end) => readRecord(descriptor, next, end))).value as Position,
     async *log() {
       for (let at = titles.log.length; at < head.logBytes; ) {

@@ -134,8 +134,9 @@ export function createKeeper(keeping: Keeping): Keeper {
     },
     save,
     finish() {
-      file.remove();
-      return `The checkpoint ${path} is of no more use and was removed.`;
+      return file.remove()
+        ? `The checkpoint ${path} is of no more use and was removed.`
+        : `The checkpoint ${path} is another run's by now, and stays.`;
     },
   };
 }
