@@ -62,9 +62,10 @@ describe("the package", () => {
     expect(all.filter(({ words }) => words === "").map(({ name }) => name)).toEqual([]);
   });
 
-  it("holds no file that nobody imports, and no source", () => {
+  it("holds no file that nobody imports, no source, and the notice of what it is written after", () => {
     const listed = execFileSync("tar", ["-tzf", made.tarball], { encoding: "utf8" }).trim().split("\n");
     expect(listed.filter((name) => /\.ts$/.test(name) && !/\.d\.ts$/.test(name))).toEqual([]);
+    expect(listed).toContain("package/NOTICE");
     const names = listed.filter((name) => name.startsWith("package/dist/engine/") && name.endsWith(".js"));
     const texts = names.map((name) =>
       readFileSync(file(name.replace("package", "node_modules/matrix-dynamics")), "utf8"),
