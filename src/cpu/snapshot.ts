@@ -2,8 +2,7 @@
 
 import { fingerprint } from "../ensemble/fingerprint.ts";
 import type { LedgerContent } from "../ensemble/outcomes.ts";
-import { PlanError } from "../ensemble/plan-error.ts";
-import type { Snapshot } from "../ensemble/snapshot.ts";
+import { contentOf, layoutWords, type Snapshot } from "../ensemble/snapshot.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Sampled } from "./collect.ts";
 import { type KernelSource, wordsOfKernels } from "./kernels.ts";
@@ -58,23 +57,14 @@ export function cpuLayout(
   recipe: Recipe,
   kept: { readonly perRun?: boolean; readonly states?: boolean },
 ): string {
-  const { experiment, runsPerCell, firstRun = 0, substeps = 1 } = resolved;
   const { record, stateEntries, componentCount } = recipe;
-  const numbers = { runsPerCell, firstRun, substeps, record, stateEntries, componentCount };
-  // Read again it is the same with its keys in another order.
-  const inOrder = Object.entries(experiment).sort(([one], [other]) => (one < other ? -1 : 1));
-  const words = JSON.stringify([inOrder, numbers, kept.perRun ?? false, kept.states ?? false]);
+  const words = layoutWords(resolved, kept, { record, stateEntries, componentCount });
   const parameters = new Uint8Array(Float64Array.from(recipe.parameters).buffer);
   const code = fingerprint([words, parameters, ...recipe.patches.map(({ bytes }) => bytes)]);
   return `${wordsOfKernels(source)}, ${precision}, program ${code}`;
 }
 
 /** The content of a snapshot that an ensemble of this layout goes on from. @throws PlanError where it is another's */
-export function contentFrom({ backend, layout, content }: Snapshot, own: string): CpuContent {
-  if (backend !== "cpu" || layout !== own)
-    throw new PlanError(
-      `What was computed so far is of another ensemble (${backend === "cpu" ? "CPU" : "WebGPU"}, ${layout}) than this one (CPU, ${own}): ` +
-        "go on where it was begun, with the same experiment, version and kind of processor, or start anew.",
-    );
-  return content as CpuContent;
+export function contentFrom(snapshot: Snapshot, layout: string): CpuContent {
+  return contentOf(snapshot, { backend: "cpu", layout }, "experiment, version and kind of processor") as CpuContent;
 }

@@ -9,7 +9,7 @@ export const visible = 0.01;
 export function accuracySentence({ runs, how, observables, atAnyStep = [] }: Accuracy): string {
   const [name, largest] = Object.entries(observables).reduce((worst, next) => (next[1] > worst[1] ? next : worst));
   const difference = largest <= visible ? `at most ${Number(largest.toPrecision(1))}` : `up to ${percentage(largest)}`;
-  return `With ${how} ${runs} ${runs === 1 ? "run differs" : "runs differ"} by ${difference} (${name})${atAnyStep.includes(name) ? ", as with any shorter one" : ""}.`;
+  return `With ${how} ${runs} ${runs === 1 ? "run differs" : "runs differ"} by ${difference} (${name})${atAnyStep.includes(name) ? ", as at any step" : ""}.`;
 }
 
 /** Two digits: `3.4 %`, `120 %`. */

@@ -2,8 +2,7 @@
 
 import { fingerprint } from "../ensemble/fingerprint.ts";
 import type { LedgerContent } from "../ensemble/outcomes.ts";
-import { PlanError } from "../ensemble/plan-error.ts";
-import type { Snapshot } from "../ensemble/snapshot.ts";
+import { contentOf, layoutWords, type Snapshot } from "../ensemble/snapshot.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { Gpu } from "./device.ts";
 import type { Kernels } from "./kernels.ts";
@@ -36,28 +35,20 @@ export interface GpuContent {
 /** What has to be the same for the bits to be: the device, its kernels, and how the experiment's runs are laid out there. */
 export function gpuLayout(
   gpu: Pick<Gpu, "description">,
-  { experiment, cells, runsPerCell, firstRun = 0, substeps = 1 }: ResolvedExperiment,
+  resolved: ResolvedExperiment,
   { layout, groups, intervals }: Plan,
   kernels: Kernels,
   kept: { readonly perRun?: boolean; readonly states?: boolean },
 ): string {
-  // Read again it is the same with its keys in another order.
-  const inOrder = Object.entries(experiment).sort(([one], [other]) => (one < other ? -1 : 1));
-  const values = cells.map(({ values }) => Object.values(values));
-  const numbers = { runsPerCell, firstRun, substeps, layout, groups, intervals };
-  const words = [inOrder, values, numbers, kept.perRun ?? false, kept.states ?? false];
+  const values = resolved.cells.map((cell) => Object.values(cell.values));
+  const words = layoutWords(resolved, kept, { values, layout, groups, intervals });
   const code = Object.values(kernels)
     .flat()
     .flatMap(({ name, code, constants }) => [name, code, JSON.stringify(constants)]);
-  return `${gpu.description}, program ${fingerprint([JSON.stringify(words), ...code])}`;
+  return `${gpu.description}, program ${fingerprint([words, ...code])}`;
 }
 
 /** The content of a snapshot that an ensemble of this layout goes on from. @throws PlanError where it is another's */
-export function contentFrom({ backend, layout, content }: Snapshot, own: string): GpuContent {
-  if (backend !== "webgpu" || layout !== own)
-    throw new PlanError(
-      `What was computed so far is of another ensemble (${backend === "cpu" ? "CPU" : "WebGPU"}, ${layout}) than this one (WebGPU, ${own}): ` +
-        "go on where it was begun, with the same experiment, version, memory and device, or start anew.",
-    );
-  return content as GpuContent;
+export function contentFrom(snapshot: Snapshot, layout: string): GpuContent {
+  return contentOf(snapshot, { backend: "webgpu", layout }, "experiment, version, memory and device") as GpuContent;
 }

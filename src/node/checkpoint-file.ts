@@ -261,7 +261,7 @@ export async function readCheckpoint(path: string, version: string | null): Prom
   const head = value as Head;
   if (version !== null && head.version !== version)
     throw new UsageError(
-      `${path} was written by matrix-dynamics ${head.version}, and this is ${version}: go on with npx matrix-dynamics@${head.version} run --resume ${path}, or start the run anew.`,
+      `${path} was written by matrix-dynamics ${head.version}, and this is ${version}: go on with that version, or start the run anew.`,
     );
   const log = logOf(followed(path));
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) < head.logBytes)

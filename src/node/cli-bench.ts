@@ -48,7 +48,7 @@ export function addBench(program: Command): void {
     )
     .option(
       "--single",
-      "instead: what one run alone takes by tsit5 at a tolerance of 1e-9, beside SciPy's DOP853 where Python has it",
+      "instead: what one run alone takes by dop853 and tsit5 to the error of SciPy's DOP853 at 1e-9, where Python has it, and beside it",
     )
     .option(
       "--tune [seconds]",

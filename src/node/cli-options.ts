@@ -12,9 +12,9 @@ export const setHelp = "change a parameter (eta=0.02), a key (dimensions.n1=16) 
 export const selectHelp =
   "what the file holds, instead of everything: observables (normW), some of their statistics (spectrumF:mean,q50; there are mean, std, min, max, q05, q25, q50, q75, q95, count, histogram, and runs for every run's values), all:mean for all observables, states@0,end or states@all for every run's states at sample times, endings for how each run ended";
 export const checkpointHelp =
-  "keep in this file, and in one beside it, what the run needs to go on should it be ended: every minute, or as --every says. They go when the result is whole";
+  "begin a run that can go on should it be ended: keep what it needs for that in this file, which must not be there yet, and in one beside it, every minute or as --every says. They go when the result is whole";
 export const resumeHelp =
-  "go on from a checkpoint as the run was begun, to the same result to the bit, and keep making them; --out may name another file. With an experiment beside it the run begins where the file is not there yet, so that one command serves again and again";
+  "alone: go on from this checkpoint as the run was begun, to the same result to the bit, and keep making them; --out may name another file. With an experiment: go on, or begin as with --checkpoint where the file is not there, so that one command serves again and again";
 const backendHelp = "what computes: auto is WebGPU on a GPU, and the CPU where there is none";
 const precisionHelp = "of the states: the CPU computes in either (default: float64), WebGPU in float32 alone";
 const deviceHelp = "which WebGPU adapter: hardware refuses a software adapter, software takes one even beside a GPU";

@@ -40,6 +40,7 @@ Examples:
   matrix-dynamics list
   matrix-dynamics run byol --runs 4096 --set eta=0.02 --out result.json
   matrix-dynamics run my-experiment.json --per-run --states --out result.json
+  matrix-dynamics show result.json
   matrix-dynamics figure figure-9 --out figures
   matrix-dynamics check my.flow
 
@@ -68,10 +69,19 @@ function addRun(program: Command, finish: (code: number) => void): void {
     .option("--runs <number>", "runs of each cell of the sweep")
     .option("--seed <number>", "seed of the random numbers")
     .option("--set <key=value...>", setHelp)
-    .option("--run <number>", "one run alone, by the number from 0 that it has in its cell: the same to the bit")
-    .option("--cell <word...>", "with --run: in one cell of the sweep, by its number from 0 or as eta=0.1 beta=2")
-    .option("--shard <i/N>", "the i-th of N equal parts of the runs of each cell, for merge to make the whole of")
-    .option("--whole", "of a file that holds one run or one shard: all of its ensemble")
+    .option("--run <number>", "one run alone, the same to the bit: by the number from 0 that it has in its cell")
+    .option(
+      "--cell <word...>",
+      "with --run: in one cell of the sweep, which is one combination of its values: by its number from 0, or as eta=0.1 beta=2",
+    )
+    .option(
+      "--shard <i/N>",
+      "the i-th of N equal parts of the runs of each cell, into a file of its own (.nc, .json); merge makes one result of all N",
+    )
+    .option(
+      "--whole",
+      "where the experiment is a result file of one run or one shard: all of its ensemble instead of the same part again",
+    )
     .option("--per-run", "write every run's observables too")
     .option("--states", "write every run's states at the last time too")
     .option("--select <word...>", selectHelp)
@@ -101,7 +111,7 @@ Examples:
   matrix-dynamics run byol --runs 100000 --out result.nc --checkpoint byol.checkpoint --every 5m
   matrix-dynamics run --resume byol.checkpoint
   matrix-dynamics run byol --run 17
-  matrix-dynamics run byol --shard 3/16 --out shard-3.nc
+  matrix-dynamics run byol --shard 3/16 --out shard-3.nc --checkpoint shard-3.checkpoint
   matrix-dynamics run figure-9 --out - | jq '.cells[0].outcomes'`,
     )
     .action(async (target: string | undefined, options: RunOptions) => {

@@ -11,9 +11,8 @@ import { UsageError } from "./fail.ts";
 import { openStored } from "./open-stored.ts";
 import { createAgreement } from "./read-head.ts";
 import { endingOf } from "./result-file.ts";
-import { openOutput } from "./result-output.ts";
+import { openOutput, requireRoom } from "./result-output.ts";
 import { estimateResultBytes } from "./result-size.ts";
-import { requireRoom } from "./run.ts";
 import { type Head, resolvedOf, type StoredNumbers } from "./stored-result.ts";
 import { byteCount } from "./words.ts";
 

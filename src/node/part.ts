@@ -68,7 +68,10 @@ function cellAsked({ cells }: ResolvedExperiment, words: readonly string[]): num
       cells.length === 1
         ? "there is one cell, with the number 0"
         : `the cells are numbered from 0 to ${cells.length - 1}`;
-    throw new UsageError(`${asked}: ${known}; a cell is given by its number, or as ${exampleOf(cells)}.`);
+    const example = exampleOf(cells);
+    throw new UsageError(
+      `${asked}: ${known}${example === null ? "" : `; a cell is given by its number, or as ${example}`}.`,
+    );
   }
   const axes = Object.keys(cells[0]?.parameters ?? {});
   let found = [...cells.keys()];
@@ -98,10 +101,10 @@ function isRounded(value: number, text: string): boolean {
   return digits > 0 && digits <= 100 && Number(value.toPrecision(digits)) === Number(text);
 }
 
-function exampleOf(cells: ResolvedExperiment["cells"]): string {
-  const last = cells.at(-1);
-  const named = Object.entries(last?.parameters ?? {}).map((pair) => pair.join("="));
-  return named.length === 0 ? "0" : named.join(" ");
+/** The values of the last cell as words; null where nothing is swept. */
+function exampleOf(cells: ResolvedExperiment["cells"]): string | null {
+  const named = Object.entries(cells.at(-1)?.parameters ?? {}).map((pair) => pair.join("="));
+  return named.length === 0 ? null : named.join(" ");
 }
 
 /** A whole number from 0 on as it is written; null of everything else. */

@@ -5,7 +5,9 @@ import type { Contents, States } from "../ensemble/contents.ts";
 import type { Frame } from "../ensemble/frames.ts";
 import type { Gathered } from "../ensemble/gathered.ts";
 import type { ResultDocument } from "../ensemble/result.ts";
-import { RunError } from "./fail.ts";
+import type { Selection } from "../ensemble/selection.ts";
+import type { ResolvedExperiment } from "../experiment/resolved.ts";
+import { RunError, UsageError } from "./fail.ts";
 import { openPart, type PartFile } from "./part-file.ts";
 import { besideOf, type Ending, endingOf, notWritten, openResult, placeOf, type Written } from "./result-file.ts";
 import { attributesOf } from "./result-head.ts";
@@ -32,6 +34,15 @@ export interface Output {
 export function openOutput(path: string, expectedBytes: number): Output {
   const ending = endingOf(path);
   return ending === ".json" ? asDocument(path, expectedBytes) : growing(path, ending, expectedBytes);
+}
+
+/** Throws a UsageError where a file of this kind has no place for the states that are asked for. */
+export function requireRoom(ending: Ending, { states }: Selection, { times }: ResolvedExperiment): void {
+  if (states.length === 0 || ending === ".nc") return;
+  if (ending !== ".json")
+    throw new UsageError(`A table (${ending}) has no place for states: give --out a name that ends in .nc or .json.`);
+  if (states.length > 1 || states[0] !== times.length - 1)
+    throw new UsageError("JSON holds the states at the last time alone: give --out a name that ends in .nc.");
 }
 
 function asDocument(path: string, expectedBytes: number): Output {

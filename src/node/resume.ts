@@ -26,8 +26,8 @@ export interface CheckpointWords {
 /** Where nobody says it. */
 const usualSeconds = 60;
 
-/** What is to be run. */
-export interface Asked {
+/** What is to be run, and how. */
+export interface RunAsked {
   /** What it is called in sentences. */
   readonly target: string;
   /** Read already, where it does not come from `target`. */
@@ -55,7 +55,7 @@ const free = ["resume", "checkpoint", "every", "out", "memory", "accuracy"];
 const settingWords = ["runs", "seed", "set"];
 
 /** Throws a UsageError where the words contradict each other, or the checkpoint is of no use. */
-export async function readAsked(target: string | undefined, words: RunOptions): Promise<Asked> {
+export async function readAsked(target: string | undefined, words: RunOptions): Promise<RunAsked> {
   const { checkpoint, every, resume } = words;
   if (resume !== undefined && checkpoint !== undefined && checkpoint !== resume)
     throw new UsageError(`--resume ${resume} goes on with the same file: leave --checkpoint ${checkpoint} out.`);
@@ -87,7 +87,7 @@ async function goingOn(
   words: RunOptions,
   stored: StoredCheckpoint,
   everySeconds: number | null,
-): Promise<Asked> {
+): Promise<RunAsked> {
   const { head, path } = stored;
   const begun = head.options as RunOptions;
   if (target === undefined) requireFree(words, path);

@@ -2,10 +2,8 @@
 
 import { dirname } from "node:path";
 import { openEnsemble } from "../backend.ts";
-import { type AccuracyCheck, measureAccuracy } from "../ensemble/accuracy.ts";
 import type { ObservableComponents } from "../ensemble/cell-frame.ts";
 import { contentsOf } from "../ensemble/contents.ts";
-import { type Divergence, explainDivergence } from "../ensemble/divergence.ts";
 import type { Ensemble } from "../ensemble/frames.ts";
 import { createGathered, type Gathered } from "../ensemble/gathered.ts";
 import { defaultMemory, waitingBytes } from "../ensemble/memory.ts";
@@ -15,10 +13,11 @@ import { shardSelection } from "../ensemble/shard.ts";
 import { standingSentence } from "../ensemble/standing-words.ts";
 import { warningSentence } from "../ensemble/warnings.ts";
 import type { ResolvedExperiment, ShardNumber } from "../experiment/resolved.ts";
+import { accuracyOf, reasonsOf } from "./after-run.ts";
 import { createKeeper, reachedWords, resumeSentence } from "./checkpoint.ts";
 import type { CheckpointFile } from "./checkpoint-file.ts";
 import { exitCodes, RunError, UsageError } from "./fail.ts";
-import { boundHeap, tendHeap } from "./heap.ts";
+import { boundHeap } from "./heap.ts";
 import { hasEarlyStates, integrate } from "./integrate.ts";
 import { prepare } from "./load.ts";
 import { type BackendOptions, type NodeBackend, openNodeBackend, readWish, startCpu } from "./open-backend.ts";
@@ -26,7 +25,7 @@ import { readBytes, type SettingWords } from "./option-values.ts";
 import { print, say, sayAtOnce } from "./output.ts";
 import { keptAsked, type PartWords, partAsked, runsWords } from "./part.ts";
 import { type Ending, endingOf } from "./result-file.ts";
-import { type Output, openOutput } from "./result-output.ts";
+import { type Output, openOutput, requireRoom } from "./result-output.ts";
 import { estimateResultBytes } from "./result-size.ts";
 import { type Checkpoints, type CheckpointWords, readAsked } from "./resume.ts";
 import { createStopSignal, type StopSignal } from "./stop-signal.ts";
@@ -103,15 +102,6 @@ function requireShardFile(target: string, { number, of }: ShardNumber, out: stri
     throw new UsageError(
       `${shard} goes to a file that ends in .nc or .json: a table (${ending}) has no place for all that merge needs.`,
     );
-}
-
-/** Throws a UsageError where a file of this kind has no place for the states that are asked for. */
-export function requireRoom(ending: Ending, { states }: Selection, { times }: ResolvedExperiment): void {
-  if (states.length === 0 || ending === ".nc") return;
-  if (ending !== ".json")
-    throw new UsageError(`A table (${ending}) has no place for states: give --out a name that ends in .nc or .json.`);
-  if (states.length > 1 || states[0] !== times.length - 1)
-    throw new UsageError("JSON holds the states at the last time alone: give --out a name that ends in .nc.");
 }
 
 async function runInto(
@@ -225,46 +215,6 @@ async function runInto(
     return complete ? 0 : exitCodes.interrupted;
   } finally {
     backend.close();
-  }
-}
-
-/** Why runs diverged; none where that fails: the result is there without it. */
-async function reasonsOf(
-  resolved: ResolvedExperiment,
-  gathered: Gathered,
-  backend: NodeBackend,
-  stop: StopSignal,
-): Promise<readonly Divergence[]> {
-  try {
-    const outcomes = new Map(gathered.cells().map((cell) => [cell, gathered.standing(cell).outcomes]));
-    return await explainDivergence(resolved, outcomes, {
-      precision: backend.precision,
-      stopped: stop.requested,
-      // Signals come in between.
-      pause: () => new Promise((resolve) => void setImmediate(resolve)),
-    });
-  } catch (error) {
-    say(`Why runs diverged was not found: ${error instanceof Error ? error.message : String(error)}`);
-    return [];
-  }
-}
-
-/** A few runs again with finer steps; null where that is given up: the result is there without it. */
-async function accuracyOf(
-  resolved: ResolvedExperiment,
-  backend: NodeBackend,
-  stop: StopSignal,
-): Promise<AccuracyCheck | null> {
-  try {
-    return await measureAccuracy(resolved, {
-      precision: backend.precision,
-      open: (members) => openEnsemble(backend.open, members, { perRun: true }),
-      stopped: stop.requested,
-      pause: async () => tendHeap(),
-    });
-  } catch (error) {
-    say(`The accuracy was not measured: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
   }
 }
 

@@ -1,17 +1,18 @@
 /** `matrix-dynamics show` of a checkpoint: of which run it is, how far that came, and how it goes on. */
 
+import { resolveExperiment } from "../experiment/resolve.ts";
 import { reachedWords, resumeSentence } from "./checkpoint.ts";
 import { readCheckpoint } from "./checkpoint-file.ts";
-import { counted } from "./words.ts";
+import { type PartWords, partAsked, runsWords } from "./part.ts";
 
 /** Throws a UsageError where it is damaged. */
 export async function showCheckpoint(path: string): Promise<string> {
   const { head } = await readCheckpoint(path, null);
-  const { experiment, options, place, version, date } = head;
+  const { experiment, options, partOf, place, version, date } = head;
   const name = experiment.name ?? (typeof experiment.system === "string" ? experiment.system : "a system");
   const facts = [
     ["experiment", `${name}${experiment.title === undefined ? "" : `: ${experiment.title}`}`],
-    ["runs", `${counted(experiment.runs ?? 0, "run")} in each cell`],
+    ["runs", runsWords(partAsked(resolveExperiment(experiment), options as PartWords, partOf))],
     ["reached", `${reachedWords(head)} on ${place}`],
     ["version", version],
     ["date", date],

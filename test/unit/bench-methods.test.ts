@@ -53,7 +53,9 @@ describe("one run alone", () => {
       const { document } = await measureSingle(cpu, [3, 4], 0.001, null, () => undefined);
       const { rows } = document as { readonly rows: readonly SingleRow[] };
       expect(rows.map(({ n, method }) => [n, method])).toEqual([
+        [3, "dop853"],
         [3, "tsit5"],
+        [4, "dop853"],
         [4, "tsit5"],
       ]);
       for (const { error, evaluations, milliseconds, timesDop853 } of rows) {

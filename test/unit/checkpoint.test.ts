@@ -280,13 +280,16 @@ describe("a checkpoint", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("is shown with how far its run came", async () => {
-    const { go, save } = await begin();
+  it("is shown with how far its run came, and of which part of its ensemble it is", async () => {
+    const { go, save, keeping } = await begin();
     await go(3);
     await save();
     expect(await show(kept)).toMatch(
-      /^A checkpoint of a run that was not finished\n\nexperiment {2}small\nruns {8}6 runs in each cell\nreached {5}33 %, 3 sample times, after 0\.0 s on CPU\nversion {5}1\.2\.3\ndate {8}.*\nresult {6}will be \/somewhere\/result\.nc\n\nTo go on: matrix-dynamics run --resume \S*kept$/,
+      /^A checkpoint of a run that was not finished\n\nexperiment {2}small\nruns {8}6 runs in each of 2 cells\nreached {5}33 %, 3 sample times, after 0\.0 s on CPU\nversion {5}1\.2\.3\ndate {8}.*\nresult {6}will be \/somewhere\/result\.nc\n\nTo go on: matrix-dynamics run --resume \S*kept$/,
     );
+    const { head, position } = await readCheckpoint(kept, "1.2.3");
+    await keeping.file.save({ ...begun, options: { shard: "2/3" } }, head, await position());
+    expect(await show(kept)).toContain("\nruns        shard 2 of 3 (runs 2 to 3 of 0 to 5) in each of 2 cells\n");
   });
 });
 
@@ -306,7 +309,7 @@ describe("a checkpoint is refused", () => {
   it("of another version, with what to do", async () => {
     await left();
     await expect(readCheckpoint(kept, "1.2.4")).rejects.toThrow(
-      `${kept} was written by matrix-dynamics 1.2.3, and this is 1.2.4: go on with npx matrix-dynamics@1.2.3 run --resume ${kept}, or start the run anew.`,
+      `${kept} was written by matrix-dynamics 1.2.3, and this is 1.2.4: go on with that version, or start the run anew.`,
     );
   });
 

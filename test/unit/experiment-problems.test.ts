@@ -66,12 +66,12 @@ const cases: readonly (readonly [string, unknown, string])[] = [
   [
     "an unknown integrator",
     { ...byol, integrator: { method: "rk5" } },
-    'integrator.method must be "euler", "heun", "rk4", "bs32", "tsit5" or "rkc2", but it is "rk5".',
+    'integrator.method must be "euler", "heun", "rk4", "bs32", "tsit5", "dop853" or "rkc2", but it is "rk5".',
   ],
   [
     "an integrator without a method",
     { ...byol, integrator: { step: 0.1 } },
-    'integrator.method is missing; it must be "euler", "heun", "rk4", "bs32", "tsit5" or "rkc2".',
+    'integrator.method is missing; it must be "euler", "heun", "rk4", "bs32", "tsit5", "dop853" or "rkc2".',
   ],
   ["no runs", { ...byol, runs: 0 }, "runs must be a whole number from 1 to 4294967295, but it is 0."],
   ["half a run", { ...byol, runs: 1.5 }, "runs must be a whole number from 1 to 4294967295, but it is 1.5."],

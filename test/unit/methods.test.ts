@@ -1,9 +1,10 @@
 /** The table of methods: order conditions, stability, and that the reference march of the tests keeps what they promise. */
 
 import { describe, expect, it } from "vitest";
+import { requireTolerances } from "../../src/ensemble/tolerances.ts";
 import { comingStages, type Family, type Method, spread, type Tableau } from "../../src/methods/method.ts";
-import { type MethodName, methods } from "../../src/methods/methods.ts";
-import { type floors, unkeptTolerance, usableFamilies } from "../../src/methods/precision.ts";
+import { type MethodName, methodNames, methods } from "../../src/methods/methods.ts";
+import { type floors, unkeptMethod, unkeptTolerance, usableFamilies } from "../../src/methods/precision.ts";
 import { rkc2 } from "../../src/methods/rkc2.ts";
 import { schemeOf } from "../../src/methods/schemes.ts";
 import { march } from "../march.ts";
@@ -192,6 +193,8 @@ describe("a stabilised method", () => {
   });
 });
 
+const tight = { rtol: 1e-5, atol: 1e-8, maxSteps: 100 };
+
 describe("a tolerance", () => {
   it.each([
     [1e-5, 1e-7, null, null],
@@ -213,6 +216,17 @@ describe("a tolerance", () => {
         expect(said).toContain(`integrator.${key} is ${key === "rtol" ? rtol : atol}, and states in ${precision} keep`);
     }
   });
+});
+
+it("a method for errors that float32 cannot keep is refused there by a sentence with what to take", () => {
+  for (const name of methodNames) {
+    expect(unkeptMethod(name, "float64")).toBeNull();
+    const said = unkeptMethod(name, "float32");
+    if (name === "dop853") expect(said).toMatch(/^integrator\.method is dop853, .*take tsit5, or compute in float64/);
+    else expect(said).toBeNull();
+  }
+  expect(() => requireTolerances({ ...tight, method: "dop853" }, "float32")).toThrow(/^integrator\.method is dop853/);
+  expect(() => requireTolerances({ ...tight, method: "tsit5" }, "float32")).not.toThrow();
 });
 
 const adaptive = all.filter(({ control }) => control);
