@@ -305,7 +305,7 @@ export function createCpuEnsemble(
     async snapshot(): Promise<Snapshot> {
       if (plan.aside !== null)
         throw new PlanError(
-          "What is observed of so many runs waits on a disk, and no checkpoint holds that; cut the ensemble with --shard, select fewer samples or observables, or raise --memory.",
+          "What is observed of so many runs waits on a disk, and no checkpoint holds that; cut the ensemble with --shard, report fewer observables or samples, or raise --memory.",
         );
       while (!hasEnded() && (underWay.size > 0 || isReducing)) await woken();
       if (disposed) throw new Error(disposedSentence);

@@ -91,6 +91,7 @@ export function fileTrouble(error: unknown): string {
     EPIPE: "its reader has gone",
     EFBIG: "the file would be larger than is allowed",
     EIO: "the device failed",
+    EMFILE: "more files are open at once than this process may have (ulimit -n raises it)",
   };
   return words[code] ?? message;
 }

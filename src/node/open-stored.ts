@@ -1,6 +1,6 @@
 /** Opens a result of any form, by the ending of its name. */
 
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, statSync } from "node:fs";
 import { extname } from "node:path";
 import { fileTrouble, UsageError } from "./fail.ts";
 import { endings } from "./result-file.ts";
@@ -20,6 +20,8 @@ export async function openStored(path: string): Promise<StoredResult> {
     const kind = statSync(path);
     if (!kind.isFile()) throw new UsageError(`${path} is not a file.`);
     size = kind.size;
+    // What a library says of a file that it cannot open is that it is no result.
+    closeSync(openSync(path, "r"));
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${path} cannot be read: ${fileTrouble(error)}.`);

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -289,6 +290,18 @@ describe("what is read", () => {
     truncateSync(at("large.json"), 5 * 2 ** 30);
     const { code, stderr } = await cli.run("check", name);
     expect([code, stderr]).toEqual([2, expect.stringContaining(`The experiment file ${name} ${reason}`)]);
+  });
+
+  it("of shards may be more than a process may open at once, which is no fault of theirs", async () => {
+    const small = "eigenmodes --runs 2 --set times.end=1 --backend cpu --no-accuracy";
+    const written = await cli.run("run", ...small.split(" "), "--out", "copy-0.nc");
+    expect(written.code, written.stderr).toBe(0);
+    for (let copy = 1; copy < 60; copy++) copyFileSync(at("copy-0.nc"), at(`copy-${copy}.nc`));
+    const { code, stderr } = await cli.shell("ulimit -n 60; $md merge copy-*.nc --out all.nc");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^matrix-dynamics: copy-\d+\.nc cannot be read: more files are open at once than this process may have \(ulimit -n raises it\)\.\n$/,
+    );
   });
 
   it("may be a link to one", async () => {

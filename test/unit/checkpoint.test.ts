@@ -288,7 +288,8 @@ describe("a checkpoint", () => {
       /^A checkpoint of a run that was not finished\n\nexperiment {2}small\nruns {8}6 runs in each of 2 cells\nreached {5}33 %, 3 sample times, after 0\.0 s on CPU\nversion {5}1\.2\.3\ndate {8}.*\nresult {6}will be \/somewhere\/result\.nc\n\nTo go on: matrix-dynamics run --resume \S*kept$/,
     );
     const { head, position } = await readCheckpoint(kept, "1.2.3");
-    await keeping.file.save({ ...begun, options: { shard: "2/3" } }, head, await position());
+    const ofShard = { ...head, options: { shard: "2/3" } };
+    await keeping.file.save(ofShard, ofShard, await position());
     expect(await show(kept)).toContain("\nruns        shard 2 of 3 (runs 2 to 3 of 0 to 5) in each of 2 cells\n");
   });
 });
