@@ -205,7 +205,6 @@ for (const precision of ["float64", "float32"] as const)
       expect(await onCpu({ system: lost, times: { end: 1, samples: 3 }, runs: 2 }, precision)).toEqual({
         accuracy: null,
         warnings: [],
-        aside: null,
       });
     });
 
