@@ -50,10 +50,13 @@ async function lookWhenDone(page: EnginePage): Promise<Look> {
     page.call(() => {
       const element = document.querySelector("matrix-dynamics") as MatrixDynamics | null;
       const views = [...(element?.shadowRoot?.querySelectorAll("md-view") ?? [])] as MdView[];
-      const times = views.flatMap(({ scene }) =>
-        scene?.kind === "time" ? scene.panels.map(({ at }) => at.at(-1)) : [],
-      );
-      const drawn = times.length > 0 && times.every((time) => time === element?.time);
+      const panels = views.flatMap(({ scene }) => (scene?.kind === "time" ? scene.panels : []));
+      // Times grow as frames come, what is drawn over them when it is drawn.
+      const drawn =
+        panels.length > 0 &&
+        panels.every(
+          ({ at, series }) => at.at(-1) === element?.time && series.every(({ values }) => values.length === at.length),
+        );
       return drawn || element?.phase !== "done" ? (element?.phase ?? "not defined") : "not drawn";
     }, null);
   await expect.poll(standing, waiting).toMatch(/done|failed/);
