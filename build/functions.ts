@@ -2,7 +2,7 @@
 
 import { build, type Plugin, type ResolvedConfig, type Rolldown } from "vite";
 import { kernels } from "./kernels.ts";
-import { type Made, remembered, textOf } from "./remembered.ts";
+import { type Made, noting, remembered } from "./remembered.ts";
 
 /**
  * The file and all it imports as one function. Its text runs in a page and in a worker, whether that is a module or not, and in
@@ -16,23 +16,7 @@ async function whole(entry: string, minify: boolean, mode: string): Promise<Made
     publicDir: false,
     logLevel: "warn",
     mode,
-    plugins: [
-      kernels((source, text) => sources.set(source, text)),
-      functions(),
-      {
-        name: "sources",
-        load: {
-          order: "pre",
-          async handler(id) {
-            const file = id.split("?")[0]!;
-            const text = await textOf(file);
-            // The bundler's own modules are no files.
-            if (text !== null) sources.set(file, text);
-            return null;
-          },
-        },
-      },
-    ],
+    plugins: [kernels((source, text) => sources.set(source, text)), functions(), noting(sources)],
     build: {
       write: false,
       target: "es2023",

@@ -1,7 +1,7 @@
 /** Vite plugin: `list.ts?made` is what the file's `make()` returns, computed by the build: who imports it loads the value alone. */
 
 import { build, type Plugin } from "vite";
-import { type Made, remembered, textOf } from "./remembered.ts";
+import { type Made, noting, remembered } from "./remembered.ts";
 
 /** Runs the file, with all that it imports, in the process that builds. What it returns is plain data. */
 async function run(entry: string): Promise<Made<unknown>> {
@@ -12,21 +12,7 @@ async function run(entry: string): Promise<Made<unknown>> {
     publicDir: false,
     logLevel: "warn",
     mode: "production",
-    plugins: [
-      {
-        name: "sources",
-        load: {
-          order: "pre",
-          async handler(id) {
-            const file = id.split("?")[0]!;
-            const text = await textOf(file);
-            // The bundler's own modules are no files.
-            if (text !== null) sources.set(file, text);
-            return null;
-          },
-        },
-      },
-    ],
+    plugins: [noting(sources)],
     build: { write: false, ssr: entry, minify: false, rolldownOptions: { output: { codeSplitting: false } } },
     ssr: { noExternal: true },
   });

@@ -1,6 +1,7 @@
 /** Remembers what was made of files until one of them changes: a page and a test run ask for the same module many times. */
 
 import { readFile } from "node:fs/promises";
+import type { Plugin } from "vite";
 
 /** Text of each file that was read, by absolute path; null where a file was looked for and not found. */
 export type Sources = ReadonlyMap<string, string | null>;
@@ -17,6 +18,23 @@ export async function textOf(file: string): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+/** Vite plugin that notes each file that a build reads. */
+export function noting(sources: Map<string, string | null>): Plugin {
+  return {
+    name: "sources",
+    load: {
+      order: "pre",
+      async handler(id) {
+        const file = id.split("?")[0]!;
+        const text = await textOf(file);
+        // The bundler's own modules are no files.
+        if (text !== null) sources.set(file, text);
+        return null;
+      },
+    },
+  };
 }
 
 async function isCurrent(sources: Sources): Promise<boolean> {
