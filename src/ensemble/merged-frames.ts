@@ -3,6 +3,7 @@
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { cellFrame, type ObservableComponents, wantedHistograms } from "./cell-frame.ts";
 import type { CellFrame, Frame, ObservableStatistics, Standing } from "./frames.ts";
+import { joined } from "./joined.ts";
 import { lazyRecord } from "./lazy.ts";
 import { outcomesOf, stepsOf } from "./outcomes.ts";
 import { reduceComponents } from "./over-runs.ts";
@@ -96,16 +97,6 @@ function mergedStanding(
     steps: stepsOf(runsPerCell, at, endTime, steps, rejected, span),
     runs: keepsRuns ? { ending, endTime, steps } : null,
   };
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array<ArrayBuffer> {
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let from = 0;
-  for (const part of parts) {
-    all.set(part, from);
-    from += part.length;
-  }
-  return all;
 }
 
 /** [run][component] as [component][run]. */

@@ -1,6 +1,7 @@
 /** An ensemble on WebGPU: plays a plan chunk by chunk, as its host asks for it. */
 
 import { type Advance, disposedSentence, type Ensemble, type Frame } from "../ensemble/frames.ts";
+import { joined } from "../ensemble/joined.ts";
 import type { Snapshot } from "../ensemble/snapshot.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { isAdaptive } from "../methods/methods.ts";
@@ -203,7 +204,10 @@ export async function createEnsemble(
       if (saved !== null) current ??= await openNext();
       const parts = options.states && isDone() ? kept : current ? [await current.states()] : [];
       return Object.fromEntries(
-        program.states.map(({ name }) => [name, concatenated(parts.map((part) => part[name]!))]),
+        program.states.map(({ name }) => [
+          name,
+          parts.length === 1 ? parts[0]![name]! : joined(parts.map((part) => part[name]!)),
+        ]),
       );
     },
 
@@ -230,16 +234,4 @@ export async function createEnsemble(
       current = null;
     },
   };
-}
-
-function concatenated(parts: readonly Float64Array[]): Float64Array {
-  const [only] = parts;
-  if (parts.length === 1 && only) return only;
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { contentsOf, type States } from "../ensemble/contents.ts";
 import { explainDivergence } from "../ensemble/divergence.ts";
 import { createGathered } from "../ensemble/gathered.ts";
+import { joined } from "../ensemble/joined.ts";
 import { defaultMemory, type Reported, resultError, resultMemory, waitingBytes } from "../ensemble/memory.ts";
 import { mergedFrames } from "../ensemble/merged-frames.ts";
 import { collectResult } from "../ensemble/result.ts";
@@ -183,15 +184,9 @@ async function mergeStates(
 
 /** Of so many cells each, the first cell of all parts, then the second, and so on. */
 function joinedCells(parts: readonly Float64Array[], cells: number): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let filled = 0;
-  for (let cell = 0; cell < cells; cell++)
-    for (const part of parts) {
-      const size = part.length / cells;
-      all.set(part.subarray(cell * size, (cell + 1) * size), filled);
-      filled += size;
-    }
-  return all;
+  const cellOf = (part: Float64Array, cell: number) =>
+    part.subarray((cell * part.length) / cells, ((cell + 1) * part.length) / cells);
+  return joined(Array.from({ length: cells }, (_, cell) => parts.map((part) => cellOf(part, cell))).flat());
 }
 
 /** What is said of the result as a whole: what one process would say, but for the time, which is that of all together. */
