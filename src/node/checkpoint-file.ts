@@ -1,6 +1,6 @@
 /** A checkpoint on the disk: FILE, which takes its own place whole, and FILE.frames, to which is added what was handed out. */
 
-import { closeSync, fsync, ftruncateSync, openSync, readSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, fsync, ftruncateSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { promisify } from "node:util";
 import type { Backend, Frame } from "../ensemble/frames.ts";
 import type { PartResult } from "../ensemble/result.ts";
@@ -10,6 +10,7 @@ import { fileTrouble, UsageError } from "./fail.ts";
 import type { FrameRecord, StoredRuns } from "./frame-record.ts";
 import { openPart, type PartFile, sweepParts } from "./part-file.ts";
 import { DamagedRecord, type Encoded, encodeRecord, readRecord, writeRecord } from "./records.ts";
+import { beginsWith } from "./regular-file.ts";
 import { followed, probe } from "./result-file.ts";
 
 /** With which the files begin; the number is that of their form. */
@@ -93,18 +94,6 @@ export class TakenOver extends Error {}
 /** Whether a file begins as a checkpoint does. */
 export function isCheckpoint(path: string): boolean {
   return beginsWith(path, titles.head);
-}
-
-function beginsWith(path: string, title: string): boolean {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
-  const descriptor = openSync(path, "r");
-  try {
-    const bytes = Buffer.alloc(title.length);
-    readSync(descriptor, bytes);
-    return bytes.toString("latin1") === title;
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** A new one. Throws a UsageError where something is there already, or nothing could be written. */

@@ -1,11 +1,12 @@
 /** The experiment inside of a result file, so that it can be run again. */
 
-import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { extname } from "node:path";
 import { experimentNames } from "../experiment/library.ts";
 import { UsageError } from "./fail.ts";
 import type { Loaded } from "./load.ts";
 import { openStored } from "./open-stored.ts";
+import { beginsWith } from "./regular-file.ts";
 
 /** With which a result as JSON begins, and no experiment does. */
 const beginning = '{\n  "experiment": {';
@@ -13,7 +14,8 @@ const beginning = '{\n  "experiment": {';
 /** Undefined where the target is something else than a result. Throws a UsageError where it holds no experiment. */
 export async function loadStored(target: string): Promise<Loaded | undefined> {
   const ending = extname(target);
-  const isResult = [".nc", ".parquet", ".csv"].includes(ending) || (ending === ".json" && beginsAsResult(target));
+  const isResult =
+    [".nc", ".parquet", ".csv"].includes(ending) || (ending === ".json" && beginsWith(target, beginning));
   if (experimentNames.includes(target) || !isResult || !existsSync(target)) return undefined;
   const stored = await openStored(target);
   stored.close();
@@ -23,17 +25,4 @@ export async function loadStored(target: string): Promise<Loaded | undefined> {
     );
   const partOf = stored.head?.partOf;
   return { experiment: stored.experiment, findings: null, ...(partOf === undefined ? {} : { partOf }) };
-}
-
-function beginsAsResult(path: string): boolean {
-  // A pipe is no result, and would be waited for.
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
-  const descriptor = openSync(path, "r");
-  try {
-    const bytes = Buffer.alloc(beginning.length);
-    readSync(descriptor, bytes);
-    return bytes.toString("latin1") === beginning;
-  } finally {
-    closeSync(descriptor);
-  }
 }

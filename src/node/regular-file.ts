@@ -1,6 +1,6 @@
 /** Reads a text that someone names: a regular file of bounded size, for a device or a pipe may never end. */
 
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { extname } from "node:path";
 import { fileTrouble, UsageError } from "./fail.ts";
 import { byteCount } from "./words.ts";
@@ -27,6 +27,19 @@ export function readText(file: string, role: string): string {
     throw new UsageError(`${role} ${file} cannot be read: ${fileTrouble(error)}.`);
   } finally {
     if (descriptor !== null) closeSync(descriptor);
+  }
+}
+
+/** Whether a file is there and begins with these characters of ASCII. A pipe is none, and would be waited for. */
+export function beginsWith(path: string, title: string): boolean {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+  const descriptor = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(title.length);
+    readSync(descriptor, bytes);
+    return bytes.toString("latin1") === title;
+  } finally {
+    closeSync(descriptor);
   }
 }
 
