@@ -130,22 +130,13 @@ describe("a run with checkpoints", () => {
   });
 });
 
+/** A run of a moment. */
+const brief = ["run", "byol", "--runs", "4", "--backend", "cpu", "--no-accuracy"];
+
 describe("a checkpoint", () => {
   beforeAll(async () => {
     // Ended by the failure of its result, so that one is left.
-    const { stderr } = await cli.run(
-      "run",
-      "byol",
-      "--runs",
-      "4",
-      "--backend",
-      "cpu",
-      "--no-accuracy",
-      "--checkpoint",
-      "left",
-      "--out",
-      "/dev/full",
-    );
+    const { stderr } = await cli.run(...brief, "--checkpoint", "left", "--out", "/dev/full");
     expect(stderr).toContain("no space is left on the device");
     expect(stderr).toContain("To go on: matrix-dynamics run --resume left");
   });
@@ -159,36 +150,14 @@ describe("a checkpoint", () => {
     const { code, stderr } = await cli.run("run", "--resume", "all", "--out", "all.json");
     expect(code, stderr).toBe(0);
     expect(stderr).toContain("Going on from 100 %, 81 sample times");
-    const whole = await cli.run(
-      "run",
-      "byol",
-      "--runs",
-      "4",
-      "--backend",
-      "cpu",
-      "--no-accuracy",
-      "--out",
-      "whole.json",
-    );
+    const whole = await cli.run(...brief, "--out", "whole.json");
     expect(whole.code).toBe(0);
     expect(numbersOf("all.json")).toEqual(numbersOf("whole.json"));
   });
 
   it("is gone on with by the command that began it, and by no other", async () => {
     copy("same");
-    const begin = [
-      "run",
-      "byol",
-      "--runs",
-      "4",
-      "--backend",
-      "cpu",
-      "--no-accuracy",
-      "--out",
-      "same.json",
-      "--resume",
-      "same",
-    ];
+    const begin = [...brief, "--out", "same.json", "--resume", "same"];
     const other = await cli.run(...begin, "--seed", "2", "--per-run");
     expect([other.code, sentences(other.stderr)]).toEqual([
       2,
