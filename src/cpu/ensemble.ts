@@ -8,13 +8,14 @@ import type { Snapshot } from "../ensemble/snapshot.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import type { Program } from "../program/program.ts";
-import { createCollector, type Sampled } from "./collect.ts";
+import { createCollector } from "./collect.ts";
 import type { Cpu } from "./cpu.ts";
+import { createFrameQueue } from "./frame-queue.ts";
 import { registerBytes } from "./kernels.ts";
 import { type CpuPlan, makeCpuPlan, mostSteps } from "./plan.ts";
 import { createQueue } from "./queue.ts";
 import { makeRecipe } from "./recipe.ts";
-import { createReducer, type ReducedSample } from "./reduce-sample.ts";
+import { createReducer } from "./reduce-sample.ts";
 import { type CpuContent, contentFrom, cpuLayout, restoreBlock, storeBlock, storeCollected } from "./snapshot.ts";
 import { type Block, progressOf, readStates } from "./station.ts";
 import { createStripes } from "./stripes.ts";
@@ -48,8 +49,6 @@ export interface CpuEnsemble extends Ensemble {
   readonly plan: CpuPlan;
 }
 
-/** Frames that wait for the host at once. */
-const mostFrames = 2;
 /** A worker's job, in milliseconds: short enough that a page's pause is prompt, long against the way to the worker and back. */
 const jobMilliseconds = { least: 4, most: 25 };
 let ensembles = 0;
@@ -112,10 +111,6 @@ export function createCpuEnsemble(
     if (sample <= last) queue.add(index, sample);
   }
   const underWay = new Set<number>();
-  /** Reduced, and waiting for the host to take them; of the first it may have taken some cells. */
-  const frames: ReducedSample[] = [...(from?.reduced ?? [])];
-  let takenCells = from?.takenCells ?? 0;
-  let nextFrame = from?.nextFrame ?? 0;
   let runSteps = from?.runSteps ?? 0;
   let failure: Error | null = null;
   let disposed = false;
@@ -144,34 +139,17 @@ export function createCpuEnsemble(
     keepsRuns: options.perRun ?? false,
     columns: plan.aside?.columns ?? program.componentCount,
   });
-  /** Observed of all blocks, and waiting to be reduced. */
-  const complete: Sampled[] = [];
-  let isReducing = false;
-  /** One sample time after another, for each takes its values' memory once more. */
-  const reduce = async (): Promise<void> => {
-    if (isReducing) return;
-    isReducing = true;
-    // Where all frames come at the end they wait as values: reduced they take more.
-    while (frames.length < mostFrames && !hasEnded()) {
-      const next = complete.shift();
-      if (next === undefined) break;
-      frames.push(await reducer.reduce(next));
-      nextFrame++;
-      wake();
-    }
-    isReducing = false;
-    wake();
-  };
-  const collected = (sampled: Sampled): void => void complete.push(sampled);
-  /** What was put aside has been written: it may be complete. */
+  const { cellsOfFrame } = plan;
+  const frames = createFrameQueue({ reducer, cells: resolved.cells.length, cellsOfFrame, hasEnded, wake, fail, from });
+  /** More was observed, or has been written where it is put aside: a sample time may be complete. */
   const moved = (): void => {
-    reduce().catch(fail);
+    frames.reduce();
     wake();
   };
   const collector =
     plan.aside === null || scratch === null
-      ? createCollector(resolved, plan.blocks, collected)
-      : createStripes(scratch.open(), plan.aside.stripes, resolved, { complete: collected, moved, fail });
+      ? createCollector(resolved, plan.blocks, frames.add)
+      : createStripes(scratch.open(), plan.aside.stripes, resolved, { complete: frames.add, moved, fail });
   for (const { parts } of from?.collected ?? []) for (const [block, observed] of parts) collector.add(block, observed);
 
   const handOut = async (index: number, milliseconds: number): Promise<void> => {
@@ -184,35 +162,23 @@ export function createCpuEnsemble(
     runSteps += done.runSteps;
     if (done.block.sample <= last) queue.add(index, done.block.sample);
     for (const observed of done.observed) collector.add(index, observed);
-    reduce().catch(fail);
-    wake();
+    moved();
   };
+  /** That the host has taken whole. */
+  const takenSamples = (): number => frames.reducedSamples() - frames.waiting();
   /** No block runs far ahead of the next frame: what it observes would wait in memory for the slowest. */
   const nextBlock = (): number | null => {
     if (collector.isBehind()) return null;
-    return queue.next(framewise ? nextFrame - frames.length : nextFrame + plan.samplesAhead);
+    return queue.next(framewise ? takenSamples() : frames.reducedSamples() + plan.samplesAhead);
   };
   const parts = createTwoParts(runs * program.componentCount * resolved.times.length, Math.max(1, pool.workers));
-  const isDone = (): boolean => nextFrame > last && frames.length === 0;
+  const isDone = (): boolean => takenSamples() > last;
   const progress = (): number => blocks.reduce((sum, block) => sum + progressOf(recipe, block) * block.runs, 0) / runs;
-  /** The next cells of the first sample time that is reduced; null where none is. */
-  const takeFrame = (): Frame | null => {
-    const [first] = frames;
-    if (first === undefined) return null;
-    const frame = reducer.frame(first, takenCells, plan.cellsOfFrame);
-    takenCells += plan.cellsOfFrame;
-    if (takenCells >= resolved.cells.length) {
-      frames.shift();
-      takenCells = 0;
-      reduce().catch(fail);
-    }
-    return frame;
-  };
   /** At most to the next frame, that of the time it is for. */
   const shownProgress = (frame: Frame | null): number => {
-    if (plan.order !== "samples") return parts.done(progress(), (nextFrame - frames.length) / resolved.times.length);
+    if (plan.order !== "samples") return parts.done(progress(), takenSamples() / resolved.times.length);
     if (last === 0) return progress();
-    return frame ? frame.sample / last : Math.min(progress(), (nextFrame - frames.length) / last);
+    return frame ? frame.sample / last : Math.min(progress(), takenSamples() / last);
   };
 
   return {
@@ -235,19 +201,14 @@ export function createCpuEnsemble(
         wake();
       }, milliseconds);
       // What an ensemble goes on from may wait to be reduced.
-      reduce().catch(fail);
-      const isEnough = (): boolean => hasEnded() || frames.length > 0 || isDone() || isOver;
+      frames.reduce();
+      const isEnough = (): boolean => hasEnded() || frames.waiting() > 0 || isDone() || isOver;
       let isFirst = true;
       while (true) {
         const event = woken();
         // Workers get theirs also where a frame waits already, to be busy while the host draws it. One job at least where none
         // is under way, for other ensembles may keep the pool full, and nobody says when they no longer do.
-        while (
-          pool.workers > 0 &&
-          !hasEnded() &&
-          frames.length < mostFrames &&
-          (pool.hasRoom() || underWay.size === 0)
-        ) {
+        while (pool.workers > 0 && !hasEnded() && !frames.isFull() && (pool.hasRoom() || underWay.size === 0)) {
           const next = nextBlock();
           if (next === null) break;
           handOut(next, job).catch(fail);
@@ -269,7 +230,7 @@ export function createCpuEnsemble(
       if (disposed) throw new Error(disposedSentence);
       if (failure !== null) throw failure;
       // One, as from a GPU: blocks run ahead, and a host that steps from sample time to sample time sees none of that.
-      const frame = takeFrame();
+      const frame = frames.take();
       parts.spend(performance.now() - began);
       const fraction = isDone() ? 1 : shownProgress(frame);
       return {
@@ -307,17 +268,15 @@ export function createCpuEnsemble(
         throw new PlanError(
           "What is observed of so many runs waits on a disk, and no checkpoint holds that; cut the ensemble with --shard, report fewer observables or samples, or raise --memory.",
         );
-      while (!hasEnded() && (underWay.size > 0 || isReducing)) await woken();
+      while (!hasEnded() && (underWay.size > 0 || frames.isReducing())) await woken();
       if (disposed) throw new Error(disposedSentence);
       if (failure !== null) throw failure;
       const content: CpuContent = {
         blockRuns: plan.blockRuns,
         order: plan.order,
         blocks: blocks.map(storeBlock),
-        collected: storeCollected([...complete, ...collector.waiting()]),
-        reduced: [...frames],
-        takenCells,
-        nextFrame,
+        collected: storeCollected([...frames.unreduced(), ...collector.waiting()]),
+        ...frames.content(),
         runSteps,
         ledger: ledger.content(),
       };
