@@ -74,7 +74,7 @@ async function contentsOf(file: string): Promise<unknown> {
 describe("a run that is killed again and again", () => {
   it.each([
     [".json", ["--per-run", "--states"]],
-    [".nc", ["--select", "all", "normW:runs", "states@0,5,40", "endings"]],
+    [".nc", ["--select", "all", "normW:runs", "states@0,5,20,35,40", "endings"]],
   ] as const)("comes to the same result as one that is not: %s", async (ending, kept) => {
     const select = [...kept];
     const unbroken = await cli.run("run", ...words, ...select, "--out", `unbroken${ending}`);
