@@ -5,7 +5,8 @@ import { didYouMean } from "../experiment/problems.ts";
 import type { RunOptions } from "./options.ts";
 
 /** What an option has to be, and whether it is. */
-type Kind = readonly [words: string, is: (value: unknown) => boolean];
+export type Kind = readonly [words: string, is: (value: unknown) => boolean];
+export type Kinds = Readonly<Record<string, Kind>>;
 const kinds: Readonly<Record<keyof RunOptions, Kind>> = {
   backend: oneOf(backendChoices),
   precision: oneOf(precisions),
@@ -20,26 +21,27 @@ const kinds: Readonly<Record<keyof RunOptions, Kind>> = {
   ],
 };
 
-function oneOf(names: readonly string[]): Kind {
+export function oneOf(names: readonly string[]): Kind {
   return [names.map((name) => `"${name}"`).join(" or "), (value) => names.includes(value as string)];
 }
 
-function yesOrNo(): Kind {
+export function yesOrNo(): Kind {
   return ["true or false", (value) => typeof value === "boolean"];
 }
 
 /**
  * Options that are undefined are left out. One that has nearly the name of another is refused, and what is named otherwise is for
- * somebody else.
+ * somebody else. `more` are those that this place takes beside.
  * @throws TypeError
  */
-export function requireOptions(options: unknown): void {
+export function requireOptions(options: unknown, more: Kinds = {}): void {
   if (typeof options !== "object" || options === null)
     throw new TypeError(`Options are an object such as { perRun: true }, but here is ${shown(options)}.`);
-  // The last two are Node's.
-  const known = [...Object.keys(kinds), "device", "workers"];
+  const all: Kinds = { ...kinds, ...more };
+  // The last two are Node's, and are seen here, too.
+  const known = [...Object.keys(all), "device", "workers"];
   for (const [name, value] of Object.entries(options)) {
-    const kind = Object.hasOwn(kinds, name) ? kinds[name as keyof typeof kinds] : undefined;
+    const kind = Object.hasOwn(all, name) ? all[name] : undefined;
     const meant = known.includes(name) ? "" : didYouMean(name, known, "");
     if (meant !== "") throw new TypeError(`${name} is no option${meant}`);
     if (kind === undefined || value === undefined || kind[1](value)) continue;

@@ -10,8 +10,8 @@ export class BackendError extends Error {
 
 /** There is no device to be had; the message says what helps. */
 export class NoWebGPUError extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
     this.name = "NoWebGPUError";
   }
 }

@@ -30,7 +30,7 @@ export interface Asked {
   readonly select?: readonly string[];
 }
 
-/** A word that asks for nothing there is; the message is the sentence. */
+/** A word that asks for nothing there is; the message is the sentence, which begins with the option's name. */
 export class SelectionError extends Error {
   constructor(message: string) {
     super(message);
@@ -78,21 +78,21 @@ function partsOf(word: string, usual: readonly Part[], resolved: Named): (readon
   const known = [...observables, "all", "states", "endings"];
   if (name.includes(","))
     throw new SelectionError(
-      `--select ${word}: commas are between parts, as in normW:mean,q50, and spaces between words.`,
+      `select ${word}: commas are between parts, as in normW:mean,q50, and spaces between words.`,
     );
   if (name !== "all" && !observables.includes(name))
     throw new SelectionError(
-      `--select ${word}: "${name}" is not observed${didYouMean(name, known, `; there are ${listed(known)}.`)}`,
+      `select ${word}: "${name}" is not observed${didYouMean(name, known, `; there are ${listed(known)}.`)}`,
     );
   const asked = list === undefined && more.length === 0 ? usual : [list, ...more].join(":").split(",");
   const strange = asked.find((part) => !(parts as readonly string[]).includes(part));
   if (strange !== undefined)
     throw new SelectionError(
-      `--select ${word}: "${strange}" is nothing that is kept of an observable${didYouMean(strange, parts, `; there are ${parts.join(", ")}.`)}`,
+      `select ${word}: "${strange}" is nothing that is kept of an observable${didYouMean(strange, parts, `; there are ${parts.join(", ")}.`)}`,
     );
   if (list !== undefined && name !== "all" && asked.includes("histogram") && histograms[name] === undefined)
     throw new SelectionError(
-      `--select ${word}: ${name} has no histogram; ${Object.keys(histograms).length === 0 ? "nothing has one" : `those that have one are ${listed(Object.keys(histograms))}`}.`,
+      `select ${word}: ${name} has no histogram; ${Object.keys(histograms).length === 0 ? "nothing has one" : `those that have one are ${listed(Object.keys(histograms))}`}.`,
     );
   return (name === "all" ? observables : [name]).flatMap((observable) =>
     (asked as readonly Part[])
@@ -111,7 +111,7 @@ function samplesOf(word: string, { times }: Named): readonly number[] {
     const sample = text.trim() === "" ? -1 : times.indexOf(Number(text));
     if (sample < 0)
       throw new SelectionError(
-        `--select ${word}: "${text}" is no sample time; there are all, end and ${listed(times.map(String))}.`,
+        `select ${word}: "${text}" is no sample time; there are all, end and ${listed(times.map(String))}.`,
       );
     return [sample];
   });

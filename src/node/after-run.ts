@@ -6,16 +6,15 @@ import { type Divergence, explainDivergence } from "../ensemble/divergence.ts";
 import type { Gathered } from "../ensemble/gathered.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { tendHeap } from "./heap.ts";
+import type { Watch } from "./integrate.ts";
 import type { NodeBackend } from "./open-backend.ts";
-import { say } from "./output.ts";
-import type { StopSignal } from "./stop-signal.ts";
 
 /** Why the first runs diverged; none where that fails, which is said. */
 export async function reasonsOf(
   resolved: ResolvedExperiment,
   gathered: Gathered,
   backend: NodeBackend,
-  stop: StopSignal,
+  { stop, display }: Watch,
 ): Promise<readonly Divergence[]> {
   try {
     const outcomes = new Map(gathered.cells().map((cell) => [cell, gathered.standing(cell).outcomes]));
@@ -26,7 +25,7 @@ export async function reasonsOf(
       pause: () => new Promise((resolve) => void setImmediate(resolve)),
     });
   } catch (error) {
-    say(`Why runs diverged was not found: ${error instanceof Error ? error.message : String(error)}`);
+    display.say(`Why runs diverged was not found: ${error instanceof Error ? error.message : String(error)}`);
     return [];
   }
 }
@@ -35,7 +34,7 @@ export async function reasonsOf(
 export async function accuracyOf(
   resolved: ResolvedExperiment,
   backend: NodeBackend,
-  stop: StopSignal,
+  { stop, display }: Watch,
 ): Promise<AccuracyCheck | null> {
   try {
     return await measureAccuracy(resolved, {
@@ -45,7 +44,7 @@ export async function accuracyOf(
       pause: async () => tendHeap(),
     });
   } catch (error) {
-    say(`The accuracy was not measured: ${error instanceof Error ? error.message : String(error)}`);
+    display.say(`The accuracy was not measured: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
 }

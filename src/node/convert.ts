@@ -6,14 +6,12 @@ import { lazyList } from "../ensemble/lazy.ts";
 import { waitingBytes } from "../ensemble/memory.ts";
 import { collectResult, type ResultDocument } from "../ensemble/result.ts";
 import { readSelection, type Selection } from "../ensemble/selection.ts";
-import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { UsageError } from "./fail.ts";
-import { openStored } from "./open-stored.ts";
-import { createAgreement } from "./read-head.ts";
+import { openResult, type ResultFile } from "./open-result.ts";
 import { endingOf } from "./result-file.ts";
-import { openOutput, requireRoom } from "./result-output.ts";
+import { isTable, openOutput, requireRoom } from "./result-output.ts";
 import { estimateResultBytes } from "./result-size.ts";
-import { type Head, resolvedOf, type StoredNumbers } from "./stored-result.ts";
+import type { Head } from "./stored-result.ts";
 import { byteCount } from "./words.ts";
 
 export interface ConvertOptions {
@@ -22,35 +20,26 @@ export interface ConvertOptions {
 
 /** The sentence about what was written. Throws a UsageError, and a RunError where it could not be written. */
 export async function convert(from: string, to: string, { select }: ConvertOptions): Promise<string> {
-  const stored = await openStored(from);
+  const stored = await openResult(from);
   try {
-    const { numbers, experiment, head, form } = stored;
-    if (numbers === null || experiment === null || head === null)
-      throw new UsageError(
-        `${from} is a table (${form}), which holds a part of a result: convert the .nc or .json that it is of, or run its experiment again.`,
-      );
-    const resolved = resolvedOf(experiment, head);
+    const { experiment: resolved, head } = stored;
     const ending = endingOf(to);
-    const isTable = ending === ".parquet" || ending === ".csv";
-    const found = narrowed(resolved, head, numbers, select);
+    const found = narrowed(stored, select);
     // What a table has no place for is left out, unless it was asked for by name.
-    const selection = isTable && select === undefined ? { ...found, states: [] } : found;
+    const selection = isTable(ending) && select === undefined ? { ...found, states: [] } : found;
     requireRoom(ending, selection, resolved);
     const file = openOutput(to, estimateResultBytes(resolved, resolved.program, selection, ending));
     try {
       const components = resolved.program.components.filter(({ observable }) => selection.observables.has(observable));
       const gathered = createGathered(resolved, components, selection.endings && !file.streamed);
       await file.begin(contentsOf(resolved, selection, head), waitingBytes());
-      const agreement = createAgreement(from, resolved, head);
-      for (const frame of numbers.frames(resolved.times)) {
-        agreement.frame(frame);
+      for (const frame of stored.frames()) {
         gathered.add(frame);
         file.add(frame);
       }
-      agreement.end();
-      for (const sample of selection.states) file.addStates(sample, numbers.states(resolved.times[sample]!));
+      for (const sample of selection.states) file.addStates(sample, stored.states(resolved.times[sample]!));
       const last = selection.states.at(-1);
-      const states = last === undefined ? null : numbers.states(resolved.times[last]!);
+      const states = last === undefined ? null : stored.states(resolved.times[last]!);
       const { bytes, where } = await file.commit(
         withHead(collectResult({ ...head, accuracy: null, resolved, gathered, selection, states }), head),
         gathered,
@@ -66,9 +55,7 @@ export async function convert(from: string, to: string, { select }: ConvertOptio
 
 /** What the file has, or of it what is asked for. */
 function narrowed(
-  resolved: ResolvedExperiment,
-  head: Head,
-  { perRun, stateTimes }: StoredNumbers,
+  { experiment: resolved, head, perRun, stateTimes }: ResultFile,
   select: readonly string[] | undefined,
 ): Selection {
   const has = readSelection(resolved, { perRun, select: head.select });

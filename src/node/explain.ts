@@ -1,5 +1,6 @@
 /** `matrix-dynamics explain`: what an experiment's equations become on the way to the backend. */
 
+import { NoWebGPUError } from "../ensemble/no-backend.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { printDerived, printEquations, printExpression, printType } from "../language/index.ts";
 import { slopesOf } from "../methods/method.ts";
@@ -9,7 +10,7 @@ import { lowerSystem } from "../program/lower.ts";
 import type { Program } from "../program/program.ts";
 import { verifyProgram } from "../program/verify.ts";
 import { type Planned, planFor, planForAnyGpu } from "./explain-plan.ts";
-import { RunError, UsageError } from "./fail.ts";
+import { UsageError } from "./fail.ts";
 import { type Prepared, prepare } from "./load.ts";
 import { type BackendOptions, openNodeBackend, readWish } from "./open-backend.ts";
 import type { DeviceKind } from "./open-gpu.ts";
@@ -44,7 +45,7 @@ async function planned({ resolved }: Prepared, { device, ...options }: ExplainOp
   const wish = readWish({ ...options, device });
   const backend = await openNodeBackend(wish).catch((error: unknown) => {
     // Whoever named a device wants that one; anyone else is served by what every device has.
-    if (wish.adapter !== "any" || !(error instanceof RunError)) throw error;
+    if (wish.adapter !== "any" || !(error instanceof NoWebGPUError)) throw error;
     return null;
   });
   if (backend === null) return planForAnyGpu(resolved, " (no device was found here)");

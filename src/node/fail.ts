@@ -59,6 +59,8 @@ export function sentenceOf(error: unknown, debug: boolean): string {
   // The places of a file's findings come first on their lines; anything else gets the program's name there.
   if (error instanceof FileErrors) return error.message;
   if (error instanceof ExperimentError) return `matrix-dynamics: ${error.problems.map(sentenceOfProblem).join("\n")}`;
+  // What the engine calls its option, the command line has with dashes.
+  if (error instanceof SelectionError) return `matrix-dynamics: --${withFullStop(error.message)}`;
   return `matrix-dynamics: ${withFullStop(error.message)}`;
 }
 

@@ -1,6 +1,6 @@
 /** The turns of a run: what an ensemble brings goes to all that takes it, until it is done or is asked to stop. */
 
-import type { Ensemble } from "../ensemble/frames.ts";
+import type { Ensemble, Frame } from "../ensemble/frames.ts";
 import type { Gathered } from "../ensemble/gathered.ts";
 import { PlanError } from "../ensemble/plan-error.ts";
 import type { Selection } from "../ensemble/selection.ts";
@@ -8,9 +8,9 @@ import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { entries } from "../program/counts.ts";
 import type { Keeper, Progress } from "./checkpoint.ts";
 import { tendHeap } from "./heap.ts";
-import { createDisplay } from "./progress.ts";
+import type { Display } from "./progress.ts";
 import type { Output } from "./result-output.ts";
-import type { StopSignal } from "./stop-signal.ts";
+import type { Stop } from "./stop-signal.ts";
 
 /** Milliseconds of work between two looks at the keyboard and the progress, and until something moves, which is wanted at once. */
 const chunkMilliseconds = { first: 10, usual: 100 };
@@ -31,14 +31,22 @@ export interface Taking {
   readonly keeper: Keeper | null;
 }
 
+/** Who looks on. */
+export interface Watch {
+  readonly stop: Stop;
+  /** Hears how far the run is. */
+  readonly display: Display;
+  /** Hears each frame; what it throws ends the run. */
+  readonly onFrame?: ((frame: Frame) => void) | undefined;
+}
+
 /** Gathers all frames, or those until it was stopped or failed. */
 export async function integrate(
   ensemble: Ensemble,
   resolved: ResolvedExperiment,
   { gathered, file, selection, withStates, keeper }: Taking,
-  stop: StopSignal,
+  { stop, display, onFrame }: Watch,
 ): Promise<{ complete: boolean; failure: Error | null }> {
-  const display = createDisplay(process.stderr, { kind: resolved.system.kind, end: resolved.times.at(-1)! });
   // Those of the CPU come built: its first steps count.
   if (ensemble.backend === "webgpu") display.begin("building the kernels");
   else if (withStates === null) display.update({ fraction: 0, runSteps: 0, time: resolved.times[0]! });
@@ -56,6 +64,7 @@ export async function integrate(
         gathered.add(frame);
         file?.add(frame);
         await keeper?.add(frame);
+        onFrame?.(frame);
         // The last are taken when all is done, however the cells were grouped.
         if (frame.sample < resolved.times.length - 1 && frame.sample === early[0]) {
           early.shift();

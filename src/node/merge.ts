@@ -21,7 +21,7 @@ import { say } from "./output.ts";
 import { runsWords } from "./part.ts";
 import { createDisplay } from "./progress.ts";
 import { endingOf } from "./result-file.ts";
-import { type Output, openOutput, requireRoom } from "./result-output.ts";
+import { isTable, type Output, openOutput, requireRoom } from "./result-output.ts";
 import { estimateResultBytes } from "./result-size.ts";
 import { createStopSignal } from "./stop-signal.ts";
 import { type CellRange, cellRanges } from "./stored-result.ts";
@@ -46,10 +46,9 @@ export async function merge(files: readonly string[], { out, select, memory }: M
   const opened = await openShards(files);
   try {
     const { whole } = opened;
-    const isTable = ending === ".parquet" || ending === ".csv";
     const found = selected(opened, select);
     // What a table has no place for is left out, unless it was asked for now.
-    const selection = isTable && select === undefined ? { ...found, states: [] } : found;
+    const selection = isTable(ending) && select === undefined ? { ...found, states: [] } : found;
     requireRoom(ending, selection, whole);
     const file = openOutput(out, estimateResultBytes(whole, whole.program, selection, ending));
     const stop = createStopSignal(() => file.abandon(), "Stopped: nothing was written.");

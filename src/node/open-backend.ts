@@ -21,6 +21,8 @@ export interface NodeWish extends BackendWish {
   readonly adapter: AdapterWish;
   /** A folder in which what does not fit the memory may wait too. */
   readonly beside?: string;
+  /** Threads of the CPU; one a core where it is left out. */
+  readonly workers?: number;
 }
 
 export interface NodeBackend {
@@ -62,19 +64,19 @@ export function readWish({ backend = "auto", precision, portableBits, device }: 
  * Starts the workers where nothing but the CPU comes into question: while they start, the host reads what they are to compute.
  * Null where a GPU may compute.
  */
-export function startCpu({ backend, precision, portableBits, beside }: NodeWish): Promise<Cpu> | null {
+export function startCpu({ backend, precision, portableBits, beside, workers }: NodeWish): Promise<Cpu> | null {
   if (backend === "webgpu" || (backend === "auto" && precision !== "float64" && mayHaveGpu())) return null;
-  const opening = openNodeCpu(undefined, portableBits, scratchPlace(beside));
+  const opening = openNodeCpu(workers, portableBits, scratchPlace(beside));
   // Whoever takes it is told.
   opening.catch(() => undefined);
   return opening;
 }
 
-/** `started` are workers that start already. Throws a RunError where what is wished for is not to be had. */
+/** `started` are workers that start already. Throws a BackendError or a NoWebGPUError where what is wished for is not to be had. */
 export async function openNodeBackend(wish: NodeWish, started: Promise<Cpu> | null = null): Promise<NodeBackend> {
   let how = "";
   const open = await openBackend(wish, {
-    openCpu: (portableBits) => started ?? openNodeCpu(undefined, portableBits, scratchPlace(wish.beside)),
+    openCpu: (portableBits) => started ?? openNodeCpu(wish.workers, portableBits, scratchPlace(wish.beside)),
     async openGpu() {
       const opened = await openGpu(wish.adapter);
       how = opened.how;

@@ -2,9 +2,9 @@
 
 import { setTimeout } from "node:timers/promises";
 import { optionalDependencies } from "../../package.json";
+import { NoWebGPUError } from "../ensemble/no-backend.ts";
 import { type Gpu, openDevice } from "../gpu/device.ts";
 import { type NodeAdapter, requestNodeAdapter } from "./adapter.ts";
-import { RunError } from "./fail.ts";
 import { mayHaveGpu } from "./gpu-presence.ts";
 
 /** What --device may say. */
@@ -28,12 +28,12 @@ export interface GpuExtras {
   readonly features?: readonly GPUFeatureName[];
 }
 
-/** Throws a RunError where there is no such adapter; `gpuOrNothing` may still get a software adapter. */
+/** Throws a NoWebGPUError where there is no such adapter; `gpuOrNothing` may still get a software adapter. */
 export async function openGpu(wish: AdapterWish, { flags, features }: GpuExtras = {}): Promise<OpenedGpu> {
-  if (wish === "gpuOrNothing" && !mayHaveGpu()) throw new RunError("No GPU shows itself under /dev.");
+  if (wish === "gpuOrNothing" && !mayHaveGpu()) throw new NoWebGPUError("No GPU shows itself under /dev.");
   const found = await findAdapter(wish, flags);
   if (wish === "hardware" && found.software)
-    throw new RunError(
+    throw new NoWebGPUError(
       `No GPU was found, only the software adapter ${found.description}; leave --device out to use that.`,
     );
   // Dawn polls while a promise of its own is pending: on a software adapter that takes a processor from the kernels.
@@ -48,12 +48,12 @@ async function findAdapter(wish: AdapterWish, flags: readonly string[] = []): Pr
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND")
-      throw new RunError(
+      throw new NoWebGPUError(
         `The optional package webgpu is not installed beside this program: run npm install webgpu@${optionalDependencies.webgpu}.`,
         error,
       );
     if (code === "ERR_DLOPEN_FAILED")
-      throw new RunError(`The package webgpu does not load here: ${message.split("\n")[0]}.`, error);
-    throw new RunError(message, error);
+      throw new NoWebGPUError(`The package webgpu does not load here: ${message.split("\n")[0]}.`, error);
+    throw new NoWebGPUError(message, error);
   }
 }

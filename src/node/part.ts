@@ -34,6 +34,10 @@ export function partAsked(
     throw new UsageError("--cell says in which cell of a sweep a run is: add --run with its number.");
   if (run !== undefined) return memberAsked(whole, run, cell);
   if (shard !== undefined) return shardAsked(whole, shard);
+  if (words.whole && stored === undefined)
+    throw new UsageError(
+      "--whole is for a result file of one run or one shard, and this is the whole already: leave it out.",
+    );
   if (words.whole || stored === undefined) return whole;
   return refusing("The part that the file holds is not to be had of this experiment", () =>
     partAgain(whole, stored.firstRun, stored),

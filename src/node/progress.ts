@@ -86,6 +86,8 @@ export interface Display {
   /** Says what is going on before there is progress to show: a software adapter may build kernels for many seconds. */
   begin(words: string): void;
   update(progress: Progress): void;
+  /** A sentence on a line of its own, beside the bar. */
+  say(sentence: string): void;
   /** Ends the bar's line, so that what is written next starts on its own. */
   finish(): void;
 }
@@ -95,14 +97,19 @@ export function createDisplay(screen: Screen, goal: Goal, clock = () => performa
   const meter = createMeter();
   const pause = screen.isTTY ? 0.1 : 5;
   let drawn: number | null = null;
-  let begun = false;
   let moved = false;
   let ended = false;
+  /** Whether the cursor stands behind a bar. */
+  let isOpen = false;
+  const close = () => {
+    if (isOpen) screen.write("\n");
+    isOpen = false;
+  };
   return {
     begin(words) {
       // On a terminal the bar takes this line's place.
       screen.write(screen.isTTY ? `\r${words}\x1b[K` : `${words}\n`);
-      begun = true;
+      isOpen = screen.isTTY === true;
     },
     update(progress) {
       const now = clock();
@@ -115,12 +122,15 @@ export function createDisplay(screen: Screen, goal: Goal, clock = () => performa
       drawn = now;
       moved ||= progress.fraction > 0;
       ended = progress.fraction >= 1;
+      isOpen = screen.isTTY === true;
       // A terminal that nobody told its width, as behind `script` or in a container, says 0.
       if (screen.isTTY) screen.write(`\r${progressBar(reading, goal, screen.columns || 80)}\x1b[K`);
       else screen.write(`${progressWords(reading, goal)}\n`);
     },
-    finish() {
-      if (screen.isTTY && (begun || drawn !== null)) screen.write("\n");
+    say(sentence) {
+      close();
+      screen.write(`${sentence}\n`);
     },
+    finish: close,
   };
 }

@@ -46,19 +46,19 @@ export type Ending = (typeof endings)[number];
 const stdoutNames = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
 /** How a result of this name is written; onto stdout, pipes and devices as JSON. Throws a UsageError where the name does not say it. */
-export function endingOf(path: string): Ending {
+export function endingOf(path: string, option = "--out"): Ending {
   const ending = extname(path);
   const known = endings.find((one) => one === ending);
   if (stdoutNames.includes(path)) return ".json";
   const special = specialOf(path);
   if (special?.isDirectory() === false && known !== undefined && known !== ".json")
     throw new UsageError(
-      `--out ${path} is a pipe or a device, onto which results are written as JSON alone, and not as ${known}: give the name of a file.`,
+      `${option} ${path} is a pipe or a device, onto which results are written as JSON alone, and not as ${known}: give the name of a file.`,
     );
   if (special !== null) return ".json";
   if (known !== undefined) return known;
   throw new UsageError(
-    `--out ${path} ends in ${ending === "" ? "nothing that says how to write it" : `"${ending}", which is not known`}; ` +
+    `${option} ${path} ends in ${ending === "" ? "nothing that says how to write it" : `"${ending}", which is not known`}; ` +
       `what is known is ${endings.join(", ")}, and - for stdout.`,
   );
 }
@@ -74,8 +74,7 @@ function specialOf(path: string): Stats | null {
 }
 
 /**
- * `-` is stdout. `expectedBytes` is compared with what is free. `option` is the word of the command line that named the
- * path. Leaves the place as it is. Throws a UsageError where it could not be written.
+ * `-` is stdout. `expectedBytes` is compared with what is free. `option` is what names the path in sentences. Leaves the place as it is. Throws a UsageError where it could not be written.
  */
 export function openResult(path: string, expectedBytes: number, option = "--out"): ResultTarget {
   const { target, sink } = placeOf(path, expectedBytes, option);

@@ -30,23 +30,36 @@ export interface Output {
   abandon(): void;
 }
 
-/** `expectedBytes` is compared with what is free. Throws a UsageError where the path could not be written. */
-export function openOutput(path: string, expectedBytes: number): Output {
-  const ending = endingOf(path);
-  return ending === ".json" ? asDocument(path, expectedBytes) : growing(path, ending, expectedBytes);
+/** `expectedBytes` is compared with what is free, and `option` names the path in sentences. Throws a UsageError where it could not be written. */
+export function openOutput(path: string, expectedBytes: number, option?: string): Output {
+  const ending = endingOf(path, option);
+  return ending === ".json" ? asDocument(path, expectedBytes, option) : growing(path, ending, expectedBytes, option);
+}
+
+/** Of numbers alone, a row each: what else a result holds has no place there. */
+export const isTable = (ending: Ending): boolean => ending === ".parquet" || ending === ".csv";
+
+/** Throws a UsageError where a shard is computed for a file that nothing is merged from. */
+export function requireMergeable(ending: Ending, { partOf }: ResolvedExperiment): void {
+  if (isTable(ending) && partOf?.shard !== undefined)
+    throw new UsageError(
+      `A shard goes to a file that ends in .nc or .json: a table (${ending}) has no place for all that merge needs.`,
+    );
 }
 
 /** Throws a UsageError where a file of this kind has no place for the states that are asked for. */
 export function requireRoom(ending: Ending, { states }: Selection, { times }: ResolvedExperiment): void {
   if (states.length === 0 || ending === ".nc") return;
-  if (ending !== ".json")
-    throw new UsageError(`A table (${ending}) has no place for states: give --out a name that ends in .nc or .json.`);
+  if (isTable(ending))
+    throw new UsageError(
+      `A table (${ending}) has no place for states: give the file a name that ends in .nc or .json.`,
+    );
   if (states.length > 1 || states[0] !== times.length - 1)
-    throw new UsageError("JSON holds the states at the last time alone: give --out a name that ends in .nc.");
+    throw new UsageError("JSON holds the states at the last time alone: give the file a name that ends in .nc.");
 }
 
-function asDocument(path: string, expectedBytes: number): Output {
-  const target = openResult(path, expectedBytes);
+function asDocument(path: string, expectedBytes: number, option?: string): Output {
+  const target = openResult(path, expectedBytes, option);
   return {
     ...target,
     ending: ".json",
@@ -57,8 +70,8 @@ function asDocument(path: string, expectedBytes: number): Output {
   };
 }
 
-function growing(path: string, ending: Exclude<Ending, ".json">, expectedBytes: number): Output {
-  const { target } = placeOf(path, expectedBytes);
+function growing(path: string, ending: Exclude<Ending, ".json">, expectedBytes: number, option?: string): Output {
+  const { target } = placeOf(path, expectedBytes, option);
   let part: PartFile | null = null;
   let writer: ResultWriter | null = null;
   const abandon = () => {

@@ -3,11 +3,15 @@
 import { exitCodes } from "./fail.ts";
 import { say, sayAtOnce } from "./output.ts";
 
-export interface StopSignal {
+/** What a run is told to end by, and tells. */
+export interface Stop {
   /** To be called when something is complete: from here on the first signal only asks. */
   keep(): void;
-  /** Whether a signal has asked the run to end. */
+  /** Whether the run was asked to end. */
   requested(): boolean;
+}
+
+export interface StopSignal extends Stop {
   /** Gives the signals their usual meaning back. */
   dispose(): void;
 }

@@ -102,6 +102,10 @@ describe("in Node", () => {
     expect(play(blocks("docs/engine.md", "js")[2]!)).toMatch(/^0 Float64Array\(4\)[\s\S]*\n1 Float64Array\(4\)/);
   });
 
+  it("plays the program of the documentation that writes a file and opens it", () => {
+    expect(play(blocks("docs/engine.md", "js")[3]!)).toMatch(/^\d+ \[\]\n(\d\S* \d\S*\n){5}4096\n$/);
+  });
+
   it("imports all entries without a page, and the browser's own", () => {
     const page = ["window", "document", "navigator", "HTMLElement", "customElements", "matchMedia", "Worker"];
     const traps = `for (const name of ${JSON.stringify(page)}) Object.defineProperty(globalThis, name, {

@@ -401,7 +401,7 @@ describe("what merge refuses, before anything is written", () => {
     expect(await refusal(files, { select: ["states"] })).toBe(
       "--select: the shards have no states at 2; they have them at no time.",
     );
-    expect(await refusal(files, { select: ["levl"] })).toMatch(/^--select levl: "levl" is not observed/);
+    expect(await refusal(files, { select: ["levl"] })).toMatch(/^select levl: "levl" is not observed/);
     const shards = await shardsOf("race", 2, ".nc", { set: ["times.samples=401"], accuracy: false });
     await expect(merge(shards, { out: at("refused.json"), memory: "1MiB" })).rejects.toThrow(/take up to .* of memory/);
   });

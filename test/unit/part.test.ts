@@ -79,6 +79,7 @@ describe("a shard", () => {
     };
     expect(partAsked(whole, {}, stored)).toEqual(shard);
     expect(partAsked(whole, { whole: true }, stored)).toBe(whole);
+    expect(() => asked({ whole: true })).toThrow(/^--whole is for a result file of one run or one shard/);
     expect(partAsked(whole, { run: "3" }, stored).runsPerCell).toBe(1);
     expect(partAsked(whole, {}, { runs: 10, cells: 12, firstRun: 3, cell: 4 })).toEqual(
       asked({ run: "3", cell: ["4"] }),

@@ -51,16 +51,16 @@ describe("what is kept of a result", () => {
   });
 
   it.each([
-    ["normV", '--select normV: "normV" is not observed; did you mean "normW"?'],
-    ["x", '--select x: "x" is not observed; there are spectrumF, normW, all, states, endings.'],
+    ["normV", 'select normV: "normV" is not observed; did you mean "normW"?'],
+    ["x", 'select x: "x" is not observed; there are spectrumF, normW, all, states, endings.'],
     ["normW:media", /"media" is nothing that is kept of an observable; (did you mean|there are mean, std)/],
     ["normW:", /"" is nothing that is kept/],
     [
       "normW,spectrumF",
-      "--select normW,spectrumF: commas are between parts, as in normW:mean,q50, and spaces between words.",
+      "select normW,spectrumF: commas are between parts, as in normW:mean,q50, and spaces between words.",
     ],
-    ["normW:histogram", "--select normW:histogram: normW has no histogram; those that have one are spectrumF."],
-    ["states@1", '--select states@1: "1" is no sample time; there are all, end and 0, 2.5, 40.'],
+    ["normW:histogram", "select normW:histogram: normW has no histogram; those that have one are spectrumF."],
+    ["states@1", 'select states@1: "1" is no sample time; there are all, end and 0, 2.5, 40.'],
   ])("%s is refused with what there is", (word, sentence) => {
     expect(() => readSelection(resolved, { select: [word] })).toThrow(SelectionError);
     expect(() => readSelection(resolved, { select: [word] })).toThrow(sentence);
