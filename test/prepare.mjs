@@ -1,8 +1,8 @@
-/** Makes sure that what the tests need is there: browsers (Chromium holds SwiftShader too), the Vulkan loader, what else reads NetCDF, and what shares out shards. Runs before vitest. */
+/** Makes sure that what the tests need is there: browsers (Chromium holds SwiftShader too), the Vulkan loader, what else reads NetCDF, what shares out shards, and a newer Node. Runs before vitest. */
 
 // Plain JavaScript: Node 20 runs no TypeScript, and vitest is not up yet.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 const paths = (process.env.PATH ?? "").split(delimiter);
@@ -32,9 +32,12 @@ const wanted = [
   { name: "firefox-esr", isThere: () => firefox !== undefined || onPath("firefox-esr", "firefox") },
   { name: "webkit2gtk-driver", isThere: () => onPath("WebKitWebDriver"), mayBeMissing: true },
   { name: "xvfb", isThere: () => onPath("Xvfb"), mayBeMissing: true },
-  // Others that read NetCDF. xarray is tried where it is: with pandas below it is as much again.
+  // Others that read NetCDF, and what draws their pictures.
   { name: "netcdf-bin", isThere: () => onPath("ncdump"), mayBeMissing: true },
   { name: "python3-h5py", isThere: () => hasPython("h5py"), mayBeMissing: true },
+  { name: "python3-xarray", isThere: () => hasPython("xarray"), mayBeMissing: true },
+  { name: "python3-netcdf4", isThere: () => hasPython("netCDF4"), mayBeMissing: true },
+  { name: "python3-matplotlib", isThere: () => hasPython("matplotlib"), mayBeMissing: true },
   // What the examples for more than one machine are tried with; daemons lie where only root looks for programs.
   { name: "slurm-wlm", isThere: () => onPath("sbatch") && existsSync("/usr/sbin/slurmctld"), mayBeMissing: true },
   { name: "parallel", isThere: () => onPath("parallel"), mayBeMissing: true },
@@ -59,4 +62,16 @@ if (process.platform === "linux" && missing().length > 0) {
     // Without them their tests skip themselves loudly; in CI that must not pass.
     if (process.env.CI && still.some(({ mayBeMissing }) => !mayBeMissing)) process.exit(1);
   }
+}
+
+/** What runs the package and the command a second time. In a place that nothing else looks at: on the path it would run everything. */
+const newerNode = { version: "24.21.0", folder: join("node_modules", ".matrix-dynamics", "node-24") };
+if (!existsSync(join(newerNode.folder, "node_modules", "node", "bin", "node"))) {
+  mkdirSync(newerNode.folder, { recursive: true });
+  const { status } = spawnSync(
+    "npm",
+    ["install", "--no-audit", "--no-fund", "--prefix", newerNode.folder, `node@${newerNode.version}`],
+    { stdio: "inherit" },
+  );
+  if (status !== 0) console.error(`\n*** Node ${newerNode.version} was not installed: nothing is tried with it. ***\n`);
 }

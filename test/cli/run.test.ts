@@ -8,6 +8,7 @@ import { statisticNames } from "../../src/ensemble/frames.ts";
 import type { ResultDocument } from "../../src/ensemble/result.ts";
 import { resolveExperiment } from "../../src/experiment/resolve.ts";
 import { requestNodeAdapter } from "../../src/node/adapter.ts";
+import { nodes } from "../nodes.ts";
 import { buildCli, type Cli, sentences } from "./cli.ts";
 
 const adapter = await requestNodeAdapter().catch(() => null);
@@ -249,6 +250,23 @@ describe("the backend", () => {
     if (backend === "cpu") expect(first).toContain(`. ${backendReason}`);
     else expect(backendReason).toBe("There is a GPU.");
     expect(backendReason).toMatch(/^There is a GPU\.|^WebGPU /);
+  });
+
+  it("computes the same under every version of Node", async () => {
+    const asked = [
+      "byol --portable-bits --runs 64 --set times.end=2",
+      ...(adapter ? ["tiny.json --backend webgpu"] : []),
+    ];
+    for (const words of asked) {
+      const found = [];
+      for (const [, node] of nodes) {
+        const { code, stderr } = await cli.shell(`${node} ${cli.built}/cli.js run ${words} --out node.json`);
+        expect(code, stderr).toBe(0);
+        found.push(read("node.json"));
+      }
+      expect(new Set(found.map(({ versions }) => versions.node)).size).toBe(nodes.length);
+      for (const { cells } of found) expect(cells).toEqual(found[0]!.cells);
+    }
   });
 
   it("computes in float32 on the CPU where that is asked for", async () => {

@@ -13,6 +13,7 @@ import { exports } from "../../package.json";
 import { hasChromium, visit } from "../browser/browser.ts";
 import { folderSite } from "../browser/sites.ts";
 import { blocksOf, markdownFiles } from "../docs/pages.ts";
+import { nodes } from "../nodes.ts";
 import { type Packed, packed } from "./packed.ts";
 
 let made: Packed;
@@ -22,10 +23,10 @@ beforeAll(async () => {
 afterAll(() => made?.dispose());
 
 const file = (name: string) => join(made.project, name);
-/** A module of the project, played by this Node. */
-function play(text: string, ...options: string[]): string {
+/** A module of the project, played by a Node. */
+function play(text: string, node = process.execPath): string {
   writeFileSync(file("program.mjs"), text);
-  return execFileSync(process.execPath, [...options, "program.mjs"], {
+  return execFileSync(node, ["program.mjs"], {
     cwd: made.project,
     encoding: "utf8",
     // One whose workers are not ended never ends.
@@ -76,10 +77,10 @@ describe("the package", () => {
   });
 });
 
-describe("in Node", () => {
+describe.each(nodes)("in %s", (_, node) => {
   it("plays the ten lines of the documentation to their stop, and ends", () => {
     const [ten] = blocks("docs/engine.md", "js");
-    const rows = play(ten!)
+    const rows = play(ten!, node)
       .trim()
       .split("\n")
       .map((line) => line.split(" ").map(Number));
@@ -91,19 +92,19 @@ describe("in Node", () => {
 
   it("plays the few lines of the README", () => {
     const [few] = blocks("README.md", "js");
-    expect(play(few!)).toMatch(/^0 \d[\s\S]*\n2 \d/);
+    expect(play(few!, node)).toMatch(/^0 \d[\s\S]*\n2 \d/);
   });
 
   it("plays the program of the documentation that asks for states", () => {
-    expect(play(blocks("docs/engine.md", "js")[1]!)).toBe("0\n0.5\n1\n512\n");
+    expect(play(blocks("docs/engine.md", "js")[1]!, node)).toBe("0\n0.5\n1\n512\n");
   });
 
   it("plays the program of the documentation that takes a shard", () => {
-    expect(play(blocks("docs/engine.md", "js")[2]!)).toMatch(/^0 Float64Array\(4\)[\s\S]*\n1 Float64Array\(4\)/);
+    expect(play(blocks("docs/engine.md", "js")[2]!, node)).toMatch(/^0 Float64Array\(4\)[\s\S]*\n1 Float64Array\(4\)/);
   });
 
   it("plays the program of the documentation that writes a file and opens it", () => {
-    expect(play(blocks("docs/engine.md", "js")[3]!)).toMatch(/^\d+ \[\]\n(\d\S* \d\S*\n){5}4096\n$/);
+    expect(play(blocks("docs/engine.md", "js")[3]!, node)).toMatch(/^\d+ \[\]\n(\d\S* \d\S*\n){5}4096\n$/);
   });
 
   it("imports all entries without a page, and the browser's own", () => {
@@ -113,7 +114,7 @@ describe("in Node", () => {
     const entries = ["matrix-dynamics", "matrix-dynamics/node", "matrix-dynamics/systems"];
     const imports = [...entries, "./node_modules/matrix-dynamics/dist/engine/browser.js"];
     const names = `console.log(JSON.stringify([${imports.map((name) => `Object.keys(await import("${name}"))`)}]))`;
-    const [own, , systems, browsers] = JSON.parse(play(`${traps}\n${names}`)) as string[][];
+    const [own, , systems, browsers] = JSON.parse(play(`${traps}\n${names}`, node)) as string[][];
     expect(own).toEqual(browsers);
     expect(own).toEqual(expect.arrayContaining(["run", "openEngine", "framesOf", "parse", "resolve", "statisticsOf"]));
     expect(systems).toContain("loadExperiment");
@@ -121,25 +122,33 @@ describe("in Node", () => {
 
   it("computes without the optional package webgpu, and says what to install to who asks for it", () => {
     expect(existsSync(file("node_modules/webgpu"))).toBe(false);
-    const said = play(`import { NoWebGPUError, openEngine } from "matrix-dynamics";
+    const said = play(
+      `import { NoWebGPUError, openEngine } from "matrix-dynamics";
 const engine = await openEngine();
 console.log(engine.backend);
 engine.close();
-await openEngine({ backend: "webgpu" }).catch((error) => console.log(error instanceof NoWebGPUError, error.message));`);
+await openEngine({ backend: "webgpu" }).catch((error) => console.log(error instanceof NoWebGPUError, error.message));`,
+      node,
+    );
     expect(said).toMatch(/^cpu\ntrue The optional package webgpu .* npm install webgpu@\d+\.\d+\.\d+\.\n$/);
   });
 
   it("reads experiments out of files, with the places of what is wrong", () => {
     writeFileSync(file("wrong.json"), '{\n  "system": "byol",\n  "runs": 0\n}\n');
     writeFileSync(file("right.json"), '{ "system": "byol", "runs": 3, "times": { "end": 1, "samples": 2 } }');
-    const said = play(`import { FileErrors, loadFile, openNodeEngine } from "matrix-dynamics/node";
+    const said = play(
+      `import { FileErrors, loadFile, openNodeEngine } from "matrix-dynamics/node";
 const engine = await openNodeEngine({ backend: "cpu", workers: 1 });
 for await (const { cells } of engine.run(await loadFile("right.json"))) console.log(cells[0].outcomes.ended);
 engine.close();
-await loadFile("wrong.json").catch((error) => console.log(error instanceof FileErrors, error.message));`);
+await loadFile("wrong.json").catch((error) => console.log(error instanceof FileErrors, error.message));`,
+      node,
+    );
     expect(said).toMatch(/^0\n3\ntrue wrong\.json:3:3: runs must be/);
   });
+});
 
+describe("a program", () => {
   it("is typed, with the types of Node alone", () => {
     writeFileSync(
       file("typed.ts"),

@@ -1,11 +1,10 @@
 /** The package as `npm pack` makes it, the engine for real and what else it holds in name, in a project that has nothing else. */
 
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { build } from "vite";
-import { dependencies } from "../../package.json";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -40,14 +39,15 @@ export async function packed(): Promise<Packed> {
   const { name, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, string>;
   const tarball = join(folder, `${name}-${version}.tgz`);
   const project = join(folder, "project");
-  const installed = join(project, "node_modules/matrix-dynamics");
-  mkdirSync(installed, { recursive: true });
-  // Unpacked by hand: an install asks the registry for what lies here already.
-  execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components", "1"]);
-  for (const dependency of [...Object.keys(dependencies), "@types/node", "undici-types"]) {
-    mkdirSync(dirname(join(project, "node_modules", dependency)), { recursive: true });
-    symlinkSync(join(root, "node_modules", dependency), join(project, "node_modules", dependency));
-  }
+  mkdirSync(project);
   writeFileSync(join(project, "package.json"), '{ "type": "module", "private": true }');
+  const quick = ["--no-audit", "--no-fund", "--prefer-offline"];
+  execFileSync("npm", ["install", "--omit=optional", ...quick, tarball], { cwd: project, stdio: "pipe" });
+  // Who writes in TypeScript for Node has these.
+  for (const types of ["@types/node", "undici-types"]) {
+    const place = join(project, "node_modules", types);
+    mkdirSync(dirname(place), { recursive: true });
+    if (!existsSync(place)) symlinkSync(join(root, "node_modules", types), place);
+  }
   return { tarball, project, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
