@@ -67,7 +67,8 @@ import { takeMemories } from "./memories";
 import { control, errorNorm } from "./norms";
 import { estimateRadii, recurrence } from "./radius";
 import { addToClock, clock, setClock, setLane, states, takeParameters, word } from "./record";
-import { takeRecurrence, takeTableau } from "./stages";
+import { takeRecurrence } from "./recurrence";
+import { takeTableau } from "./stages";
 
 /** At most so many attempts, towards the time `to`. False where runs are still on their way. */
 export function integrateRecordAdaptively<V, T>(record: usize, from: f64, to: f64, attempts: i32, restart: bool): bool {
