@@ -4,11 +4,12 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 const newer = resolve(import.meta.dirname, "../node_modules/.matrix-dynamics/node-24/node_modules/node/bin/node");
-if (!existsSync(newer))
+const [own = ""] = process.versions.node.split(".");
+if (own !== "24" && !existsSync(newer))
   console.warn("\n*** Nothing is tried with Node 24: run node test/prepare.mjs with a network. ***\n");
 
 /** In words, and the program's path. */
 export const nodes: readonly (readonly [string, string])[] = [
-  [`Node ${process.versions.node.split(".")[0]}`, process.execPath],
-  ...(existsSync(newer) ? [["Node 24", newer] as const] : []),
+  [`Node ${own}`, process.execPath],
+  ...(own !== "24" && existsSync(newer) ? [["Node 24", newer] as const] : []),
 ];

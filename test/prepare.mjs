@@ -2,7 +2,7 @@
 
 // Plain JavaScript: Node 20 runs no TypeScript, and vitest is not up yet.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 const paths = (process.env.PATH ?? "").split(delimiter);
@@ -66,7 +66,8 @@ if (process.platform === "linux" && missing().length > 0) {
 
 /** What runs the package and the command a second time. In a place that nothing else looks at: on the path it would run everything. */
 const newerNode = { version: "24.21.0", folder: join("node_modules", ".matrix-dynamics", "node-24") };
-if (!existsSync(join(newerNode.folder, "node_modules", "node", "bin", "node"))) {
+const installed = join(newerNode.folder, "node_modules", "node", "package.json");
+if (!existsSync(installed) || JSON.parse(readFileSync(installed, "utf8")).version !== newerNode.version) {
   mkdirSync(newerNode.folder, { recursive: true });
   const { status } = spawnSync(
     "npm",

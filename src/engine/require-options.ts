@@ -31,19 +31,21 @@ export function yesOrNo(): Kind {
 
 /**
  * Options that are undefined are left out. One that has nearly the name of another is refused, and what is named otherwise is for
- * somebody else. `more` are those that this place takes beside.
+ * somebody else; unless `isAll` says that these are all there are. `more` are those that this place takes beside.
  * @throws TypeError
  */
-export function requireOptions(options: unknown, more: Kinds = {}): void {
+export function requireOptions(options: unknown, more: Kinds = {}, isAll = false): void {
   if (typeof options !== "object" || options === null)
     throw new TypeError(`Options are an object such as { perRun: true }, but here is ${shown(options)}.`);
   const all: Kinds = { ...kinds, ...more };
-  // The last two are Node's, and are seen here, too.
+  // Those of an engine in Node are said again where it runs something.
   const known = [...Object.keys(all), "device", "workers"];
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(all, name) ? all[name] : undefined;
     const meant = known.includes(name) ? "" : didYouMean(name, known, "");
     if (meant !== "") throw new TypeError(`${name} is no option${meant}`);
+    if (isAll && kind === undefined && value !== undefined)
+      throw new TypeError(`${name} is no option here; there are ${known.join(", ")}.`);
     if (kind === undefined || value === undefined || kind[1](value)) continue;
     throw new TypeError(`${name} must be ${kind[0]}, but it is ${shown(value)}.`);
   }

@@ -11,7 +11,7 @@ export class BackendError extends Error {
 /** There is no device to be had; the message says what helps. */
 export class NoWebGPUError extends Error {
   constructor(message: string, cause?: unknown) {
-    super(message, { cause });
+    super(message, cause === undefined ? {} : { cause });
     this.name = "NoWebGPUError";
   }
 }

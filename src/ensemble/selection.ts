@@ -30,6 +30,15 @@ export interface Asked {
   readonly select?: readonly string[];
 }
 
+/** Without what means nothing: two that ask for the same are the same. */
+export function askedOf({ perRun, states, select }: Asked): Asked {
+  return {
+    ...(perRun ? { perRun } : {}),
+    ...(states ? { states } : {}),
+    ...(select === undefined ? {} : { select }),
+  };
+}
+
 /** A word that asks for nothing there is; the message is the sentence, which begins with the option's name. */
 export class SelectionError extends Error {
   constructor(message: string) {
@@ -108,13 +117,19 @@ function samplesOf(word: string, { times }: Named): readonly number[] {
   return asked.flatMap((text) => {
     if (text === "all") return [...times.keys()];
     if (text === "end") return [last];
-    const sample = text.trim() === "" ? -1 : times.indexOf(Number(text));
+    const sample = text.trim() === "" ? -1 : sampleAt(times, Number(text));
     if (sample < 0)
       throw new SelectionError(
         `select ${word}: "${text}" is no sample time; there are all, end and ${listed(times.map(String))}.`,
       );
     return [sample];
   });
+}
+
+/** The number of a sample time, -1 where there is none: 0.3/3 is 0.1 but for its last bit. */
+export function sampleAt(times: readonly number[], time: number): number {
+  const exact = times.indexOf(time);
+  return exact >= 0 ? exact : times.findIndex((one) => Math.abs(one - time) <= 1e-12 * Math.abs(time));
 }
 
 /** The names of statistics among what is kept, in their order. */

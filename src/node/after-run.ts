@@ -32,12 +32,12 @@ export async function reasonsOf(
 
 /** How a few runs differ from themselves with finer steps; null where that is given up, which is said. */
 export async function accuracyOf(
-  resolved: ResolvedExperiment,
+  measured: () => ResolvedExperiment,
   backend: NodeBackend,
   { stop, display }: Watch,
 ): Promise<AccuracyCheck | null> {
   try {
-    return await measureAccuracy(resolved, {
+    return await measureAccuracy(measured(), {
       precision: backend.precision,
       open: (members) => openEnsemble(backend.open, members, { perRun: true }),
       stopped: stop.requested,

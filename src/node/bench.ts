@@ -19,7 +19,7 @@ import { measureTuning } from "./bench-tune.ts";
 import { UsageError } from "./fail.ts";
 import type { DeviceKind } from "./open-gpu.ts";
 import { say } from "./output.ts";
-import { openResult, type ResultTarget } from "./result-file.ts";
+import { openTarget, type ResultTarget } from "./result-file.ts";
 import { versions } from "./versions.ts";
 
 export interface BenchOptions {
@@ -54,7 +54,7 @@ export async function bench(options: BenchOptions): Promise<string> {
     throw new UsageError("--n must be whole numbers from 1 to 128, such as --n 8 16 32 64.");
   requireOneThing(options);
   // Found out now rather than after the measurements.
-  const file = json === undefined ? null : openResult(json, 0, "--json");
+  const file = json === undefined ? null : openTarget(json, 0, "--json");
   if (options.tune !== undefined) return tune(options.tune, sizes, options, file);
   const engines = await openEngines(
     onCpu.some((mode) => options[mode]) ? ["cpu"] : options.backend,

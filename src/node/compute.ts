@@ -42,14 +42,14 @@ export interface Onlooker extends Watch {
 export interface Computed {
   readonly result: ResultDocument;
   readonly gathered: Gathered;
-  /** False of a run that was asked to end, and of one that failed. */
+  /** False where it ended before it was done: it was asked to, or failed. */
   readonly complete: boolean;
   readonly failure: Error | null;
   /** To be finished when the result is whole; null where no checkpoints are made. */
   readonly keeper: Keeper | null;
 }
 
-/** Throws a PlanError where there is no room, and what the file's writer throws at its beginning. What fails later is in what comes back. */
+/** Throws a PlanError where there is no room, and what cannot begin or be closed. What fails while it runs is in what comes back. */
 export async function compute(work: Work, onlooker: Onlooker): Promise<Computed> {
   const { resolved, backend, selection, file, memoryBytes, keeping } = work;
   const { stop, display } = onlooker;
@@ -117,7 +117,11 @@ export async function compute(work: Work, onlooker: Onlooker): Promise<Computed>
   const divergences = complete && shard === undefined ? await reasonsOf(resolved, gathered, backend, onlooker) : [];
   const accuracy =
     complete && work.accuracy && (shard === undefined || shard.number === 1)
-      ? await accuracyOf(shard === undefined ? resolved : resolveExperiment(resolved.experiment), backend, onlooker)
+      ? await accuracyOf(
+          () => (shard === undefined ? resolved : resolveExperiment(resolved.experiment)),
+          backend,
+          onlooker,
+        )
       : null;
   const result = collectResult({
     resolved,

@@ -47,14 +47,14 @@ export async function integrate(
   { gathered, file, selection, withStates, keeper }: Taking,
   { stop, display, onFrame }: Watch,
 ): Promise<{ complete: boolean; failure: Error | null }> {
-  // Those of the CPU come built: its first steps count.
-  if (ensemble.backend === "webgpu") display.begin("building the kernels");
-  else if (withStates === null) display.update({ fraction: 0, runSteps: 0, time: resolved.times[0]! });
   const early = hasEarlyStates(selection, resolved)
     ? selection.states.filter((sample) => !withStates?.has(sample))
     : [];
   let progress: Progress = { fraction: 0, time: resolved.times[0]! };
   try {
+    // Those of the CPU come built: its first steps count.
+    if (ensemble.backend === "webgpu") display.begin("building the kernels");
+    else if (withStates === null) display.update({ fraction: 0, runSteps: 0, time: resolved.times[0]! });
     let complete = false;
     let moved = false;
     while (!complete && !stop.requested()) {

@@ -7,6 +7,7 @@ import { UsageError } from "./fail.ts";
 import type { Loaded } from "./load.ts";
 import { openStored } from "./open-stored.ts";
 import { beginsWith } from "./regular-file.ts";
+import type { Head } from "./stored-result.ts";
 
 /** With which a result as JSON begins, and no experiment does. */
 const beginning = '{\n  "experiment": {';
@@ -23,6 +24,13 @@ export async function loadStored(target: string): Promise<Loaded | undefined> {
     throw new UsageError(
       `${target} is ${stored.form}, which does not say of which experiment it is: run the .nc, .parquet or .json of it.`,
     );
-  const partOf = stored.head?.partOf;
-  return { experiment: stored.experiment, findings: null, ...(partOf === undefined ? {} : { partOf }) };
+  const { experiment, head } = stored;
+  if (head?.partOf === undefined) return { experiment, findings: null };
+  return { experiment, findings: null, partOf: head.partOf, computedOn: computedOn(head) };
+}
+
+/** Kernels without fused multiply-adds are the portable ones, whether they were asked for or there were no others. */
+function computedOn({ backend, precision, device }: Head): NonNullable<Loaded["computedOn"]> {
+  if (backend === "webgpu") return { backend };
+  return { backend, precision, ...(device.includes("fused") ? {} : { portableBits: true }) };
 }

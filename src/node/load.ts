@@ -15,6 +15,7 @@ import { systemNames } from "../systems.ts";
 import { isCheckpoint } from "./checkpoint-file.ts";
 import { FileErrors, type Finding, listAdvice, sentenceOfProblem, UsageError } from "./fail.ts";
 import { JsonTextError, offsetOf, placeOf, readJson } from "./json-text.ts";
+import type { BackendOptions } from "./open-backend.ts";
 import { readText } from "./regular-file.ts";
 
 export interface Loaded {
@@ -24,6 +25,8 @@ export interface Loaded {
   readonly findings: ((error: ExperimentError | LanguageErrors) => Finding[]) | null;
   /** Which part of its ensemble a result holds. */
   readonly partOf?: PartResult | undefined;
+  /** What a part was computed on, in the options' words: with others its bits are others. */
+  readonly computedOn?: Pick<BackendOptions, "backend" | "precision" | "portableBits">;
   /** Knows the system of the file that was read. */
   readonly library?: SystemLibrary;
 }

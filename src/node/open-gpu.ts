@@ -38,7 +38,9 @@ export async function openGpu(wish: AdapterWish, { flags, features }: GpuExtras 
     );
   // Dawn polls while a promise of its own is pending: on a software adapter that takes a processor from the kernels.
   const rest = found.software ? (milliseconds: number) => setTimeout(milliseconds) : null;
-  const gpu = await openDevice(found.adapter, found.description, rest, features);
+  const gpu = await openDevice(found.adapter, found.description, rest, features).catch((error: unknown) => {
+    throw new NoWebGPUError(error instanceof Error ? error.message : String(error), error);
+  });
   return { gpu, adapter: found.adapter, how: found.how };
 }
 

@@ -2,11 +2,12 @@
 
 import type { States } from "../ensemble/contents.ts";
 import type { Frame } from "../ensemble/frames.ts";
+import { sampleAt } from "../ensemble/selection.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { UsageError } from "./fail.ts";
 import { openStored } from "./open-stored.ts";
-import { createAgreement } from "./read-head.ts";
-import { type Head, resolvedOf } from "./stored-result.ts";
+import { createAgreement, inOneLine } from "./read-head.ts";
+import { type Head, notResult, resolvedOf } from "./stored-result.ts";
 
 /** A result that is open. */
 export interface ResultFile {
@@ -19,7 +20,8 @@ export interface ResultFile {
   /** Sample times of which there are states. */
   readonly stateTimes: readonly number[];
   /**
-   * The frames that are there, one a sample time, read as they are asked for.
+   * The frames that are there, one a sample time, read as they are asked for. Statistics that the file does not hold are NaN, and
+   * their count 0; how runs ended is said in each as it was in the end.
    * @throws UsageError where the file's numbers are not those of its experiment
    */
   frames(): Generator<Frame, void, undefined>;
@@ -44,7 +46,11 @@ export async function openResult(path: string): Promise<ResultFile> {
       throw new UsageError(
         `${path} is a table (${form}), which holds a part of a result: take the .nc or .json that it is of, or run its experiment again.`,
       );
-    const resolved = resolvedOf(experiment, head);
+    const resolved = experimentOf(path, () => resolvedOf(experiment, head));
+    let isOpen = true;
+    const requireOpen = (): void => {
+      if (!isOpen) throw new UsageError(`${path} was closed: nothing more is read of it.`);
+    };
     return {
       experiment: resolved,
       head,
@@ -52,23 +58,40 @@ export async function openResult(path: string): Promise<ResultFile> {
       stateTimes: numbers.stateTimes,
       *frames() {
         const agreement = createAgreement(path, resolved, head);
+        requireOpen();
         for (const frame of numbers.frames(resolved.times)) {
           agreement.frame(frame);
           yield frame;
+          requireOpen();
         }
         agreement.end();
       },
       states(time) {
-        if (!numbers.stateTimes.includes(time))
+        requireOpen();
+        const known = numbers.stateTimes[sampleAt(numbers.stateTimes, time)];
+        if (known === undefined)
           throw new UsageError(
             `${path} has no states at ${time}; it has them at ${numbers.stateTimes.join(", ") || "no time"}.`,
           );
-        return numbers.states(time);
+        return numbers.states(known);
       },
-      close: () => stored.close(),
+      close() {
+        if (isOpen) stored.close();
+        isOpen = false;
+      },
     };
   } catch (error) {
     stored.close();
     throw error;
+  }
+}
+
+/** Of a file that was edited, or of another version, the experiment may be none. */
+function experimentOf(path: string, resolve: () => ResolvedExperiment): ResolvedExperiment {
+  try {
+    return resolve();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw notResult(path, `its experiment is none (${inOneLine(error.message)})`);
   }
 }

@@ -1,6 +1,6 @@
 /** A file that is being written: it lies beside the one it is for, and takes that one's place when it is whole. */
 
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import {
   closeSync,
   fchmodSync,
@@ -14,8 +14,10 @@ import {
   type Stats,
   statSync,
 } from "node:fs";
+import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { threadId } from "node:worker_threads";
 
 export interface PartFile {
   readonly descriptor: number;
@@ -32,12 +34,21 @@ export interface PartFile {
 /** Characters of the target's name that a part file repeats, so that its own is never too long. */
 const repeated = 50;
 
+const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 6);
+/** In the name, too: machines may share a folder, and each numbers its processes by itself. */
+const host = shortHash(hostname());
+/** In the name: whose file it is. Threads of a process know nothing of each other's. */
+const writer = threadId === 0 ? `${process.pid}` : `${process.pid}-${threadId}`;
+/** What this thread is writing. */
+const beingWritten = new Set<string>();
+
 /** Throws the system's error. */
 export function openPart(target: string): PartFile {
   const old = statSync(target, { throwIfNoEntry: false });
-  const path = join(dirname(target), `${prefixOf(target)}${process.pid}.${randomBytes(4).toString("hex")}.part`);
+  const path = join(dirname(target), `${prefixOf(target)}${writer}.${host}${randomBytes(4).toString("hex")}.part`);
   // Who may not read the old file may not read what is written of the new one either.
   const descriptor = openSync(path, "wx", old === undefined ? 0o666 : old.mode & 0o777);
+  beingWritten.add(path);
   let isOpen = true;
   const close = () => {
     if (isOpen) closeSync(descriptor);
@@ -54,11 +65,13 @@ export function openPart(target: string): PartFile {
     },
     replace(place = target) {
       renameSync(path, place);
+      beingWritten.delete(path);
       syncDirectory(dirname(place));
     },
     remove() {
       close();
       rmSync(path, { force: true });
+      beingWritten.delete(path);
     },
   };
 }
@@ -70,8 +83,13 @@ export function sweepParts(target: string): void {
   try {
     for (const name of readdirSync(directory)) {
       if (!name.startsWith(prefix) || !name.endsWith(".part")) continue;
-      const [, pid] = /^(\d+)(?:\.[0-9a-f]+)?\.part$/.exec(name.slice(prefix.length)) ?? [];
-      if (pid !== undefined && isGone(Number(pid))) rmSync(join(directory, name), { force: true });
+      const [, whose, pid, where = host] =
+        /^((\d+)(?:-\d+)?)(?:\.([0-9a-f]{6})?[0-9a-f]{8})?\.part$/.exec(name.slice(prefix.length)) ?? [];
+      if (where !== host) continue;
+      const path = join(directory, name);
+      // What bears this one's number and is not being written is of an earlier process.
+      const isLeft = whose === writer ? !beingWritten.has(path) : pid !== undefined && isGone(Number(pid));
+      if (isLeft) rmSync(path, { force: true });
     }
   } catch {
     // They are in nobody's way: names do not repeat.
@@ -79,12 +97,12 @@ export function sweepParts(target: string): void {
 }
 
 function prefixOf(target: string): string {
-  return `.${basename(target).slice(0, repeated)}.`;
+  const name = basename(target);
+  // Those of a long name are not to be those of another that begins like it.
+  return name.length > repeated ? `.${name.slice(0, repeated)}.${shortHash(name)}.` : `.${name}.`;
 }
 
-/** This process has written nothing yet: what bears its number is of an earlier one. */
 function isGone(pid: number): boolean {
-  if (pid === process.pid) return true;
   try {
     process.kill(pid, 0);
     return false;

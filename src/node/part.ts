@@ -2,7 +2,7 @@
 
 import type { PartResult } from "../ensemble/result.ts";
 import { runAlone } from "../ensemble/run-alone.ts";
-import type { Asked } from "../ensemble/selection.ts";
+import { type Asked, askedOf } from "../ensemble/selection.ts";
 import { partAgain, shardOf } from "../ensemble/shard.ts";
 import type { PartOf, ResolvedExperiment } from "../experiment/resolved.ts";
 import { cellWords } from "../experiment/sweep.ts";
@@ -127,16 +127,8 @@ function refusing<T>(what: string, make: () => T): T {
 }
 
 /** What the file is to keep: of a shard that is run again the same, unless words say something else. */
-export function keptAsked(
-  { perRun, states, select }: Asked,
-  stored: PartResult | undefined,
-  { partOf }: ResolvedExperiment,
-): Asked {
-  const given = {
-    ...(perRun === undefined ? {} : { perRun }),
-    ...(states === undefined ? {} : { states }),
-    ...(select === undefined ? {} : { select }),
-  };
+export function keptAsked(asked: Asked, stored: PartResult | undefined, { partOf }: ResolvedExperiment): Asked {
+  const given = askedOf(asked);
   const isAgain = partOf?.shard !== undefined && Object.keys(given).length === 0;
   return isAgain ? (stored?.shard?.asked ?? {}) : given;
 }

@@ -26,6 +26,15 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
   } catch (error) {
     throw notResult(path, `it is not NetCDF-4, or not all of it (${(hdf5Trouble(error) as Error).message})`);
   }
+  try {
+    return readFile(path, file, hdf5.Dataset);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+function readFile(path: string, file: File, isDataset: typeof Dataset): StoredResult {
   const text = (name: string): string => {
     const value = file.attrs[name]?.value;
     if (typeof value !== "string") throw notResult(path, `it has no attribute "${name}"`);
@@ -35,7 +44,7 @@ export async function readNetcdf(path: string): Promise<StoredResult> {
   const found = file.keys().flatMap((name): Found[] => {
     const dataset = file.get(name);
     // What others have laid beside: groups, links that lead nowhere.
-    if (!(dataset instanceof hdf5.Dataset)) return [];
+    if (!(dataset instanceof isDataset)) return [];
     const isScale = dataset.get_scale_name() !== null;
     const dimensions = isScale
       ? [name]

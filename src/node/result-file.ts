@@ -23,8 +23,8 @@ import { openSink, type Sink, writeAll } from "./sink.ts";
 import { byteCount } from "./words.ts";
 
 export interface ResultTarget {
-  /** Writes the whole result and puts it in its place. Throws a RunError. */
-  commit(value: object): Promise<Written>;
+  /** Writes the whole result and puts it in its place. `ask` may throw between two pieces and at the end. Throws a RunError. */
+  commit(value: object, ask?: () => void): Promise<Written>;
   /**
    * The same for what a run has left that failed: beside the place of a whole result, so that an earlier one stays there and
    * nobody takes this one for it.
@@ -59,7 +59,15 @@ export function endingOf(path: string, option = "--out"): Ending {
   if (known !== undefined) return known;
   throw new UsageError(
     `${option} ${path} ends in ${ending === "" ? "nothing that says how to write it" : `"${ending}", which is not known`}; ` +
-      `what is known is ${endings.join(", ")}, and - for stdout.`,
+      `what is known is ${endings.join(", ")}${option === "--out" ? ", and - for stdout" : ""}.`,
+  );
+}
+
+/** Throws a UsageError of what is written while it is read and not put in its place: stdout, a pipe, a device. */
+export function requireFile(path: string, option: string): void {
+  if (!stdoutNames.includes(path) && specialOf(path)?.isDirectory() !== false) return;
+  throw new UsageError(
+    `${option} ${path} is ${stdoutNames.includes(path) ? "stdout" : "a pipe or a device"}; give the name of a file.`,
   );
 }
 
@@ -76,7 +84,7 @@ function specialOf(path: string): Stats | null {
 /**
  * `-` is stdout. `expectedBytes` is compared with what is free. `option` is what names the path in sentences. Leaves the place as it is. Throws a UsageError where it could not be written.
  */
-export function openResult(path: string, expectedBytes: number, option = "--out"): ResultTarget {
+export function openTarget(path: string, expectedBytes: number, option = "--out"): ResultTarget {
   const { target, sink } = placeOf(path, expectedBytes, option);
   return sink === null ? ontoFile(target, path) : ontoSink(sink, target);
 }
@@ -133,12 +141,13 @@ function ontoFile(target: string, path: string): ResultTarget {
     part?.remove();
     part = null;
   };
-  const write = async (value: object, to: string, where: string): Promise<Written> => {
+  const write = async (value: object, to: string, where: string, ask?: () => void): Promise<Written> => {
     try {
       part = openPart(to);
       const { descriptor } = part;
-      const bytes = await writeChunks(value, { write: async (text) => writeAll(descriptor, text) });
+      const bytes = await writeChunks(value, { write: async (text) => writeAll(descriptor, text) }, ask);
       await part.reach();
+      ask?.();
       part.replace();
       part = null;
       return { bytes, where };
@@ -149,7 +158,7 @@ function ontoFile(target: string, path: string): ResultTarget {
   };
   const beside = besideOf(target);
   return {
-    commit: (value) => write(value, target, path),
+    commit: (value, ask) => write(value, target, path, ask),
     commitRest: (value) => write(value, beside, beside),
     abandon,
   };
@@ -173,13 +182,14 @@ function ontoSink(sink: Sink, where: string): ResultTarget {
   return { commit, commitRest: commit, abandon: () => undefined };
 }
 
-async function writeChunks(value: object, sink: Sink): Promise<number> {
+async function writeChunks(value: object, sink: Sink, ask?: () => void): Promise<number> {
   let bytes = 0;
   for (const chunk of jsonChunks(value)) {
     await sink.write(chunk);
     bytes += Buffer.byteLength(chunk);
     // Writing to a file blocks: in between signals are heard.
     await nextTurn();
+    ask?.();
     tendHeap();
   }
   return bytes;

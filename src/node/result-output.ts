@@ -9,7 +9,7 @@ import type { Selection } from "../ensemble/selection.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import { RunError, UsageError } from "./fail.ts";
 import { openPart, type PartFile } from "./part-file.ts";
-import { besideOf, type Ending, endingOf, notWritten, openResult, placeOf, type Written } from "./result-file.ts";
+import { besideOf, type Ending, endingOf, notWritten, openTarget, placeOf, type Written } from "./result-file.ts";
 import { attributesOf } from "./result-head.ts";
 import type { ResultWriter } from "./result-writer.ts";
 
@@ -22,8 +22,8 @@ export interface Output {
   add(frame: Frame): void;
   /** Of all cells, or of some from `firstCell` on. */
   addStates(sample: number, states: States, firstCell?: number): void;
-  /** Puts the whole result in its place. Throws a RunError, as the others do. */
-  commit(result: ResultDocument, gathered: Gathered): Promise<Written>;
+  /** Puts the whole result in its place. `ask` may throw, now and then and just before that. Throws a RunError, as the others do. */
+  commit(result: ResultDocument, gathered: Gathered, ask?: () => void): Promise<Written>;
   /** The same for what a run has left that failed: beside that place. */
   commitRest(result: ResultDocument, gathered: Gathered): Promise<Written>;
   /** Takes away what was written. */
@@ -59,9 +59,10 @@ export function requireRoom(ending: Ending, { states }: Selection, { times }: Re
 }
 
 function asDocument(path: string, expectedBytes: number, option?: string): Output {
-  const target = openResult(path, expectedBytes, option);
+  const target = openTarget(path, expectedBytes, option);
   return {
     ...target,
+    commit: (result, _, ask) => target.commit(result, ask),
     ending: ".json",
     streamed: false,
     begin: async () => undefined,
@@ -75,6 +76,12 @@ function growing(path: string, ending: Exclude<Ending, ".json">, expectedBytes: 
   let part: PartFile | null = null;
   let writer: ResultWriter | null = null;
   const abandon = () => {
+    try {
+      // A file that is held open takes room on the disk after its name is gone.
+      if (part !== null) writer?.close?.();
+    } catch {
+      // What cannot be written any more cannot be written out either.
+    }
     part?.remove();
     part = null;
   };
@@ -91,13 +98,20 @@ function growing(path: string, ending: Exclude<Ending, ".json">, expectedBytes: 
       throw failed(error);
     }
   };
-  const commit = async (place: string, where: string, result: ResultDocument, gathered: Gathered): Promise<Written> => {
+  const commit = async (
+    place: string,
+    where: string,
+    result: ResultDocument,
+    gathered: Gathered,
+    ask: () => void = () => undefined,
+  ): Promise<Written> => {
     if (part === null || writer === null)
       throw new RunError(`Nothing is left of the result to be written to ${where}.`);
     try {
       await writer.finish({ gathered, attributes: attributesOf(result, gathered) });
       await part.reach();
       const bytes = statSync(part.path).size;
+      ask();
       part.replace(place);
       part = null;
       return { bytes, where };
@@ -115,13 +129,14 @@ function growing(path: string, ending: Exclude<Ending, ".json">, expectedBytes: 
         const open = writers[ending];
         writer = await open(part, contents, memory);
       } catch (error) {
+        if (!(error instanceof UsageError)) throw failed(error);
         abandon();
         throw error;
       }
     },
     add: (frame) => guarded((writer) => writer.add(frame)),
     addStates: (sample, states, firstCell) => guarded((writer) => writer.addStates(sample, states, firstCell)),
-    commit: (result, gathered) => commit(target, path, result, gathered),
+    commit: (result, gathered, ask) => commit(target, path, result, gathered, ask),
     commitRest: (result, gathered) => commit(beside, beside, result, gathered),
     abandon,
   };

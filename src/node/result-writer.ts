@@ -19,4 +19,6 @@ export interface ResultWriter {
   addStates(sample: number, states: States, firstCell?: number): void;
   /** Writes what is known at the end, and closes. */
   finish(finished: Finished): Promise<void>;
+  /** Lets go of the file where it is not to be finished; of a library that holds it open. */
+  close?(): void;
 }

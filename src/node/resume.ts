@@ -55,31 +55,40 @@ const free = ["resume", "checkpoint", "every", "out", "memory", "accuracy"];
 const settingWords = ["runs", "seed", "set"];
 
 /** Throws a UsageError where the words contradict each other, or the checkpoint is of no use. */
-export async function readAsked(target: string | undefined, words: RunOptions): Promise<RunAsked> {
+export async function readAsked(target: string | undefined, given: RunOptions): Promise<RunAsked> {
+  const stored = target === undefined ? undefined : await loadStored(target);
+  const words = asBefore(given, stored);
   const { checkpoint, every, resume } = words;
   if (resume !== undefined && checkpoint !== undefined && checkpoint !== resume)
     throw new UsageError(`--resume ${resume} goes on with the same file: leave --checkpoint ${checkpoint} out.`);
   const path = resume ?? checkpoint;
   if (path === undefined && every !== undefined)
     throw new UsageError("--every is about checkpoints: add --checkpoint FILE.");
-  const given = every === undefined ? null : readSeconds("every", every);
+  const seconds = every === undefined ? null : readSeconds("every", every);
   if (path !== undefined && words.out !== undefined && resolve(words.out) === resolve(path))
     throw new UsageError(`--out ${words.out} is the file of the checkpoint; give one of the two another name.`);
   if (resume !== undefined && (target === undefined || existsSync(resume)))
-    return goingOn(target, words, await readCheckpoint(resume, version), given);
+    return goingOn(target, words, await readCheckpoint(resume, version), seconds);
   if (target === undefined) throw new UsageError("missing required argument 'experiment'");
-  const loaded = await loadStored(target);
   const checkpoints =
     path === undefined
       ? null
       : {
-          everySeconds: given ?? usualSeconds,
+          everySeconds: seconds ?? usualSeconds,
           words: keptWords(words),
-          partOf: loaded?.partOf,
+          partOf: stored?.partOf,
           stored: null,
           open: () => createCheckpoint(path),
         };
-  return { target, loaded, settings: settingsOf(words), options: words, checkpoints };
+  return { target, loaded: stored, settings: settingsOf(words), options: words, checkpoints };
+}
+
+/** A part that is computed again is to be the same to the bit, unless words say on what else. */
+function asBefore(words: RunOptions, loaded: Loaded | undefined): RunOptions {
+  const { run, shard, whole, backend = "auto", device, precision, portableBits } = words;
+  const isSaid =
+    run !== undefined || shard !== undefined || whole || backend !== "auto" || device || precision || portableBits;
+  return isSaid ? words : { ...words, ...loaded?.computedOn };
 }
 
 async function goingOn(

@@ -12,7 +12,7 @@ import { loadChecks } from "./load-checks.ts";
 import { createNotice } from "./notice.ts";
 import { type BackendOptions, type NodeBackend, openNodeBackend, readWish } from "./open-backend.ts";
 import { print, say } from "./output.ts";
-import { openResult } from "./result-file.ts";
+import { openTarget } from "./result-file.ts";
 import { createStopSignal, type StopSignal } from "./stop-signal.ts";
 import { versions } from "./versions.ts";
 import { counted, duration, measured, table } from "./words.ts";
@@ -37,7 +37,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
   }
   const wish = readWish(options);
   const groups = groupChecks(loaded.prepare({ runs, broken }));
-  const file = json === undefined ? null : openResult(json, 0, "--json");
+  const file = json === undefined ? null : openTarget(json, 0, "--json");
   const stop = createStopSignal(() => file?.abandon(), "Stopped before the first check was complete.");
   const backend = await openNodeBackend(wish);
   try {

@@ -1,6 +1,6 @@
 /** What a program's options wish for in Node, once they are found to be options. */
 
-import { type Kind, oneOf, requireOptions } from "../engine/require-options.ts";
+import { type Kind, type Kinds, oneOf, requireOptions } from "../engine/require-options.ts";
 import type { NodeEngineOptions } from "./engine.ts";
 import type { NodeWish } from "./open-backend.ts";
 import { deviceKinds } from "./open-gpu.ts";
@@ -13,9 +13,9 @@ const workersKind: Kind = [
 ];
 const deviceKind = oneOf(deviceKinds);
 
-/** Which backend options wish for. Throws a TypeError where they are none. */
-export function wishOf(options: NodeEngineOptions): NodeWish {
-  requireOptions(options, { workers: workersKind, device: deviceKind });
+/** Which backend options wish for; `more` are those that this place takes beside, and then these are all. Throws a TypeError where they are none. */
+export function wishOf(options: NodeEngineOptions, more?: Kinds): NodeWish {
+  requireOptions(options, { workers: workersKind, device: deviceKind, ...more }, more !== undefined);
   const { backend = "auto", device, workers, precision, portableBits } = options;
   const adapter = device ?? (backend === "auto" ? "gpuOrNothing" : "any");
   return { backend, precision, portableBits, adapter, ...(workers === undefined ? {} : { workers }) };

@@ -44,7 +44,12 @@ export async function openNetcdf(path: string, contents: Contents, bytes: number
   return guarded(() => {
     // Every HDF5 since 1.8 reads it; NetCDF wants to know in which order variables were made.
     const file = new hdf5.File(path, "w", { track_order: true, libver: ["v108", "v110"] });
-    return createWriter(file, contents, bytes);
+    try {
+      return createWriter(file, contents, bytes);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
   });
 }
 
@@ -58,6 +63,11 @@ function createWriter(file: File, contents: Contents, bytes: number): ResultWrit
   );
   const mostSamples = Math.floor(bytes / Math.max(1, ofOneSample));
   const growing = new Map<Sampled, Growing>();
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) file.close();
+    isOpen = false;
+  };
 
   const begin = (variable: Sampled): Growing => {
     const inside = lengths(variable.dimensions.slice(axes.length + 1));
@@ -124,8 +134,9 @@ function createWriter(file: File, contents: Contents, bytes: number): ResultWrit
           for (const [first, waiting] of own.waiting) writeWaiting(own, grid, first, waiting);
         writeEnd(file, contents, growing, gathered);
         for (const [name, text] of Object.entries(attributes)) file.create_attribute(name, text);
-        file.close();
+        close();
       }),
+    close: () => guarded(close),
   };
 }
 

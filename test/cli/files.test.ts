@@ -242,7 +242,7 @@ describe("the name of the result", () => {
   it("says also what a file of its kind has no place for", async () => {
     const refused = async (...more: string[]) => (await cli.run(...words(quick), ...more)).stderr;
     expect(await refused("--states", "--out", "s.csv")).toMatch(
-      /: A table \(\.csv\) has no place for states: give --out/,
+      /: A table \(\.csv\) has no place for states: give the file a name that ends/,
     );
     expect(await refused("--select", "states@0", "--out", "s.json")).toMatch(
       /: JSON holds the states at the last time alone/,

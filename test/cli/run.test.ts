@@ -260,7 +260,7 @@ describe("the backend", () => {
     for (const words of asked) {
       const found = [];
       for (const [, node] of nodes) {
-        const { code, stderr } = await cli.shell(`${node} ${cli.built}/cli.js run ${words} --out node.json`);
+        const { code, stderr } = await cli.shell(`"${node}" "${cli.built}/cli.js" run ${words} --out node.json`);
         expect(code, stderr).toBe(0);
         found.push(read("node.json"));
       }

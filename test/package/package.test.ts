@@ -137,14 +137,17 @@ await openEngine({ backend: "webgpu" }).catch((error) => console.log(error insta
     writeFileSync(file("wrong.json"), '{\n  "system": "byol",\n  "runs": 0\n}\n');
     writeFileSync(file("right.json"), '{ "system": "byol", "runs": 3, "times": { "end": 1, "samples": 2 } }');
     const said = play(
-      `import { FileErrors, loadFile, openNodeEngine } from "matrix-dynamics/node";
+      `import { FileErrors, loadFile, openNodeEngine, openResult, runToFile } from "matrix-dynamics/node";
 const engine = await openNodeEngine({ backend: "cpu", workers: 1 });
 for await (const { cells } of engine.run(await loadFile("right.json"))) console.log(cells[0].outcomes.ended);
 engine.close();
+await runToFile(await loadFile("right.json"), "right.parquet", { backend: "cpu", workers: 1 });
+console.log((await loadFile("right.parquet")).runsPerCell);
+await openResult("right.parquet").catch((error) => console.log(error.message.slice(0, 24)));
 await loadFile("wrong.json").catch((error) => console.log(error instanceof FileErrors, error.message));`,
       node,
     );
-    expect(said).toMatch(/^0\n3\ntrue wrong\.json:3:3: runs must be/);
+    expect(said).toMatch(/^0\n3\n3\nright\.parquet is a table\ntrue wrong\.json:3:3: runs must be/);
   });
 });
 

@@ -266,7 +266,7 @@ describe("one run alone", () => {
     await convert(at("one.nc"), at("one.json"), {});
     expect(read("one.json").cells).toEqual([read("each.json").cells[5]]);
     // Run again it is the same one.
-    await run(at("one.nc"), { backend: "cpu", portableBits: true, out: at("again.json") });
+    await run(at("one.nc"), { out: at("again.json") });
     expect(read("again.json")).toEqual(read("one.json"));
   });
 });
@@ -417,10 +417,13 @@ describe("what merge refuses, before anything is written", () => {
   });
 });
 
-it("a shard that is run again is the same one, with what it kept", async () => {
-  const [file] = await shardsOf("race", 2, ".json", { select: ["size:mean"] });
-  await run(file!, { backend: "cpu", portableBits: true, out: at("again.json") });
+it("a shard that is run again is the same one, with what it kept, in the precision that it had", async () => {
+  const [file] = await shardsOf("race", 2, ".json", { select: ["size:mean"], precision: "float32" });
+  await run(file!, { out: at("again.json") });
   expect(read("again.json")).toEqual(read(basename(file!)));
+  expect(read("again.json").precision).toBe("float32");
+  await run(file!, { precision: "float64", out: at("other.json") });
+  expect(read("other.json").precision).toBe("float64");
   expect(said).toContain("shard 2 of 2 (runs 5 to 9 of 0 to 9) in each of 6 cells on CPU");
   expect(Object.keys(read("again.json").perRun ?? {})).toEqual(["ending", "endTime", "steps", "size"]);
   expect(await show(at("again.json"))).toMatch(

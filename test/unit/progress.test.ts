@@ -104,6 +104,17 @@ describe("the display", () => {
     }
   });
 
+  it("gives a sentence a line of its own, whether a bar stands there or not", () => {
+    const written: string[] = [];
+    const display = createDisplay({ isTTY: true, columns: 90, write: (text) => written.push(text) }, flow, () => 7);
+    display.say("first");
+    display.update(reading);
+    display.say("second");
+    display.finish();
+    display.say("third");
+    expect(written.filter((text) => !text.startsWith("\r"))).toEqual(["first\n", "\n", "second\n", "third\n"]);
+  });
+
   it("writes a plain line every few seconds anywhere else, and the last", () => {
     const written = play(false);
     expect(written[0]).toBe("building the kernels\n");

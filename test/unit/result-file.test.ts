@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RunError, UsageError } from "../../src/node/fail.ts";
 import { jsonChunks } from "../../src/node/json-chunks.ts";
-import { endingOf, openResult } from "../../src/node/result-file.ts";
+import { endingOf, openTarget } from "../../src/node/result-file.ts";
 
 let folder = "";
 let path = "";
@@ -30,7 +30,7 @@ const failing = {
 
 describe("the place of a result", () => {
   it("stays empty until there is something to write", async () => {
-    const target = openResult(path, 0);
+    const target = openTarget(path, 0);
     expect(names()).toEqual([]);
     target.abandon();
     expect(names()).toEqual([]);
@@ -41,9 +41,9 @@ describe("the place of a result", () => {
 
   it("keeps the old file where writing fails or is given up", async () => {
     writeFileSync(path, "old");
-    await expect(openResult(path, 0).commit(failing)).rejects.toThrow(RunError);
+    await expect(openTarget(path, 0).commit(failing)).rejects.toThrow(RunError);
     expect([names(), readFileSync(path, "utf8")]).toEqual([["result.json"], "old"]);
-    const target = openResult(path, 0);
+    const target = openTarget(path, 0);
     const committing = target.commit(long);
     expect(names()).toHaveLength(2);
     target.abandon();
@@ -53,15 +53,15 @@ describe("the place of a result", () => {
 
   it("is not that of what a failed run leaves", async () => {
     writeFileSync(path, "old");
-    const { where } = await openResult(path, 0).commitRest({ a: 1 });
+    const { where } = await openTarget(path, 0).commitRest({ a: 1 });
     expect(where).toBe(join(folder, "result.partial.json"));
     expect(readFileSync(path, "utf8")).toBe("old");
     expect(existsSync(where)).toBe(true);
   });
 
   it("is refused where less is free than the result will have", () => {
-    expect(() => openResult(path, 2 ** 70)).toThrow(UsageError);
-    expect(() => openResult(path, 2 ** 70)).toThrow(/will have about \d.* GiB, but only .* is free there\.$/);
+    expect(() => openTarget(path, 2 ** 70)).toThrow(UsageError);
+    expect(() => openTarget(path, 2 ** 70)).toThrow(/will have about \d.* GiB, but only .* is free there\.$/);
     expect(names()).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ describe("the place of a result", () => {
 
   it("may have a name as long as a name can be", async () => {
     const longest = join(folder, `${"n".repeat(250)}.json`);
-    await openResult(longest, 0).commit({ a: 1 });
+    await openTarget(longest, 0).commit({ a: 1 });
     expect(existsSync(longest)).toBe(true);
   });
 });
