@@ -14,9 +14,14 @@ export interface Warning {
   readonly advice: string;
 }
 
-/** `Warning: ... (...). ...` on one line. */
-export function warningSentence({ what, where, advice }: Warning): string {
-  return `Warning: ${what} In: ${where}. ${advice}`;
+/** `Warning: ... In: ... ...` on one line. */
+export function warningSentence(warning: Warning): string {
+  return `Warning: ${warningWords(warning)}`;
+}
+
+/** The same where it is clear that it is one. */
+export function warningWords({ what, where, advice }: Warning): string {
+  return `${what} In: ${where}. ${advice}`;
 }
 
 /** The fixed step: what was asked for, and the least and greatest that was taken. */

@@ -24,7 +24,7 @@ function reachedOf(gathered: Gathered): number[] {
 /** Of a NetCDF file, and the metadata of a table: `experiment` can be run again, and `result` is the head as JSON. */
 export function attributesOf(result: ResultDocument, gathered: Gathered): Record<string, string> {
   const { experiment, versions, date, backend, precision, device } = result;
-  const name = experiment.name ?? (typeof experiment.system === "string" ? experiment.system : "a system");
+  const name = nameOf(experiment);
   return {
     Conventions: "CF-1.10",
     title: experiment.title ?? name,
@@ -34,4 +34,11 @@ export function attributesOf(result: ResultDocument, gathered: Gathered): Record
     experiment: JSON.stringify(experiment),
     result: JSON.stringify(headOf(result, gathered)),
   };
+}
+
+/** Of an experiment without a name that of its system, which its text begins with. */
+export function nameOf({ name, system }: ResultDocument["experiment"]): string {
+  if (name !== undefined) return name;
+  if (typeof system === "string") return system;
+  return ("text" in system ? /^\s*system\s+([\w-]+)/m.exec(system.text)?.[1] : undefined) ?? "a system";
 }

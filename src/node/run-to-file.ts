@@ -6,7 +6,7 @@ import { type Kinds, yesOrNo } from "../engine/require-options.ts";
 import type { Frame } from "../ensemble/frames.ts";
 import { askedOf, readSelection } from "../ensemble/selection.ts";
 import { shardSelection } from "../ensemble/shard.ts";
-import { warningSentence } from "../ensemble/warnings.ts";
+import { warningWords } from "../ensemble/warnings.ts";
 import type { ResolvedExperiment } from "../experiment/resolved.ts";
 import type { ExperimentInput } from "../experiment/schema.ts";
 import { compute, type Onlooker } from "./compute.ts";
@@ -32,7 +32,7 @@ export interface FileOptions extends NodeEngineOptions {
   readonly accuracy?: boolean;
   /** Bytes that runs, frames and what waits to be written may take; 1 GiB where it is left out. */
   readonly memory?: number;
-  /** Hears every frame as it comes, whose arrays are those that are written: for reading. Nobody waits for what it promises; an error of it ends the run, and is thrown. */
+  /** Hears every frame as it comes, whose arrays are those that are written: for reading. What it promises is waited for at the end alone; an error of it ends the run, and is thrown. */
   readonly onFrame?: (frame: Frame) => unknown;
   /** Hears how far the run is, several times a second. */
   readonly onProgress?: (progress: Progress) => unknown;
@@ -97,10 +97,7 @@ export async function runToFile(
       await heard.end();
       if (failure !== null) throw failure;
       const { bytes } = await file.commit(result, gathered, ask);
-      return {
-        bytes,
-        warnings: [...said, ...result.warnings.map((warning) => warningSentence(warning).replace(/^Warning: /, ""))],
-      };
+      return { bytes, warnings: [...said, ...result.warnings.map(warningWords)] };
     } catch (error) {
       // Whatever it ended by while it was to end: the reason is the caller's own.
       ask();

@@ -4,12 +4,13 @@ import { resolveExperiment } from "../experiment/resolve.ts";
 import { reachedWords, resumeSentence } from "./checkpoint.ts";
 import { readCheckpoint } from "./checkpoint-file.ts";
 import { type PartWords, partAsked, runsWords } from "./part.ts";
+import { nameOf } from "./result-head.ts";
 
 /** Throws a UsageError where it is damaged. */
 export async function showCheckpoint(path: string): Promise<string> {
   const { head } = await readCheckpoint(path, null);
   const { experiment, options, partOf, place, version, date } = head;
-  const name = experiment.name ?? (typeof experiment.system === "string" ? experiment.system : "a system");
+  const name = nameOf(experiment);
   const facts = [
     ["experiment", `${name}${experiment.title === undefined ? "" : `: ${experiment.title}`}`],
     ["runs", runsWords(partAsked(resolveExperiment(experiment), options as PartWords, partOf))],

@@ -6,6 +6,7 @@ import { cellWords } from "../experiment/sweep.ts";
 import { isCheckpoint } from "./checkpoint-file.ts";
 import { openStored } from "./open-stored.ts";
 import { partWords } from "./part.ts";
+import { nameOf } from "./result-head.ts";
 import type { Head } from "./stored-result.ts";
 import { counted, duration, table } from "./words.ts";
 
@@ -21,7 +22,7 @@ export async function show(path: string): Promise<string> {
     ]);
     if (experiment === null || head === null)
       return `${form}, a table alone: it says nothing of its experiment.\n\n${columns}`;
-    const name = experiment.name ?? (typeof experiment.system === "string" ? experiment.system : "a system");
+    const name = nameOf(experiment);
     // The CPU's words for itself end with it.
     const precision = head.device.endsWith(head.precision) ? "" : `, ${head.precision}`;
     const facts = [

@@ -10,6 +10,7 @@ import type { Frame } from "../../src/ensemble/frames.ts";
 import { openNodeEngine } from "../../src/node/engine.ts";
 import { type FileOptions, loadFile, openResult, runToFile } from "../../src/node/host.ts";
 import { merge } from "../../src/node/merge.ts";
+import { show } from "../../src/node/show.ts";
 
 const text = `system shrinking "each run forgets its start"
 state W : n x n ~ 0.3*randn
@@ -128,12 +129,17 @@ describe("a file", () => {
       at("result.json"),
       here,
     );
-    expect(warnings).toEqual([expect.stringMatching(/^The step is 0\.25 instead of 0\.3/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^The step is 0\.25 instead of 0\.3,/)]);
   });
 
   it("that is a table is written, and is not opened as a result", async () => {
     await runToFile(shrinking, at("table.csv"), { ...here, select: ["normW:mean"] });
     await expect(openResult(at("table.csv"))).rejects.toThrow(/is a table \(CSV\).*take the \.nc or \.json/);
+  });
+
+  it("is called by the name of its system where the experiment has none", async () => {
+    await runToFile(shrinking, at("result.nc"), here);
+    expect(await show(at("result.nc"))).toMatch(/^experiment +shrinking$/m);
   });
 
   it("takes the option that leaves the accuracy out", async () => {
