@@ -17,13 +17,8 @@ import {
   statisticNames,
   statisticsOf,
 } from "../../src/node/package.ts";
+import { shrinking } from "./shrinking.ts";
 
-const text = `system shrinking "each run forgets its start"
-state W : n x n ~ 0.3*randn
-param decay = 0.5
-dW/dt = -decay*W
-observe normW = norm(W)`;
-const shrinking = { system: { text }, dimensions: { n: 3 }, runs: 37, times: { end: 4, samples: 9 } };
 /** Takes longer than any test has time for. */
 const endless: ExperimentInput = { system: "byol", runs: 1_000, times: { end: 4000, samples: 4001 } };
 

@@ -11,13 +11,8 @@ import { openNodeEngine } from "../../src/node/engine.ts";
 import { type FileOptions, loadFile, openResult, runToFile } from "../../src/node/host.ts";
 import { merge } from "../../src/node/merge.ts";
 import { show } from "../../src/node/show.ts";
+import { shrinking } from "./shrinking.ts";
 
-const text = `system shrinking "each run forgets its start"
-state W : n x n ~ 0.3*randn
-param decay = 0.5
-dW/dt = -decay*W
-observe normW = norm(W)`;
-const shrinking = { system: { text }, dimensions: { n: 3 }, runs: 37, times: { end: 4, samples: 9 } };
 /** On this thread: nothing of it has to start. */
 const here = { backend: "cpu", workers: 0 } as const;
 
@@ -152,6 +147,14 @@ describe("a file", () => {
     }
     expect(measured).toEqual([true, false]);
   });
+});
+
+it("takes away what a process that is gone has left of a name, and leaves what another machine may be writing", async () => {
+  // No system numbers so many processes.
+  const [left, elsewhere] = [".result.nc.999999999.0123abcd.part", ".result.nc.999999999.0000000123abcd.part"];
+  for (const name of [left, elsewhere]) writeFileSync(at(name), "");
+  await runToFile(shrinking, at("result.nc"), here);
+  expect(readdirSync(folder).sort()).toEqual([elsewhere, "result.nc"]);
 });
 
 describe("what was there before stays, alone", () => {
